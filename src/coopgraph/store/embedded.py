@@ -1,0 +1,363 @@
+"""The default store: pyoxigraph in memory, one named graph a source.
+
+**Union.** Besides its named graphs the store keeps their union, as a set, in the default graph:
+a query without ``GRAPH`` sees every triple once however many sources state it, and
+``GRAPH ?g { … }`` tells who states it. (Oxigraph's own union flag repeats a triple for each graph
+and runs joins eight times slower.) The price is memory: every quad is indexed twice.
+
+**Limits.** `EmbeddedStore.query` runs in a process that can be killed, see `limits`. The methods
+for our own code (`select`, `construct`, `objects` …) run in this process, unbounded.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Any, NamedTuple
+
+import pyoxigraph as ox
+
+from coopgraph.errors import DataError, QueryError
+from coopgraph.namespaces import PREFIXES
+
+from . import limits, syntax
+
+Triple = ox.Triple
+"""An RDF triple; hashable. Its parts have ``.value``; ``str()`` of a part is N-Triples."""
+
+_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+}
+_BOM = b"\xef\xbb\xbf"
+_UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+
+
+class Answer(NamedTuple):
+    """What a query gave: `kind` is ``solutions`` (TSV), ``boolean`` or ``graph`` (N-Triples)."""
+
+    kind: str
+    data: bytes
+
+
+class Literal(NamedTuple):
+    """A literal's lexical form, its language (or None) and its datatype's IRI."""
+
+    value: str
+    language: str | None
+    datatype: str
+
+
+class EmbeddedStore:
+    """Named graphs in memory.
+
+    Load with `load_turtle`, `load_nquads` or `add`, then call `unite` once before querying.
+    """
+
+    __slots__ = ("_dump", "_store")
+
+    def __init__(self) -> None:
+        self._store = ox.Store()
+        self._dump: bytes | None = None
+
+    # -- loading -----------------------------------------------------------------------------
+
+    def load_turtle(self, path: str | os.PathLike[str], graph: str) -> int:
+        """Load a Turtle file into the named graph, all of it or nothing.
+
+        Returns:
+            The number of triples read.
+
+        Raises:
+            DataError: Not to be read, not UTF-8 text, or not Turtle; with line and column.
+        """
+        name = ox.NamedNode(graph)
+        fresh = ox.Store()  # a file that breaks off must leave nothing behind
+        with open_text(path) as file:
+            try:
+                fresh.bulk_load(file, ox.RdfFormat.TURTLE, base_iri=graph, to_graph=name)
+            except SyntaxError as error:
+                raise data_error(error, path) from None
+            except (OSError, ValueError) as error:
+                raise DataError(f"cannot be read: {error}", file=path) from None
+        self._store.bulk_extend(fresh.quads_for_pattern(None, None, None, None))
+        self._dump = None
+        return len(fresh)
+
+    def load_nquads(self, path: str | os.PathLike[str]) -> None:
+        """Load N-Quads that we wrote ourselves (the built graph); IRIs are not checked again.
+
+        Raises:
+            DataError: Not N-Quads.
+        """
+        try:
+            self._store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS, lenient=True)
+        except SyntaxError as error:
+            raise data_error(error, path) from None
+        except OSError as error:
+            raise DataError(f"cannot be read: {error.strerror or error}", file=path) from None
+        self._dump = None
+
+    def add(self, graph: str, triples: Iterable[Triple]) -> None:
+        """Add triples to a named graph and to the union."""
+        name = ox.NamedNode(graph)
+        known = list(triples)
+        self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in known)
+        self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in known)
+        self._dump = None
+
+    def unite(self) -> EmbeddedStore:
+        """Bring the union (the default graph) up to date with the named graphs; gives itself."""
+        self._store.update(_UNION)
+        self._dump = None
+        return self
+
+    def copy(self, graphs: Iterable[str]) -> EmbeddedStore:
+        """Make a new store of some of the named graphs, united."""
+        new = EmbeddedStore()
+        for graph in graphs:
+            quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+            new._store.bulk_extend(quads)
+        return new.unite()
+
+    # -- asking ------------------------------------------------------------------------------
+
+    def query(
+        self,
+        sparql: str,
+        *,
+        values: Mapping[str, str] | None = None,
+        timeout: float | None = limits.DEFAULT_SECONDS,
+        memory: int | None = None,
+    ) -> Answer:
+        """Answer a SPARQL query in a process that is killed at the limit.
+
+        Args:
+            sparql: A SELECT, ASK, CONSTRUCT or DESCRIBE; the project's prefixes are known.
+            values: Variables bound beforehand: name without ``?`` to a term in SPARQL syntax.
+            timeout: Seconds, None for no limit.
+            memory: Bytes beyond what is in use, None for no limit; Linux only.
+
+        Raises:
+            QueryError: Not SPARQL (with line and column), an update, or a SERVICE call.
+            QueryTimeout: Stopped at the limit.
+        """
+        syntax.refuse_service(sparql)
+        bound = syntax.bind(sparql, values) if values else sparql
+        if limits.can_fork():
+            packed = limits.run_bounded(lambda: self.pack(sparql, bound), timeout, memory)
+        else:
+            packed = limits.run_worker(
+                "coopgraph.store.worker", self._request(sparql, bound), timeout, memory
+            )
+        kind, _, data = packed.partition(b"\n")
+        if kind == b"error":
+            raise syntax.query_error(data.decode(), sparql)
+        return Answer(kind.decode(), data)
+
+    def pack(self, sparql: str, bound: str) -> bytes:
+        """Answer as one block of bytes: the kind, a newline, the data. Runs in the child."""
+        try:
+            result = self._store.query(bound, prefixes=PREFIXES)
+            if isinstance(result, ox.QueryBoolean):
+                return b"boolean\n" + (b"true" if result else b"false")
+            if isinstance(result, ox.QuerySolutions):
+                return b"solutions\n" + (result.serialize(format=ox.QueryResultsFormat.TSV) or b"")
+            return b"graph\n" + (result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
+        except SyntaxError as error:
+            # Places must be those of the text the user wrote.
+            problem = (bound != sparql and self._syntax(sparql)) or str(error)
+            return b"error\n" + problem.encode()
+        except Exception as error:  # noqa: BLE001 - the parent raises it as a QueryError
+            return b"error\n" + str(error).encode()
+
+    @staticmethod
+    def _syntax(sparql: str) -> str:
+        try:
+            ox.Store().query(sparql, prefixes=PREFIXES)
+        except SyntaxError as error:
+            return str(error)
+        return ""
+
+    def _request(self, sparql: str, bound: str) -> bytes:
+        from .worker import request
+
+        if self._dump is None:
+            self._dump = self.dump()
+        return request(sparql, bound, self._dump)
+
+    def select(self, sparql: str) -> list[tuple[str | None, ...]]:
+        """Answer a query of our own in this process: rows of lexical forms, None if unbound."""
+        found = self._store.query(sparql, prefixes=PREFIXES)
+        assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - callers ask SELECT
+        return [tuple(None if v is None else _lexical(v) for v in row) for row in found]
+
+    def construct(self, sparql: str, graphs: Sequence[str] | None = None) -> set[Triple]:
+        """Give the triples of a CONSTRUCT of our own, over the union or some named graphs."""
+        if graphs is None:
+            found = self._store.query(sparql, prefixes=PREFIXES)
+        else:
+            found = self._store.query(
+                sparql,
+                prefixes=PREFIXES,
+                default_graph=[ox.NamedNode(g) for g in graphs],
+                named_graphs=[ox.NamedNode(g) for g in graphs],
+            )
+        assert isinstance(found, ox.QueryTriples)  # noqa: S101 - callers ask CONSTRUCT
+        return set(found)
+
+    def construct_into(self, sparql: str, graphs: Sequence[str], target: str) -> int:
+        """Run a CONSTRUCT over `graphs` and `target`; keep what is new in `target`.
+
+        Returns:
+            How many triples were added: those that neither `graphs` nor `target` held.
+        """
+        sources = [*graphs, target]
+        # All of the store's graphs together are its default graph, which is much faster.
+        whole = set(self.graphs()) <= set(sources)
+        names = [None] if whole else [ox.NamedNode(g) for g in sources]
+        new = [
+            t
+            for t in self.construct(sparql, None if whole else sources)
+            if not any(self._holds(t, name) for name in names)
+        ]
+        self.add(target, new)
+        return len(new)
+
+    def _holds(self, triple: Triple, graph: ox.NamedNode | None) -> bool:
+        return ox.Quad(triple.subject, triple.predicate, triple.object, graph) in self._store
+
+    def objects(self, subject: str, predicate: str) -> list[str]:
+        """Give the values of a property in the union: IRIs or lexical forms, in order."""
+        return sorted(_lexical(q.object) for q in self._pattern(subject, predicate, None))
+
+    def literals(self, subject: str, predicate: str) -> list[Literal]:
+        """Give the literals of a property in the union, in order."""
+        return sorted(
+            Literal(q.object.value, q.object.language, q.object.datatype.value)
+            for q in self._pattern(subject, predicate, None)
+            if isinstance(q.object, ox.Literal)
+        )
+
+    def subjects(self, predicate: str, obj: str) -> list[str]:
+        """Give the IRIs that have `obj` (an IRI) as a value of `predicate`, in order."""
+        return sorted(_lexical(q.subject) for q in self._pattern(None, predicate, obj))
+
+    def contains(self, subject: str) -> bool:
+        """Say whether anything is stated of `subject`."""
+        return next(iter(self._pattern(subject, None, None)), None) is not None
+
+    def graphs_of(self, subject: str) -> list[str]:
+        """Give the named graphs that state something of `subject`, in order."""
+        found = self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None)
+        return sorted({_lexical(q.graph_name) for q in found} - {""})
+
+    def graphs(self) -> list[str]:
+        """Give the IRIs of the named graphs, in order."""
+        return sorted(g.value for g in self._store.named_graphs())
+
+    def __len__(self) -> int:
+        """Count the distinct triples of the union."""
+        rows = self.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+        return int(rows[0][0] or 0)
+
+    # -- handing out -------------------------------------------------------------------------
+
+    def dump(self, graphs: Iterable[str] | None = None, form: str = "nquads") -> bytes:
+        """Serialise named graphs (all by default) as canonical, sorted N-Quads, or as TriG.
+
+        Blank nodes get canonical labels (RDFC-1.0), so equal graphs give equal bytes.
+        """
+        quads: list[ox.Quad] = []
+        for graph in sorted(graphs) if graphs is not None else self.graphs():
+            quads += self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        data = ox.Dataset(quads)
+        data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+        lines = sorted(f"{quad} .\n" for quad in data)
+        text = "".join(lines).encode()
+        if form == "nquads":
+            return text
+        ordered = ox.parse(text, ox.RdfFormat.N_QUADS, rename_blank_nodes=False)
+        if form in ("turtle", "ntriples"):
+            # Neither has graphs: the union, each triple once.
+            triples = dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in ordered)
+            ordered_triples = sorted(triples, key=str)
+            return ox.serialize(ordered_triples, None, _FORMATS[form], prefixes=PREFIXES) or b""
+        return ox.serialize(ordered, None, _FORMATS[form], prefixes=PREFIXES) or b""
+
+    @property
+    def inner(self) -> ox.Store:
+        """The engine itself, for those who hand it to another library (oxrdflib)."""
+        return self._store
+
+    def _pattern(
+        self, subject: str | None, predicate: str | None, obj: str | None
+    ) -> Iterable[ox.Quad]:
+        def name(iri: str | None) -> ox.NamedNode | None:
+            return None if iri is None else ox.NamedNode(iri)
+
+        try:
+            return self._store.quads_for_pattern(
+                name(subject), name(predicate), name(obj), ox.DefaultGraph()
+            )
+        except ValueError as error:
+            raise QueryError(f"not an IRI: {error}") from None
+
+
+def triple(subject: str, predicate: str, value: str, datatype: str | None = None) -> Triple:
+    """Make a triple from IRIs; with a datatype, `value` is a literal's lexical form."""
+    obj: ox.NamedNode | ox.Literal = (
+        ox.NamedNode(value)
+        if datatype is None
+        else ox.Literal(value, datatype=ox.NamedNode(datatype))
+    )
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), obj)
+
+
+def _lexical(term: Any) -> str:
+    if isinstance(term, (ox.DefaultGraph, ox.Triple)):
+        return ""
+    if isinstance(term, ox.BlankNode):
+        return f"_:{term.value}"
+    return str(term.value)
+
+
+def open_text(path: str | os.PathLike[str]) -> IO[bytes]:
+    """Open a file for the parser, past a byte order mark; refuse what cannot be text.
+
+    Raises:
+        DataError: Not to be opened, empty, or its first 64 KiB hold NUL bytes or are not UTF-8.
+    """
+    try:
+        file = open(path, "rb")  # noqa: PTH123, SIM115 - handed to the caller's with
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror or error}", file=path) from None
+    head = file.read(1 << 16)
+    problem = None
+    if b"\0" in head:
+        problem = "contains NUL bytes: it is not a text file"
+    elif not head.removeprefix(_BOM).strip():
+        problem = "is empty"
+    else:
+        # A character may be cut by the end of the head, so up to three bytes are let go.
+        try:
+            head[: -3 or None].decode("utf-8")
+        except UnicodeDecodeError as error:
+            if error.start < len(head) - 6:
+                line = head.count(b"\n", 0, error.start) + 1
+                column = error.start - head.rfind(b"\n", 0, error.start)
+                file.close()
+                raise DataError("is not UTF-8", file=path, line=line, column=column) from None
+    if problem:
+        file.close()
+        raise DataError(problem, file=path, hint="a Turtle file in UTF-8 is expected")
+    file.seek(len(_BOM) if head.startswith(_BOM) else 0)
+    return file
+
+
+def data_error(error: SyntaxError, path: str | os.PathLike[str]) -> DataError:
+    """Word a parser's error, with its place."""
+    message = error.msg.partition(": ")[2] or error.msg
+    return DataError(message.strip(), file=path, line=error.lineno, column=error.offset)

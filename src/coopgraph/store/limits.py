@@ -1,0 +1,181 @@
+"""Work that can be stopped: a forked child computes, the parent reads, SIGKILL ends it.
+
+Oxigraph offers no cancellation: a runaway query holds its thread and ignores SIGTERM and Ctrl-C.
+So a query runs in a child forked after loading (the store is shared, copy on write; about 2 ms
+for a small graph). The child does nothing but compute bytes and write them to a pipe. Should the
+parent die, the child's own alarm, which no handler catches, ends it one second after the limit.
+
+Where there is no ``fork`` (Windows), `run_worker` starts a fresh interpreter that loads a dump of
+the store from its standard input; that costs a start (about 0.1 s) and a load, but is bounded
+all the same.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from coopgraph.errors import QueryError, QueryTimeout
+
+DEFAULT_SECONDS = 30.0
+"""How long a query may take unless told otherwise, in seconds."""
+
+_CHUNK = 1 << 16
+
+
+def can_fork() -> bool:
+    """Say whether the platform forks."""
+    return hasattr(os, "fork")
+
+
+def run_bounded(
+    work: Callable[[], bytes], seconds: float | None, memory: int | None = None
+) -> bytes:
+    """Run `work` in a forked child and give back its bytes.
+
+    Args:
+        work: Computes the bytes; it must not rely on threads of the parent, and what it changes
+            is lost.
+        seconds: Wall-clock limit, None for none.
+        memory: Bytes of address space the child may take beyond what the parent has, None for
+            no limit. Enforced with ``RLIMIT_AS`` where the platform has it (Linux).
+
+    Raises:
+        QueryTimeout: The limit passed; the child was killed.
+        QueryError: The child died of lack of memory or a crash of the engine.
+    """
+    reader, writer = os.pipe()
+    pid = _fork()
+    if pid == 0:
+        _child(work, reader, writer, seconds, memory)
+    os.close(writer)
+    done = False
+    try:
+        data = _read(reader, seconds)
+        done = data is not None
+    finally:
+        os.close(reader)
+        if not done:
+            os.kill(pid, 9)
+        _, status = os.waitpid(pid, 0)
+    if data is None:
+        raise timeout(seconds)
+    if not os.WIFEXITED(status) or os.WEXITSTATUS(status):
+        raise _died(memory)
+    return data
+
+
+def run_worker(
+    module: str, payload: bytes, seconds: float | None, memory: int | None = None
+) -> bytes:
+    """Run ``python -m module`` with `payload` on standard input; the way without ``fork``.
+
+    Raises:
+        QueryTimeout: The limit passed; the worker was killed.
+        QueryError: The worker died.
+    """
+    import subprocess
+
+    del memory  # no portable limit without fork
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", module], input=payload, capture_output=True, timeout=seconds
+        )
+    except subprocess.TimeoutExpired:
+        raise timeout(seconds) from None
+    if done.returncode:
+        raise _died(None)
+    return done.stdout
+
+
+def timeout(seconds: float | None) -> QueryTimeout:
+    """Make the error that says a query was stopped."""
+    return QueryTimeout(
+        f"the query was stopped after {seconds:g} s",
+        seconds=seconds,
+        hint="narrow it, add a LIMIT, or give it more time with --timeout / timeout=",
+    )
+
+
+def _died(memory: int | None) -> QueryError:
+    if memory is not None:
+        return QueryError(
+            f"the query was ended: it needed more than {memory / 2**20:.0f} MiB of memory"
+        )
+    return QueryError("the query engine ended without an answer; it may have run out of memory")
+
+
+def _fork() -> int:
+    import warnings
+
+    with warnings.catch_warnings():
+        # Python 3.12 warns when other threads exist (notebooks, polars). The child takes no lock
+        # of theirs: it runs Rust code and writes to a pipe, then ends without clean-up.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _child(
+    work: Callable[[], bytes],
+    reader: int,
+    writer: int,
+    seconds: float | None,
+    memory: int | None,
+) -> None:
+    code = 1
+    try:
+        os.close(reader)
+        import signal
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C by killing us
+        if seconds is not None:
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
+            signal.setitimer(signal.ITIMER_REAL, seconds + 1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # an engine out of memory writes last words
+        _confine(memory)
+        view = memoryview(work())
+        while view:
+            view = view[os.write(writer, view[:_CHUNK]) :]
+        code = 0
+    except BaseException:  # noqa: BLE001, S110 - a child must not return into the parent's code
+        pass
+    finally:
+        os._exit(code)
+
+
+def _confine(memory: int | None) -> None:
+    """Let the child open nothing more (so no SERVICE can reach a network), and bound its memory."""
+    import resource
+
+    now = 0
+    if memory is not None and os.path.exists("/proc/self/statm"):  # noqa: PTH110
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+            now = int(file.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    if memory is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (now + memory, now + memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read(reader: int, seconds: float | None) -> bytes | None:
+    """Read to the end of the pipe; None when the time is up first."""
+    parts: list[bytes] = []
+    if seconds is None:
+        while chunk := os.read(reader, _CHUNK):
+            parts.append(chunk)
+        return b"".join(parts)
+    import select
+
+    poll = select.poll()
+    poll.register(reader, select.POLLIN | select.POLLHUP)
+    deadline = time.monotonic() + seconds
+    while (left := deadline - time.monotonic()) > 0:
+        if poll.poll(left * 1000 + 1):
+            chunk = os.read(reader, _CHUNK)
+            if not chunk:
+                return b"".join(parts)
+            parts.append(chunk)
+    return None

@@ -1,0 +1,95 @@
+"""From the engine to rdflib: plain graphs, and a Dataset over the same store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from coopgraph.errors import DataError, QueryError
+from coopgraph.namespaces import PREFIXES
+
+from .embedded import EmbeddedStore, data_error, open_text
+from .syntax import refuse_service
+
+if TYPE_CHECKING:
+    from rdflib import Dataset, Graph
+
+
+def parse_turtle(path: str | os.PathLike[str]) -> Graph:
+    """Read a Turtle file into a plain rdflib graph; errors as in `EmbeddedStore.load_turtle`.
+
+    Raises:
+        DataError: Empty, not text, or not Turtle; with file, line and column.
+    """
+    with open_text(path) as file:
+        try:
+            return _graph(ox.parse(file, ox.RdfFormat.TURTLE, rename_blank_nodes=False))
+        except SyntaxError as error:
+            raise data_error(error, path) from None
+        except (OSError, ValueError) as error:
+            raise DataError(f"cannot be read: {error}", file=path) from None
+
+
+def graph_from_ntriples(data: bytes) -> Graph:
+    """Make a plain rdflib graph of what a CONSTRUCT gave."""
+    return _graph(ox.parse(data, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False))
+
+
+def dataset(store: EmbeddedStore) -> Dataset:
+    """Show the store as an ``rdflib.Dataset``, without copying.
+
+    The default graph is the union; the named graphs are the sources, the ontology and so on.
+    ``dataset.query`` runs in Oxigraph, without a time limit; SERVICE is refused. Writing is
+    refused: other views share the store.
+    """
+    from oxrdflib import OxigraphStore
+    from rdflib import Dataset
+
+    class ReadOnlyStore(OxigraphStore):  # type: ignore[misc, unused-ignore]
+        """An Oxigraph store that gives but does not take."""
+
+        def query(self, query: Any, *args: Any, **kwargs: Any) -> Any:
+            refuse_service(str(query))
+            return super().query(query, *args, **kwargs)
+
+        def _refuse(self, *_: Any, **__: Any) -> Any:
+            raise QueryError(
+                "this dataset is read-only: it shares the knowledge graph's store",
+                hint="copy what you need into a graph of your own",
+            )
+
+        add = addN = remove = remove_graph = update = _refuse  # noqa: N815 - rdflib's names
+
+        def add_graph(self, graph: Any) -> None:
+            """Accept the mention of a graph: rdflib announces even those it only reads."""
+
+    view = Dataset(store=ReadOnlyStore(store=store.inner), default_union=False)
+    for prefix, base in PREFIXES.items():
+        view.bind(prefix, base)
+    return view
+
+
+def _graph(triples: Iterable[ox.Quad] | Iterable[ox.Triple]) -> Graph:
+    from rdflib import BNode, Graph, Literal, URIRef
+
+    def node(term: Any) -> Any:
+        if isinstance(term, ox.NamedNode):
+            return URIRef(term.value)
+        if isinstance(term, ox.BlankNode):
+            return BNode(term.value)
+        if term.language is not None:
+            return Literal(term.value, lang=term.language)
+        datatype = term.datatype.value
+        if datatype == "http://www.w3.org/2001/XMLSchema#string":
+            return Literal(term.value)
+        return Literal(term.value, datatype=URIRef(datatype))
+
+    graph = Graph()
+    for prefix, base in PREFIXES.items():
+        graph.bind(prefix, base)
+    for triple in triples:
+        graph.add((node(triple.subject), node(triple.predicate), node(triple.object)))
+    return graph

@@ -1,0 +1,36 @@
+"""``python -m coopgraph.store.worker``: answers one query; used where there is no ``fork``.
+
+Standard input: a line with the lengths of the two query texts, the texts, then N-Quads.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def request(sparql: str, bound: str, dump: bytes) -> bytes:
+    """Pack what the worker reads."""
+    first, second = sparql.encode(), bound.encode()
+    return b"%d %d\n" % (len(first), len(second)) + first + second + dump
+
+
+def main() -> None:
+    """Read a request from standard input, answer on standard output."""
+    import tempfile
+    from pathlib import Path
+
+    from .embedded import EmbeddedStore
+
+    first, second = (int(n) for n in sys.stdin.buffer.readline().split())
+    sparql = sys.stdin.buffer.read(first).decode()
+    bound = sys.stdin.buffer.read(second).decode()
+    store = EmbeddedStore()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "graph.nq"
+        path.write_bytes(sys.stdin.buffer.read())
+        store.load_nquads(path)
+    sys.stdout.buffer.write(store.unite().pack(sparql, bound))
+
+
+if __name__ == "__main__":
+    main()
