@@ -1,0 +1,141 @@
+"""The rules of ontology/rules and the fixpoint that draws all their conclusions.
+
+A rule is one SPARQL CONSTRUCT in a file of its own; its first two lines give its reason in
+English (``# rule: …``) and in Vietnamese (``# rule@vi: …``). It may use the project's prefixes
+without declaring them. Rules conclude over asserted and derived triples alike; their order does
+not matter. ``prove`` holds the outcome against HermiT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from coopgraph.errors import CoopgraphError, DataError
+from coopgraph.namespaces import GRAPH_DERIVED
+from coopgraph.resources import ontology_dir
+
+MAX_ROUNDS = 100
+"""Rounds after which the fixpoint gives up; a chain of n parts takes about log2(n) rounds."""
+
+
+class RuleStore(Protocol):
+    """What the rules need of a store; ``coopgraph.store.embedded.EmbeddedStore`` has it."""
+
+    def construct(self, sparql: str, /) -> set[Any]:
+        """Give the triples of a CONSTRUCT over the union of all graphs."""
+        ...
+
+    def add(self, graph: str, triples: Iterable[Any], /) -> None:
+        """Add triples to a named graph and to the union."""
+        ...
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One declared rule.
+
+    Attributes:
+        name: The file's name without ``.rq``.
+        reason_en: Why the conclusion holds, one sentence in English.
+        reason_vi: The same in Vietnamese.
+        text: The SPARQL CONSTRUCT, header included.
+    """
+
+    name: str
+    reason_en: str
+    reason_vi: str
+    text: str = field(repr=False)
+
+
+def rules(folder: Path | None = None) -> list[Rule]:
+    """Read the rules, sorted by name.
+
+    Args:
+        folder: Where the ``.rq`` files lie; by default ``ontology/rules``.
+
+    Raises:
+        DataError: A file does not begin with its reason in both languages, or there is none.
+
+    Example:
+        >>> [rule.reason_en for rule in rules() if rule.name == "part-of-transitive"]
+        ['A part of a part is a part of the whole.']
+    """
+    where = folder or ontology_dir() / "rules"
+    found = []
+    for path in sorted(where.glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
+        reasons = []
+        for number, (line, mark) in enumerate(
+            zip([*text.split("\n"), "", ""], ("# rule: ", "# rule@vi: "), strict=False), start=1
+        ):
+            if not line.startswith(mark) or not line[len(mark) :].strip():
+                raise DataError(
+                    f"a rule begins with its reason in both languages, here '{mark}…'",
+                    file=path,
+                    line=number,
+                )
+            reasons.append(line[len(mark) :].strip())
+        found.append(Rule(path.stem, reasons[0], reasons[1], text))
+    if not found:
+        raise DataError("there are no rules", file=where)
+    return found
+
+
+def derive(
+    store: RuleStore,
+    target: str = GRAPH_DERIVED,
+    *,
+    using: Sequence[Rule] | None = None,
+    max_rounds: int = MAX_ROUNDS,
+) -> int:
+    """Apply the rules to the union of a store's graphs until they conclude nothing new.
+
+    To conclude from some sources only, hand in a store of these alone, with the ontology and the
+    concepts, which the rules read.
+
+    Args:
+        store: The store that holds the asserted graphs and receives the conclusions.
+        target: The graph for the conclusions; it never receives what another graph asserts.
+        using: The rules; by default all of ``ontology/rules``.
+        max_rounds: Bound on the rounds.
+
+    Returns:
+        The number of triples derived.
+
+    Raises:
+        CoopgraphError: The rules still conclude something new after ``max_rounds``.
+    """
+    declared = rules() if using is None else using
+    known: dict[str, set[Any]] = {}
+    derived = 0
+    for _ in range(max_rounds):
+        busy = []
+        for rule in declared:
+            new = _unknown(store, store.construct(rule.text), known)
+            if new:
+                store.add(target, new)
+                busy.append(rule.name)
+                derived += len(new)
+        if not busy:
+            return derived
+    raise CoopgraphError(
+        f"the rules still conclude something new after {max_rounds} rounds: {', '.join(busy)}",
+        hint="a rule must not make new nodes",
+    )
+
+
+def _unknown(store: RuleStore, found: set[Any], known: dict[str, set[Any]]) -> list[Any]:
+    """Give what of ``found`` the store lacks, in a stable order, and count it as known."""
+    new = []
+    for predicate in sorted({triple.predicate.value for triple in found}):
+        if predicate not in known:
+            known[predicate] = store.construct(
+                f"CONSTRUCT {{ ?s <{predicate}> ?o }} WHERE {{ ?s <{predicate}> ?o }}"
+            )
+        fresh = {t for t in found if t.predicate.value == predicate} - known[predicate]
+        known[predicate] |= fresh
+        new += sorted(fresh, key=str)
+    return new
