@@ -1,0 +1,81 @@
+"""What the page carries: our style and script, vis-network from the installed pyvis, the policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: JSON is also a script to the parser of a page: these five could end or break the element.
+_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def embedded_json(value: Any) -> str:
+    r"""JSON that is safe inside a `<script type="application/json">` element.
+
+    Keys keep their order; lone surrogates, which no UTF-8 file can hold, become U+FFFD.
+
+    Examples:
+        >>> embedded_json({"a": "</script>"})
+        '{"a":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = re.sub("[<>&\u2028\u2029]", lambda found: _ESCAPES[found[0]], text)
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+@cache
+def own(folder: str, suffix: str, names: tuple[str, ...] = ()) -> str:
+    """Our files of `static/<folder>` with that suffix, joined in the order of their names."""
+    room = resources.files(__package__) / "static" / folder
+    files = sorted(
+        (entry for entry in room.iterdir() if entry.name.endswith(suffix)), key=lambda f: f.name
+    )
+    texts = [f.read_text("utf-8") for f in files if not names or f.name in names]
+    return "\n".join(texts)
+
+
+@cache
+def script() -> str:
+    """Our script: all parts in one function, so that nothing leaks into the page."""
+    return "(function () {\n'use strict';\n" + own("js", ".js") + "\n}());"
+
+
+@cache
+def strings() -> dict[str, Any]:
+    """The words of the page itself, in English and Vietnamese."""
+    text = (resources.files(__package__) / "static" / "strings.json").read_text("utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+@cache
+def vis_network() -> str:
+    """vis-network as shipped inside the installed pyvis, without the pointer to its source map."""
+    file = resources.files("pyvis") / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
+    text = file.read_text("utf-8")
+    return re.sub(r"\n?//# sourceMappingURL=\S+\s*$", "\n", text)
+
+
+def policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
+    """The Content-Security-Policy that lets exactly these inline scripts and styles run.
+
+    Nothing may be fetched from anywhere. `style-src` carries hashes only: vis-network sets styles
+    through the CSSOM, which the policy does not restrict, and writes no style attribute.
+    """
+
+    def digests(texts: Sequence[str]) -> str:
+        hashes = (hashlib.sha256(t.encode()).digest() for t in texts)
+        return " ".join(f"'sha256-{base64.b64encode(h).decode()}'" for h in hashes)
+
+    return (
+        f"default-src 'none'; script-src {digests(scripts)}; style-src {digests(styles)}; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )

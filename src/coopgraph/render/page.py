@@ -1,0 +1,191 @@
+"""The explorer: one HTML file that carries the network, its evidence and all it needs to run."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from coopgraph.render import assets, layout, style
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Language = Literal["en", "vi"]
+
+#: Physics stays off: the places come from `layout`, and nothing moves under the reader's hand.
+OPTIONS: Final[dict[str, Any]] = {
+    "autoResize": True,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False, "randomSeed": 7},
+    "interaction": {
+        "hover": True,
+        "hoverConnectedEdges": False,
+        "selectConnectedEdges": False,
+        "multiselect": False,
+        "tooltipDelay": 1_000_000,
+        "zoomSpeed": 0.6,
+        "keyboard": {"enabled": False},
+    },
+    "nodes": {"borderWidth": 1.5, "borderWidthSelected": 1.5, "chosen": False, "label": ""},
+    "edges": {"smooth": False, "chosen": False, "width": 1.2, "hoverWidth": 0},
+}
+
+
+def page(dossier: Mapping[str, Any], *, lang: Language = "en", lean: bool = False) -> str:
+    """The explorer as one HTML text.
+
+    Args:
+        dossier: what `coopgraph.dossier.dossier` returns.
+        lang: the language the page opens in; the reader can switch.
+        lean: without header, lists and sources, as used inside notebooks.
+
+    Returns:
+        A whole HTML document. The same dossier gives the same text, byte for byte.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader
+    from markupsafe import Markup
+    from pyvis.network import Network
+
+    network = Network(height="100%", width="100%", directed=True, bgcolor="", heading="")
+    network.nodes, network.edges = graph(dossier)
+    network.options = OPTIONS
+    css, script, vis = assets.own("css", ".css"), assets.script(), assets.vis_network()
+
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader("coopgraph.render", "templates")]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # pyvis hands the options over as text that it would paste unescaped: read it back as data.
+    environment.filters["options"] = json.loads
+    environment.filters["embedded"] = lambda value: Markup(assets.embedded_json(value))  # noqa: S704
+    words = assets.strings()
+    environment.globals.update(
+        lang=lang,
+        lean=lean,
+        title=dossier["title"].get(lang) or "coopgraph",
+        words=words,
+        dossier=dict(dossier),
+        legend=legend(dossier),
+        css=Markup(css),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        vis=Markup(vis),  # noqa: S704
+        policy=assets.policy([vis, script], [css]),
+    )
+    network.templateEnv = environment
+    network.path = "explorer.html.j2"
+    html: str = network.generate_html("explorer.html")
+    return html
+
+
+def write_page(
+    dossier: Mapping[str, Any], path: str | os.PathLike[str], *, lang: Language = "en"
+) -> Path:
+    """Write the explorer; readers of the file see the old one or the new one, never a half.
+
+    Args:
+        dossier: what `coopgraph.dossier.dossier` returns.
+        path: where to write; the folder must exist.
+        lang: the language the page opens in.
+
+    Returns:
+        The path written.
+
+    Raises:
+        OSError: when the folder is missing or not writable.
+    """
+    target = Path(path)
+    text = page(dossier, lang=lang).encode("utf-8")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(text)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)  # mkstemp keeps the file private; a page is to be shared
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return target
+
+
+def graph(dossier: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The nodes and edges as pyvis wants them, with their places.
+
+    Args:
+        dossier: nodes, ties and part-of links; a tie with an end that is no node is left out.
+
+    Returns:
+        pyvis node dictionaries (id, x, y, shape, size, color, group, label "") and edge
+        dictionaries (id, from, to; curved where several ties join the same pair). Labels stay
+        empty because the page draws its own, which do not collide.
+    """
+    nodes = {n["iri"]: n for n in dossier["nodes"]}
+    ties = {
+        t["tie"]: t
+        for t in dossier["ties"]
+        if t["participant"] in nodes and t["framework"] in nodes
+    }
+    count: Counter[str] = Counter()
+    for tie in ties.values():
+        count.update({tie["participant"], tie["framework"]})
+    radii = {iri: style.radius(count[iri]) for iri in nodes}
+    places = layout.positions(
+        list(nodes),
+        [(t["participant"], t["framework"]) for t in ties.values()],
+        [(iri, whole) for iri, n in nodes.items() for whole in n["part_of"]],
+        radii,
+    )
+    drawn = []
+    for iri, node in nodes.items():
+        look = style.appearance(node["cls"], node["actor"], node["framework"])
+        x, y = places[iri]
+        drawn.append(
+            {
+                "id": iri,
+                "label": "",
+                "group": node["cls"],
+                "shape": look["shape"],
+                "size": radii[iri],
+                "color": look["light"],
+                "x": x,
+                "y": y,
+            }
+        )
+    twins: Counter[frozenset[str]] = Counter()
+    edges = []
+    for iri, tie in ties.items():
+        pair = frozenset((tie["participant"], tie["framework"]))
+        edge: dict[str, Any] = {"id": iri, "from": tie["participant"], "to": tie["framework"]}
+        if twins[pair]:
+            bend = 0.12 * ((twins[pair] + 1) // 2)
+            side = "curvedCW" if twins[pair] % 2 else "curvedCCW"
+            edge["smooth"] = {"enabled": True, "type": side, "roundness": round(bend, 2)}
+        twins[pair] += 1
+        edges.append(edge)
+    return drawn, edges
+
+
+def legend(dossier: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The classes present, in the order of the legend, each with its look and number of nodes."""
+    found: dict[str, dict[str, Any]] = {}
+    for node in dossier["nodes"]:
+        entry = found.setdefault(
+            node["cls"],
+            {
+                "cls": node["cls"],
+                "actor": node["actor"],
+                "framework": node["framework"],
+                "count": 0,
+                **style.appearance(node["cls"], node["actor"], node["framework"]),
+            },
+        )
+        entry["count"] += 1
+    order = {cls: place for place, cls in enumerate(style.ORDER)}
+    return sorted(found.values(), key=lambda e: (order.get(e["cls"], len(order)), e["cls"]))

@@ -1,0 +1,98 @@
+// What the file carries, and small helpers. Text from the data only ever reaches the page through
+// textContent: no part of this script writes markup.
+const $ = (id) => document.getElementById(id);
+const ID_BASE = 'https://w3id.org/coopgraph/id/';
+
+function read(id) {
+  return JSON.parse($(id).textContent);
+}
+
+let graph, dossier, pageData;
+try {
+  graph = read('data-graph');
+  dossier = read('data-dossier');
+  pageData = read('data-page');
+} catch (error) {
+  const alarm = $('alarm');
+  alarm.textContent = 'The data inside this file is damaged. Please fetch the file again. — Dữ liệu trong tệp này bị hỏng. Vui lòng lấy lại tệp.';
+  alarm.hidden = false;
+  return;
+}
+const WORDS = pageData.words;
+const LEAN = pageData.lean;
+const nodes = new Map(dossier.nodes.map((n) => [n.iri, n]));
+const ties = new Map();
+for (const tie of dossier.ties) {
+  if (nodes.has(tie.participant) && nodes.has(tie.framework)) ties.set(tie.tie, tie);
+}
+const facts = new Map(Object.entries(dossier.facts || {}));
+const evidence = new Map(Object.entries(dossier.evidence || {}));
+const sources = new Map(Object.entries(dossier.sources || {}));
+const looks = new Map(pageData.legend.map((entry) => [entry.cls, entry]));
+const drawnNodes = new Map(graph.nodes.map((n) => [n.id, n]));
+
+// Ties by node, in each part the node can play.
+const tiesOf = new Map([...nodes.keys()].map((iri) => [iri, { as: [], in: [], behalf: [] }]));
+for (const tie of ties.values()) {
+  tiesOf.get(tie.participant).as.push(tie);
+  tiesOf.get(tie.framework).in.push(tie);
+  if (tiesOf.has(tie.on_behalf_of)) tiesOf.get(tie.on_behalf_of).behalf.push(tie);
+}
+const degree = (iri) => {
+  const own = tiesOf.get(iri);
+  return own.as.length + own.in.length;
+};
+const partsOf = new Map();
+for (const node of nodes.values()) {
+  for (const whole of node.part_of || []) {
+    if (!partsOf.has(whole)) partsOf.set(whole, []);
+    partsOf.get(whole).push(node.iri);
+  }
+}
+
+// An element with properties and children; strings become text nodes.
+function el(tag, props, ...children) {
+  const made = document.createElement(tag);
+  for (const [key, value] of Object.entries(props || {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key === 'class') made.className = value;
+    else if (key === 'on') for (const [name, fn] of Object.entries(value)) made.addEventListener(name, fn);
+    else made.setAttribute(key, value === true ? '' : String(value));
+  }
+  made.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== false));
+  return made;
+}
+
+function svg(tag, props, ...children) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [key, value] of Object.entries(props || {})) made.setAttribute(key, String(value));
+  made.append(...children);
+  return made;
+}
+
+// Data text, kept apart from the direction of its surroundings.
+const say = (text) => el('bdi', { dir: 'auto' }, String(text));
+
+// Letters without accents and case: "Phú Yên" and "phu yen" become the same.
+function fold(text) {
+  return String(text).normalize('NFD').replace(/\p{M}+/gu, '').replace(/[đĐ]/g, 'd').toLowerCase().normalize('NFC');
+}
+
+// Only these two kinds of address become links; anything else is shown as text.
+function safeUrl(text) {
+  if (typeof text !== 'string') return null;
+  try {
+    const url = new URL(text);
+    return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
+  } catch (error) {
+    return null;
+  }
+}
+
+function debounce(fn, wait) {
+  let timer = 0;
+  return (...args) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => fn(...args), wait);
+  };
+}

@@ -1,0 +1,116 @@
+// What is seen now. Everything that can be shared is in the address after "#".
+const state = {
+  lang: pageData.lang,
+  shade: 'auto',
+  id: null,
+  at: null,
+  step: 'month',
+  trusted: new Set(sources.keys()),
+  hidden: new Set(),
+  ghosts: false,
+  view: 'picture',
+};
+const initialTrust = new Set([...sources.values()].filter((s) => s.rank !== 'deprecated').map((s) => s.iri));
+state.trusted = new Set(initialTrust);
+
+const listeners = [];
+const onChange = (fn) => listeners.push(fn);
+
+// Change the state and redraw what depends on it; `how` is "push" for a new step of history.
+function change(patch, how) {
+  Object.assign(state, patch);
+  for (const fn of listeners) fn(Object.keys(patch));
+  if (how !== 'none') writeHash(how);
+}
+
+const shorten = (iri) => (iri && iri.startsWith(ID_BASE) ? iri.slice(ID_BASE.length) : iri);
+const sourceKey = (iri) => (sources.get(iri) || {}).id || iri;
+
+function writeHash(how) {
+  const parts = new URLSearchParams();
+  if (state.id) parts.set('id', shorten(state.id));
+  if (state.at) parts.set('at', state.at);
+  parts.set('lang', state.lang);
+  const same = state.trusted.size === initialTrust.size && [...initialTrust].every((s) => state.trusted.has(s));
+  if (!same) parts.set('sources', [...state.trusted].map(sourceKey).join(','));
+  if (state.hidden.size) parts.set('hide', [...state.hidden].join(','));
+  if (state.ghosts) parts.set('ghosts', '1');
+  if (state.view !== 'picture') parts.set('view', state.view);
+  const hash = '#' + parts.toString();
+  if (hash === location.hash) return;
+  try {
+    history[how === 'push' ? 'pushState' : 'replaceState'](null, '', hash);
+  } catch (error) {
+    // Inside a sandboxed frame there is no history to write to; the page works without.
+  }
+}
+
+function readHash() {
+  const parts = new URLSearchParams(location.hash.slice(1));
+  const patch = { id: null, at: null, hidden: new Set(), ghosts: parts.get('ghosts') === '1', view: 'picture' };
+  const wanted = parts.get('id');
+  if (wanted) {
+    const iri = [ID_BASE + wanted, wanted].find((i) => nodes.has(i) || ties.has(i) || facts.has(i));
+    patch.id = iri || null;
+  }
+  const at = parts.get('at');
+  if (at && dayRange(at)) {
+    patch.at = at;
+    patch.step = stepOf(at);
+  }
+  const lang = parts.get('lang');
+  if (lang === 'en' || lang === 'vi') patch.lang = lang;
+  patch.trusted = new Set(initialTrust);
+  if (parts.has('sources')) {
+    const keys = parts.get('sources').split(',');
+    patch.trusted = new Set([...sources.keys()].filter((iri) => keys.includes(sourceKey(iri))));
+  }
+  for (const cls of (parts.get('hide') || '').split(',')) if (looks.has(cls)) patch.hidden.add(cls);
+  if (parts.get('view') === 'list') patch.view = 'list';
+  return patch;
+}
+
+// Words of the page and labels of the data in the language chosen.
+function t(key, values) {
+  const text = WORDS[state.lang][key] ?? WORDS.en[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
+}
+const other = () => (state.lang === 'en' ? 'vi' : 'en');
+function pick(pair) {
+  if (!pair) return '';
+  if (typeof pair === 'string') return pair;
+  return pair[state.lang] || pair[other()] || Object.values(pair)[0] || '';
+}
+const number = (n) => new Intl.NumberFormat(state.lang === 'vi' ? 'vi-VN' : 'en-GB').format(n);
+const className = (cls) => pick((dossier.classes || {})[cls]) || cls;
+const label = (iri) => (nodes.has(iri) ? pick(nodes.get(iri).label) || shorten(iri) : shorten(iri));
+// A common acronym is easier to read in a picture than a name of many words.
+const ACRONYM = /^[\p{Lu}\d][\p{Lu}\d&.\/-]{1,9}(?: [\p{Lu}\d&.\/-]{1,6})?$/u;
+function shortLabel(iri) {
+  const full = label(iri);
+  const node = nodes.get(iri);
+  if (!node || full.length <= 20) return full;
+  return (node.alt || []).find((a) => a.length < full.length && /\p{Lu}/u.test(a) && ACRONYM.test(a)) || full;
+}
+
+// What the filters let through.
+const classOn = (cls) => !state.hidden.has(cls);
+function trustedNode(node) {
+  return !node.sources || !node.sources.length || node.sources.some((s) => state.trusted.has(s) || !sources.has(s));
+}
+const nodeOn = (iri) => {
+  const node = nodes.get(iri);
+  return Boolean(node) && classOn(node.cls) && trustedNode(node);
+};
+const trustedTie = (tie) => !sources.has(tie.source) || state.trusted.has(tie.source);
+const tieOn = (tie) => trustedTie(tie) && tie.rank !== 'deprecated' && nodeOn(tie.participant) && nodeOn(tie.framework);
+// solid, dashed, ghost or none: how a tie is drawn at the time chosen.
+function drawnAs(tie) {
+  if (!tieOn(tie)) return tie.tie === state.id ? 'dashed' : 'none';
+  if (!state.at) return 'solid';
+  const reading = readingAt(tie, dayRange(state.at));
+  if (reading === 'certain') return 'solid';
+  if (reading === 'possible') return 'dashed';
+  if (reading === 'ended' && state.ghosts) return 'ghost';
+  return tie.tie === state.id ? 'ghost' : 'none';
+}

@@ -1,0 +1,226 @@
+// The picture: vis-network draws shapes and lines, we say how each looks and draw the labels.
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+let printing = false;
+const shade = () => (printing ? 'light' : state.shade === 'auto' ? (prefersDark.matches ? 'dark' : 'light') : state.shade);
+let themeColours = null;
+function css(name) {
+  if (!themeColours) themeColours = getComputedStyle(document.documentElement);
+  return themeColours.getPropertyValue(name).trim();
+}
+const surface = () => css('--surface') || '#ffffff';
+
+function mix(hex, ground, share) {
+  const channels = (h) => [1, 3, 5].map((i) => parseInt(h.slice(i, i + 2), 16));
+  const [a, b] = [channels(hex), channels(ground)];
+  return '#' + a.map((x, i) => pad(Math.round(x * share + b[i] * (1 - share)).toString(16), 2)).join('');
+}
+
+const picture = { net: null, hover: null, scaleUp: 1, moved: false, version: 0, counts: {} };
+
+// The nodes and ties that belong to what is selected; null when nothing is.
+function circle() {
+  if (!state.id) return null;
+  const near = { nodes: new Set(), ties: new Set(), centre: null };
+  const tie = ties.get(state.id);
+  if (tie) {
+    near.ties.add(tie.tie);
+    for (const iri of [tie.participant, tie.framework, tie.on_behalf_of]) if (iri) near.nodes.add(iri);
+    return near;
+  }
+  const centre = focusNode(state.id);
+  if (!centre) return null;
+  near.centre = centre;
+  near.nodes.add(centre);
+  const own = tiesOf.get(centre);
+  for (const t_ of [...own.as, ...own.in]) {
+    if (drawnAs(t_) === 'none') continue;
+    near.ties.add(t_.tie);
+    near.nodes.add(t_.participant);
+    near.nodes.add(t_.framework);
+  }
+  for (const iri of [...(nodes.get(centre).part_of || []), ...(partsOf.get(centre) || [])]) near.nodes.add(iri);
+  return near;
+}
+
+function styled() {
+  const ground = surface();
+  const near = circle();
+  const dark = shade() === 'dark';
+  const active = new Set();
+  const counts = { solid: 0, dashed: 0, ghost: 0, nodes: 0 };
+  const ink = css('--edge-on');
+  const edges = graph.edges.map((edge) => {
+    const tie = ties.get(edge.id);
+    const as = tie ? drawnAs(tie) : 'none';
+    if (as === 'none') return { id: edge.id, hidden: true };
+    counts[as] += 1;
+    if (as !== 'ghost') active.add(tie.participant).add(tie.framework);
+    const disputed = (tie.disputed_by || []).length > 0;
+    const lit = near && near.ties.has(edge.id);
+    const hot = picture.hover === edge.id;
+    const base = disputed ? css('--warn') : css('--edge');
+    const strength = lit || hot ? 1 : near ? 0.16 : { solid: 0.62, dashed: 0.6, ghost: 0.34 }[as];
+    const hue = (lit || hot) && !disputed ? ink : base;
+    return {
+      id: edge.id,
+      hidden: false,
+      color: { color: mix(hue, ground, strength), hover: mix(hue, ground, strength), highlight: mix(hue, ground, strength), inherit: false },
+      width: (lit || hot ? 2.2 : disputed ? 1.7 : 1.25) * Math.sqrt(picture.scaleUp),
+      dashes: as === 'solid' ? false : as === 'dashed' ? [6, 5] : [1.5, 5],
+      arrows: { to: { enabled: Boolean(lit || hot), scaleFactor: 0.5 } },
+    };
+  });
+  const drawn = graph.nodes.map((node) => {
+    if (!nodeOn(node.id)) return { id: node.id, hidden: true };
+    counts.nodes += 1;
+    const look = looks.get(node.group);
+    const hue = dark ? look.dark : look.light;
+    const chosen = near && (near.centre === node.id || (!near.centre && near.nodes.has(node.id)));
+    const quiet = (near && !near.nodes.has(node.id)) || (state.at && !near && !active.has(node.id));
+    const share = quiet ? 0.26 : 1;
+    const fill = look.fill === 'tint' ? mix(hue, ground, 0.28) : hue;
+    return {
+      id: node.id,
+      hidden: false,
+      size: node.size * picture.scaleUp,
+      borderWidth: (near && near.centre === node.id ? 3.5 : 1.6) * Math.sqrt(picture.scaleUp),
+      color: {
+        background: mix(fill, ground, share),
+        border: near && near.centre === node.id ? ink : look.fill === 'tint' ? mix(hue, ground, share) : chosen ? ink : ground,
+      },
+    };
+  });
+  return { edges, drawn, counts, active, near };
+}
+
+function restyle() {
+  const look = styled();
+  picture.counts = look.counts;
+  picture.near = look.near;
+  picture.active = look.active;
+  picture.version += 1;
+  if (picture.net) {
+    picture.nodeSet.update(look.drawn);
+    picture.edgeSet.update(look.edges);
+  }
+  const note = $('stage-note');
+  note.hidden = state.view !== 'picture' || look.counts.nodes > 0;
+  note.textContent = nodes.size ? t('hiddenAll') : t('empty');
+}
+
+// Everything visible, with room for labels; small pictures are not blown up.
+function fitAll(animate) {
+  if (!picture.net) return;
+  const box = $('picture').getBoundingClientRect();
+  if (box.width < 40 || box.height < 40) return;
+  const shown = graph.nodes.filter((n) => nodeOn(n.id)).map((n) => n.id);
+  if (!shown.length) return;
+  const places = Object.values(picture.net.getPositions(shown));
+  const range = (key) => [Math.min(...places.map((p) => p[key])), Math.max(...places.map((p) => p[key]))];
+  const [[x0, x1], [y0, y1]] = [range('x'), range('y')];
+  const room = { x: LEAN ? 120 : 130, y: LEAN ? 80 : 104 };
+  const scale = Math.max(0.04, Math.min((box.width - room.x) / Math.max(x1 - x0, 1), (box.height - room.y) / Math.max(y1 - y0, 1), 1.5));
+  const grown = Math.min(1.7, Math.max(1, Math.sqrt(0.95 / scale)));
+  if (Math.abs(grown - picture.scaleUp) > 0.02) {
+    picture.scaleUp = grown;
+    restyle();
+  }
+  // Labels stand below their nodes, tools above: the middle sits a little high.
+  const position = { x: (x0 + x1) / 2, y: (y0 + y1) / 2 - 6 / scale };
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  picture.net.moveTo({ position, scale, animation: animate && !calm ? { duration: 260, easingFunction: 'easeInOutQuad' } : false });
+  picture.moved = false;
+}
+
+// Bring the selection into sight only when it is outside.
+function reveal() {
+  if (!picture.net || !state.id) return;
+  const tie = ties.get(state.id);
+  const iri = tie ? tie.framework : focusNode(state.id);
+  if (!iri || !nodeOn(iri)) return;
+  const box = $('picture').getBoundingClientRect();
+  const at = picture.net.canvasToDOM(picture.net.getPositions([iri])[iri]);
+  if (at.x > 40 && at.y > 40 && at.x < box.width - 40 && at.y < box.height - 40) return;
+  picture.net.moveTo({ position: picture.net.getPositions([iri])[iri], animation: { duration: 260, easingFunction: 'easeInOutQuad' } });
+}
+
+function zoomBy(factor) {
+  if (!picture.net) return;
+  picture.moved = true;
+  picture.net.moveTo({ scale: Math.min(6, Math.max(0.04, picture.net.getScale() * factor)) });
+}
+
+function startPicture() {
+  const room = $('picture');
+  picture.nodeSet = new vis.DataSet(graph.nodes);
+  picture.edgeSet = new vis.DataSet(graph.edges);
+  try {
+    picture.net = new vis.Network(room, { nodes: picture.nodeSet, edges: picture.edgeSet }, graph.options);
+  } catch (error) {
+    picture.net = null;
+    $('alarm').textContent = t('noDrawing');
+    $('alarm').hidden = false;
+    return;
+  }
+  const net = picture.net;
+  net.on('beforeDrawing', drawParts);
+  net.on('afterDrawing', drawLabels);
+  net.on('click', (event) => {
+    const iri = event.nodes[0] || net.getEdgeAt(event.pointer.DOM) || null;
+    if (iri !== state.id) change({ id: iri }, 'push');
+  });
+  const hover = (iri) => (event) => {
+    picture.hover = iri ? event.node || event.edge : null;
+    room.classList.toggle('pointing', Boolean(picture.hover));
+    room.style.cursor = picture.hover ? 'pointer' : '';
+    if (event.edge) restyle();
+    else {
+      picture.version += 1;
+      net.redraw();
+    }
+    tip(picture.hover, event.pointer && event.pointer.DOM);
+  };
+  net.on('hoverNode', hover(true));
+  net.on('hoverEdge', hover(true));
+  net.on('blurNode', hover(false));
+  net.on('blurEdge', hover(false));
+  net.on('zoom', () => { picture.moved = true; tip(null); });
+  net.on('dragStart', () => { picture.moved = true; tip(null); });
+  net.on('dragging', (event) => { if (event.nodes.length) picture.version += 1; });
+  net.on('dragEnd', () => { picture.version += 1; net.unselectAll(); });
+  new ResizeObserver(debounce(() => { if (!picture.moved) fitAll(false); }, 60)).observe(room);
+  room.addEventListener('keydown', (event) => {
+    const at = net.getViewPosition();
+    const stepSize = 60 / net.getScale();
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    if (event.key === '+' || event.key === '=') zoomBy(1.25);
+    else if (event.key === '-') zoomBy(0.8);
+    else if (event.key === '0') fitAll(true);
+    else if (moves[event.key]) {
+      picture.moved = true;
+      const [dx, dy] = moves[event.key];
+      net.moveTo({ position: { x: at.x + dx * stepSize, y: at.y + dy * stepSize } });
+    } else return;
+    event.preventDefault();
+  });
+  $('zoom-in').addEventListener('click', () => zoomBy(1.3));
+  $('zoom-out').addEventListener('click', () => zoomBy(1 / 1.3));
+  $('fit').addEventListener('click', () => fitAll(true));
+}
+
+// Plain text beside the pointer.
+function tip(iri, at) {
+  const box = $('tip');
+  box.hidden = !iri || !at;
+  if (box.hidden) return;
+  box.textContent = '';
+  if (nodes.has(iri)) {
+    box.append(el('b', {}, say(label(iri))), el('span', { class: 'kind' }, `${className(nodes.get(iri).cls)} · ${number(degree(iri))} ${t(degree(iri) === 1 ? 'tiesOne' : 'ties')}`));
+  } else if (ties.has(iri)) {
+    box.append(el('b', {}, say(sentence(ties.get(iri)))), el('span', { class: 'kind' }, say(whenWords(ties.get(iri)))));
+  }
+  const room = $('picture').getBoundingClientRect();
+  const own = box.getBoundingClientRect();
+  box.style.left = Math.max(6, Math.min(at.x + 16, room.width - own.width - 8)) + 'px';
+  box.style.top = Math.max(6, at.y + own.height + 24 > room.height ? at.y - own.height - 12 : at.y + 18) + 'px';
+}

@@ -1,0 +1,174 @@
+// Labels that never cover one another: the node with most ties first, each in the first free place
+// below, above, right or left of its node; what finds none waits for a closer zoom or the pointer.
+const FONT = '"Inter","Segoe UI Variable Text","Segoe UI","Roboto","Noto Sans",system-ui,sans-serif';
+const RTL = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const wrapped = new Map();
+
+function wrap(ctx, text, font, width) {
+  const key = font + '\n' + width + '\n' + text;
+  if (wrapped.has(key)) return wrapped.get(key);
+  ctx.font = font;
+  const clean = text.normalize('NFC').replace(CONTROLS, ' ').trim();
+  const cut = [...clean.slice(0, 160)].slice(0, 72).join('');
+  const lines = [''];
+  for (const word of cut.split(/\s+/)) {
+    const joined = lines[lines.length - 1] ? lines[lines.length - 1] + ' ' + word : word;
+    if (lines[lines.length - 1] && ctx.measureText(joined).width > width) lines.push(word);
+    else lines[lines.length - 1] = joined;
+  }
+  let shown = lines.slice(0, 2);
+  if (lines.length > 2 || cut.length < clean.length) shown[shown.length - 1] += ' …';
+  shown = shown.map((line) => {
+    if (ctx.measureText(line).width <= width * 1.25) return line;
+    const marks = [...line.replace(/ …$/, '')];
+    while (marks.length > 1 && ctx.measureText(marks.join('') + '…').width > width * 1.2) marks.pop();
+    return marks.join('').trimEnd() + '…';
+  });
+  const made = { lines: shown, width: Math.max(...shown.map((l) => ctx.measureText(l).width)), rtl: RTL.test(clean) };
+  if (wrapped.size > 20000) wrapped.clear();
+  wrapped.set(key, made);
+  return made;
+}
+
+// A coarse grid of taken boxes, so that a test against all of them stays cheap.
+function takenBoxes() {
+  const cells = new Map();
+  const size = 64;
+  const each = (box, fn) => {
+    for (let i = Math.floor(box[0] / size); i <= Math.floor(box[2] / size); i += 1) {
+      for (let j = Math.floor(box[1] / size); j <= Math.floor(box[3] / size); j += 1) {
+        if (fn(i + ':' + j)) return true;
+      }
+    }
+    return false;
+  };
+  return {
+    add(box, owner) {
+      each(box, (key) => {
+        if (!cells.has(key)) cells.set(key, []);
+        cells.get(key).push([box, owner]);
+        return false;
+      });
+    },
+    hit: (box, owner) => each(box, (key) => (cells.get(key) || []).some(([b, o]) => o !== owner && b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1])),
+  };
+}
+
+const placedLabels = { key: '', labels: [] };
+
+// Boxes are in pixels of the screen, relative to the origin of the picture: panning keeps them.
+function placeLabels(ctx, scale) {
+  const key = [scale.toFixed(4), picture.version, state.lang].join('|');
+  if (placedLabels.key === key) return placedLabels.labels;
+  const near = picture.near;
+  const at = picture.net.getPositions();
+  const taken = takenBoxes();
+  const items = [];
+  for (const node of graph.nodes) {
+    if (!nodeOn(node.id)) continue;
+    const radius = node.size * picture.scaleUp * scale;
+    const x = at[node.id].x * scale;
+    const y = at[node.id].y * scale;
+    taken.add([x - radius, y - radius, x + radius, y + radius], node.id);
+    const inside = !near || near.nodes.has(node.id);
+    const quiet = !inside || (state.at && !near && !picture.active.has(node.id));
+    let rank = node.size + (quiet ? -1000 : 0);
+    if (near && inside) rank += 1000;
+    if (near && near.centre === node.id) rank += 10000;
+    if (picture.hover === node.id) rank += 20000;
+    items.push({ id: node.id, x, y, radius, rank, quiet, big: node.size >= 13.5 });
+  }
+  items.sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1));
+  const labels = [];
+  for (const item of items) {
+    if (near && item.quiet && picture.hover !== item.id) continue;
+    const forced = item.rank >= 10000;
+    const px = item.big || forced ? 13 : 12;
+    const font = `${item.big || forced ? 600 : 400} ${px}px ${FONT}`;
+    const text = wrap(ctx, forced ? label(item.id) : shortLabel(item.id), font, forced ? 190 : 128);
+    const h = text.lines.length * (px + 2);
+    const w = text.width + 6;
+    const gap = item.radius + 3;
+    const spots = [
+      [item.x, item.y + gap, 'center', item.x - w / 2],
+      [item.x, item.y - gap - h, 'center', item.x - w / 2],
+      [item.x + gap + 2, item.y - h / 2, 'left', item.x + gap],
+      [item.x - gap - 2, item.y - h / 2, 'right', item.x - gap - w],
+    ];
+    let spot = spots.find(([, top, , left]) => !taken.hit([left, top, left + w, top + h], item.id));
+    if (!spot && forced) [spot] = spots;
+    if (!spot) continue;
+    taken.add([spot[3], spot[1], spot[3] + w, spot[1] + h], item.id);
+    labels.push({ id: item.id, lines: text.lines, rtl: text.rtl, x: spot[0], y: spot[1], align: spot[2], font, px, quiet: item.quiet, w, h, left: spot[3] });
+  }
+  // Roles on the ties of the selection, where there is room.
+  const named = new Set(near ? near.ties : []);
+  if (ties.has(picture.hover)) named.add(picture.hover);
+  if (named.size <= 24) {
+    for (const iri of named) {
+      const tie = ties.get(iri);
+      const [a, b] = [at[tie.participant], at[tie.framework]];
+      if (!nodeOn(tie.participant) || !nodeOn(tie.framework)) continue;
+      const font = `italic 400 11.5px ${FONT}`;
+      const text = wrap(ctx, roleLabel(tie.role), font, 120);
+      const [w, h] = [text.width + 8, text.lines.length * 14];
+      for (const share of [0.5, 0.62, 0.38, 0.72]) {
+        const x = (a.x + (b.x - a.x) * share) * scale;
+        const y = (a.y + (b.y - a.y) * share) * scale;
+        const box = [x - w / 2, y - h / 2, x + w / 2, y + h / 2];
+        if (taken.hit(box, '') && named.size > 1) continue;
+        taken.add(box, iri);
+        labels.push({ id: iri, lines: text.lines, rtl: text.rtl, x, y: y - h / 2, align: 'center', font, px: 11.5, tie: true, w, h, left: box[0] });
+        break;
+      }
+    }
+  }
+  placedLabels.key = key;
+  placedLabels.labels = labels;
+  return labels;
+}
+
+function drawLabels(ctx) {
+  const scale = picture.net.getScale();
+  const labels = placeLabels(ctx, scale);
+  const ground = surface();
+  ctx.save();
+  ctx.scale(1 / scale, 1 / scale);
+  ctx.textBaseline = 'top';
+  ctx.lineJoin = 'round';
+  for (const item of labels) {
+    ctx.font = item.font;
+    ctx.textAlign = item.align;
+    ctx.direction = item.rtl ? 'rtl' : 'ltr';
+    ctx.strokeStyle = ground;
+    ctx.lineWidth = item.quiet ? 0 : item.tie ? 5 : 3.5;
+    ctx.fillStyle = item.tie ? css('--soft') : item.quiet ? mix(css('--faint'), ground, 0.6) : css('--ink');
+    item.lines.forEach((line, index) => {
+      const y = item.y + index * (item.px + 2);
+      if (!item.quiet) ctx.strokeText(line, item.x, y);
+      ctx.fillText(line, item.x, y);
+    });
+  }
+  ctx.restore();
+}
+
+// A body and what it is part of lie on one soft band.
+function drawParts(ctx) {
+  const at = picture.net.getPositions();
+  ctx.save();
+  ctx.beginPath();
+  for (const node of nodes.values()) {
+    for (const whole of node.part_of || []) {
+      if (!nodes.has(whole) || !nodeOn(node.iri) || !nodeOn(whole) || whole === node.iri) continue;
+      ctx.moveTo(at[node.iri].x, at[node.iri].y);
+      ctx.lineTo(at[whole].x, at[whole].y);
+    }
+  }
+  ctx.lineWidth = 20 * picture.scaleUp;
+  ctx.lineCap = 'round';
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = mix(css('--line-strong'), surface(), picture.near ? 0.22 : 0.4);
+  ctx.stroke();
+  ctx.restore();
+}

@@ -1,0 +1,97 @@
+// Search without accents in both languages, worked with the keyboard alone if wanted.
+const index = [...nodes.values()].map((node) => {
+  const names = [node.label.en, node.label.vi, ...(node.alt || [])].filter(Boolean);
+  return { iri: node.iri, names, folded: names.map(fold), all: fold([...names, node.slug || '', ...Object.values((dossier.classes || {})[node.cls] || {})].join(' ')) };
+});
+
+function find(query) {
+  const wanted = fold(query).trim();
+  if (!wanted) return [];
+  const words = wanted.split(/\s+/);
+  const hits = [];
+  for (const entry of index) {
+    if (!words.every((w) => entry.all.includes(w))) continue;
+    let score = 0;
+    for (const name of entry.folded) {
+      if (name === wanted) score = Math.max(score, 4);
+      else if (name.startsWith(wanted)) score = Math.max(score, 3);
+      else if ((' ' + name).includes(' ' + wanted)) score = Math.max(score, 2);
+      else if (name.includes(wanted)) score = Math.max(score, 1);
+    }
+    hits.push({ iri: entry.iri, score, names: entry.names, folded: entry.folded });
+  }
+  return hits.sort((a, b) => b.score - a.score || degree(b.iri) - degree(a.iri) || (a.iri < b.iri ? -1 : 1));
+}
+
+function startSearch() {
+  const field = $('q');
+  const box = $('hits');
+  let hits = [];
+  let active = -1;
+  const close = () => {
+    box.hidden = true;
+    field.setAttribute('aria-expanded', 'false');
+    field.removeAttribute('aria-activedescendant');
+  };
+  const mark = (next) => {
+    active = next;
+    [...box.children].forEach((li, i) => li.setAttribute('aria-selected', String(i === active)));
+    const chosen = box.children[active];
+    if (!chosen || !hits.length) return field.removeAttribute('aria-activedescendant');
+    field.setAttribute('aria-activedescendant', chosen.id);
+    return chosen.scrollIntoView({ block: 'nearest' });
+  };
+  const take = (hit) => {
+    if (!hit) return;
+    const node = nodes.get(hit.iri);
+    // What was looked for is shown, even when a filter had hidden it.
+    const hidden = new Set(state.hidden);
+    hidden.delete(node.cls);
+    const trusted = trustedNode(node) ? state.trusted : new Set([...state.trusted, ...node.sources]);
+    field.value = '';
+    close();
+    change({ id: hit.iri, hidden, trusted }, 'push');
+  };
+  const show = () => {
+    const query = field.value;
+    box.textContent = '';
+    if (!query.trim()) return close();
+    hits = find(query).slice(0, 30);
+    const wanted = fold(query).trim();
+    hits.forEach((hit, i) => {
+      const node = nodes.get(hit.iri);
+      const shown = label(hit.iri);
+      const alias = fold(shown).includes(wanted) ? null : hit.names[hit.folded.findIndex((n) => n.includes(wanted))];
+      box.append(el('li', { id: `hit-${i}`, role: 'option', 'aria-selected': 'false', 'data-iri': hit.iri, on: { mousedown: (e) => { e.preventDefault(); take(hit); } } },
+        glyph(node.cls), el('span', { class: 'name' }, say(shown), alias ? el('span', { class: 'alias' }, say(alias)) : null), el('span', { class: 'kind' }, className(node.cls))));
+    });
+    if (!hits.length) box.append(el('li', { class: 'none', role: 'option', 'aria-disabled': 'true' }, t('searchNone')));
+    box.hidden = false;
+    field.setAttribute('aria-expanded', 'true');
+    mark(hits.length ? 0 : -1);
+    return undefined;
+  };
+  field.addEventListener('input', show);
+  field.addEventListener('focus', show);
+  field.addEventListener('blur', close);
+  field.addEventListener('keydown', (event) => {
+    if (event.isComposing) return; // an input method is still writing the letter
+    if (event.key === 'ArrowDown' && hits.length) mark((active + 1) % hits.length);
+    else if (event.key === 'ArrowUp' && hits.length) mark((active - 1 + hits.length) % hits.length);
+    else if (event.key === 'Enter') take(hits[active]);
+    else if (event.key === 'Escape') {
+      field.value = '';
+      hits = [];
+      close();
+      event.stopPropagation();
+    } else return;
+    event.preventDefault();
+  });
+  document.addEventListener('keydown', (event) => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName) && document.activeElement.type !== 'checkbox' && document.activeElement.type !== 'range';
+    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      field.focus();
+    } else if (event.key === 'Escape' && state.id && !typing) change({ id: null }, 'push');
+  });
+}

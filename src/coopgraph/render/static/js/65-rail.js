@@ -1,0 +1,84 @@
+// The rail: kinds that filter by click, sources to believe, how ties are drawn.
+function drawLegend() {
+  const room = $('legend');
+  const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.cls : null;
+  const groups = [['actors', (e) => e.actor && !e.framework], ['both', (e) => e.actor && e.framework], ['frameworks', (e) => !e.actor]];
+  room.textContent = '';
+  for (const [key, test] of groups) {
+    const entries = pageData.legend.filter(test);
+    if (!entries.length) continue;
+    room.append(el('h3', {}, t(key)), el('ul', { class: 'kinds' }, entries.map((entry) => {
+      const on = classOn(entry.cls);
+      const toggle = () => {
+        const hidden = new Set(state.hidden);
+        if (on) hidden.add(entry.cls);
+        else hidden.delete(entry.cls);
+        change({ hidden }, 'replace');
+      };
+      const alone = () => change({ hidden: new Set(pageData.legend.map((e) => e.cls).filter((c) => c !== entry.cls)) }, 'replace');
+      return el('li', {},
+        el('button', { type: 'button', class: 'kind', 'aria-pressed': String(on), 'data-cls': entry.cls, on: { click: toggle } },
+          glyph(entry.cls), el('span', {}, className(entry.cls)), el('span', { class: 'n' }, number(entry.count))),
+        pageData.legend.length > 1 ? el('button', { type: 'button', class: 'only', 'aria-label': t('onlyThis', { name: className(entry.cls) }), on: { click: alone } }, t('only')) : null);
+    })));
+  }
+  $('legend-all').hidden = state.hidden.size === 0;
+  if (focused) room.querySelector(`[data-cls="${CSS.escape(focused)}"]`)?.focus();
+}
+
+function drawSources() {
+  const room = $('sources');
+  const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.source : null;
+  const count = new Map();
+  for (const item of evidence.values()) count.set(item.source, (count.get(item.source) || 0) + 1);
+  room.textContent = '';
+  for (const source of sources.values()) {
+    const box = el('input', { type: 'checkbox', 'data-source': source.id, on: { change: () => {
+      const trusted = new Set(state.trusted);
+      if (box.checked) trusted.add(source.iri);
+      else trusted.delete(source.iri);
+      change({ trusted }, 'replace');
+    } } });
+    box.checked = state.trusted.has(source.iri);
+    room.append(el('li', {}, el('label', {}, box, el('span', { class: 'who' }, say(pick(source.title) || source.id)), el('span', { class: 'n' }, number(count.get(source.iri) || 0)))));
+  }
+  if (!sources.size) room.append(el('li', {}, t('noSources')));
+  if (focused) room.querySelector(`[data-source="${CSS.escape(focused)}"]`)?.focus();
+}
+
+function drawMarks() {
+  const row = (kind, words) => el('li', { class: kind }, svg('svg', { viewBox: '0 0 34 12', 'aria-hidden': 'true' }, svg('line', { x1: 5, x2: 29, y1: 6, y2: 6 })), words);
+  const rows = [row('certain', t(state.at ? 'markCertainAt' : 'markCertain'))];
+  if (state.at) rows.push(row('possible', t('markPossible')));
+  if (state.at && state.ghosts) rows.push(row('ended', t('markEnded')));
+  if ([...ties.values()].some((x) => (x.disputed_by || []).length)) rows.push(row('disputed', t('markDisputed')));
+  if (partsOf.size) rows.push(row('part', t('markPart')));
+  $('marks').replaceChildren(...rows);
+}
+
+function startRail() {
+  $('legend-all').addEventListener('click', () => change({ hidden: new Set() }, 'replace'));
+}
+
+// The list: everything the picture shows, as text.
+function drawList() {
+  const room = $('list');
+  const on = state.view === 'list' || !picture.net;
+  room.hidden = !on;
+  $('picture').hidden = on;
+  document.querySelector('.zoom').hidden = on;
+  for (const button of document.querySelectorAll('[data-view]')) button.setAttribute('aria-pressed', String((button.dataset.view === 'list') === on));
+  if (!on) return;
+  room.textContent = '';
+  const active = picture.active || new Set();
+  for (const entry of pageData.legend) {
+    if (!classOn(entry.cls)) continue;
+    const members = dossier.nodes.filter((n) => n.cls === entry.cls && nodeOn(n.iri)).sort((a, b) => label(a.iri).localeCompare(label(b.iri), state.lang));
+    if (!members.length) continue;
+    room.append(el('h3', {}, glyph(entry.cls), `${className(entry.cls)} (${number(members.length)})`));
+    room.append(el('ul', {}, members.map((n) => el('li', {}, el('button', {
+      type: 'button', class: state.at && !active.has(n.iri) ? 'off' : null, 'aria-current': n.iri === state.id ? 'true' : null, on: { click: () => open(n.iri) },
+    }, say(label(n.iri)), el('span', { class: 'n' }, number(degree(n.iri))))))));
+  }
+  if (!room.children.length) room.append(el('p', { class: 'lead' }, nodes.size ? t('hiddenAll') : t('empty')));
+}

@@ -1,0 +1,98 @@
+// Start, and redraw what a change touches.
+function drawWords() {
+  const root = document.documentElement;
+  root.lang = state.lang;
+  for (const node of document.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t);
+  for (const node of document.querySelectorAll('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel));
+  for (const node of document.querySelectorAll('[data-t-placeholder]')) node.setAttribute('placeholder', t(node.dataset.tPlaceholder));
+  for (const button of document.querySelectorAll('[data-lang]')) button.setAttribute('aria-pressed', String(button.dataset.lang === state.lang));
+  const title = pick(dossier.title) || 'coopgraph';
+  $('title').textContent = title;
+  document.title = state.id ? `${nameOf(state.id)} · ${title}` : title;
+}
+
+function drawShade() {
+  document.documentElement.dataset.shade = shade();
+  themeColours = null;
+  const words = t(shade() === 'dark' ? 'toLight' : 'toDark');
+  $('theme').setAttribute('aria-label', words);
+}
+
+function drawAll(keys) {
+  const any = (...names) => !keys || names.some((name) => keys.includes(name));
+  if (any('shade')) drawShade();
+  if (any('lang', 'id')) drawWords();
+  if (any('lang', 'shade')) drawShade();
+  restyle();
+  if (any('lang', 'hidden', 'shade')) drawLegend();
+  if (any('lang', 'trusted')) drawSources();
+  if (any('lang', 'at', 'ghosts', 'shade')) drawMarks();
+  drawList();
+  drawClock();
+  drawPanel(keys);
+  if (any('id') && keys) reveal();
+  const data = document.body.dataset;
+  Object.assign(data, { nodes: picture.counts.nodes, solid: picture.counts.solid, dashed: picture.counts.dashed, ghost: picture.counts.ghost, selected: state.id || '' });
+}
+
+function start() {
+  Object.assign(state, readHash());
+  if (state.at) clock.at = state.at;
+  startPicture();
+  startSearch();
+  startRail();
+  startClock();
+  onChange(drawAll);
+  drawAll(null);
+  fitAll(false);
+  if (state.id) reveal();
+  for (const button of document.querySelectorAll('[data-lang]')) button.addEventListener('click', () => change({ lang: button.dataset.lang }, 'replace'));
+  for (const button of document.querySelectorAll('[data-view]')) {
+    button.addEventListener('click', () => {
+      change({ view: button.dataset.view }, 'replace');
+      if (state.view === 'picture' && picture.net) {
+        picture.net.setSize('100%', '100%');
+        picture.net.redraw();
+        if (!picture.moved) fitAll(false);
+      }
+    });
+  }
+  $('theme').addEventListener('click', () => change({ shade: shade() === 'dark' ? 'light' : 'dark' }, 'none'));
+  prefersDark.addEventListener('change', () => drawAll(['shade']));
+  const follow = () => {
+    const patch = readHash();
+    if (patch.at) clock.at = patch.at;
+    change(patch, 'none');
+  };
+  window.addEventListener('popstate', follow);
+  window.addEventListener('hashchange', follow);
+  // Paper is white whatever the screen is.
+  window.addEventListener('beforeprint', () => { printing = true; drawAll(['shade']); if (picture.net) picture.net.redraw(); });
+  window.addEventListener('afterprint', () => { printing = false; drawAll(['shade']); });
+  if (document.fonts && document.fonts.ready) {
+    document.fonts.ready.then(() => { wrapped.clear(); picture.version += 1; if (picture.net) picture.net.redraw(); });
+  }
+}
+
+// Read-only views for tests and for curious readers at the console.
+window.coopgraph = Object.freeze({
+  state: () => ({ ...state, trusted: [...state.trusted].map(sourceKey), hidden: [...state.hidden], counts: { ...picture.counts } }),
+  place: (iri) => {
+    const id = nodes.has(iri) ? iri : ID_BASE + iri;
+    const box = $('picture').getBoundingClientRect();
+    const at = picture.net.canvasToDOM(picture.net.getPositions([id])[id]);
+    return { x: at.x + box.left, y: at.y + box.top };
+  },
+  middle: (iri) => {
+    const id = ties.has(iri) ? iri : ID_BASE + iri;
+    const tie = ties.get(id);
+    const box = $('picture').getBoundingClientRect();
+    const at = picture.net.getPositions([tie.participant, tie.framework]);
+    const [a, b] = [at[tie.participant], at[tie.framework]];
+    const dom = picture.net.canvasToDOM({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+    return { x: dom.x + box.left, y: dom.y + box.top };
+  },
+  labels: () => placedLabels.labels.map((l) => ({ id: l.id, text: l.lines.join(' '), box: [l.left, l.y, l.left + l.w, l.y + l.h], tie: Boolean(l.tie) })),
+  ready: true,
+});
+start();
