@@ -1,0 +1,300 @@
+"""Measures of position: tidy tables, one row a node, each with its definition's source.
+
+Every measure takes a network built by :mod:`coopgraph.network` (or any networkx graph) and gives a
+``polars.DataFrame`` with the columns ``node`` (IRI), ``label`` and the value or values, the largest
+value first, equal values in the order of the IRIs, nodes without value (null) last.
+
+All measures here are undirected: they are taken on :func:`coopgraph.network.undirected`, in which
+loops are left out and parallel ties are one edge whose weight is their number. In the two-mode
+network the weight of an edge is therefore the number of ties between actor and framework, in a
+one-mode network the number of frameworks (or actors) shared. Values are rounded to 12 decimals, so
+that equal positions compare as equal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coopgraph.errors import ParameterError
+from coopgraph.network.names import LANGUAGES, check_name, label
+from coopgraph.network.projections import undirected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import networkx as nx
+    import polars as pl
+
+    Measure = Callable[..., pl.DataFrame]
+
+DECIMALS = 12
+
+
+def measure(name: str, graph: nx.Graph, *, lang: str = "en", **options: Any) -> pl.DataFrame:
+    """Compute a measure by its name.
+
+    Args:
+        name: One of :data:`MEASURES`; "effective size" and "effective-size" do as well.
+        graph: The network.
+        lang: Language of the labels, "en" or "vi".
+        **options: What the measure takes besides.
+
+    Returns:
+        The table of the measure.
+
+    Raises:
+        UnknownNameError: No such measure or language; suggests the nearest.
+        ParameterError: The measure is not defined on this kind of network.
+    """
+    key = name.strip().lower().replace("-", "_").replace(" ", "_")
+    check_name(key, MEASURES, "measure")
+    return MEASURES[key](graph, lang=lang, **options)
+
+
+def degree(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
+    """Count the different nodes each node is tied to.
+
+    In the two-mode network: the number of frameworks an actor takes part in (and of actors that
+    take part in a framework); for a node that is both, the number of different neighbours of
+    either sort. In a one-mode network: the number of alters.
+
+    Source: Freeman (1978), "Centrality in social networks: conceptual clarification", Social
+    Networks 1, 215–239, doi:10.1016/0378-8733(78)90021-7. Deviation: not divided by n − 1.
+
+    Args:
+        graph: The network.
+        lang: Language of the labels.
+
+    Returns:
+        Columns node, label, degree (int).
+    """
+    simple = undirected(graph)
+    return _table(simple, {"degree": dict(simple.degree())}, lang)
+
+
+def strength(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
+    """Add up the weights of each node's edges.
+
+    In the two-mode network: the number of its ties. In a one-mode network: the number of shared
+    frameworks, added over all alters.
+
+    Source: Barrat, Barthélemy, Pastor-Satorras, Vespignani (2004), "The architecture of complex
+    weighted networks", PNAS 101(11), 3747–3752, doi:10.1073/pnas.0400087101.
+
+    Args:
+        graph: The network.
+        lang: Language of the labels.
+
+    Returns:
+        Columns node, label, strength (int, or float where weights are).
+    """
+    simple = undirected(graph)
+    return _table(simple, {"strength": dict(simple.degree(weight="weight"))}, lang)
+
+
+def betweenness(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
+    """Count how often each node lies on the shortest paths between two others.
+
+    Paths are counted by steps; weights are strengths, not distances, and are not used. ``raw`` is
+    the sum over pairs of the share of shortest paths through the node, ``betweenness`` is that
+    divided by its maximum (n − 1)(n − 2)/2, the number of pairs of other nodes.
+
+    Source: Freeman (1977), "A set of measures of centrality based on betweenness", Sociometry 40,
+    35–41, doi:10.2307/3033543; computed as in Brandes (2001), "A faster algorithm for betweenness
+    centrality", doi:10.1080/0022250X.2001.9990249. Deviation: in the two-mode network the maximum
+    is that of one-mode networks, not the smaller one of Borgatti and Everett (1997),
+    doi:10.1016/S0378-8733(96)00301-2, because a node may be in both modes there.
+
+    Args:
+        graph: The network.
+        lang: Language of the labels.
+
+    Returns:
+        Columns node, label, betweenness (0 to 1), raw (float; 0 where there are no two others).
+    """
+    import networkx as nx
+
+    simple = undirected(graph)
+    raw = nx.betweenness_centrality(simple, normalized=False)
+    pairs = (len(simple) - 1) * (len(simple) - 2) / 2
+    shares = {node: value / pairs if pairs > 0 else 0.0 for node, value in raw.items()}
+    return _table(simple, {"betweenness": shares, "raw": raw}, lang)
+
+
+def constraint(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
+    """Compute Burt's constraint: how far a node's contacts are invested in one another.
+
+    With p_ij the share of i's weights that goes to j, the constraint of i is the sum over its
+    contacts j of (p_ij + Σ_q p_iq p_qj)², q other than i and j. Low values mean room to broker;
+    values can exceed 1 in very small networks. A node without contacts has none (null).
+
+    Source: Burt (1992), "Structural Holes: The Social Structure of Competition", Harvard
+    University Press, chapter 2, doi:10.4159/9780674029095; the formula also in Burt (2004),
+    "Structural holes and good ideas", doi:10.1086/421787.
+
+    Args:
+        graph: A one-mode network.
+        lang: Language of the labels.
+
+    Returns:
+        Columns node, label, constraint (float or null).
+
+    Raises:
+        ParameterError: The network is two-mode, where contacts of contacts are never contacts.
+    """
+    simple = _one_mode(graph, "constraint")
+    order, weights = _weights(simple)
+    shares = _divided(weights, weights.sum(axis=1))
+    # Indirect shares count only where there is a direct one: j runs over the contacts of i.
+    invested = (shares + shares @ shares).multiply(weights > 0)
+    return _table(simple, {"constraint": _contacts(order, weights, invested.power(2))}, lang)
+
+
+def effective_size(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
+    """Compute Burt's effective size: the contacts of a node less their redundancy.
+
+    With p_iq the share of i's weights that goes to q, and m_jq the weight between j and q divided
+    by the largest weight of j, it is the sum over i's contacts j of 1 − Σ_q p_iq m_jq, q other
+    than i and j. ``efficiency`` is that divided by the number of contacts. Without weights this is
+    Borgatti's n − 2t/n. A node without contacts has none (null).
+
+    Source: Burt (1992), as :func:`constraint`; Borgatti (1997), "Structural holes: unpacking
+    Burt's redundancy measures", Connections 20(1), 35–38.
+
+    Args:
+        graph: A one-mode network.
+        lang: Language of the labels.
+
+    Returns:
+        Columns node, label, effective_size, efficiency (float or null).
+
+    Raises:
+        ParameterError: The network is two-mode.
+    """
+    simple = _one_mode(graph, "effective size")
+    order, weights = _weights(simple)
+    shares = _divided(weights, weights.sum(axis=1))
+    marginal = _divided(weights, weights.max(axis=1).toarray().ravel() if order else [])
+    ties = (weights > 0).astype(float)
+    sizes = _contacts(order, weights, ties - (shares @ marginal.T).multiply(ties))
+    efficiency = {
+        node: None if size is None else size / simple.degree(node) for node, size in sizes.items()
+    }
+    return _table(simple, {"effective_size": sizes, "efficiency": efficiency}, lang)
+
+
+def communities(
+    graph: nx.Graph, *, lang: str = "en", seed: int = 0, resolution: float = 1.0
+) -> pl.DataFrame:
+    """Divide the network into communities of high modularity.
+
+    Communities are numbered from 0, the largest first, equal ones in the order of their first IRI.
+    The method is a heuristic that depends on the order of its moves; the seed fixes it, so equal
+    networks give equal communities, but another seed may give others.
+
+    Source: Blondel, Guillaume, Lambiotte, Lefebvre (2008), "Fast unfolding of communities in large
+    networks", doi:10.1088/1742-5468/2008/10/P10008 (networkx's implementation), with weights.
+    Deviation: the two-mode network is divided like a one-mode one, not by the two-mode modularity
+    of Barber (2007), doi:10.1103/PhysRevE.76.066102.
+
+    Args:
+        graph: The network.
+        lang: Language of the labels.
+        seed: Seed of the order of moves.
+        resolution: Below 1 favours larger, above 1 smaller communities.
+
+    Returns:
+        Columns node, label, community (int), size (int: members of that community), sorted by
+        community and IRI.
+    """
+    import networkx as nx
+    import polars as pl
+
+    simple = undirected(graph)
+    names = list(simple)
+    # Numbers instead of names: the order of a set of texts changes from process to process.
+    numbered = nx.convert_node_labels_to_integers(simple)
+    found = (
+        nx.community.louvain_communities(
+            numbered, weight="weight", resolution=resolution, seed=seed
+        )
+        if names
+        else []
+    )
+    groups = sorted((sorted(group) for group in found), key=lambda group: (-len(group), group))
+    number = {names[i]: k for k, group in enumerate(groups) for i in group}
+    size = {names[i]: len(group) for group in groups for i in group}
+    table = _table(simple, {"community": number, "size": size}, lang)
+    return table.with_columns(pl.col("community", "size").cast(pl.Int64)).sort("community", "node")
+
+
+MEASURES: Mapping[str, Measure] = {
+    "betweenness": betweenness,
+    "communities": communities,
+    "constraint": constraint,
+    "degree": degree,
+    "effective_size": effective_size,
+    "strength": strength,
+}
+
+
+def _one_mode(graph: nx.Graph, what: str) -> nx.Graph:
+    if graph.graph.get("kind") == "participation":
+        raise ParameterError(
+            f"{what} is defined on one-mode networks",
+            parameter="kind",
+            hint='build the network "actors" or "frameworks"',
+        )
+    return undirected(graph)
+
+
+def _weights(simple: nx.Graph) -> tuple[list[str], Any]:
+    """Give the nodes in order and the symmetric matrix of their weights (sparse, float)."""
+    import networkx as nx
+    from scipy import sparse
+
+    order = list(simple)
+    if not order:
+        return order, sparse.csr_array((0, 0), dtype=float)
+    return order, nx.to_scipy_sparse_array(simple, nodelist=order, dtype=float, format="csr")
+
+
+def _divided(matrix: Any, by: Any) -> Any:
+    """Divide each row by its number; rows divided by zero are empty anyway and stay so."""
+    import numpy as np
+    from scipy import sparse
+
+    divisor = np.asarray(by, dtype=float)
+    factors = np.divide(1.0, divisor, out=np.zeros_like(divisor), where=divisor != 0)
+    return (sparse.diags_array(factors) @ matrix).tocsr() if len(factors) else matrix
+
+
+def _contacts(order: Sequence[str], weights: Any, terms: Any) -> dict[str, float | None]:
+    """Sum each row's terms; null for nodes without contacts."""
+    counts = (weights > 0).sum(axis=1)
+    sums = terms.sum(axis=1)
+    return {node: float(sums[i]) if counts[i] else None for i, node in enumerate(order)}
+
+
+def _table(simple: nx.Graph, values: dict[str, dict[str, Any]], lang: str) -> pl.DataFrame:
+    """Put values into a table, the first of them largest first, then by IRI."""
+    import polars as pl
+
+    check_name(lang, LANGUAGES, "language")
+    nodes = [str(node) for node in simple]
+    labels = [
+        label({one: data.get(f"label_{one}") for one in LANGUAGES}, lang, str(node))
+        for node, data in simple.nodes(data=True)
+    ]
+    whole = all(isinstance(v, int) for column in values.values() for v in column.values())
+    columns = [
+        pl.Series(name, [column[node] for node in simple], pl.Int64 if whole else pl.Float64)
+        for name, column in values.items()
+    ]
+    table = pl.DataFrame(
+        [pl.Series("node", nodes, pl.String), pl.Series("label", labels), *columns]
+    )
+    if not whole:
+        table = table.with_columns(pl.col(list(values)).round(DECIMALS))
+    first = next(iter(values))
+    return table.sort(first, "node", descending=[True, False], nulls_last=True)

@@ -1,0 +1,122 @@
+"""Chains in words, in English and in Vietnamese."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgraph.namespaces import shorten
+
+if TYPE_CHECKING:
+    from coopgraph.analysis.chains import Chain, Step
+    from coopgraph.analysis.paths import Tie
+
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "same": "{a} is the same node at both ends.",
+        "none": "No chain of ties leads from {a} to {b}.",
+        "head": "From {a} to {b} in {steps}, {ties}: {body}.",
+        "one step": "1 step",
+        "steps": "{n} steps",
+        "one tie": "1 tie",
+        "ties": "{n} ties",
+        "met": "{a} ({first}) and {b} ({second}) meet in {via}",
+        "part": "{a} ({first}) takes part in {via}",
+        "for": "on behalf of {who}",
+        "both": "from {begin} to {end}",
+        "begin": "from {begin}",
+        "open": "since {begin}, going on",
+        "end": "until {end}",
+        "going on": "going on",
+        "during": "during {during}",
+        "undated": "no date stated",
+        "inferred": "inferred",
+        "disputed": "disputed",
+        "role": "role not stated",
+        "evidence": "[evidence: {ids}]",
+        "unproved": "[no evidence given]",
+    },
+    "vi": {
+        "same": "Hai đầu là cùng một nút: {a}.",
+        "none": "Không có chuỗi liên hệ nào dẫn từ {a} đến {b}.",
+        "head": "Từ {a} đến {b} qua {steps}, {ties}: {body}.",
+        "one step": "1 bước",
+        "steps": "{n} bước",
+        "one tie": "1 mối liên hệ",
+        "ties": "{n} mối liên hệ",
+        "met": "{a} ({first}) và {b} ({second}) gặp nhau trong {via}",
+        "part": "{a} ({first}) tham gia {via}",
+        "for": "thay mặt {who}",
+        "both": "từ {begin} đến {end}",
+        "begin": "từ {begin}",
+        "open": "từ {begin}, còn tiếp diễn",
+        "end": "đến {end}",
+        "going on": "còn tiếp diễn",
+        "during": "vào {during}",
+        "undated": "không nêu thời gian",
+        "inferred": "suy ra",
+        "disputed": "có tranh cãi",
+        "role": "không nêu vai trò",
+        "evidence": "[bằng chứng: {ids}]",
+        "unproved": "[không kèm bằng chứng]",
+    },
+}
+
+
+def sentence(chain: Chain, lang: str) -> str:
+    """Tell a chain in words.
+
+    Args:
+        chain: The chain.
+        lang: "en" or "vi".
+
+    Returns:
+        What leads from one end to the other, each step with its evidence.
+    """
+    words = WORDS[lang]
+    ends = {"a": chain.labels[chain.start][lang], "b": chain.labels[chain.end][lang]}
+    if not chain.steps:
+        return words["same" if chain.found else "none"].format(**ends)
+    ties = sum(len(step.ties) for step in chain.steps)
+    return words["head"].format(
+        **ends,
+        steps=words["one step" if len(chain) == 1 else "steps"].format(n=len(chain)),
+        ties=words["one tie" if ties == 1 else "ties"].format(n=ties),
+        body="; ".join(_step(chain, step, lang) for step in chain.steps),
+    )
+
+
+def _step(chain: Chain, step: Step, lang: str) -> str:
+    words = WORDS[lang]
+    ids = ", ".join(shorten(iri) for iri in step.evidence)
+    proof = words["evidence"].format(ids=ids) if ids else words["unproved"]
+    first, *others = step.ties
+    told = words["met" if others else "part"].format(
+        a=chain.labels[first.participant][lang],
+        b=chain.labels[step.end][lang],
+        first=_tie(chain, first, lang),
+        second=_tie(chain, others[0], lang) if others else "",
+        via=chain.labels[step.via][lang],
+    )
+    return f"{told} {proof}"
+
+
+def _tie(chain: Chain, tie: Tie, lang: str) -> str:
+    words, said = WORDS[lang], tie.attributes
+    parts = [said[f"role_{lang}"] or words["role"]]
+    if said["on_behalf_of"]:
+        parts[0] += " " + words["for"].format(who=chain.labels[said["on_behalf_of"]][lang])
+    begin, end, during = said["begin"], said["end"], said["during"]
+    going_on = end == ".."
+    if during:
+        parts.append(words["during"].format(during=during))
+    elif begin and end:
+        parts.append(words["open" if going_on else "both"].format(begin=begin, end=end))
+    elif begin:
+        parts.append(words["begin"].format(begin=begin))
+    elif end:
+        parts.append(words["going on" if going_on else "end"].format(end=end))
+    else:
+        parts.append(words["undated"])
+    parts += [words["inferred"]] if said["inferred"] else []
+    parts += [words["disputed"]] if said["disputed_by"] else []
+    return ", ".join(parts)

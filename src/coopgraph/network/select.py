@@ -1,0 +1,190 @@
+"""Which ties count: by rank, by source and by time.
+
+A tie's dates are four bounds, so "is it active?" has two honest answers. For a stretch of days
+from ``d1`` to ``d2``:
+
+* *certainly* active: ``latest_begin <= d1`` and (``earliest_end >= d2`` or the end is stated to
+  be open);
+* *possibly* active: ``earliest_begin`` is absent or ``<= d2``, and ``latest_end`` is absent or
+  ``>= d1``.
+
+A tie that ends before it begins is never active, whatever the days asked about.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from coopgraph.dates import day_range
+from coopgraph.errors import DataError, ParameterError, UnknownNameError
+from coopgraph.namespaces import expand
+from coopgraph.network.names import check_name
+from coopgraph.network.tables import BOUNDS, check_tables
+
+if TYPE_CHECKING:
+    import polars as pl
+
+CERTAINTIES: tuple[str, ...] = ("certain", "possible")
+RANKS: tuple[str, ...] = ("preferred", "normal", "deprecated")
+
+
+def days(at: str | dt.date | None) -> tuple[dt.date, dt.date] | None:
+    """Turn an instant or an interval into its first and last day.
+
+    Args:
+        at: A day, a month or a year ("2021-06-01", "2021-06", "2021"), a date, or None.
+
+    Returns:
+        The first and the last day (inclusive), or None if no time is asked about.
+
+    Raises:
+        DateError: The text is no date.
+        ParameterError: ``at`` is neither text nor a date.
+    """
+    if at is None:
+        return None
+    if isinstance(at, dt.datetime):
+        at = at.date()
+    if not isinstance(at, (str, dt.date)):
+        raise ParameterError(
+            f"at is {at!r}, which is not a day, a month or a year",
+            hint='write it as "2021-06-01", "2021-06" or "2021"',
+        )
+    return day_range(at)
+
+
+class Choice(TypedDict, total=False):
+    """What may be chosen of the ties; the meaning is told at ``network.build``."""
+
+    at: str | dt.date | None
+    certainty: str
+    ranks: Iterable[str]
+    sources: Iterable[str] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """A checked choice of ties: which ranks, which sources, active when, how surely.
+
+    Args:
+        at: The day, month or year asked about; None keeps ties of all times.
+        certainty: "possible" or "certain".
+        ranks: Ranks to keep.
+        sources: Graph IRIs, CURIEs (``source:x``) or bare ids (``x``); None keeps all.
+
+    Raises:
+        DateError: ``at`` is no date.
+        ParameterError: ``at`` is no text or date, or ranks or sources are no names.
+        UnknownNameError: An unknown certainty or rank.
+    """
+
+    at: str | dt.date | None = None
+    certainty: str = "possible"
+    ranks: Iterable[str] = ("preferred", "normal")
+    sources: Iterable[str] | None = None
+
+    def __post_init__(self) -> None:
+        check_name(self.certainty, CERTAINTIES, "certainty")
+        # Whatever iterables came in are read once and kept sorted.
+        object.__setattr__(self, "ranks", _listed(self.ranks, "ranks"))
+        for rank in self.ranks:
+            check_name(rank, RANKS, "rank")
+        if self.sources is not None:
+            object.__setattr__(self, "sources", _listed(self.sources, "sources"))
+        days(self.at)
+
+    def attributes(self) -> dict[str, str | list[str] | None]:
+        """Give the choice as attributes of a graph: plain text and lists."""
+        return {
+            "at": None if self.at is None else str(self.at),
+            "certainty": self.certainty,
+            "ranks": list(self.ranks),
+            "sources": None if self.sources is None else list(self.sources),
+        }
+
+    def select(self, ties: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+        """Keep the chosen ties.
+
+        Args:
+            ties: The participations table.
+            nodes: The nodes table (it tells which sources exist).
+
+        Returns:
+            The kept rows, sorted by tie, with one more column ``certain`` (bool): whether the tie
+            is certainly active at ``at`` (null without ``at``).
+
+        Raises:
+            DataError: The tables are malformed (see :func:`coopgraph.network.tables.check_tables`).
+            UnknownNameError: An unknown source.
+        """
+        import polars as pl
+
+        check_tables(ties, nodes)
+        kept = ties.with_columns(pl.col(column).cast(pl.Date) for column in BOUNDS)
+        kept = kept.filter(pl.col("rank").fill_null("normal").is_in(list(self.ranks)))
+        if self.sources is not None:
+            kept = kept.filter(pl.col("source").is_in(source_iris(self.sources, ties, nodes)))
+        span = days(self.at)
+        if span is None:
+            return kept.with_columns(pl.lit(None, pl.Boolean).alias("certain")).sort("tie")
+        first, last = span
+        possible = (
+            (pl.col("earliest_begin") <= pl.col("latest_end")).fill_null(value=True)
+            & (pl.col("earliest_begin") <= last).fill_null(value=True)
+            & (pl.col("latest_end") >= first).fill_null(value=True)
+        )
+        endless = pl.col("end_open").fill_null(value=False)
+        certain = (
+            possible
+            & (pl.col("latest_begin") <= first).fill_null(value=False)
+            & ((pl.col("earliest_end") >= last).fill_null(value=False) | endless)
+        )
+        kept = kept.with_columns(certain.alias("certain")).filter(possible)
+        if self.certainty == "certain":
+            kept = kept.filter("certain")
+        return kept.sort("tie")
+
+
+def source_iris(sources: Iterable[str], ties: pl.DataFrame, nodes: pl.DataFrame) -> list[str]:
+    """Turn the names of sources into their graph IRIs.
+
+    Args:
+        sources: Graph IRIs, CURIEs or bare ids.
+        ties: The participations table.
+        nodes: The nodes table.
+
+    Returns:
+        Sorted graph IRIs.
+
+    Raises:
+        UnknownNameError: Neither table mentions the source.
+    """
+    known = set(ties["source"].drop_nulls())
+    known.update(nodes["sources"].explode(empty_as_null=True, keep_nulls=True).drop_nulls())
+    found = set()
+    for source in sources:
+        candidates = [source, f"source:{source}"] if ":" not in source else [source]
+        for candidate in candidates:
+            try:
+                iri = expand(candidate)
+            except (UnknownNameError, ParameterError, DataError):
+                continue
+            if iri in known:
+                found.add(iri)
+                break
+        else:
+            check_name(source, sorted(known), "source")
+    return sorted(found)
+
+
+def _listed(values: Iterable[str], what: str) -> list[str]:
+    # A lone string is an iterable of letters: a slip that would silently select nothing.
+    if isinstance(values, str):
+        values = [values]
+    listed = list(values)
+    if not all(isinstance(value, str) for value in listed):
+        raise ParameterError(f"{what} must be a list of names, not {listed!r}")
+    return sorted(set(listed))
