@@ -1,0 +1,62 @@
+# Two commands: `make run` sets up and does the main job, `make test` sets up and passes the tests.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+OUT    ?= build/network.html
+# The first source's text, for those who hold it: its passages are then proved and shown.
+TEXT   ?= $(wildcard ../shared/seed/tong-cuc-2021-review.vi.txt)
+SOURCE := tong-cuc-2021-review
+
+.PHONY: run test lint pytest bench clean
+
+run: $(VENV)/.ready
+	@echo; echo "== 1/5 Build the graph: ontology, sources, rules, date bounds"
+	@$(BIN)/coopgraph build
+	@echo; echo "== 2/5 Validate it: shapes, evidence rules, dates, dangling references"
+	@$(BIN)/coopgraph validate
+	@echo; echo "== 3/5 Check the evidence against the source's text"
+ifneq ($(TEXT),)
+	@$(BIN)/coopgraph evidence check --text $(SOURCE)="$(TEXT)"
+else
+	@echo "No text given; 'make run TEXT=FILE' proves every span of $(SOURCE)."
+endif
+	@echo; echo "== 4/5 Ask three questions"
+	@$(BIN)/coopgraph ask chairs --param on=2021-06-01
+	@echo; $(BIN)/coopgraph ask funding
+	@echo; $(BIN)/coopgraph ask disputed
+	@echo; echo "== 5/5 Write the picture of the network"
+	@mkdir -p $(dir $(OUT))
+	@$(BIN)/coopgraph explore -o $(OUT) $(if $(TEXT),--text $(SOURCE)="$(TEXT)")
+	@echo; echo "Open $(abspath $(OUT)) in any browser; it needs no internet and no server."
+	@echo "Next: $(BIN)/coopgraph ask --list"
+
+test: $(VENV)/.ready-dev
+	@scripts/system-packages.sh
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory pytest
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+pytest: $(VENV)/.ready-dev
+	$(BIN)/pytest
+
+bench: $(VENV)/.ready-dev
+	$(BIN)/python -m benchmarks
+
+$(VENV)/.ready: pyproject.toml hatch_build.py
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing coopgraph and what it needs into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache

