@@ -1,0 +1,194 @@
+"""Results as tables: typed polars frames, and the two tables the second column lives on.
+
+This module knows results and tables, not the store; the SPARQL is in ``projections/``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import MissingDependency
+from .model import lines_of, parse_cell, plain
+from .namespaces import CONCEPT, COOP, XSD, local_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+    from .query import Result
+
+_DOUBLES = rf'^"([^"]*)"\^\^<{XSD}(?:double|float|decimal)>$'
+_DATES = rf'^"(\d{{4}}-\d\d-\d\d)"\^\^<{XSD}date>$'
+_STRINGS = r'(?s)^"(.*)"(?:@[A-Za-z0-9-]+|\^\^<[^<>]*>)?$'
+
+
+def from_tsv(tsv: bytes) -> pl.DataFrame:
+    """Read SPARQL TSV into typed columns, see `query.Result.to_polars`."""
+    import polars as pl
+
+    lines = lines_of(tsv)
+    columns = [name[1:] for name in next(lines) if name]
+    if not columns:
+        return pl.DataFrame()
+    cells = list(zip(*lines, strict=True)) or [()] * len(columns)
+    return pl.DataFrame(
+        [
+            _typed(pl.Series(name, values, dtype=pl.String).replace("", None))
+            for name, values in zip(columns, cells, strict=True)
+        ]
+    )
+
+
+def _typed(column: pl.Series) -> pl.Series:
+    """Give a column of raw TSV cells the narrowest type that holds all of them."""
+    import polars as pl
+
+    known = column.drop_nulls()
+    if not len(known):
+        return column
+    if known.str.contains("^<[^<>]*>$").all():
+        return column.str.strip_prefix("<").str.strip_suffix(">")
+    if known.str.contains("^[+-]?[0-9]+$").all():
+        return _cast(column, pl.Int64)
+    if known.is_in(["true", "false"]).all():
+        return column == "true"
+    if known.str.contains(_DATES).all():
+        dates = column.str.extract(_DATES).str.to_date("%Y-%m-%d", strict=False)
+        if dates.null_count() == column.null_count():
+            return dates
+    if known.str.contains(r"^[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?$|" + _DOUBLES).all():
+        bare = pl.select(pl.coalesce(column.str.extract(_DOUBLES), column)).to_series()
+        return _cast(bare.alias(column.name), pl.Float64)
+    if known.str.contains(r'^"[^\\]*$').all():
+        return column.str.extract(_STRINGS)
+    return pl.Series(
+        column.name, [None if c is None else plain(parse_cell(c)) for c in column], dtype=pl.String
+    )
+
+
+def _cast(column: pl.Series, dtype: type[pl.DataType]) -> pl.Series:
+    cast = column.cast(dtype, strict=False)
+    return cast if cast.null_count() == column.null_count() else column
+
+
+def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
+    """Hand a polars frame to pandas.
+
+    Raises:
+        MissingDependency: pandas or pyarrow is not installed.
+    """
+    from importlib.util import find_spec
+
+    for needed in ("pandas", "pyarrow"):
+        if find_spec(needed) is None:
+            raise MissingDependency(
+                f"{needed} is not installed", hint="pip install 'coopgraph[pandas]'"
+            )
+    return frame.to_pandas()
+
+
+def participations(result: Result) -> pl.DataFrame:
+    """Make the table of ties from the projection ``participations.rq``.
+
+    Args:
+        result: One row a tie and named graph.
+
+    Returns:
+        One row a tie, sorted by tie: ``tie, participant, framework, role`` (IRIs),
+        ``on_behalf_of``, ``begin, end, during`` (EDTF as stated), the four bounds (Date),
+        ``end_open, end_known``, ``rank`` (preferred, normal, deprecated), ``source`` (graph),
+        ``evidence`` and ``disputed_by`` (lists of IRIs), ``inferred``, ``anonymous``.
+    """
+    import polars as pl
+
+    raw = result.to_polars()
+    text, dates = pl.String, pl.Date
+    schema = {
+        "tie": text,
+        "participant": text,
+        "framework": text,
+        "role": text,
+        "on_behalf_of": text,
+        "begin": text,
+        "end": text,
+        "during": text,
+        "earliest_begin": dates,
+        "latest_begin": dates,
+        "earliest_end": dates,
+        "latest_end": dates,
+        "end_open": pl.Boolean,
+        "end_known": pl.Boolean,
+        "rank": text,
+        "source": text,
+        "evidence": text,
+        "disputed_by": text,
+        "inferred": pl.Boolean,
+        "anonymous": pl.Boolean,
+    }
+    frame = raw.select(pl.col(name).cast(kind) for name, kind in schema.items())
+    told = pl.col("end").is_not_null() | pl.col("during").is_not_null()
+    return frame.with_columns(
+        pl.col("end_open").fill_null(value=False),
+        pl.coalesce(pl.col("end_known"), told).alias("end_known"),
+        pl.col("inferred").fill_null(value=False),
+        pl.col("anonymous").fill_null(value=False),
+        pl.col("rank").fill_null("normal").str.strip_prefix(CONCEPT),
+        _listed("evidence"),
+        _listed("disputed_by"),
+    ).sort("tie", "source")
+
+
+def nodes(result: Result, classes: Result) -> pl.DataFrame:
+    """Make the table of actors and frameworks from ``nodes.rq`` and ``classes.rq``.
+
+    Args:
+        result: One row a node: ``node, types, label_en, label_vi, part_of, sources``.
+        classes: The superclasses of each class of the ontology: ``cls, super``.
+
+    Returns:
+        One row a node, sorted: ``node`` (IRI), ``cls`` (most specific class, local name),
+        ``actor``, ``framework`` (bool), ``label_en``, ``label_vi``, ``part_of``, ``sources``.
+    """
+    import polars as pl
+
+    above: dict[str, set[str]] = {}
+    for row in classes:
+        above.setdefault(row["cls"], {row["cls"]}).add(row["super"])
+    rows = []
+    for row in result:
+        types = {str(t) for t in str(row["types"] or "").split()}
+        ancestors = set().union(*(above.get(t, {t}) for t in types))
+        # The most specific class is the one with the most classes above it.
+        cls = max(sorted(types), key=lambda t: len(above.get(t, ())), default="")
+        rows.append(
+            {
+                "node": str(row["node"]),
+                "cls": local_name(cls),
+                "actor": COOP + "Actor" in ancestors,
+                "framework": COOP + "Framework" in ancestors,
+                "label_en": row["label_en"],
+                "label_vi": row["label_vi"],
+                "part_of": sorted(str(row["part_of"] or "").split()),
+                "sources": sorted(str(row["sources"] or "").split()),
+            }
+        )
+    listed = pl.List(pl.String)
+    schema: dict[str, type[pl.DataType] | pl.DataType] = {
+        "node": pl.String,
+        "cls": pl.String,
+        "actor": pl.Boolean,
+        "framework": pl.Boolean,
+        "label_en": pl.String,
+        "label_vi": pl.String,
+        "part_of": listed,
+        "sources": listed,
+    }
+    return pl.DataFrame(rows, schema=schema).sort("node")
+
+
+def _listed(name: str) -> pl.Expr:
+    """Split a blank-separated column into sorted lists."""
+    import polars as pl
+
+    words = pl.col(name).fill_null("").str.split(" ")
+    return words.list.eval(pl.element().filter(pl.element() != "")).list.sort()

@@ -1,0 +1,210 @@
+"""Plain values: what the cells of an answer are in Python, and how values become SPARQL terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from .errors import ParameterError
+from .namespaces import XSD, shorten
+
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_INTEGER = re.compile(r"[+-]?\d+\Z", re.ASCII)
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+_INTEGERS = frozenset(
+    XSD + name
+    for name in (
+        *("integer", "long", "int", "short", "byte", "nonNegativeInteger", "positiveInteger"),
+        *("nonPositiveInteger", "negativeInteger", "unsignedLong", "unsignedInt"),
+        *("unsignedShort", "unsignedByte"),
+    )
+)
+
+
+class IRI(str):
+    """An IRI; a string like any other that knows its short form.
+
+    Example:
+        >>> IRI("https://w3id.org/coopgraph/id/apo").short
+        'id:apo'
+    """
+
+    __slots__ = ()
+
+    @property
+    def short(self) -> str:
+        """The prefixed name, where a prefix of the project fits."""
+        return shorten(self)
+
+
+class Text(str):
+    """A text with its language (a BCP 47 tag)."""
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, value: str, language: str) -> Text:
+        """Make a text in a language."""
+        new = super().__new__(cls, value)
+        new.language = language
+        return new
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Text, (str(self), self.language))
+
+
+Value: TypeAlias = IRI | Text | str | int | Decimal | float | bool | date
+"""A bound cell: an ill-typed literal, or one of another datatype, is its lexical form."""
+
+
+class Row(tuple[Any, ...]):
+    """One row of an answer: a tuple whose cells can also be asked by column name.
+
+    Example:
+        >>> row = Row.make({"a": 0, "n": 1}, [IRI("urn:x"), 3])
+        >>> row["n"], row[1], row.n
+        (3, 3, 3)
+    """
+
+    _index: Mapping[str, int]
+
+    @classmethod
+    def make(cls, index: Mapping[str, int], cells: list[Any]) -> Row:
+        """Make a row; `index` gives each column's position."""
+        new = cls(cells)
+        new._index = index
+        return new
+
+    def __getitem__(self, key: Any) -> Any:
+        """Give a cell by position, slice or column name."""
+        if isinstance(key, str):
+            return tuple.__getitem__(self, self._index[key])
+        return tuple.__getitem__(self, key)
+
+    def __getattr__(self, name: str) -> Any:
+        index = self.__dict__.get("_index", {})
+        if name in index:
+            return self[name]
+        raise AttributeError(name)
+
+    def asdict(self) -> dict[str, Any]:
+        """Give the row as column name to cell."""
+        return dict(zip(self._index, self, strict=True))
+
+
+def parse_cell(cell: str) -> Value | None:
+    r"""Read one cell of SPARQL TSV; None when unbound.
+
+    Example:
+        >>> parse_cell('"mở"@vi'), parse_cell("<urn:x>"), parse_cell("3"), parse_cell("")
+        ('mở', 'urn:x', 3, None)
+        >>> parse_cell('"2021-06-01"^^<http://www.w3.org/2001/XMLSchema#date>')
+        datetime.date(2021, 6, 1)
+    """
+    if not cell:
+        return None
+    first = cell[0]
+    if first == '"':
+        end = cell.rindex('"')
+        text = unescape(cell[1:end])
+        suffix = cell[end + 1 :]
+        if suffix.startswith("@"):
+            return Text(text, suffix[1:])
+        return typed(text, suffix[3:-1]) if suffix else text
+    if first == "<" and not cell.startswith("<<"):
+        return IRI(cell[1:-1])
+    if cell in ("true", "false"):
+        return cell == "true"
+    if first == "_" or first == "<":
+        return cell
+    return int(cell) if _INTEGER.match(cell) else _number(cell)
+
+
+def typed(text: str, datatype: str) -> Value:
+    """Turn a lexical form into a Python value where its datatype has one, else keep it."""
+    kind = datatype.removeprefix(XSD)
+    try:
+        if kind == "date":
+            return date.fromisoformat(text)
+        if kind == "boolean":
+            return {"true": True, "1": True, "false": False, "0": False}[text]
+        if kind == "decimal":
+            return Decimal(text)
+        if kind in ("double", "float"):
+            return float(text.replace("INF", "inf"))
+        if datatype in _INTEGERS:
+            return int(text)
+    except (ValueError, ArithmeticError, KeyError):
+        pass
+    return text
+
+
+def unescape(text: str) -> str:
+    """Undo the escapes of N-Triples strings."""
+    if "\\" not in text:
+        return text
+    return _ESCAPE.sub(
+        lambda m: chr(int(m[1] or m[2], 16)) if m[3] is None else _ESCAPED.get(m[3], m[3]), text
+    )
+
+
+def term(value: Value) -> str:
+    """Write a value as a SPARQL term; nothing in it can break out.
+
+    Raises:
+        ParameterError: Characters that no IRI may have.
+    """
+    if isinstance(value, IRI):
+        if _NOT_IN_IRI.search(value) or not re.match(r"[A-Za-z][\w+.-]*:", value):
+            raise ParameterError(f"{str(value)!r} is not an IRI")
+        return f"<{value}>"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        tag = f"@{value.language}" if isinstance(value, Text) else ""
+        return quote(value) + tag
+    if isinstance(value, date):
+        return f"{quote(value.isoformat())}^^<{XSD}date>"
+    kind = "decimal" if isinstance(value, Decimal) else "double"
+    return f"{quote(str(value))}^^<{XSD}{kind}>"
+
+
+def quote(text: str) -> str:
+    """Write a string literal, all that could end it escaped."""
+    for raw, escaped in (
+        ("\\", "\\\\"),
+        ('"', '\\"'),
+        ("\n", "\\n"),
+        ("\r", "\\r"),
+        ("\t", "\\t"),
+    ):
+        text = text.replace(raw, escaped)
+    return f'"{text}"'
+
+
+def plain(value: Value | None) -> str:
+    """Give a cell as text: the IRI, the lexical form, or nothing when unbound."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def lines_of(tsv: bytes) -> Iterator[list[str]]:
+    """Split SPARQL TSV into rows of raw cells; the first row names the columns."""
+    for line in tsv.decode("utf-8").removesuffix("\n").split("\n"):
+        yield line.split("\t")
+
+
+def _number(cell: str) -> Value:
+    try:
+        return float(cell) if "e" in cell.lower() else Decimal(cell)
+    except (ValueError, ArithmeticError):
+        return cell
