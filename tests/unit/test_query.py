@@ -36,7 +36,7 @@ def test_rows_are_values(store: EmbeddedStore) -> None:
     row = values(
         store,
         f"""(<urn:x> "é\\t\\"q\\"\\n"@vi 3) (1.50 1e3 true)
-        ("2021-02-03"^^xsd:date "2021-02-30"^^xsd:date UNDEF) 
+        ("2021-02-03"^^xsd:date "2021-02-30"^^xsd:date UNDEF)
         ("a\\\\n" "2021"^^xsd:gYear "NaN"^^<{XSD}double>)""",
     )
     assert row.columns == ("a", "b", "c")
