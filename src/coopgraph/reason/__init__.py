@@ -2,7 +2,8 @@
 
 ``derive`` draws the conclusions of ``ontology/rules`` on the store. ``prove`` lets HermiT conclude
 from the ontology itself, ``compare`` shows where the two part, ``check`` does all of it for a
-store, ``to_owlready`` hands out classes and individuals. Only the last loads owlready2; Java is needed by HermiT alone.
+store, ``to_owlready`` hands out classes and individuals. Only the last loads owlready2; Java is
+needed by HermiT alone.
 """
 
 from __future__ import annotations

@@ -71,7 +71,8 @@ def check(store: DumpStore, *, seconds: float = 300) -> Proof:
     """Prove what a store asserts, and that its derived graph holds just what follows.
 
     Args:
-        store: Ontology, concepts, sources and the derived graph.
+        store: Ontology, concepts, the trusted sources and no others (the derived graph follows
+            from these alone), and the derived graph.
         seconds: Time limit of the reasoner.
 
     Raises:
