@@ -1,0 +1,207 @@
+"""The files under validation, each as its own rdflib graph, and their union."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import rdflib
+from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
+from rdflib.term import Node
+
+from coopgraph import namespaces, resources
+from coopgraph.errors import DataError
+from coopgraph.store import parse_turtle
+
+from .report import relative
+
+_NAME = re.compile(r"[ \t]*(<[^<>\s]*>|[A-Za-z][\w-]*:[^\s;,()\[\]]+)")
+_KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+
+
+@contextmanager
+def quiet_rdflib() -> Iterator[None]:
+    """Keep rdflib's hands off literals: no rewriting, no traceback logged for ill-typed ones.
+
+    Both are switches of the whole library; they are put back afterwards.
+    """
+    logger = logging.getLogger("rdflib.term")
+    level, normalize = logger.level, rdflib.NORMALIZE_LITERALS
+    logger.setLevel(logging.CRITICAL)
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        rdflib.NORMALIZE_LITERALS = normalize
+
+
+def order(terms: Node | tuple[Node, ...]) -> tuple[str, ...]:
+    """Give a sort key for a term or a row of terms; rdflib's own order fails on odd literals."""
+    row = terms if isinstance(terms, tuple) else (terms,)
+    return tuple(
+        part
+        for term in row
+        for part in (
+            str(term),
+            str(getattr(term, "language", "")),
+            str(getattr(term, "datatype", "")),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Parsed files and what the checks ask of them.
+
+    Attributes:
+        checked: The files to report on.
+        graphs: Every file read, checked or context, as its own graph.
+        union: All of them together.
+        shapes: The shapes.
+    """
+
+    checked: tuple[Path, ...]
+    graphs: dict[Path, Graph]
+    union: Graph
+    shapes: Graph
+    _ancestors: dict[Node, frozenset[Node]] = field(default_factory=dict)
+    _lines: dict[Path, dict[str, int]] = field(default_factory=dict)
+
+    @cached_property
+    def data(self) -> tuple[Path, ...]:
+        """The checked files that hold facts, not a vocabulary (which says it is an ontology)."""
+        return tuple(
+            path for path in self.checked if (None, RDF.type, OWL.Ontology) not in self.graphs[path]
+        )
+
+    @cached_property
+    def described(self) -> tuple[Node, ...]:
+        """Every node that a checked file of data describes, in a stable order."""
+        found = {s for path in self.data for s in self.graphs[path].subjects()}
+        return tuple(sorted(found, key=order))
+
+    @cached_property
+    def subjects(self) -> frozenset[Node]:
+        """Every node that any file describes."""
+        return frozenset(self.union.subjects())
+
+    @cached_property
+    def files_of(self) -> dict[Node, tuple[Path, ...]]:
+        """Which checked files describe a node."""
+        found: defaultdict[Node, list[Path]] = defaultdict(list)
+        for path in self.checked:
+            for node in set(self.graphs[path].subjects()):
+                found[node].append(path)
+        return {node: tuple(paths) for node, paths in found.items()}
+
+    @cached_property
+    def terms(self) -> frozenset[Node]:
+        """Every class and property that a vocabulary declares."""
+        return frozenset(t for kind in _KINDS for t in self.union.subjects(RDF.type, kind))
+
+    @cached_property
+    def constrained(self) -> frozenset[Node]:
+        """Properties whose values a shape of their own already restricts by class or list."""
+        return frozenset(
+            path
+            for predicate in (SH["class"], SH["in"])
+            for shape in self.shapes.subjects(predicate)
+            for path in self.shapes.objects(shape, SH.path)
+        )
+
+    def ancestors(self, cls: Node) -> frozenset[Node]:
+        """Give a class and all its superclasses."""
+        if cls not in self._ancestors:
+            up = self.union.transitive_objects(cls, RDFS.subClassOf)
+            self._ancestors[cls] = frozenset(c for c in up if isinstance(c, URIRef))
+        return self._ancestors[cls]
+
+    def kinds(self, node: Node) -> frozenset[Node]:
+        """Give the classes of a node, stated and inherited."""
+        types = self.union.objects(node, RDF.type)
+        return frozenset(c for t in types for c in self.ancestors(t))
+
+    def is_described(self, node: Node) -> bool:
+        """Say whether any file describes the node."""
+        return (node, None, None) in self.union
+
+    def line_of(self, path: Path, node: Node) -> int | None:
+        """Give the first line of a file that begins with the node's name."""
+        if path not in self._lines:
+            found: dict[str, int] = {}
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+                if name := _NAME.match(line):
+                    found.setdefault(name[1], number)
+            self._lines[path] = found
+        lines = self._lines[path]
+        return lines.get(namespaces.shorten(str(node)), lines.get(f"<{node}>"))
+
+
+def load_corpus(files: Sequence[Path | str] | None, context: Sequence[Path | str] | None) -> Corpus:
+    """Read the files to check and what they may refer to.
+
+    Raises:
+        DataError: A file is missing, empty, not UTF-8 or not Turtle.
+    """
+    vocabulary = _turtles(resources.ontology_dir())
+    shipped = _turtles(resources.data_dir())
+    if files:
+        checked = _resolve(files)
+        names = {path.name for path in checked}
+        around = (
+            [path for path in shipped if path.name not in names]
+            if context is None
+            else _resolve(context)
+        )
+    else:
+        checked, around = _resolve([*vocabulary, *shipped]), _resolve(context or ())
+    graphs = {path: _read_once(path) for path in vocabulary}
+    graphs |= {
+        path: _read(path) for path in dict.fromkeys([*checked, *around]) if path not in graphs
+    }
+    union, shapes = Graph(), Graph()
+    for graph in graphs.values():
+        for triple in graph:
+            union.add(triple)
+    for path in _turtles(resources.ontology_dir() / "shapes"):
+        for triple in _read_once(path):
+            shapes.add(triple)
+    return Corpus(tuple(checked), graphs, union, shapes)
+
+
+def _turtles(directory: Path) -> list[Path]:
+    return sorted(path.resolve() for path in directory.glob("*.ttl"))
+
+
+def _resolve(files: Sequence[Path | str]) -> list[Path]:
+    return list(dict.fromkeys(Path(file).resolve() for file in files))
+
+
+def _read_once(path: Path) -> Graph:
+    """Read a shipped vocabulary or file of shapes, again only when it has changed."""
+    state = path.stat()
+    return _read_cached(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=16)
+def _read_cached(path: Path, changed: int, size: int) -> Graph:
+    del changed, size  # they only make the key
+    return _read(path)
+
+
+def _read(path: Path) -> Graph:
+    graph = parse_turtle(relative(path))
+    if not len(graph):
+        raise DataError(
+            "the file holds no statement",
+            file=relative(path),
+            hint="an empty file may be a failed download or a lost edit; fill it or delete it",
+        )
+    return graph

@@ -1,0 +1,209 @@
+"""Running the shapes: pySHACL for SHACL, `checks` for shapes that carry ``shape:check``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyshacl
+from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from coopgraph.errors import DataError
+from coopgraph.namespaces import ID, SHAPE, SOURCE, shorten
+
+from .checks import CHECKS
+from .corpus import Corpus, order
+from .findings import Finding, suggest
+from .report import Violation
+
+_CHECK = Namespace(SHAPE).check
+_ABOUT_VALUES = (SH.ClassConstraintComponent, SH.NodeConstraintComponent)
+_ABOUT_LISTS = (SH.ClassConstraintComponent, SH.InConstraintComponent)
+
+
+@dataclass(frozen=True)
+class _Texts:
+    message: str
+    message_vi: str
+    advice: str
+    advice_vi: str
+    severity: str
+
+
+def run_shapes(corpus: Corpus) -> Iterator[Violation]:
+    """Yield each violation in the checked files once."""
+    texts: dict[Node, _Texts] = {}
+    seen: set[tuple[Path | None, Node, Finding]] = set()
+    for shape, finding in (*_shacl(corpus), *_checks(corpus)):
+        for file in _files(corpus, finding):
+            key = (file, shape, replace(finding, file=None))
+            if key in seen:
+                continue
+            seen.add(key)
+            if shape not in texts:
+                texts[shape] = _texts(corpus.shapes, shape)
+            yield _violation(corpus, shape, finding, file, texts[shape])
+
+
+def _violation(
+    corpus: Corpus, shape: Node, finding: Finding, file: Path, texts: _Texts
+) -> Violation:
+    return Violation(
+        file=file,
+        line=None if isinstance(finding.node, BNode) else corpus.line_of(file, finding.node),
+        node=_show(finding.node),
+        shape=_show(shape),
+        path=None if finding.path is None else _show_path(corpus.shapes, finding.path),
+        value=None if finding.value is None else _show(finding.value),
+        message=texts.message,
+        message_vi=texts.message_vi,
+        advice=texts.advice,
+        advice_vi=texts.advice_vi,
+        detail=finding.detail,
+        severity=texts.severity,
+    )
+
+
+def _files(corpus: Corpus, finding: Finding) -> tuple[Path, ...]:
+    """Choose the checked file of the statement at fault, else of the node; none if foreign."""
+    if finding.file is not None:
+        return (finding.file,)
+    files = corpus.files_of.get(finding.node, ())
+    for pattern in (
+        (finding.node, finding.path, finding.value),
+        (finding.node, finding.path, None),
+        (finding.node, RDF.type, None),
+    ):
+        # A path that is a blank node belongs to the shapes and states nothing in a file.
+        exact = [path for path in files if pattern[1] and pattern in corpus.graphs[path]]
+        if exact:
+            return tuple(exact[:1])
+    return files[:1]
+
+
+# ---------------------------------------------------------------- pySHACL
+
+
+def _shacl(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
+    # A plain graph: on one backed by Oxigraph, pySHACL takes seventy times as long. In place,
+    # because the shapes hold no rules that could change it; advanced for the SPARQL targets.
+    _, results, text = pyshacl.validate(
+        corpus.union, shacl_graph=corpus.shapes, advanced=True, inplace=True
+    )
+    if not isinstance(results, Graph):
+        raise DataError(f"the shapes cannot be run: {text}")
+    for result in results.subjects(RDF.type, SH.ValidationResult):
+        shape = _one(results, result, SH.sourceShape)
+        node = _one(results, result, SH.focusNode)
+        value = results.value(result, SH.value)
+        component = results.value(result, SH.sourceConstraintComponent)
+        if node not in corpus.files_of or _is_dangling(corpus, component, value):
+            continue
+        path = corpus.shapes.value(shape, SH.path)
+        if value == node and path is None:
+            value = None  # a node shape repeats its focus node as the value
+        yield shape, Finding(node, path, value, _detail(corpus, shape, component, value))
+
+
+def _is_dangling(corpus: Corpus, component: Node | None, value: Node | None) -> bool:
+    """Leave to shape:reference what fails only because nothing describes the value."""
+    return (
+        component in _ABOUT_VALUES
+        and isinstance(value, URIRef)
+        and str(value).startswith((ID, SOURCE))
+        and not corpus.is_described(value)
+    )
+
+
+def _detail(corpus: Corpus, shape: Node, component: Node | None, value: Node | None) -> str:
+    """Name the nearest value the shape would accept, where it lists or types what it accepts."""
+    if component not in _ABOUT_LISTS or value is None:
+        return ""
+    known: set[Node] = set()
+    for items in corpus.shapes.objects(shape, SH["in"]):
+        known.update(Collection(corpus.shapes, items))
+    for cls in corpus.shapes.objects(shape, SH["class"]):
+        for kind in corpus.union.transitive_subjects(RDFS.subClassOf, cls):
+            known.update(corpus.union.subjects(RDF.type, kind))
+    return suggest(str(value), known)
+
+
+# ---------------------------------------------------------------- checks in Python
+
+
+def _checks(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
+    for shape, name in sorted(corpus.shapes.subject_objects(_CHECK), key=order):
+        check = CHECKS.get(str(name))
+        if check is None:
+            raise DataError(
+                f"there is no check {str(name)!r}", iri=str(shape), hint="see validate/checks.py"
+            )
+        focus = [node for node in _targets(corpus, shape) if node in corpus.files_of]
+        for finding in check(corpus, focus):
+            yield shape, finding
+
+
+def _targets(corpus: Corpus, shape: Node) -> Iterable[Node]:
+    """Resolve SHACL Core targets; a shape without any is about every described node."""
+    shapes, data = corpus.shapes, corpus.union
+    found: set[Node] = set(shapes.objects(shape, SH.targetNode))
+    for cls in shapes.objects(shape, SH.targetClass):
+        for kind in data.transitive_subjects(RDFS.subClassOf, cls):
+            found.update(data.subjects(RDF.type, kind))
+    for predicate in shapes.objects(shape, SH.targetSubjectsOf):
+        found.update(data.subjects(predicate))
+    for predicate in shapes.objects(shape, SH.targetObjectsOf):
+        found.update(data.objects(None, predicate))
+    has_targets = any(
+        (shape, target, None) in shapes
+        for target in (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+    )
+    return sorted(found, key=order) if has_targets else corpus.described
+
+
+# ---------------------------------------------------------------- words
+
+
+def _texts(shapes: Graph, shape: Node) -> _Texts:
+    def text(predicate: Node, lang: str) -> str:
+        values = shapes.objects(shape, predicate)
+        return next((str(v) for v in values if isinstance(v, Literal) and v.language == lang), "")
+
+    severity = shapes.value(shape, SH.severity, default=SH.Violation)
+    return _Texts(
+        message=text(SH.message, "en"),
+        message_vi=text(SH.message, "vi"),
+        advice=text(SH.description, "en"),
+        advice_vi=text(SH.description, "vi"),
+        severity=str(severity).rpartition("#")[2].lower(),
+    )
+
+
+def _show(term: Node) -> str:
+    if isinstance(term, BNode):
+        return "_:"
+    if isinstance(term, URIRef):
+        return shorten(term)
+    text = str(term)
+    # repr keeps escapes and overrides, which could disturb a terminal, visible and harmless.
+    return repr(text if len(text) <= 80 else text[:79] + "…")
+
+
+def _show_path(shapes: Graph, path: Node) -> str:
+    if isinstance(path, URIRef):
+        return shorten(path)
+    if (inverse := shapes.value(path, SH.inversePath)) is not None:
+        return "^" + _show_path(shapes, inverse)
+    if (options := shapes.value(path, SH.alternativePath)) is not None:
+        return "|".join(_show_path(shapes, option) for option in Collection(shapes, options))
+    return "/".join(_show_path(shapes, step) for step in Collection(shapes, path))
+
+
+def _one(graph: Graph, node: Node, predicate: Node) -> Node:
+    value = graph.value(node, predicate)
+    if value is None:
+        raise DataError(f"pySHACL gave a result without {predicate}")
+    return value

@@ -1,0 +1,52 @@
+"""What a check finds, and how checks walk the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+from coopgraph.namespaces import local_name, shorten
+
+from .corpus import Corpus, order
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found wrong: at which node, property and value, in which file if that is known.
+
+    `detail` gives the particulars, in English.
+    """
+
+    node: Node
+    path: Node | None = None
+    value: Node | None = None
+    detail: str = ""
+    file: Path | None = None
+
+
+Check = Callable[[Corpus, Sequence[Node]], Iterable[Finding]]
+
+
+def suggest(name: str, known: Iterable[Node]) -> str:
+    """Word the nearest known IRI as a question; empty if none is near."""
+    by_name = {local_name(str(iri)): str(iri) for iri in known if isinstance(iri, URIRef)}
+    near = get_close_matches(local_name(name), sorted(by_name), n=1, cutoff=0.6)
+    return f"did you mean {shorten(by_name[near[0]])}?" if near else ""
+
+
+def triples_of(corpus: Corpus, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Node]]:
+    """Walk all statements about the nodes, in a stable order."""
+    for node in focus:
+        for predicate, value in sorted(corpus.union.predicate_objects(node), key=order):
+            yield node, predicate, value
+
+
+def literals_of(corpus: Corpus, node: Node, predicate: Node) -> list[Literal]:
+    """Give the literals a node has for a property, in a stable order."""
+    values = corpus.union.objects(node, predicate)
+    return sorted((v for v in values if isinstance(v, Literal)), key=order)

@@ -1,0 +1,176 @@
+"""Checks of values: dates, evidence, texts and counts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rdflib import DCTERMS, RDF, XSD, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from coopgraph import dates, resources
+from coopgraph.errors import DateError
+from coopgraph.namespaces import COOP, EDTF, OA, SOURCE, shorten
+
+from .corpus import Corpus, order
+from .findings import Finding, literals_of, triples_of
+
+_COOP = Namespace(COOP)
+_OA = Namespace(OA)
+_EDTF = URIRef(EDTF + "edtf")
+_DATES = (_COOP.begin, _COOP.end, _COOP.during, _COOP.date, DCTERMS.issued)
+_LEXICAL = {
+    XSD.gYear: re.compile(r"\d{4}\Z", re.ASCII),
+    XSD.gYearMonth: re.compile(r"\d{4}-\d\d\Z", re.ASCII),
+    XSD.date: re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII),
+}
+_REGION = re.compile(r"(?:en|vi)[-_]", re.IGNORECASE)
+
+# Zero-width space and joiner-like fillers hide in labels; ZWJ, ZWNJ and the marks LRM, RLM, ALM are
+# part of honest writing. Bidi: embeddings and overrides, then isolates (Unicode TR 9 and TR 36).
+_HIDDEN = frozenset(
+    "\u200b\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+_CONTROL = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
+
+
+def date_datatype(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find dates in a datatype that does not suit their text."""
+    for node, predicate, value in _dates(corpus, focus):
+        best = next((t for t, form in _LEXICAL.items() if form.match(str(value))), _EDTF)
+        if value.datatype != best:
+            yield Finding(node, predicate, value, f'"{value}"^^{shorten(best)} suits it')
+
+
+def date_calendar(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find dates that are not EDTF or do not exist."""
+    for node, predicate, value in _dates(corpus, focus):
+        try:
+            dates.parse(str(value))
+        except DateError as error:
+            yield Finding(node, predicate, value, error.message)
+
+
+def date_once(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find dates of one kind that cannot stand together on one node.
+
+    A source gives one date of a kind; another source may give the same node a finer or coarser one,
+    but not one that excludes it. A participation, which is a row of the table, has one in all.
+    """
+    for node in focus:
+        for predicate in _DATES:
+            values = literals_of(corpus, node, predicate)
+            if len(values) < 2:
+                continue
+            one_row = _COOP.Participation in corpus.kinds(node)
+            per_file = [len(set(g.objects(node, predicate))) for g in corpus.graphs.values()]
+            if one_row or max(per_file) > 1 or _exclude_each_other(values):
+                yield Finding(node, predicate, detail=" and ".join(str(v) for v in values))
+
+
+def interval_order(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find ends whose last possible day lies before the first possible day of the beginning."""
+    for node in focus:
+        for begin in literals_of(corpus, node, _COOP.begin):
+            for end in literals_of(corpus, node, _COOP.end):
+                try:
+                    first, last = dates.parse(str(begin)).lower, dates.parse(str(end)).upper
+                except DateError:
+                    continue  # shape:date-calendar reports it
+                if first and last and last < first:
+                    yield Finding(node, _COOP.end, end, f"it begins {begin}")
+
+
+def one_source(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find evidence of another source than the one the file belongs to.
+
+    A file belongs to the source that it is named after; one that has no source's name, to the
+    source that it cites most. Files of the shipped data must have a source's name.
+    """
+    wanted = set(focus)
+    for path in corpus.data:
+        graph = corpus.graphs[path]
+        cited = [
+            (node, _OA.hasSource, source) for node, source in graph.subject_objects(_OA.hasSource)
+        ] + [
+            (node, _COOP.evidence, source)
+            for node, evidence in graph.subject_objects(_COOP.evidence)
+            if (evidence, _OA.hasSource, None) not in graph  # else reported at the evidence
+            for source in corpus.union.objects(evidence, _OA.hasSource)
+        ]
+        own: Node = URIRef(SOURCE + path.stem)
+        if path.parent != resources.data_dir().resolve() and not corpus.is_described(own) and cited:
+            counts = Counter(source for _, _, source in cited)
+            own = min(counts, key=lambda source: (-counts[source], str(source)))
+        for node, predicate, source in sorted(cited, key=order):
+            if node in wanted and source != own and corpus.is_described(source):
+                detail = f"the file belongs to {shorten(str(own))}"
+                yield Finding(node, predicate, source, detail, path)
+
+
+def text_nfc(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find texts that are not in normal form C."""
+    for node, predicate, value in _texts(corpus, focus):
+        if not unicodedata.is_normalized("NFC", value):
+            composed = unicodedata.normalize("NFC", value)
+            at = next(
+                (i for i, (a, b) in enumerate(zip(value, composed, strict=False)) if a != b),
+                len(composed),
+            )
+            yield Finding(node, predicate, value, f"from character {at + 1} on")
+
+
+def text_characters(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find control characters, bidirectional overrides and invisible fillers in texts."""
+    for node, predicate, value in _texts(corpus, focus):
+        found = sorted({c for c in value if c in _HIDDEN or unicodedata.category(c) in _CONTROL})
+        if found:
+            yield Finding(node, predicate, value, ", ".join(f"U+{ord(c):04X}" for c in found))
+
+
+def text_trimmed(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find texts that are empty or have white space around them."""
+    for node, predicate, value in _texts(corpus, focus):
+        if not str(value).strip() or str(value) != str(value).strip():
+            yield Finding(node, predicate, value)
+
+
+def text_language(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find language tags like en-GB where en is looked for."""
+    for node, predicate, value in _texts(corpus, focus):
+        if value.language and _REGION.match(value.language):
+            yield Finding(node, predicate, value, f"@{value.language}")
+
+
+def collection_members(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find collections with more known members than their stated size."""
+    for node in focus:
+        known = len(set(corpus.union.objects(node, _COOP.hasKnownMember)))
+        for size in literals_of(corpus, node, _COOP.statedSize):
+            if str(size).isdecimal() and known > int(size):
+                yield Finding(node, _COOP.statedSize, size, f"{known} members are known")
+
+
+def _dates(corpus: Corpus, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Literal]]:
+    for node in focus:
+        for predicate in _DATES:
+            for value in literals_of(corpus, node, predicate):
+                yield node, predicate, value
+
+
+def _exclude_each_other(values: list[Literal]) -> bool:
+    try:
+        bounds = [dates.parse(str(value)) for value in values]
+    except DateError:
+        return False  # shape:date-calendar reports it
+    latest = max((b.lower for b in bounds if b.lower), default=None)
+    earliest = min((b.upper for b in bounds if b.upper), default=None)
+    return latest is not None and earliest is not None and latest > earliest
+
+
+def _texts(corpus: Corpus, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Literal]]:
+    for node, predicate, value in triples_of(corpus, focus):
+        if isinstance(value, Literal) and value.datatype in (None, XSD.string, RDF.langString):
+            yield node, predicate, value
