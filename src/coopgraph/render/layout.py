@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
 EXACT: Final = 250  # nodes; beyond it all-pairs distances cost more than they show
 BOX: Final = (104.0, 46.0)  # pixels kept free for a node with its label at scale 1
-ASPECT: Final = 1.38  # width to height of the drawing area on common screens
+ASPECT: Final = 1.4  # width to height of the drawing area on common screens
 NEAR: Final = 0.42  # length of a "part of" link; a tie has length 1
+FEW: Final = 12  # so many small parts at most are tucked into corners
+LOOSE: Final = 0.7  # length of any other relation, such as "located in"
 
 
 def positions(
     nodes: Sequence[str],
     ties: Iterable[tuple[str, str]],
     parts: Iterable[tuple[str, str]] = (),
+    links: Iterable[tuple[str, str]] = (),
     radii: Mapping[str, float] | None = None,
 ) -> dict[str, tuple[int, int]]:
     """Place every node.
@@ -35,6 +38,7 @@ def positions(
         nodes: the identifiers; their order does not matter.
         ties: pairs that take part in one another; pairs with unknown ends are ignored.
         parts: pairs (part, whole), drawn near each other.
+        links: pairs related in another way, for example by place.
         radii: half the width of each node in pixels at scale 1.
 
     Returns:
@@ -50,7 +54,7 @@ def positions(
 
     graph = nx.Graph()
     graph.add_nodes_from(sorted(set(nodes)))
-    for length, pairs in ((1.0, ties), (NEAR, parts)):
+    for length, pairs in ((1.0, ties), (LOOSE, links), (NEAR, parts)):
         for one, other in sorted({(min(p), max(p)) for p in pairs}):
             if one != other and one in graph and other in graph:
                 known = graph.edges.get((one, other), {}).get("length", length)
@@ -85,12 +89,11 @@ def _island(graph: nx.Graph, radii: Mapping[str, float]) -> dict[str, tuple[floa
     spread = np.maximum(np.ptp(points, axis=0), 1e-9)
     area = count * BOX[0] * BOX[1] * 1.9
     height = (area / ASPECT) ** 0.5
-    # Half way to the wanted proportions: a full stretch would break the shape the layout found.
-    points *= np.sqrt(np.array([height * ASPECT, height]) / spread) * np.sqrt(
-        (area / (spread[0] * spread[1])) ** 0.5
-    )
-    boxes = np.array([[max(BOX[0], 2 * radii.get(n, 8.0) + 14), 2 * radii.get(n, 8.0) + 26]
-                      for n in names])
+    # Most of the way to the wanted proportions: all of it would flatten what is long by nature.
+    wanted = np.array([height * ASPECT, height]) / spread
+    points *= wanted**0.8 * (wanted.prod() ** 0.5) ** 0.2
+    wide = [2 * radii.get(n, 8.0) for n in names]
+    boxes = np.array([[max(BOX[0], w + 40), w + (26 if w < 27 else 48)] for w in wide])
     points = _apart(points, boxes)
     points -= (points.max(axis=0) + points.min(axis=0)) / 2
     return {n: (float(x), float(y)) for n, (x, y) in zip(names, points, strict=True)}
@@ -173,6 +176,8 @@ def _pack(islands: Sequence[Mapping[str, tuple[float, float]]]) -> dict[str, tup
         return {}
     margin = BOX
     result: dict[str, tuple[float, float]] = dict(islands[0])
+    if len(islands[0]) > FEW and len(islands) <= FEW:
+        islands = [islands[0], *_into_corners(result, islands[1:])]
     widths = [(_extent(i, 0), _extent(i, 1)) for i in islands]
     row_width = max(widths[0][0][1] - widths[0][0][0], 5 * margin[0])
     top = widths[0][1][1] + margin[1] * 1.4
@@ -201,6 +206,29 @@ def _pack(islands: Sequence[Mapping[str, tuple[float, float]]]) -> dict[str, tup
     (x0, x1), (y0, y1) = _extent(result, 0), _extent(result, 1)
     shift = ((x0 + x1) / 2, (y0 + y1) / 2)
     return {n: (round(x - shift[0]), round(y - shift[1])) for n, (x, y) in sorted(result.items())}
+
+
+def _into_corners(
+    result: dict[str, tuple[float, float]], islands: Sequence[Mapping[str, tuple[float, float]]]
+) -> list[Mapping[str, tuple[float, float]]]:
+    """Put single nodes where the rim of a big picture is empty; give back what found no place."""
+    (x0, x1), (y0, y1) = _extent(result, 0), _extent(result, 1)
+    left = []
+    for island in islands:
+        steps = [s / 40 for s in range(41)]
+        rim = [(x0 + (x1 - x0) * s, y) for y in (y0, y1) for s in steps]
+        room = max(rim, key=lambda spot: (_clearance(spot, result), spot))
+        if len(island) > 1 or _clearance(room, result) < 1.5 * BOX[0]:
+            left.append(island)
+            continue
+        # Not in the very corner: a little towards the others keeps it part of the picture.
+        result[next(iter(island))] = (room[0] * 0.9, room[1] * 0.94)
+    return left
+
+
+def _clearance(spot: tuple[float, float], taken: Mapping[str, tuple[float, float]]) -> float:
+    """Distance to the nearest node, in pixels."""
+    return min(((spot[0] - x) ** 2 + (spot[1] - y) ** 2) ** 0.5 for x, y in taken.values())
 
 
 def _extent(island: Mapping[str, tuple[float, float]], axis: int) -> tuple[float, float]:

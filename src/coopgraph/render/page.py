@@ -140,6 +140,7 @@ def graph(dossier: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[s
         list(nodes),
         [(t["participant"], t["framework"]) for t in ties.values()],
         [(iri, whole) for iri, n in nodes.items() for whole in n["part_of"]],
+        [(link["from"], link["to"]) for link in dossier.get("links", ())],
         radii,
     )
     drawn = []

@@ -84,7 +84,7 @@ def radius(ties: int) -> float:
 
     Examples:
         >>> radius(0), radius(1000)
-        (6.0, 26.0)
+        (7.0, 26.0)
     """
-    grown: float = round(6.0 + 2.6 * ties**0.5, 1)
+    grown: float = round(7.0 + 2.4 * ties**0.5, 1)
     return min(26.0, grown)

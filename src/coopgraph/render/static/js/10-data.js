@@ -29,7 +29,7 @@ const facts = new Map(Object.entries(dossier.facts || {}));
 const evidence = new Map(Object.entries(dossier.evidence || {}));
 const sources = new Map(Object.entries(dossier.sources || {}));
 const looks = new Map(pageData.legend.map((entry) => [entry.cls, entry]));
-const drawnNodes = new Map(graph.nodes.map((n) => [n.id, n]));
+const links = (dossier.links || []).filter((l) => nodes.has(l.from) && nodes.has(l.to));
 
 // Ties by node, in each part the node can play.
 const tiesOf = new Map([...nodes.keys()].map((iri) => [iri, { as: [], in: [], behalf: [] }]));

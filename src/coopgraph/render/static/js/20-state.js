@@ -82,10 +82,13 @@ function pick(pair) {
   return pair[state.lang] || pair[other()] || Object.values(pair)[0] || '';
 }
 const number = (n) => new Intl.NumberFormat(state.lang === 'vi' ? 'vi-VN' : 'en-GB').format(n);
-const className = (cls) => pick((dossier.classes || {})[cls]) || cls;
+const className = (cls) => {
+  const words = pick((dossier.classes || {})[cls]) || cls;
+  return words.charAt(0).toLocaleUpperCase(state.lang) + words.slice(1);
+};
 const label = (iri) => (nodes.has(iri) ? pick(nodes.get(iri).label) || shorten(iri) : shorten(iri));
 // A common acronym is easier to read in a picture than a name of many words.
-const ACRONYM = /^[\p{Lu}\d][\p{Lu}\d&.\/-]{1,9}(?: [\p{Lu}\d&.\/-]{1,6})?$/u;
+const ACRONYM = /^(?:[\p{Lu}\d][\p{L}\d&.\/-]{1,10}|[\p{Lu}\d][\p{Lu}\d&.\/-]{1,9} [\p{Lu}\d&.\/-]{1,6})$/u;
 function shortLabel(iri) {
   const full = label(iri);
   const node = nodes.get(iri);

@@ -15,7 +15,7 @@ function mix(hex, ground, share) {
   return '#' + a.map((x, i) => pad(Math.round(x * share + b[i] * (1 - share)).toString(16), 2)).join('');
 }
 
-const picture = { net: null, hover: null, scaleUp: 1, moved: false, version: 0, counts: {} };
+const picture = { net: null, ink: document.createElement('canvas').getContext('2d'), hover: null, scaleUp: 1, moved: false, version: 0, counts: {} };
 
 // The nodes and ties that belong to what is selected; null when nothing is.
 function circle() {
@@ -58,14 +58,16 @@ function styled() {
     const disputed = (tie.disputed_by || []).length > 0;
     const lit = near && near.ties.has(edge.id);
     const hot = picture.hover === edge.id;
+    const many = near && near.ties.size > 16 && !hot;
     const base = disputed ? css('--warn') : css('--edge');
-    const strength = lit || hot ? 1 : near ? 0.16 : { solid: 0.62, dashed: 0.6, ghost: 0.34 }[as];
+    const strength = lit || hot ? (many ? 0.62 : 1) : near ? 0.16 : { solid: 0.62, dashed: 0.6, ghost: 0.34 }[as];
     const hue = (lit || hot) && !disputed ? ink : base;
+
     return {
       id: edge.id,
       hidden: false,
       color: { color: mix(hue, ground, strength), hover: mix(hue, ground, strength), highlight: mix(hue, ground, strength), inherit: false },
-      width: (lit || hot ? 2.2 : disputed ? 1.7 : 1.25) * Math.sqrt(picture.scaleUp),
+      width: (lit || hot ? (many ? 1.6 : 2.2) : disputed ? 1.7 : 1.25) * Math.sqrt(picture.scaleUp),
       dashes: as === 'solid' ? false : as === 'dashed' ? [6, 5] : [1.5, 5],
       arrows: { to: { enabled: Boolean(lit || hot), scaleFactor: 0.5 } },
     };
@@ -108,7 +110,7 @@ function restyle() {
   note.textContent = nodes.size ? t('hiddenAll') : t('empty');
 }
 
-// Everything visible, with room for labels; small pictures are not blown up.
+// Everything visible, labels included; small pictures are not blown up.
 function fitAll(animate) {
   if (!picture.net) return;
   const box = $('picture').getBoundingClientRect();
@@ -118,15 +120,27 @@ function fitAll(animate) {
   const places = Object.values(picture.net.getPositions(shown));
   const range = (key) => [Math.min(...places.map((p) => p[key])), Math.max(...places.map((p) => p[key]))];
   const [[x0, x1], [y0, y1]] = [range('x'), range('y')];
-  const room = { x: LEAN ? 120 : 130, y: LEAN ? 80 : 104 };
-  const scale = Math.max(0.04, Math.min((box.width - room.x) / Math.max(x1 - x0, 1), (box.height - room.y) / Math.max(y1 - y0, 1), 1.5));
-  const grown = Math.min(1.7, Math.max(1, Math.sqrt(0.95 / scale)));
-  if (Math.abs(grown - picture.scaleUp) > 0.02) {
-    picture.scaleUp = grown;
-    restyle();
+  // Tools stand above, the key and the zoom buttons below.
+  const room = LEAN ? { left: 14, right: 14, top: 14, bottom: 14 } : { left: 16, right: 16, top: 48, bottom: 18 };
+  const [wide, high] = [box.width - room.left - room.right, box.height - room.top - room.bottom];
+  let reach = { left: 50, right: 50, top: 16, bottom: 34 };
+  let scale = 1;
+  for (let round = 0; round < 3; round += 1) {
+    scale = Math.max(0.04, Math.min((wide - reach.left - reach.right) / Math.max(x1 - x0, 1), (high - reach.top - reach.bottom) / Math.max(y1 - y0, 1), 1.5));
+    const grown = Math.min(2, Math.max(1, Math.sqrt(1.05 / scale)));
+    if (Math.abs(grown - picture.scaleUp) > 0.02) {
+      picture.scaleUp = grown;
+      restyle();
+    }
+    // How far labels reach beyond the outermost nodes is known only once they are placed.
+    const boxes = placeLabels(picture.ink, scale).map((l) => [l.left, l.y, l.left + l.w, l.y + l.h]);
+    const edge = (i, sign, at) => Math.max(8, ...boxes.map((b) => sign * (b[i] - at * scale)));
+    reach = { left: edge(0, -1, x0), right: edge(2, 1, x1), top: edge(1, -1, y0), bottom: edge(3, 1, y1) };
   }
-  // Labels stand below their nodes, tools above: the middle sits a little high.
-  const position = { x: (x0 + x1) / 2, y: (y0 + y1) / 2 - 6 / scale };
+  const position = {
+    x: (x0 + x1) / 2 + (reach.right - reach.left + room.right - room.left) / 2 / scale,
+    y: (y0 + y1) / 2 + (reach.bottom - reach.top + room.bottom - room.top) / 2 / scale,
+  };
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   picture.net.moveTo({ position, scale, animation: animate && !calm ? { duration: 260, easingFunction: 'easeInOutQuad' } : false });
   picture.moved = false;

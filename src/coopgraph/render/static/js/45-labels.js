@@ -64,6 +64,7 @@ function placeLabels(ctx, scale) {
   const near = picture.near;
   const at = picture.net.getPositions();
   const taken = takenBoxes();
+  const takenText = takenBoxes();
   const items = [];
   for (const node of graph.nodes) {
     if (!nodeOn(node.id)) continue;
@@ -77,7 +78,9 @@ function placeLabels(ctx, scale) {
     if (near && inside) rank += 1000;
     if (near && near.centre === node.id) rank += 10000;
     if (picture.hover === node.id) rank += 20000;
-    items.push({ id: node.id, x, y, radius, rank, quiet, big: node.size >= 13.5 });
+    const big = node.size >= 14.5;
+    if (big) takenText.add([x - radius, y - radius, x + radius, y + radius], node.id);
+    items.push({ id: node.id, x, y, radius, rank, quiet, big });
   }
   items.sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1));
   const labels = [];
@@ -90,17 +93,24 @@ function placeLabels(ctx, scale) {
     const h = text.lines.length * (px + 2);
     const w = text.width + 6;
     const gap = item.radius + 3;
+    const side = gap * 0.72;
     const spots = [
       [item.x, item.y + gap, 'center', item.x - w / 2],
       [item.x, item.y - gap - h, 'center', item.x - w / 2],
       [item.x + gap + 2, item.y - h / 2, 'left', item.x + gap],
       [item.x - gap - 2, item.y - h / 2, 'right', item.x - gap - w],
+      [item.x + side, item.y + side, 'left', item.x + side - 2],
+      [item.x - side, item.y + side, 'right', item.x - side - w + 2],
+      [item.x + side, item.y - side - h, 'left', item.x + side - 2],
+      [item.x - side, item.y - side - h, 'right', item.x - side - w + 2],
     ];
-    let spot = spots.find(([, top, , left]) => !taken.hit([left, top, left + w, top + h], item.id));
-    if (!spot && forced) [spot] = spots;
+    const free = (boxes) => spots.find(([, top, , left]) => !boxes.hit([left, top, left + w, top + h], item.id));
+    // A hub keeps its name even where small neighbours crowd it.
+    const spot = free(taken) || (item.big && free(takenText)) || (forced && spots[0]);
     if (!spot) continue;
     taken.add([spot[3], spot[1], spot[3] + w, spot[1] + h], item.id);
-    labels.push({ id: item.id, lines: text.lines, rtl: text.rtl, x: spot[0], y: spot[1], align: spot[2], font, px, quiet: item.quiet, w, h, left: spot[3] });
+    takenText.add([spot[3], spot[1], spot[3] + w, spot[1] + h], item.id);
+    labels.push({ id: item.id, forced: forced || item.big, lines: text.lines, rtl: text.rtl, x: spot[0], y: spot[1], align: spot[2], font, px, quiet: item.quiet, w, h, left: spot[3] });
   }
   // Roles on the ties of the selection, where there is room.
   const named = new Set(near ? near.ties : []);
@@ -143,6 +153,14 @@ function drawLabels(ctx) {
     ctx.direction = item.rtl ? 'rtl' : 'ltr';
     ctx.strokeStyle = ground;
     ctx.lineWidth = item.quiet ? 0 : item.tie ? 5 : 3.5;
+    if (item.forced && !item.quiet) {
+      ctx.fillStyle = ground;
+      ctx.globalAlpha = 0.82;
+      ctx.beginPath();
+      ctx.roundRect(item.left - 1, item.y - 2, item.w + 2, item.h + 3, 5);
+      ctx.fill();
+      ctx.globalAlpha = 1;
+    }
     ctx.fillStyle = item.tie ? css('--soft') : item.quiet ? mix(css('--faint'), ground, 0.6) : css('--ink');
     item.lines.forEach((line, index) => {
       const y = item.y + index * (item.px + 2);
@@ -169,6 +187,17 @@ function drawParts(ctx) {
   ctx.lineCap = 'round';
   ctx.lineJoin = 'round';
   ctx.strokeStyle = mix(css('--line-strong'), surface(), picture.near ? 0.22 : 0.4);
+  ctx.stroke();
+  // Other relations (located in, produced by …) are no ties: thin dots, never more.
+  ctx.beginPath();
+  for (const { from, to, source } of links) {
+    if (!nodeOn(from) || !nodeOn(to) || (sources.has(source) && !state.trusted.has(source))) continue;
+    ctx.moveTo(at[from].x, at[from].y);
+    ctx.lineTo(at[to].x, at[to].y);
+  }
+  ctx.lineWidth = 1.2 * picture.scaleUp;
+  ctx.setLineDash([1 * picture.scaleUp, 4.5 * picture.scaleUp]);
+  ctx.strokeStyle = mix(css('--edge'), surface(), picture.near ? 0.3 : 0.75);
   ctx.stroke();
   ctx.restore();
 }

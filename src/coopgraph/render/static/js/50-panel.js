@@ -16,7 +16,7 @@ function limited(rows, className_, limit = LIMIT) {
 function flags(thing) {
   const out = [];
   if ((thing.disputed_by || []).length) out.push(el('span', { class: 'flag warn' }, t('markDisputed')));
-  if (thing.inferred || (thing.inferred_from || []).length) out.push(el('span', { class: 'flag guess' }, t('inferences').toLowerCase()));
+  if (thing.inferred || (thing.inferred_from || []).length) out.push(el('span', { class: 'flag guess' }, t('flagInferred')));
   return out;
 }
 
@@ -34,7 +34,12 @@ function tieRow(tie) {
 
 const believed = (list) => list.filter((tie) => trustedTie(tie));
 const byDate = (a, b) => (a.earliest_begin || a.earliest_end || '0') < (b.earliest_begin || b.earliest_end || '0') ? 1 : -1;
-const byRole = (a, b) => (roleLabel(a.role) + label(a.framework)).localeCompare(roleLabel(b.role) + label(b.framework), state.lang) || byDate(a, b);
+// What runs now first, then the weightier roles, then by name.
+const ROLE_ORDER = new Map(['chair', 'viceChair', 'secretariat', ...Object.keys(WORDS.phrases)].reverse().map((role, i) => [role, -i]));
+const running = (tie) => (!state.at || ['solid', 'dashed'].includes(drawnAs(tie)) ? 0 : 1);
+const byRole = (a, b) => running(a) - running(b)
+  || (ROLE_ORDER.get(roleKey(a.role)) ?? 99) - (ROLE_ORDER.get(roleKey(b.role)) ?? 99)
+  || (label(a.framework) + label(a.participant)).localeCompare(label(b.framework) + label(b.participant), state.lang) || byDate(a, b);
 
 function sourceBlock(source) {
   const out = el('div', { class: 'src' });
@@ -71,6 +76,8 @@ function evidenceCard(iri) {
     card.append(el('blockquote', { dir: 'auto', lang: source ? source.language : null, 'aria-label': t('quoted') },
       item.passage.before, el('mark', {}, item.passage.text), item.passage.after));
     card.append(el('div', { class: 'ok' }, `✓ ${t('textVerified')}`));
+  } else if (item.mismatch) {
+    card.append(el('div', { class: 'note' }, t('mismatch')));
   } else if (item.sha256) {
     card.append(el('details', {}, el('summary', {}, t('digest')), el('p', { class: 'hash' }, item.sha256), el('p', { class: 'meta' }, t('noText'))));
   }
@@ -89,7 +96,7 @@ function doubts(thing) {
   if (thing.rank && thing.rank !== 'normal') rows.push(el('dt', {}, t('rank')), el('dd', {}, t('rank_' + thing.rank)));
   for (const iri of thing.disputed_by || []) rows.push(el('dt', {}, t('disputedBy')), el('dd', {}, link(iri)));
   for (const iri of thing.inferred_from || []) rows.push(el('dt', {}, t('inferredFrom')), el('dd', {}, link(iri)));
-  if (thing.confidence !== null && thing.confidence !== undefined) rows.push(el('dt', {}, t('inferences')), el('dd', {}, t('confidence', { n: Math.round(thing.confidence * 100) })));
+  if (thing.confidence !== null && thing.confidence !== undefined) rows.push(el('dt', {}, t('inferenceOf')), el('dd', {}, t('confidence', { n: Math.round(thing.confidence * 100) })));
   return rows;
 }
 
@@ -105,6 +112,10 @@ function properties(parts) {
     rows.push(el('dt', {}, say(pick(part.label))), el('dd', {}, values));
   }
   return rows;
+}
+
+function factsAbout(thing) {
+  return (thing.facts || []).map((iri) => facts.get(iri)).filter((f) => f && (!sources.has(f.source) || state.trusted.has(f.source)));
 }
 
 function factBlock(fact) {
@@ -169,6 +180,8 @@ function foot() {
 
 function tiePanel(tie) {
   const chips = [];
+  const told = factsAbout(tie);
+  const kindWords = pick((dossier.role_classes || {})[tie.role]);
   if (state.at) {
     const reading = readingAt(tie, dayRange(state.at));
     const key = { certain: 'nowCertain', possible: 'nowPossible', ended: 'nowEnded', future: 'nowFuture' }[reading];
@@ -176,7 +189,7 @@ function tiePanel(tie) {
     chips.push(el('span', { class: 'chip now' }, t(key, { at: plain })));
   }
   if ((tie.disputed_by || []).length) chips.push(el('span', { class: 'chip warn' }, t('markDisputed')));
-  if (tie.inferred || (tie.inferred_from || []).length) chips.push(el('span', { class: 'chip guess' }, t('inferences').toLowerCase()));
+  if (tie.inferred || (tie.inferred_from || []).length) chips.push(el('span', { class: 'chip guess' }, t('flagInferred')));
   if (tie.rank === 'deprecated') chips.push(el('span', { class: 'chip warn' }, t('rank_deprecated')));
   const end = (iri) => el('button', { type: 'button', on: { click: () => open(iri) } }, say(label(iri)));
   return [
@@ -190,12 +203,13 @@ function tiePanel(tie) {
       tie.on_behalf_of ? [el('dt', {}, t('onBehalfOf')), el('dd', {}, link(tie.on_behalf_of))] : null,
       tie.weight ? [el('dt', {}, t('weight')), el('dd', {}, number(tie.weight))] : null,
       tie.shared && tie.shared.length ? [el('dt', {}, t('shared')), el('dd', {}, tie.shared.flatMap((s, i) => (i ? ['; ', say(s)] : [say(s)])))] : null,
-      el('dt', {}, t('class')), el('dd', {}, `${className(nodes.get(tie.participant).cls)} → ${className(nodes.get(tie.framework).cls)}`),
+      kindWords ? [el('dt', {}, t('class')), el('dd', {}, say(kindWords))] : null,
       tie.rank === 'normal' ? [el('dt', {}, t('rank')), el('dd', {}, t('rank_normal'))] : null,
       doubts(tie)),
     tie.anonymous ? el('p', { class: 'lead' }, t('anonymous')) : null),
     section(t('reading'), null, intervalBar(tie), el('p', { class: 'reading' }, readingWords(tie))),
     evidenceSection(tie.evidence),
+    told.length ? section(t('facts'), told.length, told.map(factBlock)) : null,
     foot(),
   ];
 }
@@ -205,7 +219,7 @@ function nodePanel(node) {
   const title = label(node.iri);
   const second = node.label[other()] && node.label[other()] !== title ? node.label[other()] : '';
   const groups = [['nodeTies', own.as], ['nodeMembers', own.in], ['nodeBehalf', own.behalf.filter((x) => x.participant !== node.iri)]];
-  const shownFacts = (node.facts || []).map((iri) => facts.get(iri)).filter((f) => f && (!sources.has(f.source) || state.trusted.has(f.source)));
+  const shownFacts = factsAbout(node);
   const parts = (partsOf.get(node.iri) || []).filter(nodeOn);
   const details = properties((node.properties || []).filter((p) => !sources.has(p.source) || state.trusted.has(p.source)));
   const none = groups.every(([, list]) => !believed(list).length);
@@ -231,6 +245,8 @@ function nodePanel(node) {
   ];
 }
 
+const weightOf = (tie) => degree(tie.participant) + degree(tie.framework);
+
 function overview() {
   const visible = [...ties.values()].filter(tieOn);
   const shown = [...nodes.values()].filter((n) => nodeOn(n.iri));
@@ -241,7 +257,7 @@ function overview() {
     [[...evidence.values()].filter((e) => !sources.has(e.source) || state.trusted.has(e.source)).length, t('nPassages')],
   ];
   const hubs = shown.slice().sort((a, b) => degree(b.iri) - degree(a.iri) || (a.iri < b.iri ? -1 : 1)).slice(0, 5).filter((n) => degree(n.iri) > 1);
-  const chairs = visible.filter((x) => roleKey(x.role) === 'chair').sort(byDate);
+  const chairs = visible.filter((x) => roleKey(x.role) === 'chair').sort((a, b) => weightOf(b) - weightOf(a) || byDate(a, b));
   const doubtful = [...visible, ...[...facts.values()].filter((f) => !sources.has(f.source) || state.trusted.has(f.source))];
   const disputed = doubtful.filter((x) => (x.disputed_by || []).length);
   const inferred = doubtful.filter((x) => (x.inferred_from || []).length || x.inferred);

@@ -53,11 +53,15 @@ function drawMarks() {
   if (state.at && state.ghosts) rows.push(row('ended', t('markEnded')));
   if ([...ties.values()].some((x) => (x.disputed_by || []).length)) rows.push(row('disputed', t('markDisputed')));
   if (partsOf.size) rows.push(row('part', t('markPart')));
+  if (links.length) rows.push(row('other', t('markLink')));
   $('marks').replaceChildren(...rows);
 }
 
 function startRail() {
   $('legend-all').addEventListener('click', () => change({ hidden: new Set() }, 'replace'));
+  $('sources-all').addEventListener('click', () => change({ trusted: new Set(sources.keys()) }, 'replace'));
+  $('sources-none').addEventListener('click', () => change({ trusted: new Set() }, 'replace'));
+  $('sources-quick').hidden = sources.size < 2;
 }
 
 // The list: everything the picture shows, as text.
@@ -67,6 +71,7 @@ function drawList() {
   room.hidden = !on;
   $('picture').hidden = on;
   document.querySelector('.zoom').hidden = on;
+  $('marks').hidden = on;
   for (const button of document.querySelectorAll('[data-view]')) button.setAttribute('aria-pressed', String((button.dataset.view === 'list') === on));
   if (!on) return;
   room.textContent = '';
