@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +9,7 @@ from typing import NamedTuple
 from .errors import EvidenceError
 from .evidence import digest, excerpt
 from .namespaces import COOP, OA
+from .resources import replace
 from .store import parse_turtle
 
 
@@ -64,20 +63,3 @@ def seal(path: str | Path, texts: Mapping[str, str], *, write: bool = False) -> 
     if write:
         replace(path, text.encode("utf-8"))
     return Sealed(sealed, text)
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Replace a file's content in one step: readers see the old or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -12,7 +12,7 @@ for our own code (`select`, `construct`, `objects` …) run in this process, unb
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import IO, Any, NamedTuple
 
 import pyoxigraph as ox
@@ -194,40 +194,11 @@ class EmbeddedStore:
         assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - callers ask SELECT
         return [tuple(None if v is None else _lexical(v) for v in row) for row in found]
 
-    def construct(self, sparql: str, graphs: Sequence[str] | None = None) -> set[Triple]:
-        """Give the triples of a CONSTRUCT of our own, over the union or some named graphs."""
-        if graphs is None:
-            found = self._store.query(sparql, prefixes=PREFIXES)
-        else:
-            found = self._store.query(
-                sparql,
-                prefixes=PREFIXES,
-                default_graph=[ox.NamedNode(g) for g in graphs],
-                named_graphs=[ox.NamedNode(g) for g in graphs],
-            )
+    def construct(self, sparql: str) -> set[Triple]:
+        """Give the triples of a CONSTRUCT of our own, over the union, in this process."""
+        found = self._store.query(sparql, prefixes=PREFIXES)
         assert isinstance(found, ox.QueryTriples)  # noqa: S101 - callers ask CONSTRUCT
         return set(found)
-
-    def construct_into(self, sparql: str, graphs: Sequence[str], target: str) -> int:
-        """Run a CONSTRUCT over `graphs` and `target`; keep what is new in `target`.
-
-        Returns:
-            How many triples were added: those that neither `graphs` nor `target` held.
-        """
-        sources = [*graphs, target]
-        # All of the store's graphs together are its default graph, which is much faster.
-        whole = set(self.graphs()) <= set(sources)
-        names = [None] if whole else [ox.NamedNode(g) for g in sources]
-        new = [
-            t
-            for t in self.construct(sparql, None if whole else sources)
-            if not any(self._holds(t, name) for name in names)
-        ]
-        self.add(target, new)
-        return len(new)
-
-    def _holds(self, triple: Triple, graph: ox.NamedNode | None) -> bool:
-        return ox.Quad(triple.subject, triple.predicate, triple.object, graph) in self._store
 
     def objects(self, subject: str, predicate: str) -> list[str]:
         """Give the values of a property in the union: IRIs or lexical forms, in order."""

@@ -1,0 +1,263 @@
+"""The graph, made of its files: ontology, concepts, catalogue, sources, and what follows.
+
+What can be derived is derived once and kept: ``graph.nq`` holds, as sorted N-Quads with canonical
+blank nodes, all graphs that are trusted by default together with the derived one. Its first line
+states the digest of all inputs. A checkout keeps it in ``build/``, a wheel carries it, made by the
+build hook. It is used only when the digest agrees; the inputs (some 0.5 MB) are hashed every time,
+which costs a few milliseconds, so nothing rests on modification times.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from . import resources
+from .dates import Bounds, parse
+from .errors import DataError, DateError, UnknownNameError
+from .namespaces import (
+    CONCEPT,
+    COOP,
+    GRAPH_CONCEPTS,
+    GRAPH_DERIVED,
+    GRAPH_ONTOLOGY,
+    GROUND_GRAPHS,
+    SOURCE,
+    XSD,
+)
+from .store import EmbeddedStore, Triple, triple
+
+FIRST_LINE = "# coopgraph graph, inputs sha256: "
+
+_ONTOLOGY_FILES = {
+    "coopgraph.ttl": GRAPH_ONTOLOGY,
+    "alignments.ttl": GRAPH_ONTOLOGY,
+    "concepts.ttl": GRAPH_CONCEPTS,
+}
+# What these modules do decides what is derived, so they count as inputs.
+_CODE = ("build.py", "dates.py", "reason/rules.py")
+_DATED = (
+    "SELECT ?n ?p ?v WHERE { VALUES ?p { coop:begin coop:end coop:during coop:date }"
+    " ?n ?p ?v } ORDER BY ?n ?p ?v"
+)
+
+
+class Corpus(NamedTuple):
+    """The files a graph is made of; `extra` are Turtle files of the user, a graph each."""
+
+    ontology: Path
+    data: Path
+    extra: tuple[Path, ...] = ()
+
+    @classmethod
+    def shipped(cls, extra: Iterable[str | Path] = ()) -> Corpus:
+        """Give the corpus of the repository or the wheel, with the user's files."""
+        paths = tuple(Path(path) for path in extra)
+        return cls(resources.ontology_dir(), resources.data_dir(), paths)
+
+    def graphs(self) -> list[tuple[Path, str]]:
+        """Pair each Turtle file with its named graph."""
+        pairs = [(self.ontology / name, graph) for name, graph in _ONTOLOGY_FILES.items()]
+        for path in sorted(self.data.glob("*.ttl")):
+            name = "catalogue" if path.name == "sources.ttl" else path.stem
+            pairs.append((path, SOURCE + name))
+        known = {graph for _, graph in pairs}
+        for path in self.extra:
+            graph = SOURCE + path.stem
+            if graph in known:
+                raise DataError(
+                    f"there is a graph {path.stem!r} already", file=path, hint="rename the file"
+                )
+            known.add(graph)
+            pairs.append((path, graph))
+        return pairs
+
+    def digest(self) -> str:
+        """Give the SHA-256 over names and contents of all inputs."""
+        code = Path(__file__).parent
+        inputs = [(f"{graph} {path.name}", path) for path, graph in self.graphs()]
+        inputs += [(f"rules/{p.name}", p) for p in sorted((self.ontology / "rules").glob("*.rq"))]
+        inputs += [(f"code/{name}", code / name) for name in _CODE]
+        total = hashlib.sha256()
+        for name, path in inputs:
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                raise DataError(f"cannot be read: {error.strerror or error}", file=path) from None
+            total.update(f"{name}\0{len(content)}\0".encode())
+            total.update(content)
+        return total.hexdigest()
+
+
+def load(corpus: Corpus, sources: Sequence[str] | None = None) -> EmbeddedStore:
+    """Give the store of a corpus: from the built graph where that is right, else made anew.
+
+    Args:
+        corpus: The files.
+        sources: IRIs of the sources to trust; all that are not deprecated by default.
+
+    Raises:
+        DataError: A file is not Turtle.
+        UnknownNameError: There is no such source.
+    """
+    shipped = corpus == Corpus.shipped()
+    if sources is not None or not shipped:
+        return derive(assemble(corpus), corpus, sources)
+    digest = corpus.digest()
+    path = resources.graph_path()
+    if _stated_digest(path) == digest:
+        store = EmbeddedStore()
+        store.load_nquads(path)
+        return store.unite()
+    store = derive(assemble(corpus), corpus)
+    with contextlib.suppress(OSError):  # a read-only installation answers too, only slower
+        write(store, digest, path)
+    return store
+
+
+def build(corpus: Corpus | None = None, path: Path | None = None) -> tuple[EmbeddedStore, Path]:
+    """Make the graph from its files and write it; the same inputs always give the same bytes."""
+    corpus = corpus or Corpus.shipped()
+    path = path or resources.graph_path()
+    store = derive(assemble(corpus), corpus)
+    write(store, corpus.digest(), path)
+    return store, path
+
+
+def write(store: EmbeddedStore, digest: str, path: Path) -> None:
+    """Write the built graph in one step."""
+    resources.replace(path, f"{FIRST_LINE}{digest}\n".encode() + store.dump())
+
+
+def assemble(corpus: Corpus) -> EmbeddedStore:
+    """Load all files of a corpus into their graphs; nothing is derived yet.
+
+    Raises:
+        DataError: A file cannot be read or is not Turtle.
+    """
+    store = EmbeddedStore()
+    for path, graph in corpus.graphs():
+        store.load_turtle(path, graph)
+    return store.unite()
+
+
+def derive(
+    store: EmbeddedStore, corpus: Corpus, sources: Sequence[str] | None = None
+) -> EmbeddedStore:
+    """Make the store of the trusted graphs and what follows from them alone.
+
+    Raises:
+        UnknownNameError: `sources` names a source that the corpus lacks.
+        DateError: A date that does not exist.
+    """
+    from .reason.rules import derive as apply_rules
+    from .reason.rules import rules
+
+    trusted = trusted_sources(store) if sources is None else list(dict.fromkeys(sources))
+    known = source_graphs(store)
+    for source in trusted:
+        if source not in known:
+            raise unknown_source(source, known)
+    chosen = store.copy([*GROUND_GRAPHS, *trusted])
+    try:
+        chosen.add(GRAPH_DERIVED, bounds(chosen))
+    except DateError as error:
+        files = {graph: path for path, graph in corpus.graphs()}
+        places = [files[g] for g in chosen.graphs_of(error.iri or "") if g in files]
+        raise DateError(error.message, **{**error.context, "file": next(iter(places), None)}) from (
+            error
+        )
+    apply_rules(chosen, GRAPH_DERIVED, using=rules(corpus.ontology / "rules"))
+    return chosen
+
+
+def source_graphs(store: EmbeddedStore) -> list[str]:
+    """Give the graphs of sources: all but ontology, concepts, catalogue and derived."""
+    return [g for g in store.graphs() if g not in (*GROUND_GRAPHS, GRAPH_DERIVED)]
+
+
+def trusted_sources(store: EmbeddedStore) -> list[str]:
+    """Give the sources trusted by default: those the catalogue does not rank deprecated."""
+    deprecated = set(store.subjects(COOP + "rank", CONCEPT + "deprecated"))
+    return [graph for graph in source_graphs(store) if graph not in deprecated]
+
+
+def unknown_source(source: str, known: Iterable[str]) -> UnknownNameError:
+    """Make the error for a source there is not, with the nearest."""
+    from difflib import get_close_matches
+
+    ids = [iri.removeprefix(SOURCE) for iri in known]
+    name = source.removeprefix(SOURCE)
+    return UnknownNameError(
+        name=name, kind="source", suggestions=tuple(get_close_matches(name, ids, n=3))
+    )
+
+
+def bounds(store: EmbeddedStore) -> list[Triple]:
+    """Derive the date bounds of every dated node.
+
+    Where sources give a node several values of one date, the bounds enclose all of them.
+
+    Raises:
+        DateError: A date that does not exist; ``iri`` is the node.
+    """
+    stated: dict[str, dict[str, list[str]]] = {}
+    for node, predicate, value in store.select(_DATED):
+        name = (predicate or "").removeprefix(COOP)
+        stated.setdefault(node or "", {}).setdefault(name, []).append(value or "")
+    found = []
+    for node, dates in stated.items():
+        if node.startswith("_:"):
+            continue
+        try:
+            found += _bounds_of(node, dates)
+        except DateError as error:
+            raise DateError(error.message, **{**error.context, "iri": node}) from None
+    return found
+
+
+def _bounds_of(node: str, dates: dict[str, list[str]]) -> list[Triple]:
+    within = [parse(value) for value in dates.get("during", []) + dates.get("date", [])]
+    begins = [parse(value) for value in dates.get("begin", [])] or within
+    open_ends = [value for value in dates.get("end", []) if value.strip() == ".."]
+    ends = [parse(v) for v in dates.get("end", []) if v not in open_ends]
+    if open_ends and ends:
+        ends.append(Bounds(None, None))  # one source says it goes on, another that it ended
+    elif not open_ends and not ends:
+        ends = within
+    values = {
+        "earliestBegin": _extreme(min, [b.lower for b in begins]),
+        "latestBegin": _extreme(max, [b.upper for b in begins]),
+        "earliestEnd": min((e.lower for e in ends if e.lower), default=None)
+        if open_ends
+        else _extreme(min, [e.lower for e in ends]),
+        "latestEnd": _extreme(max, [e.upper for e in ends]),
+    }
+    found = [
+        triple(node, COOP + name, day.isoformat(), XSD + "date")
+        for name, day in values.items()
+        if day is not None
+    ]
+    if open_ends and not ends:
+        found.append(triple(node, COOP + "endOpen", "true", XSD + "boolean"))
+    return found
+
+
+def _extreme(choose: Callable[[list[date]], date], days: list[date | None]) -> date | None:
+    """Give the least or greatest day; None, unbounded, where any is or there is none."""
+    known = [day for day in days if day is not None]
+    return choose(known) if known and len(known) == len(days) else None
+
+
+def _stated_digest(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            line = file.readline(200)
+    except OSError:
+        return None
+    first = FIRST_LINE.encode()
+    return line[len(first) :].strip().decode("ascii", "replace") if line.startswith(first) else None

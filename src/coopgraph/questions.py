@@ -1,0 +1,323 @@
+"""The catalogue of questions: one SPARQL file each, with a header that says what it asks.
+
+Header lines (the first lines of the file, in any order)::
+
+    # question: Who chairs which framework on a day?
+    # question@vi: Ai giữ ghế chủ tịch ở đâu vào một ngày?
+    # param on: date = 2021-06-01 | the day asked about | ngày được hỏi
+    # param actor: iri ? | only this actor | chỉ tác nhân này
+    # keywords: chair, mandate, chủ tịch
+
+A parameter is the SPARQL variable of its name. ``= value`` gives a default, ``?`` makes it
+optional: left out, the variable stays unbound. Types: ``date`` (a day), ``iri`` (IRI, prefixed
+name, slug or label, accents or not), ``integer``, ``string``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .dates import parse as parse_date
+from .errors import DataError, DateError, ParameterError, UnknownNameError
+from .evidence import Passage, collect
+from .model import IRI, Row, Value
+from .namespaces import CONCEPT, COOP, ID, PREFIXES, SOURCE, expand, local_name
+from .query import Labeller, Result, select
+from .resources import ontology_dir
+from .store import EmbeddedStore
+from .store.limits import DEFAULT_SECONDS
+
+TYPES = ("date", "iri", "integer", "string")
+
+_HEADER = re.compile(r"#\s*(question(?:@vi)?|keywords|param\s+(\w+))\s*:\s*(.*?)\s*\Z")
+_LABELS = "SELECT ?n ?l WHERE { ?n skos:prefLabel|skos:altLabel ?l } ORDER BY ?n ?l"
+
+
+class Parameter(NamedTuple):
+    """A parameter of a question; ``default`` is as written in the header."""
+
+    name: str
+    type: str
+    default: str | None
+    optional: bool
+    label_en: str
+    label_vi: str
+
+
+class Question(NamedTuple):
+    """One question of the catalogue; ``text`` is its SPARQL, header included."""
+
+    name: str
+    question_en: str
+    question_vi: str
+    parameters: tuple[Parameter, ...]
+    keywords: tuple[str, ...]
+    text: str
+
+    def worded(self, language: str) -> str:
+        """Give the question's words in ``vi`` or (any other language) English."""
+        return self.question_vi if language == "vi" else self.question_en
+
+
+class Answer(Result):
+    """The rows of an answered question, each with its evidence.
+
+    Attributes:
+        question: What was asked.
+        values: The parameters as they were understood.
+    """
+
+    def __init__(
+        self,
+        tsv: bytes,
+        labeller: Labeller | None,
+        question: Question,
+        values: Mapping[str, Value],
+        store: EmbeddedStore,
+    ) -> None:
+        super().__init__(tsv, labeller)
+        self.question = question
+        self.values = values
+        self._store = store
+        self._passages: dict[str, Passage] | None = None
+
+    @property
+    def passages(self) -> Mapping[str, Passage]:
+        """All evidence of the rows, IRI to passage, in the order of first use."""
+        if self._passages is None:
+            used = dict.fromkeys(iri for row in self for iri in evidence_of(row))
+            found = {p.evidence: p for p in collect(self._store, used)}
+            self._passages = {iri: found[iri] for iri in used if iri in found}
+        return self._passages
+
+    def evidence(self, row: Row) -> list[Passage]:
+        """Give the passages that a row rests on."""
+        return [self.passages[iri] for iri in evidence_of(row) if iri in self.passages]
+
+
+def evidence_of(row: Row) -> list[str]:
+    """Give the Evidence IRIs in a row's ``evidence`` column."""
+    cells = row.asdict()
+    return sorted(set(str(cells.get("evidence") or "").split()))
+
+
+def questions(folder: Path | None = None) -> list[Question]:
+    """Read the catalogue, sorted by name.
+
+    Raises:
+        DataError: A header is not as it should be.
+    """
+    where = folder or ontology_dir() / "questions"
+    return [read(path) for path in sorted(where.glob("*.rq"))]
+
+
+def question(name: str, folder: Path | None = None) -> Question:
+    """Find a question by name.
+
+    Raises:
+        UnknownNameError: There is none; the nearest names and those with such a keyword follow.
+    """
+    where = folder or ontology_dir() / "questions"
+    path = where / f"{name}.rq"
+    if re.fullmatch(r"[\w-]+", name) and path.is_file():
+        return read(path)
+    from difflib import get_close_matches
+
+    known = questions(where)
+    wanted = fold(name)
+    near = get_close_matches(name, [q.name for q in known], n=3)
+    by_word = [q.name for q in known if wanted in {fold(k) for k in q.keywords}]
+    raise UnknownNameError(
+        name=name,
+        kind="question",
+        suggestions=tuple(dict.fromkeys(near + by_word))[:4],
+        hint="coopgraph ask --list shows all",
+    )
+
+
+def read(path: Path) -> Question:
+    """Read a question file.
+
+    Raises:
+        DataError: A line of the header is malformed, or the question is missing in a language.
+    """
+    text = path.read_text(encoding="utf-8")
+    words: dict[str, str] = {}
+    parameters = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip() and not line.startswith("#"):
+            break
+        match = _HEADER.match(line)
+        if match and match[2]:
+            parameter = _parameter(match[2], match[3])
+            if parameter is None:
+                raise DataError(
+                    f"not a parameter: {line!r}",
+                    file=path,
+                    line=number,
+                    hint="# param NAME: TYPE [= DEFAULT | ?] | English | tiếng Việt",
+                )
+            parameters.append(parameter)
+        elif match:
+            words[match[1]] = match[3]
+    for needed in ("question", "question@vi"):
+        if not words.get(needed):
+            raise DataError(f"there is no line '# {needed}: …'", file=path, line=1)
+    keywords = tuple(k.strip() for k in words.get("keywords", "").split(",") if k.strip())
+    return Question(
+        path.stem, words["question"], words["question@vi"], tuple(parameters), keywords, text
+    )
+
+
+def ask(
+    store: EmbeddedStore,
+    asked: Question,
+    given: Mapping[str, Any],
+    *,
+    timeout: float | None = DEFAULT_SECONDS,
+    labeller: Labeller | None = None,
+) -> Answer:
+    """Answer a question.
+
+    Args:
+        store: The store, united.
+        asked: The question.
+        given: Parameter values, as text or as Python values; None counts as left out.
+        timeout: Seconds, None for no limit.
+        labeller: Gives the answer's labels.
+
+    Raises:
+        ParameterError: A parameter that the question lacks, or a value that cannot be used.
+        UnknownNameError: An IRI, slug or label that the graph does not have.
+        QueryTimeout: Stopped at the limit.
+    """
+    values = bindings(store, asked, given)
+    found = select(store, asked.text, values, timeout=timeout)
+    return Answer(found.tsv, labeller, asked, values, store)
+
+
+def bindings(store: EmbeddedStore, asked: Question, given: Mapping[str, Any]) -> dict[str, Value]:
+    """Turn what was given, and the defaults, into values for the question's variables."""
+    known = {p.name: p for p in asked.parameters}
+    for name in given:
+        if name not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, known, n=1)
+            raise ParameterError(
+                f"the question {asked.name!r} has no parameter {name!r}"
+                + (f"; did you mean {near[0]!r}?" if near else ""),
+                parameter=name,
+                hint=f"it has {', '.join(known)}" if known else "it has none",
+            )
+    values = {}
+    for name, parameter in known.items():
+        value = given.get(name)
+        if value is None:
+            value = parameter.default
+        if value is not None:
+            values[name] = _value(store, parameter, value)
+        elif not parameter.optional:
+            raise ParameterError(
+                f"the question {asked.name!r} needs the parameter {name!r} ({parameter.label_en})",
+                parameter=name,
+            )
+    return values
+
+
+def resolve(store: EmbeddedStore, text: str) -> IRI:
+    """Find the IRI of a thing by IRI, prefixed name, slug or label.
+
+    Slugs are looked up among things, sources, concepts and ontology terms, in this order; labels
+    (preferred and other, both languages) without regard to accents, case and punctuation.
+
+    Raises:
+        UnknownNameError: Nothing has this name.
+        ParameterError: Several things have this label.
+    """
+    name = text.strip()
+    if "://" in name or name.startswith("<") or name.partition(":")[0] in PREFIXES:
+        candidates = [expand(name)]
+    elif re.fullmatch(r"[\w.-]+", name):
+        candidates = [base + name for base in (ID, SOURCE, CONCEPT, COOP)]
+    else:
+        candidates = []
+    for iri in candidates:
+        if " " not in iri and store.contains(iri):
+            return IRI(iri)
+    labels: dict[str, dict[str, None]] = {}
+    for node, label in store.select(_LABELS):
+        labels.setdefault(fold(label or ""), {})[node or ""] = None
+    found = list(labels.get(fold(name), ()))
+    things = [iri for iri in found if iri.startswith(ID)] or found
+    if len(things) == 1:
+        return IRI(things[0])
+    if things:
+        names = ", ".join(IRI(iri).short for iri in things[:5])
+        raise ParameterError(f"{text!r} may be {names}", hint="give one of these")
+    raise UnknownNameError(name=text, kind="thing", suggestions=_near(name, labels))
+
+
+def fold(text: str) -> str:
+    """Reduce a text to what a search without accents compares.
+
+    Example:
+        >>> fold("Phú Yên") == fold("phu-yen") == "phu yen"
+        True
+        >>> fold("Đắk Lắk")
+        'dak lak'
+    """
+    import unicodedata
+
+    bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    letters = "".join(c for c in bare if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", letters.replace("_", " ")))
+
+
+def _near(name: str, labels: Mapping[str, Mapping[str, None]]) -> tuple[str, ...]:
+    from difflib import get_close_matches
+
+    wanted = fold(local_name(expand(name)) if name.partition(":")[0] in PREFIXES else name)
+    slugs = {fold(local_name(iri)): iri for nodes in labels.values() for iri in nodes}
+    near = get_close_matches(wanted, [*labels, *slugs], n=4, cutoff=0.7)
+    iris = [slugs.get(key) or next(iter(labels[key])) for key in near]
+    return tuple(dict.fromkeys(IRI(iri).short for iri in iris))[:3]
+
+
+def _parameter(name: str, spec: str) -> Parameter | None:
+    """Read ``TYPE [= DEFAULT | ?] | English | tiếng Việt``; None if it is malformed."""
+    parts = [part.strip() for part in spec.split("|")]
+    match = re.fullmatch(r"(\w+)\s*(?:=\s*(.+)|(\?))?", parts[0])
+    if len(parts) != 3 or not match or match[1] not in TYPES:
+        return None
+    return Parameter(name, match[1], match[2], match[3] is not None, parts[1], parts[2])
+
+
+def _value(store: EmbeddedStore, parameter: Parameter, value: Any) -> Value:
+    text = str(value).strip()
+    try:
+        if parameter.type == "iri":
+            return resolve(store, text)
+        if parameter.type == "string":
+            return str(value)
+        if parameter.type == "integer":
+            return int(text)
+        first, last = parse_date(text)
+    except DateError as error:
+        raise ParameterError(f"{parameter.name}: {error.message}", parameter=parameter.name) from (
+            error
+        )
+    except ValueError:
+        raise ParameterError(
+            f"{parameter.name}: {text!r} is not a whole number", parameter=parameter.name
+        ) from None
+    if first is None or first != last:
+        raise ParameterError(
+            f"{parameter.name}: {text!r} is not a single day",
+            parameter=parameter.name,
+            hint="write it as 2021-06-01",
+        )
+    return first
