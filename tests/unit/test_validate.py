@@ -321,6 +321,66 @@ id:a coop:partOf id:a ; rdfs:subClassOf id:a ; coop:inferredFrom id:a ; a id:a .
     assert "shape:no-cycle" in {found.shape for found in report.violations}
 
 
+EVIDENCE = """
+id:ev-new a coop:Evidence ;
+    coop:place "line 1"@en , "dòng 1"@vi ;
+    coop:gist "Something."@en , "Điều gì đó."@vi ;
+"""
+READ = f'{EVIDENCE} oa:hasSource source:harbour-report ; coop:sha256 "{"a" * 64}" ;'
+UNREAD = f"{EVIDENCE} oa:hasSource source:port-register ;"
+SUM = "id:sum a coop:Amount ; coop:evidence id:ev-harbour ; coop:value 5 ;"
+TALLY = """
+id:tally a coop:Observation ; coop:evidence id:ev-harbour ;
+    coop:exactness concept:exact ; coop:observed concept:meetingsReportedAt ;
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "shape"),
+    [
+        (f"{TIE} coop:participant id:ada .", "participation-participant"),
+        (TIE.replace("id:rope-works", "id:harbour-fair-2021") + ".", "participation-participant"),
+        (f"{TIE} coop:framework id:buoy-grant .", "participation-framework"),
+        (TIE.replace("id:pilots-committee", "id:ada") + ".", "participation-framework"),
+        (TIE.replace("    coop:role concept:member ;\n", "") + ".", "participation-role"),
+        (f"{TIE} coop:role concept:chair .", "participation-role"),
+        (f"{TIE} coop:onBehalfOf id:buoy-grant .", "participation-on-behalf-of"),
+        (f"{TIE} coop:onBehalfOf id:ada , id:northland .", "participation-on-behalf-of"),
+        (f"{TIE} coop:rank concept:normal , concept:preferred .", "rank"),
+        (f"{TIE} coop:confidence -0.1 .", "confidence"),
+        (f'{TIE} coop:begin "2020"^^xsd:gYear , "2021"^^xsd:gYear .', "date-once"),
+        (f'{TIE} coop:earliestBegin "2021-01-01"^^xsd:date .', "derived-property"),
+        (f'{TIE} coop:anonymous "yes" .', "range"),
+        (f'{TIE} coop:anonymous "yes"^^xsd:boolean .', "range"),
+        (f"{TIE} coop:begin id:ada .", "range"),
+        (f'{TIE} coop:concerns "buoys" .', "range"),
+        (f"{TIE} a coop:Membershp .", "known-term"),
+        (f"{READ} oa:start 5 ; oa:end 5 .", "evidence-order"),
+        (f'{READ} oa:start "5" ; oa:end 9 .', "evidence-start evidence-order"),
+        (f"{READ} oa:start 5 .", "evidence-span"),
+        (f"{READ} oa:end 5 .", "evidence-span"),
+        (f"{READ} .", "evidence-span"),
+        (READ.replace("a" * 64, "A" * 64) + "oa:start 0 ; oa:end 5 .", "digest"),
+        (f'{UNREAD} coop:sha256 "{"a" * 64}" .', "evidence-by-reference"),
+        (f"{UNREAD} oa:start 5 .", "evidence-by-reference"),
+        (UNREAD.replace("port-register", "port-registr") + ".", "reference"),
+        (UNREAD.replace('"dòng 1"@vi', '"hàng 1"@fr') + ".", "evidence-place"),
+        (f'{SUM} coop:exactness concept:exact ; coop:currency "XYZ" .', "amount-currency"),
+        (f'{SUM} coop:exactness concept:exact ; coop:currency "jpy" .', "amount-currency"),
+        (f"{SUM} coop:exactness concept:exact .", "amount-currency"),
+        (f'{SUM} coop:exactness concept:rough ; coop:currency "JPY" .', "exactness"),
+        (f"{TALLY} coop:count -1 .", "observation-count"),
+        (f"{TALLY} coop:count 1 , 2 .", "observation-count"),
+        (f"{TALLY} coop:count 1.5 .", "range"),
+    ],
+)
+def test_other_ways_to_break_a_rule(tmp_path: Path, body: str, shape: str) -> None:
+    report = check(tmp_path, body)
+    found = {v.shape.removeprefix("shape:") for v in report.violations}
+    assert found
+    assert found <= set(shape.split()), report.text()
+
+
 # ---------------------------------------------------------------- bad input: files
 
 
