@@ -21,6 +21,7 @@ class Tie:
 
     participant: str
     framework: str
+    key: str
     attributes: dict[str, Any]
 
     @property
@@ -45,7 +46,7 @@ class Arc:
     @property
     def order(self) -> tuple[str, str]:
         """What decides among equals."""
-        return self.end, self.tie.iri
+        return self.end, self.tie.key
 
 
 def shortest(graph: nx.MultiDiGraph, a: str, b: str) -> list[Arc]:
@@ -63,9 +64,9 @@ def shortest(graph: nx.MultiDiGraph, a: str, b: str) -> list[Arc]:
         The arcs from a to b, the best of the shortest; none if there is no chain.
     """
     into: dict[str, list[Arc]] = defaultdict(list)
-    for one, other, data in graph.edges(data=True):
+    for one, other, key, data in graph.edges(keys=True, data=True):
         if one != other:
-            tie = Tie(one, other, data)
+            tie = Tie(one, other, str(key), data)
             into[other].append(Arc(one, other, tie))
             into[one].append(Arc(other, one, tie))
     cost: dict[_Key, int] = {}
@@ -105,7 +106,7 @@ def shortest(graph: nx.MultiDiGraph, a: str, b: str) -> list[Arc]:
 
 
 def _key(arc: Arc) -> _Key:
-    return arc.tie.iri, arc.end
+    return arc.tie.key, arc.end
 
 
 def _may_follow(arc: Arc, after: Arc) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from coopgraph.namespaces import shorten
@@ -28,6 +29,10 @@ WORDS: dict[str, dict[str, str]] = {
         "end": "until {end}",
         "going on": "going on",
         "during": "during {during}",
+        "attested": "attested in {when}",
+        "before": "{when} or before",
+        "after": "{when} or later",
+        "about": "about {when}",
         "undated": "no date stated",
         "inferred": "inferred",
         "disputed": "disputed",
@@ -52,6 +57,10 @@ WORDS: dict[str, dict[str, str]] = {
         "end": "đến {end}",
         "going on": "còn tiếp diễn",
         "during": "vào {during}",
+        "attested": "được ghi nhận vào {when}",
+        "before": "{when} hoặc trước đó",
+        "after": "{when} hoặc sau đó",
+        "about": "khoảng {when}",
         "undated": "không nêu thời gian",
         "inferred": "suy ra",
         "disputed": "có tranh cãi",
@@ -105,18 +114,37 @@ def _tie(chain: Chain, tie: Tie, lang: str) -> str:
     parts = [said[f"role_{lang}"] or words["role"]]
     if said["on_behalf_of"]:
         parts[0] += " " + words["for"].format(who=chain.labels[said["on_behalf_of"]][lang])
-    begin, end, during = said["begin"], said["end"], said["during"]
-    going_on = end == ".."
-    if during:
-        parts.append(words["during"].format(during=during))
-    elif begin and end:
-        parts.append(words["open" if going_on else "both"].format(begin=begin, end=end))
-    elif begin:
-        parts.append(words["begin"].format(begin=begin))
-    elif end:
-        parts.append(words["going on" if going_on else "end"].format(end=end))
-    else:
-        parts.append(words["undated"])
+    parts.append(_dates(said["begin"], said["end"], said["during"], words))
     parts += [words["inferred"]] if said["inferred"] else []
     parts += [words["disputed"]] if said["disputed_by"] else []
     return ", ".join(parts)
+
+
+def _dates(begin: str | None, end: str | None, during: str | None, words: dict[str, str]) -> str:
+    """Tell when, no more precisely than stated."""
+    if during:
+        return words["during"].format(during=_date(during, words))
+    if begin and end and begin.startswith("[..") and end == f"[{begin[3:-1]}..]":
+        return words["attested"].format(when=_date(begin[3:-1], words))
+    going_on = end == ".."
+    told = {"begin": _date(begin or "", words), "end": _date(end or "", words)}
+    if begin and end:
+        return words["open" if going_on else "both"].format(**told)
+    if begin:
+        return words["begin"].format(**told)
+    if end:
+        return words["going on" if going_on else "end"].format(**told)
+    return words["undated"]
+
+
+def _date(edtf: str, words: dict[str, str]) -> str:
+    """Put the commonest marks of EDTF into words; the rest stays as stated."""
+    for mark, shape in (
+        ("before", r"\[\.\.(.+)\]"),
+        ("after", r"\[(.+)\.\.\]"),
+        ("about", "(.+)~"),
+    ):
+        found = re.fullmatch(shape, edtf)
+        if found:
+            return words[mark].format(when=found[1])
+    return edtf

@@ -113,8 +113,8 @@ class Slice:
             nodes: The nodes table (it tells which sources exist).
 
         Returns:
-            The kept rows, sorted by tie, with one more column ``certain`` (bool): whether the tie
-            is certainly active at ``at`` (null without ``at``).
+            The kept rows, sorted by tie and source, with one more column ``certain`` (bool):
+            whether the tie is certainly active at ``at`` (null without ``at``).
 
         Raises:
             DataError: The tables are malformed (see :func:`coopgraph.network.tables.check_tables`).
@@ -127,9 +127,10 @@ class Slice:
         kept = kept.filter(pl.col("rank").fill_null("normal").is_in(list(self.ranks)))
         if self.sources is not None:
             kept = kept.filter(pl.col("source").is_in(source_iris(self.sources, ties, nodes)))
+        order = ["tie", "source"]
         span = days(self.at)
         if span is None:
-            return kept.with_columns(pl.lit(None, pl.Boolean).alias("certain")).sort("tie")
+            return kept.with_columns(pl.lit(None, pl.Boolean).alias("certain")).sort(order)
         first, last = span
         possible = (
             (pl.col("earliest_begin") <= pl.col("latest_end")).fill_null(value=True)
@@ -145,7 +146,7 @@ class Slice:
         kept = kept.with_columns(certain.alias("certain")).filter(possible)
         if self.certainty == "certain":
             kept = kept.filter("certain")
-        return kept.sort("tie")
+        return kept.sort(order)
 
 
 def source_iris(sources: Iterable[str], ties: pl.DataFrame, nodes: pl.DataFrame) -> list[str]:

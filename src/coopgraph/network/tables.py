@@ -58,7 +58,7 @@ def participations(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
             bounds and ``end_open`` follow from the stated dates unless they are given.
 
     Returns:
-        The table, sorted by tie.
+        The table, sorted by tie and source.
 
     Raises:
         DataError: A row has an unknown column or lacks a needed one.
@@ -87,7 +87,7 @@ def participations(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
             "anonymous": False,
         }
         made.append({**dict.fromkeys(_TIES), **defaults, **row})
-    return _frame(made, _TIES).sort("tie")
+    return _frame(made, _TIES).sort("tie", "source")
 
 
 def described(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
@@ -116,12 +116,12 @@ def check_tables(ties: pl.DataFrame, nodes: pl.DataFrame) -> None:
     """Refuse tables that are not the participations and nodes tables.
 
     Args:
-        ties: One row a tie.
+        ties: One row a tie and source.
         nodes: One row an actor or framework.
 
     Raises:
         DataError: A column is missing, a bound is not a date, a tie lacks an end point or occurs
-            twice, or a node occurs twice.
+            twice with one source, or a node occurs twice.
     """
     import polars as pl
 
@@ -141,10 +141,12 @@ def check_tables(ties: pl.DataFrame, nodes: pl.DataFrame) -> None:
     for column in ("tie", "participant", "framework"):
         if ties[column].null_count():
             raise DataError(f"the participations table has a row without {column}")
-    for name, keys in (("tie", ties["tie"]), ("node", nodes["node"])):
-        if keys.n_unique() < len(keys):
-            twice = keys.filter(keys.is_duplicated()).sort()[0]
-            raise DataError(f"the {name} {twice} occurs more than once in its table", iri=twice)
+    for name, table, keys in (("tie", ties, ["tie", "source"]), ("node", nodes, ["node"])):
+        twice = table.filter(table.select(keys).is_duplicated())[name].sort()
+        if len(twice):
+            raise DataError(
+                f"the {name} {twice[0]} occurs more than once in its table", iri=twice[0]
+            )
 
 
 def _refuse(row: Mapping[str, Any], known: Mapping[str, str], needed: tuple[str, ...]) -> None:

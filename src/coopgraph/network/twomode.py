@@ -32,7 +32,8 @@ def participation(
     *does among these ties*: "actor", "framework" or "both" (an organisation that takes part
     somewhere and is taken part in); it is one node either way.
 
-    Edges have the tie's IRI as key and the attributes ``iri``, ``role``, ``role_en``,
+    Edges have the tie's IRI as key (followed by a blank and the source's where several sources
+    tell of one tie: each stays an edge) and the attributes ``iri``, ``role``, ``role_en``,
     ``role_vi``, ``on_behalf_of``, ``begin``, ``end``, ``during`` (as stated, EDTF or None), the
     four bounds ``earliest_begin``, ``latest_begin``, ``earliest_end``, ``latest_end`` (ISO 8601
     text or None), ``end_open``, ``end_known``, ``rank``, ``source``, ``evidence`` (list of IRIs),
@@ -57,6 +58,7 @@ def participation(
     graph = nx.MultiDiGraph(kind="participation", undirected=False, **chosen.attributes())
     add_nodes(graph, sorted({*kept["participant"], *kept["framework"]}), kept, nodes)
     spoken: dict[str | None, dict[str, str | None]] = {None: {"en": None, "vi": None}}
+    told_twice = set(kept["tie"].filter(kept["tie"].is_duplicated()))
     for row in kept.iter_rows(named=True):
         role = row["role"]
         if role not in spoken:
@@ -65,7 +67,7 @@ def participation(
         graph.add_edge(
             row["participant"],
             row["framework"],
-            key=row["tie"],
+            key=f"{row['tie']} {row['source']}" if row["tie"] in told_twice else row["tie"],
             iri=row["tie"],
             role=role,
             role_en=spoken[role]["en"],

@@ -1,0 +1,251 @@
+"""Measures against values published, computed by hand, or given by networkx."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import networkx as nx
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coopgraph import network
+from coopgraph.analysis import measures
+from coopgraph.errors import ParameterError, UnknownNameError
+from coopgraph.network.tables import described, participations
+
+# Borgatti (1997), Connections 20(1), the network of "Structural holes: unpacking Burt's redundancy
+# measures"; the weights are those under which UCINET and igraph were compared for networkx.
+BORGATTI = {
+    ("A", "B"): 2,
+    ("A", "F"): 3,
+    ("A", "G"): 5,
+    ("A", "E"): 2,
+    ("E", "G"): 8,
+    ("F", "G"): 3,
+    ("B", "G"): 4,
+    ("B", "D"): 1,
+    ("D", "G"): 3,
+    ("G", "C"): 10,
+}
+
+
+def graph_of(weights: Mapping[tuple[str, str], float]) -> nx.Graph:
+    graph = nx.Graph()
+    for (one, other), weight in weights.items():
+        graph.add_edge(one, other, weight=weight)
+    return graph
+
+
+def values(table: pl.DataFrame, column: str) -> dict[str, float]:
+    return dict(zip(table["node"], table[column], strict=True))
+
+
+def southern_women() -> tuple[nx.MultiDiGraph, nx.MultiDiGraph]:
+    graph = nx.davis_southern_women_graph()
+    women = graph.graph["top"]
+    ties = participations(
+        {"tie": f"{woman} {event}", "participant": woman, "framework": event}
+        for woman in women
+        for event in graph[woman]
+    )
+    return network.build("actors", ties, described([])), network.build(
+        "participation", ties, described([])
+    )
+
+
+def test_the_southern_women_share_the_events_that_breiger_counts() -> None:
+    women, both = southern_women()
+    assert len(women) == 18
+    # Breiger (1974), the women-by-women matrix.
+    weights = {(u.split()[0], v.split()[0]): w for u, v, w in women.edges(data="weight")}
+    assert weights["Evelyn", "Laura"] == 6
+    assert weights["Evelyn", "Theresa"] == 7
+    assert weights["Brenda", "Theresa"] == 6
+    assert weights["Katherina", "Sylvia"] == 6
+    assert ("Charlotte", "Flora") not in weights
+    degrees = values(measures.degree(both), "degree")
+    assert (degrees["Evelyn Jefferson"], degrees["Theresa Anderson"], degrees["E8"]) == (8, 8, 14)
+    found = values(measures.betweenness(both), "betweenness")
+    wanted = nx.betweenness_centrality(nx.davis_southern_women_graph())
+    assert found == pytest.approx(wanted)
+
+
+def test_betweenness_of_the_karate_club() -> None:
+    club = nx.relabel_nodes(nx.karate_club_graph(), str)
+    table = measures.betweenness(club)
+    assert table.columns == ["node", "label", "betweenness", "raw"]
+    assert table["node"].head(3).to_list() == ["0", "33", "32"]
+    # The values usually printed for Zachary's club: 231.07 and 0.438 for the instructor.
+    assert table["raw"][0] == pytest.approx(231.0714, abs=1e-4)
+    assert table["betweenness"][0] == pytest.approx(0.4376, abs=1e-4)
+    assert table["betweenness"][1] == pytest.approx(0.3041, abs=1e-4)
+
+
+def test_betweenness_by_hand() -> None:
+    path = graph_of({("a", "b"): 9, ("b", "c"): 1, ("c", "d"): 1})
+    table = measures.betweenness(path)
+    assert table["node"].to_list() == ["b", "c", "a", "d"]
+    assert table["raw"].to_list() == [2, 2, 0, 0]
+    assert table["betweenness"].to_list() == pytest.approx([2 / 3, 2 / 3, 0, 0])
+    star = graph_of({("hub", leaf): 1 for leaf in "abcd"})
+    assert values(measures.betweenness(star), "betweenness")["hub"] == 1
+
+
+@pytest.mark.parametrize(
+    ("weighted", "constraint", "size"),
+    [
+        (False, {"G": 0.400, "A": 0.595, "C": 1}, {"G": 4.67, "A": 2.50, "C": 1}),
+        (True, {"G": 0.299, "A": 0.795, "C": 1}, {"G": 5.47, "A": 2.47, "C": 1}),
+    ],
+)
+def test_structural_holes_of_borgattis_network(
+    weighted: bool, constraint: dict[str, float], size: dict[str, float]
+) -> None:
+    graph = graph_of(BORGATTI if weighted else dict.fromkeys(BORGATTI, 1))
+    holes = values(measures.constraint(graph), "constraint")
+    sizes = measures.effective_size(graph)
+    assert {n: holes[n] for n in constraint} == pytest.approx(constraint, abs=1e-3)
+    assert {n: values(sizes, "effective_size")[n] for n in size} == pytest.approx(size, abs=1e-2)
+    assert values(sizes, "efficiency")["G"] == pytest.approx(size["G"] / 6, abs=1e-2)
+    assert holes == pytest.approx(nx.constraint(graph, weight="weight"))
+
+
+def test_structural_holes_by_hand() -> None:
+    triangle = graph_of({("a", "b"): 1, ("b", "c"): 1, ("a", "c"): 1})
+    # Each contact: (1/2 + 1/2 · 1/2)² = 9/16; effective size 2 − 2·1/2.
+    assert measures.constraint(triangle)["constraint"].to_list() == [1.125] * 3
+    assert measures.effective_size(triangle)["effective_size"].to_list() == [1.0] * 3
+    star = graph_of({("hub", leaf): 1 for leaf in "abcd"})
+    assert values(measures.constraint(star), "constraint") == {
+        "hub": 0.25,
+        **dict.fromkeys("abcd", 1.0),
+    }
+    assert values(measures.effective_size(star), "effective_size")["hub"] == 4
+
+
+def test_no_contacts_no_value() -> None:
+    graph = graph_of({("a", "b"): 2})
+    graph.add_node("alone")
+    for table in (measures.constraint(graph), measures.effective_size(graph)):
+        assert table["node"].to_list() == ["a", "b", "alone"]
+        assert table[table.columns[2]].to_list() == [1.0, 1.0, None]
+
+
+def test_holes_are_refused_where_they_mean_nothing() -> None:
+    _, both = southern_women()
+    for name in ("constraint", "effective_size"):
+        with pytest.raises(ParameterError, match="one-mode"):
+            measures.measure(name, both)
+
+
+def test_communities_of_two_cliques_and_a_bridge() -> None:
+    left = {(a, b): 1.0 for a in "abcd" for b in "abcd" if a < b}
+    right = {(a, b): 1.0 for a in "vwxyz" for b in "vwxyz" if a < b}
+    table = measures.communities(graph_of({**left, **right, ("a", "z"): 1}))
+    assert table.rows() == [
+        *((n, n, 0, 5) for n in "vwxyz"),
+        *((n, n, 1, 4) for n in "abcd"),
+    ]
+
+
+def test_ties_of_equal_value_stand_in_the_order_of_their_iris() -> None:
+    ring = graph_of({(str(i), str((i + 1) % 10)): 1 / 3 for i in range(10)})
+    for name in measures.MEASURES:
+        if name != "communities":
+            table = measures.measure(name, ring)
+            assert table["node"].to_list() == [str(i) for i in range(10)], name
+
+
+def test_labels_follow_the_language() -> None:
+    ties = participations(
+        [
+            {"tie": "1", "participant": "id:a", "framework": "id:f"},
+            {"tie": "2", "participant": "id:b", "framework": "id:f"},
+            {"tie": "3", "participant": "id:b", "framework": "id:f"},
+        ]
+    )
+    nodes = described(
+        [
+            {"node": "id:a", "label_en": "Ash", "label_vi": "Tần bì"},
+            {"node": "id:b", "label_vi": "Bạch dương"},
+        ]
+    )
+    both = network.build("participation", ties, nodes)
+    table = measures.strength(both, lang="vi")
+    assert table.columns == ["node", "label", "strength"]
+    assert table.rows() == [("id:f", "id:f", 3), ("id:b", "Bạch dương", 2), ("id:a", "Tần bì", 1)]
+    assert measures.strength(both)["label"].to_list() == ["id:f", "Bạch dương", "Ash"]
+    assert measures.degree(both)["degree"].to_list() == [2, 1, 1]
+    assert table.schema["strength"] == pl.Int64
+    with pytest.raises(UnknownNameError, match="language"):
+        measures.strength(both, lang="fr")
+
+
+@pytest.mark.parametrize("name", sorted(measures.MEASURES))
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_small_networks_have_measures_too(name: str, size: int) -> None:
+    graph = nx.MultiDiGraph(kind="actors")
+    graph.add_nodes_from("ab"[:size])
+    table = measures.measure(name, graph)
+    assert table.columns[:2] == ["node", "label"]
+    assert table.height == size
+    assert measures.MEASURES[name](graph).equals(table)
+
+
+def test_names_are_forgiven_or_helped() -> None:
+    graph = graph_of({("a", "b"): 1})
+    assert measures.measure(" Effective-Size ", graph).height == 2
+    with pytest.raises(UnknownNameError, match="betweenness") as caught:
+        measures.measure("betweeness", graph)
+    assert caught.value.suggestions == ("betweenness",)
+
+
+def test_measures_do_not_read_the_direction_of_one_mode_edges() -> None:
+    women, _ = southern_women()
+    turned = nx.MultiDiGraph(**women.graph)
+    turned.add_nodes_from(reversed(list(women.nodes(data=True))))
+    turned.add_edges_from((v, u, k, d) for u, v, k, d in women.edges(keys=True, data=True))
+    for name, function in measures.MEASURES.items():
+        assert function(women).equals(function(turned)), name
+
+
+def test_communities_do_not_depend_on_the_process() -> None:
+    code = (
+        "import networkx as nx; from coopgraph.analysis import measures\n"
+        "g = nx.relabel_nodes(nx.davis_southern_women_graph(), str)\n"
+        "print(measures.communities(g).write_csv(), measures.betweenness(g).write_csv())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+
+
+weighted = st.dictionaries(
+    st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")).filter(lambda p: p[0] < p[1]),
+    st.integers(1, 5),
+    min_size=1,
+    max_size=10,
+)
+
+
+@given(weighted)
+def test_structural_holes_agree_with_networkx(weights: dict[tuple[str, str], float]) -> None:
+    graph = graph_of(weights)
+    assert values(measures.constraint(graph), "constraint") == pytest.approx(
+        nx.constraint(graph, nodes=list(graph), weight="weight")
+    )
+    assert values(measures.effective_size(graph), "effective_size") == pytest.approx(
+        nx.effective_size(graph, nodes=list(graph), weight="weight")
+    )

@@ -1,0 +1,362 @@
+"""What is written is read back, to the character; others can read it too."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coopgraph import network
+from coopgraph.errors import CoopgraphError, DataError, ParameterError
+from coopgraph.network.tables import described, participations
+
+SUFFIXES = (".graphml", ".gexf", ".json")
+HOSTILE = (
+    "<script>alert('x')</script>",
+    "\"quotes\" & 'ticks' ]]> <!-- -->",
+    "Phú Yên – Đắk Lắk",
+    "Re\u0302u decomposed",
+    "right\u202eto\u200fleft",
+    "tab\tline\nreturn\r\nbell\x07null\x00escape\x1b",
+    "noncharacter \ufffe \uffff",
+    "emoji 🌾 and \U0010fffd",
+    "  spaces kept  ",
+    "",
+    "json:[1, 2]",
+    "json:",
+    "true",
+    "1",
+)
+
+COUNTED = (
+    b'<graphml><key id="k" attr.name="n" attr.type="int"/>'
+    b'<graph><node id="a"><data key="k">%s</data></node></graph></graphml>'
+)
+HEADED = (
+    b'<graphml><key id="k" attr.name="coopgraph"/><graph><data key="k">%s</data></graph></graphml>'
+)
+DESCRIBED = b"<gexf><meta><description>%s</description></meta><graph/></gexf>"
+
+
+def same(one: nx.Graph, other: nx.Graph) -> bool:
+    """Compare class, values and the types of the values (1, 1.0 and True are equal in Python)."""
+
+    def parts(graph: nx.Graph) -> tuple[object, ...]:
+        keyed = {"keys": True} if graph.is_multigraph() else {}
+        edges = {
+            (*((u, v) if graph.is_directed() else sorted((u, v))), *key): data
+            for u, v, *key, data in graph.edges(data=True, **keyed)
+        }
+        nodes = dict(graph.nodes(data=True))
+        text = json.dumps(
+            [graph.graph, sorted(nodes.items()), sorted(edges.items(), key=lambda e: e[0])],
+            sort_keys=True,
+        )
+        return type(graph), text
+
+    return parts(one) == parts(other)
+
+
+def real() -> list[nx.MultiDiGraph]:
+    ties = participations(
+        [
+            {
+                "tie": f"https://example.org/t{n}",
+                "participant": f"https://example.org/{who}",
+                "framework": f"https://example.org/{what}",
+                "role": "https://example.org/role#member",
+                "begin": begin,
+                "during": "2021" if begin is None else None,
+                "evidence": [f"https://example.org/ev{n}", "https://example.org/ev"],
+                "source": "https://example.org/s",
+            }
+            for n, (who, what, begin) in enumerate(
+                [("a", "x", "2020"), ("a", "x", None), ("b", "x", "2019"), ("x", "y", "2001~")]
+            )
+        ]
+    )
+    nodes = described(
+        {"node": f"https://example.org/{n}", "cls": "Body", "label_en": text, "label_vi": text}
+        for n, text in zip("abxy", HOSTILE, strict=False)
+    )
+    return [
+        network.build(kind, ties, nodes, at=at)
+        for kind in network.KINDS
+        for at in (None, "2021-06")
+    ]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_networks_round_trip(tmp_path: Path, suffix: str) -> None:
+    for number, graph in enumerate(real()):
+        path = tmp_path / f"net{number}{suffix}"
+        network.write(graph, path)
+        back = network.read(path)
+        assert same(back, graph)
+        again = tmp_path / f"again{suffix}"
+        network.write(back, str(again))
+        assert again.read_bytes() == path.read_bytes()
+    assert sorted(p.suffix for p in tmp_path.iterdir()) == [suffix] * 7  # nothing left behind
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("kind", [nx.Graph, nx.DiGraph, nx.MultiGraph, nx.MultiDiGraph])
+def test_hostile_values_round_trip(tmp_path: Path, suffix: str, kind: type[nx.Graph]) -> None:
+    graph = kind(title=HOSTILE[5], coopgraph="mine", nothing=None)
+    for number, text in enumerate(HOSTILE):
+        graph.add_node(f"n{number}", label=text, texts=[text, None], id=number)
+    graph.add_node("<&\"'> Đ", size=2**70, share=0.1, flag=True, label=3)
+    graph.nodes["n1"]["node_for_adding"] = []
+    edges = {
+        "source": "s", "target": [1], "key": None, "key_": 1, "weight": 2, "type": -1,
+        "u_for_edge": {"a": [1.5, {"b": False}]}, "label": "<b>", "empty": "",
+        "id": "i", "networkx_key": "k",
+    }  # fmt: skip
+    several = [("n0", "n1"), ("n1", "n0"), ("n2", "n2")]
+    for ends in several:
+        for key in ("z", "a\u00e9 <>") if graph.is_multigraph() else ("",):
+            made = (
+                graph.add_edge(*ends, key=key) if graph.is_multigraph() else graph.add_edge(*ends)
+            )
+            where = (*ends, made) if graph.is_multigraph() else ends
+            graph.edges[where].update(edges)
+    graph.add_edge("n3", "n4", **({"key": "bare"} if graph.is_multigraph() else {}))
+    path = tmp_path / f"net{suffix.upper()}"
+    network.write(graph, path)
+    assert same(network.read(path), graph)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_empty_network_round_trips(tmp_path: Path, suffix: str) -> None:
+    for kind in (nx.Graph, nx.MultiDiGraph):
+        path = tmp_path / f"net{suffix}"
+        network.write(kind(), path)
+        assert same(network.read(path), kind())
+
+
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+scalars = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), text
+)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),
+    max_leaves=6,
+)
+names = st.text(st.characters(categories=["L", "N", "P", "Zs"]), max_size=5)
+attributes = st.dictionaries(
+    st.one_of(names, st.sampled_from(["id", "source", "key", "key_", "label", "networkx_key"])),
+    values,
+    max_size=4,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    attributes,
+    st.dictionaries(names, attributes, max_size=4),
+    st.lists(st.tuples(names, names, names, attributes), max_size=5),
+    st.booleans(),
+    st.sampled_from(SUFFIXES),
+)
+def test_anything_sensible_round_trips(
+    tmp_path: Path,
+    own: dict[str, Any],
+    nodes: dict[str, dict[str, Any]],
+    edges: list[tuple[str, str, str, dict[str, Any]]],
+    directed: bool,
+    suffix: str,
+) -> None:
+    graph = nx.MultiDiGraph() if directed else nx.MultiGraph()
+    graph.graph.update(own)
+    for node, data in nodes.items():
+        graph.add_node(node)
+        graph.nodes[node].update(data)
+    for one, other, key, data in edges:
+        graph.add_edge(one, other, key=key)
+        graph.edges[one, other, key].update(data)
+    path = tmp_path / f"net{suffix}"
+    network.write(graph, path)
+    assert same(network.read(path), graph)
+
+
+def test_bytes_do_not_depend_on_the_order_of_making(tmp_path: Path) -> None:
+    one, other = nx.MultiDiGraph(a=1, b=2), nx.MultiDiGraph(b=2, a=1)
+    one.add_node("x", p=1, q=2)
+    one.add_edge("x", "y", key="1", s=1, t=2)
+    one.add_edge("x", "y", key="0", s=1, t=2)
+    other.add_edge("x", "y", key="0", t=2, s=1)
+    other.add_edge("x", "y", key="1", t=2, s=1)
+    other.nodes["x"].update(q=2, p=1)
+    for suffix in SUFFIXES:
+        network.write(one, tmp_path / f"one{suffix}")
+        network.write(other, tmp_path / f"other{suffix}")
+        first = (tmp_path / f"one{suffix}").read_bytes()
+        assert first == (tmp_path / f"other{suffix}").read_bytes()
+        assert b"NetworkX" not in first
+        assert b"lastmodified" not in first
+
+
+def test_networkx_reads_what_we_write(tmp_path: Path) -> None:
+    graph = next(g for g in real() if g.graph["kind"] == "actors")
+    for suffix in SUFFIXES:
+        network.write(graph, tmp_path / f"net{suffix}")
+    by_graphml = nx.read_graphml(tmp_path / "net.graphml", force_multigraph=True)
+    by_gexf = nx.read_gexf(tmp_path / "net.gexf", version="1.3")
+    by_json = nx.node_link_graph(json.loads((tmp_path / "net.json").read_text("utf-8")))
+    for found in (by_graphml, by_gexf, by_json):
+        assert set(found) == set(graph)
+        assert {(u, v, w) for u, v, w in found.edges(data="weight")} == set(
+            graph.edges(data="weight")
+        )
+    assert json.loads((tmp_path / "net.json").read_text("utf-8"))["edges"][0]["evidence"]
+    with_keys = next(g for g in real() if g.graph["kind"] == "participation")
+    network.write(with_keys, tmp_path / "keys.gexf")
+    keys = nx.read_gexf(tmp_path / "keys.gexf", version="1.3").edges(keys=True)
+    assert set(keys) == set(with_keys.edges(keys=True))
+
+
+def test_we_read_what_networkx_writes(tmp_path: Path) -> None:
+    graph = nx.karate_club_graph()
+    nx.write_graphml(graph, tmp_path / "net.graphml")
+    nx.write_gexf(graph, tmp_path / "net.gexf", version="1.3")
+    (tmp_path / "net.json").write_text(json.dumps(nx.node_link_data(graph)))
+    wanted = sorted(w for *_, w in graph.edges(data="weight"))
+    for suffix in SUFFIXES:
+        found = network.read(tmp_path / f"net{suffix}")
+        assert len(found) == 34
+        assert sorted(w for *_, w in found.edges(data="weight")) == wanted
+        assert found.nodes[0 if suffix == ".json" else "0"]["club"] == "Mr. Hi"
+    foreign = '<graphml><key id="k" attr.name="c" attr.type="int"><default>7</default></key>'
+    (tmp_path / "f.graphml").write_text(
+        f'{foreign}<graph edgedefault="undirected"><node id="json:x"/><edge source="a" target="b">'
+        '<data key="note">json:not ours</data></edge></graph></graphml>'
+    )
+    found = network.read(tmp_path / "f.graphml")
+    assert type(found) is nx.MultiGraph
+    assert found.nodes["json:x"] == {"c": 7}
+    assert found.edges["a", "b", 0] == {"c": 7, "note": "json:not ours"}
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\xff\xfe noise \x80",
+        b"[]",
+        b"{}",
+        b"null",
+        b'{"nodes": [{}], "edges": []}',
+        b'{"nodes": 1, "edges": 2}',
+        b"[" * 100_000,
+        b"<html/>",
+        b"<graphml><graph>",
+        b"<graphml/>",
+        b"<gexf/>",
+        b"<graphml><graph><node/></graph></graphml>",
+        b'<graphml><graph><edge source="a"/></graph></graphml>',
+        b"<gexf><graph><nodes><node/></nodes></graph></gexf>",
+        COUNTED % b"x",
+        HEADED % b"x",
+        HEADED % b"json:{",
+        HEADED % b'json:{"version": 2}',
+        HEADED % b'json:{"version": 1, "nodes": 3}',
+        DESCRIBED % b'{"coopgraph": {"version": 1}}',
+        DESCRIBED % b'{"coopgraph": {"version": 1, "nodes": [], "edges": []}, "graph": 1}',
+        b'<!DOCTYPE graphml [<!ENTITY a "aaaa">]><graphml><graph/></graphml>',
+        b'<?xml version="1.0" encoding="klingon"?><graphml><graph/></graphml>',
+    ],
+)
+def test_a_file_that_is_no_network_is_named(tmp_path: Path, suffix: str, content: bytes) -> None:
+    path = tmp_path / f"net{suffix}"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match="net") as caught:
+        network.read(path)
+    assert caught.value.file == str(path)
+
+
+def test_the_place_of_a_mistake_is_told(tmp_path: Path) -> None:
+    (tmp_path / "net.graphml").write_text("<graphml>\n <graph>\n</graphml>")
+    with pytest.raises(DataError) as caught:
+        network.read(tmp_path / "net.graphml")
+    assert (caught.value.line, caught.value.column) == (3, 3)
+    (tmp_path / "net.json").write_text('{\n "nodes" 1}')
+    with pytest.raises(DataError) as caught:
+        network.read(tmp_path / "net.json")
+    assert (caught.value.line, caught.value.column) == (2, 10)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize(
+    "bad",
+    [
+        nx.path_graph(2),
+        nx.MultiDiGraph([("a", "b")]),
+        nx.Graph(when=pytest),
+        nx.Graph(share=float("nan")),
+        nx.Graph(share=[float("inf")]),
+        nx.Graph(lone="\ud800"),
+        nx.Graph(pair=(1, 2)),
+        nx.Graph(inner={1: 2}),
+        nx.Graph([("a", "b\x00")]),
+        nx.Graph([("a", "b", {"bad\x00name": 1})]),
+    ],
+)
+def test_what_cannot_be_read_back_is_not_written(
+    tmp_path: Path, suffix: str, bad: nx.Graph
+) -> None:
+    path = tmp_path / f"net{suffix}"
+    path.write_text("before")
+    with pytest.raises(ParameterError):
+        network.write(bad, path)
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_names_of_files_are_checked(tmp_path: Path) -> None:
+    graph = nx.MultiDiGraph()
+    with pytest.raises(ParameterError, match=r"did you mean \.graphml"):
+        network.write(graph, tmp_path / "net.grapml")
+    with pytest.raises(ParameterError, match="endings"):
+        network.read(tmp_path / "net")
+    with pytest.raises(DataError, match="cannot be read"):
+        network.read(tmp_path / "absent.json")
+    with pytest.raises(ParameterError, match="cannot be written"):
+        network.write(graph, tmp_path / "no" / "such" / "place.json")
+    (tmp_path / "folder.json").mkdir()
+    with pytest.raises(CoopgraphError):
+        network.write(graph, tmp_path / "folder.json")
+    assert os.listdir(tmp_path) == ["folder.json"]  # noqa: PTH208 - the temporary file is gone
+
+
+def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real.json").write_text("old")
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    network.write(nx.MultiDiGraph(), tmp_path / "link.json")
+    assert (tmp_path / "link.json").is_symlink()
+    assert same(network.read(tmp_path / "real.json"), nx.MultiDiGraph())
+
+
+def test_bytes_do_not_depend_on_the_process(tmp_path: Path) -> None:
+    code = (
+        "import sys; from coopgraph import network; import networkx as nx\n"
+        "g = nx.MultiDiGraph(); g.add_nodes_from({c: 1 for c in {'a', 'b', 'c', 'd'}})\n"
+        "[g.add_edge(a, 'z', key=a, tags=[a]) for a in {'x', 'y', 'w'}]\n"
+        "network.write(g, sys.argv[1])\n"
+    )
+    written = []
+    for seed in ("1", "2"):
+        path = tmp_path / f"{seed}.gexf"
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", code, str(path)], check=True, env=environment)
+        written.append(path.read_bytes())
+    assert written[0] == written[1]
