@@ -1,0 +1,1 @@
+"""Costs, stated as ratios against peers in one run; never part of the tests."""
