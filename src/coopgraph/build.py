@@ -93,7 +93,7 @@ class Corpus(NamedTuple):
         return total.hexdigest()
 
 
-def load(corpus: Corpus, sources: Sequence[str] | None = None) -> EmbeddedStore:
+def load_store(corpus: Corpus, sources: Sequence[str] | None = None) -> EmbeddedStore:
     """Give the store of a corpus: from the built graph where that is right, else made anew.
 
     Args:
