@@ -36,6 +36,8 @@ TITLE: Final = {
     "en": "International cooperation, fact by fact",
     "vi": "Hợp tác quốc tế, từng dữ kiện một",
 }
+#: All ranks: the page shows deprecated ties in the panel, struck through, and never draws them.
+RANKS: Final = ("preferred", "normal", "deprecated")
 BOUNDS: Final = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
 
 #: Said elsewhere on the page, so not repeated among the properties of a thing.
@@ -84,9 +86,10 @@ def dossier(kg: KnowledgeGraph, texts: Mapping[str, str] | None = None) -> dict[
     Returns:
         Keys "version", "title", "nodes", "ties", "links" (located in, produced by …), "facts",
         "evidence", "sources", "classes", "roles" and "role_classes" (the class a role makes a tie
-        belong to, by the ontology's definitions). Nodes and ties are sorted by IRI; "facts" (observations, claims, milestones,
-        remarks, names …), "evidence" and "sources" map IRI to their description. Words for readers
-        are {"en": …, "vi": …}; dates are EDTF as stated and ISO 8601 for the derived bounds.
+        belong to, by the ontology's definitions). Nodes and ties are sorted by IRI; "facts"
+        (observations, claims, milestones, remarks, names …), "evidence" and "sources" map IRI to
+        their description. Words for readers are {"en": …, "vi": …}; dates are EDTF as stated and
+        ISO 8601 for the derived bounds.
 
     Raises:
         UnknownNameError: when `texts` names a source that the graph does not have.
@@ -96,6 +99,7 @@ def dossier(kg: KnowledgeGraph, texts: Mapping[str, str] | None = None) -> dict[
     evidence = _evidence(read)
     _attach(evidence, sources, texts or {})
     facts = _facts(read)
+    _both_ways(read, facts)
     for iri, fact in facts.items():
         for target in fact["about"]:
             (read.nodes.get(target) or read.ties[target])["facts"].append(iri)
@@ -117,7 +121,8 @@ def dossier(kg: KnowledgeGraph, texts: Mapping[str, str] | None = None) -> dict[
 
 
 def _rows(kg: KnowledgeGraph, sparql: str) -> Iterable[list[str]]:
-    for row in kg.query(sparql):
+    # Without a time limit: these are our own queries, and a limit costs a second process.
+    for row in kg.query(sparql, timeout=None):
         yield ["" if cell is None else str(cell) for cell in row]
 
 
@@ -145,7 +150,7 @@ def _read(kg: KnowledgeGraph) -> _Reading:
     read = _Reading(about, words, {}, {})
     for row in kg.nodes.iter_rows(named=True):
         read.nodes[row["node"]] = _node(read, row)
-    for row in kg.participations().iter_rows(named=True):
+    for row in kg.participations(ranks=RANKS).iter_rows(named=True):
         read.ties[row["tie"]] = _tie(read, row)
     return read
 
@@ -249,6 +254,15 @@ def _facts(read: _Reading) -> dict[str, dict[str, Any]]:
             parts = _parts(read, [s for s in said if s.graph == graph], hidden=facts.keys())
             node["properties"] += [{**part, "source": graph} for part in parts]
     return made
+
+
+def _both_ways(read: _Reading, facts: Mapping[str, dict[str, Any]]) -> None:
+    """Who disputes is disputed: the relation is symmetric, a source states one direction."""
+    things = {**read.nodes, **read.ties, **facts}
+    for iri, thing in things.items():
+        for other in thing["disputed_by"]:
+            if other in things and iri not in things[other]["disputed_by"]:
+                things[other]["disputed_by"] = sorted([*things[other]["disputed_by"], iri])
 
 
 def _parts(

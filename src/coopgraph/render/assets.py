@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: JSON is also a script to the parser of a page: these five could end or break the element.
-_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_ESCAPES = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
 
 
 def embedded_json(value: Any) -> str:

@@ -8,6 +8,7 @@ longer overlap and packed in rows. A body is pulled to the framework it is part 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ EXACT: Final = 250  # nodes; beyond it all-pairs distances cost more than they s
 BOX: Final = (104.0, 46.0)  # pixels kept free for a node with its label at scale 1
 ASPECT: Final = 1.4  # width to height of the drawing area on common screens
 NEAR: Final = 0.42  # length of a "part of" link; a tie has length 1
+MANY: Final = 2500  # nodes; beyond it forces between all pairs take minutes
 FEW: Final = 12  # so many small parts at most are tucked into corners
 LOOSE: Final = 0.7  # length of any other relation, such as "located in"
 
@@ -81,6 +83,8 @@ def _island(graph: nx.Graph, radii: Mapping[str, float]) -> dict[str, tuple[floa
     _vary_leaves(ordered)
     if count <= EXACT:
         found = nx.kamada_kawai_layout(ordered, dist=_distances(ordered))
+    elif count > MANY:
+        return _spiral(ordered)
     else:
         start = nx.circular_layout(ordered)
         found = nx.forceatlas2_layout(ordered, pos=start, max_iter=120, seed=7, scaling_ratio=2.0)
@@ -93,10 +97,20 @@ def _island(graph: nx.Graph, radii: Mapping[str, float]) -> dict[str, tuple[floa
     wanted = np.array([height * ASPECT, height]) / spread
     points *= wanted**0.8 * (wanted.prod() ** 0.5) ** 0.2
     wide = [2 * radii.get(n, 8.0) for n in names]
-    boxes = np.array([[max(BOX[0], w + 40), w + (26 if w < 27 else 48)] for w in wide])
+    boxes = np.array([[max(BOX[0], w + 40), w + (26 if w < 27 else 84)] for w in wide])
     points = _apart(points, boxes)
     points -= (points.max(axis=0) + points.min(axis=0)) / 2
     return {n: (float(x), float(y)) for n, (x, y) in zip(names, points, strict=True)}
+
+
+def _spiral(graph: nx.Graph) -> dict[str, tuple[float, float]]:
+    """Hubs inside, loose ends outside, evenly spread: cheap at any size (Vogel, 1979)."""
+    ranked = sorted(graph, key=lambda n: (-graph.degree(n), n))
+    turn, step = 2.399963, 0.6 * (BOX[0] * BOX[1]) ** 0.5
+    return {
+        name: (step * i**0.5 * math.cos(i * turn), step * i**0.5 * math.sin(i * turn))
+        for i, name in enumerate(ranked)
+    }
 
 
 def _vary_leaves(graph: nx.Graph) -> None:
@@ -228,7 +242,7 @@ def _into_corners(
 
 def _clearance(spot: tuple[float, float], taken: Mapping[str, tuple[float, float]]) -> float:
     """Distance to the nearest node, in pixels."""
-    return min(((spot[0] - x) ** 2 + (spot[1] - y) ** 2) ** 0.5 for x, y in taken.values())
+    return min(math.dist(spot, place) for place in taken.values())
 
 
 def _extent(island: Mapping[str, tuple[float, float]], axis: int) -> tuple[float, float]:

@@ -143,9 +143,10 @@ def graph(dossier: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[s
         [(link["from"], link["to"]) for link in dossier.get("links", ())],
         radii,
     )
+    looks = style.looks(nodes.values())
     drawn = []
     for iri, node in nodes.items():
-        look = style.appearance(node["cls"], node["actor"], node["framework"])
+        look = looks[node["cls"]]
         x, y = places[iri]
         drawn.append(
             {
@@ -175,6 +176,7 @@ def graph(dossier: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[s
 
 def legend(dossier: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The classes present, in the order of the legend, each with its look and number of nodes."""
+    looks = style.looks(dossier["nodes"])
     found: dict[str, dict[str, Any]] = {}
     for node in dossier["nodes"]:
         entry = found.setdefault(
@@ -184,7 +186,7 @@ def legend(dossier: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "actor": node["actor"],
                 "framework": node["framework"],
                 "count": 0,
-                **style.appearance(node["cls"], node["actor"], node["framework"]),
+                **looks[node["cls"]],
             },
         )
         entry["count"] += 1

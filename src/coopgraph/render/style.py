@@ -8,7 +8,10 @@ triangle, star).
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 #: family -> (hue on light ground, hue on dark ground)
 HUES: Final[dict[str, tuple[str, str]]] = {
@@ -54,13 +57,14 @@ CLASSES: Final[dict[str, tuple[str, str, str]]] = {
 ORDER: Final[tuple[str, ...]] = tuple(CLASSES)
 
 
-def appearance(cls: str, actor: bool, framework: bool) -> dict[str, str]:
+def appearance(cls: str, actor: bool, framework: bool, other: int = 0) -> dict[str, str]:
     """How a class is drawn.
 
     Args:
         cls: local name of the class, for example "Company".
         actor: whether its members take part.
         framework: whether others take part in them.
+        other: number of a kind that is neither, as in graphs that are not ours; each gets a hue.
 
     Returns:
         Keys "shape", "light", "dark" (hex colours) and "fill" ("full" or "tint").
@@ -71,10 +75,31 @@ def appearance(cls: str, actor: bool, framework: bool) -> dict[str, str]:
         >>> appearance("Unheard", False, True)["shape"]
         'diamond'
     """
-    fallback = "Organization" if actor and framework else "Framework" if framework else "Actor"
-    family, shape, fill = CLASSES.get(cls, CLASSES[fallback])
+    if cls in CLASSES:
+        family, shape, fill = CLASSES[cls]
+    elif actor or framework:
+        both = "Organization" if actor and framework else "Framework" if framework else "Actor"
+        family, shape, fill = CLASSES[both]
+    else:
+        family = list(HUES)[other % len(HUES)]
+        shape, fill = "dot", "tint" if other // len(HUES) % 2 else "full"
     light, dark = HUES[family]
     return {"shape": shape, "light": light, "dark": dark, "fill": fill}
+
+
+def looks(nodes: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
+    """The look of each class among nodes with "cls", "actor" and "framework".
+
+    Examples:
+        >>> looks([{"cls": "a", "actor": False, "framework": False}])["a"]["shape"]
+        'dot'
+    """
+    found = {n["cls"]: (n["actor"], n["framework"]) for n in nodes}
+    unknown = [cls for cls in sorted(found) if cls not in CLASSES and not any(found[cls])]
+    return {
+        cls: appearance(cls, *found[cls], other=unknown.index(cls) if cls in unknown else 0)
+        for cls in sorted(found)
+    }
 
 
 def radius(ties: int) -> float:

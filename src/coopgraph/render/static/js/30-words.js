@@ -6,13 +6,15 @@ function roleWords(iri) {
 }
 const roleLabel = (iri) => pick((dossier.roles || {})[iri]) || roleKey(iri);
 
+const verb = (tie) => (roleWords(tie.role) ? ` — ${roleWords(tie.role)} — ` : ' — ');
+
 function sentence(tie) {
-  return `${shortLabel(tie.participant)} — ${roleWords(tie.role)} — ${shortLabel(tie.framework)}`;
+  return `${shortLabel(tie.participant)}${verb(tie)}${shortLabel(tie.framework)}`;
 }
 
 // "2020–2021, on behalf of Viet Nam"
 function whenWords(tie) {
-  const parts = [stated(tie)];
+  const parts = tie.timeless ? [] : [stated(tie)];
   if (tie.on_behalf_of) parts.push(`${t('onBehalfOf').toLowerCase()} ${label(tie.on_behalf_of)}`);
   return parts.join(', ');
 }

@@ -69,7 +69,7 @@ function styled() {
       color: { color: mix(hue, ground, strength), hover: mix(hue, ground, strength), highlight: mix(hue, ground, strength), inherit: false },
       width: (lit || hot ? (many ? 1.6 : 2.2) : disputed ? 1.7 : 1.25) * Math.sqrt(picture.scaleUp),
       dashes: as === 'solid' ? false : as === 'dashed' ? [6, 5] : [1.5, 5],
-      arrows: { to: { enabled: Boolean(lit || hot), scaleFactor: 0.5 } },
+      arrows: { to: { enabled: Boolean(lit || hot) && !tie.undirected, scaleFactor: 0.5 } },
     };
   });
   const drawn = graph.nodes.map((node) => {
@@ -121,7 +121,7 @@ function fitAll(animate) {
   const range = (key) => [Math.min(...places.map((p) => p[key])), Math.max(...places.map((p) => p[key]))];
   const [[x0, x1], [y0, y1]] = [range('x'), range('y')];
   // Tools stand above, the key and the zoom buttons below.
-  const room = LEAN ? { left: 14, right: 14, top: 14, bottom: 14 } : { left: 16, right: 16, top: 48, bottom: 18 };
+  const room = LEAN ? { left: 14, right: 14, top: 14, bottom: 14 } : { left: 16, right: 16, top: 48, bottom: 14 + $('marks').offsetHeight };
   const [wide, high] = [box.width - room.left - room.right, box.height - room.top - room.bottom];
   let reach = { left: 50, right: 50, top: 16, bottom: 34 };
   let scale = 1;
@@ -188,10 +188,6 @@ function startPicture() {
     room.classList.toggle('pointing', Boolean(picture.hover));
     room.style.cursor = picture.hover ? 'pointer' : '';
     if (event.edge) restyle();
-    else {
-      picture.version += 1;
-      net.redraw();
-    }
     tip(picture.hover, event.pointer && event.pointer.DOM);
   };
   net.on('hoverNode', hover(true));

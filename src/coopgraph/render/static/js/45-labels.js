@@ -77,7 +77,6 @@ function placeLabels(ctx, scale) {
     let rank = node.size + (quiet ? -1000 : 0);
     if (near && inside) rank += 1000;
     if (near && near.centre === node.id) rank += 10000;
-    if (picture.hover === node.id) rank += 20000;
     const big = node.size >= 14.5;
     if (big) takenText.add([x - radius, y - radius, x + radius, y + radius], node.id);
     items.push({ id: node.id, x, y, radius, rank, quiet, big });
@@ -85,7 +84,7 @@ function placeLabels(ctx, scale) {
   items.sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1));
   const labels = [];
   for (const item of items) {
-    if (near && item.quiet && picture.hover !== item.id) continue;
+    if (near && item.quiet) continue;
     const forced = item.rank >= 10000;
     const px = item.big || forced ? 13 : 12;
     const font = `${item.big || forced ? 600 : 400} ${px}px ${FONT}`;

@@ -25,7 +25,7 @@ function tieRow(tie) {
   const dropped = tie.rank === 'deprecated';
   const row = el('button', { type: 'button', 'data-tie': tie.tie, on: { click: () => open(tie.tie) } },
     el('span', { class: dropped ? 'what struck' : 'what' }, say(shortLabel(tie.participant))),
-    el('span', { class: 'verb' }, ` — ${roleWords(tie.role)} — `),
+    el('span', { class: 'verb' }, verb(tie)),
     el('span', { class: dropped ? 'what struck' : 'what' }, say(shortLabel(tie.framework))),
     flags(tie),
     el('span', { class: 'when' }, say(whenWords(tie)), gone ? ` · ${t('hiddenAt')}` : '', dropped ? ` · ${t('rank_deprecated')}` : ''));
@@ -108,7 +108,10 @@ function valueNode(value) {
 function properties(parts) {
   const rows = [];
   for (const part of parts || []) {
-    const values = part.values.flatMap((v, i) => (i ? ['; ', valueNode(v)] : [valueNode(v)]));
+    // That a statement is about what the panel is about needs no saying.
+    const rest = part.values.filter((v) => !v.iri || v.iri !== focusNode(state.id));
+    if (!rest.length) continue;
+    const values = rest.flatMap((v, i) => (i ? ['; ', valueNode(v)] : [valueNode(v)]));
     rows.push(el('dt', {}, say(pick(part.label))), el('dd', {}, values));
   }
   return rows;
@@ -167,6 +170,7 @@ const backButton = () => el('button', { type: 'button', class: 'back', on: { cli
   svg('svg', { viewBox: '0 0 20 20', 'aria-hidden': 'true' }, svg('path', { d: 'M12 4l-6 6 6 6' })), t('overview'));
 
 function foot() {
+  if (LEAN) return null;
   const copy = el('button', { type: 'button', class: 'quiet', on: { click: async () => {
     try {
       await navigator.clipboard.writeText(location.href);
@@ -195,11 +199,11 @@ function tiePanel(tie) {
   return [
     backButton(),
     el('div', { class: 'kindline' }, t('tie')),
-    el('h2', { class: 'statement' }, end(tie.participant), ' ', el('span', { class: 'verb' }, `— ${roleWords(tie.role)} —`), ' ', end(tie.framework)),
+    el('h2', { class: 'statement' }, end(tie.participant), el('span', { class: 'verb' }, verb(tie)), end(tie.framework)),
     chips.length ? el('div', { class: 'chips' }, chips) : null,
     el('section', {}, el('dl', { class: 'props' },
-      el('dt', {}, t('dates')), el('dd', {}, say(stated(tie))),
-      el('dt', {}, t('role')), el('dd', {}, say(roleLabel(tie.role))),
+      tie.timeless ? null : [el('dt', {}, t('dates')), el('dd', {}, say(stated(tie)))],
+      tie.role ? [el('dt', {}, t('role')), el('dd', {}, say(roleLabel(tie.role)))] : null,
       tie.on_behalf_of ? [el('dt', {}, t('onBehalfOf')), el('dd', {}, link(tie.on_behalf_of))] : null,
       tie.weight ? [el('dt', {}, t('weight')), el('dd', {}, number(tie.weight))] : null,
       tie.shared && tie.shared.length ? [el('dt', {}, t('shared')), el('dd', {}, tie.shared.flatMap((s, i) => (i ? ['; ', say(s)] : [say(s)])))] : null,
@@ -207,8 +211,8 @@ function tiePanel(tie) {
       tie.rank === 'normal' ? [el('dt', {}, t('rank')), el('dd', {}, t('rank_normal'))] : null,
       doubts(tie)),
     tie.anonymous ? el('p', { class: 'lead' }, t('anonymous')) : null),
-    section(t('reading'), null, intervalBar(tie), el('p', { class: 'reading' }, readingWords(tie))),
-    evidenceSection(tie.evidence),
+    tie.timeless ? null : section(t('reading'), null, intervalBar(tie), el('p', { class: 'reading' }, readingWords(tie))),
+    LEAN && !(tie.evidence || []).length ? null : evidenceSection(tie.evidence),
     told.length ? section(t('facts'), told.length, told.map(factBlock)) : null,
     foot(),
   ];
@@ -240,7 +244,7 @@ function nodePanel(node) {
     none ? el('p', { class: 'lead' }, t('noTies')) : null,
     shownFacts.length ? section(t('facts'), shownFacts.length, shownFacts.map(factBlock)) : null,
     details.length || doubts(node).length ? section(t('details'), null, el('dl', { class: 'props' }, details, doubts(node))) : null,
-    evidenceSection(node.evidence),
+    LEAN && !(node.evidence || []).length ? null : evidenceSection(node.evidence),
     foot(),
   ];
 }

@@ -2,12 +2,12 @@
 function drawLegend() {
   const room = $('legend');
   const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.cls : null;
-  const groups = [['actors', (e) => e.actor && !e.framework], ['both', (e) => e.actor && e.framework], ['frameworks', (e) => !e.actor]];
+  const groups = [['actors', (e) => e.actor && !e.framework], ['both', (e) => e.actor && e.framework], ['frameworks', (e) => !e.actor && e.framework], [null, (e) => !e.actor && !e.framework]];
   room.textContent = '';
   for (const [key, test] of groups) {
     const entries = pageData.legend.filter(test);
     if (!entries.length) continue;
-    room.append(el('h3', {}, t(key)), el('ul', { class: 'kinds' }, entries.map((entry) => {
+    room.append(key ? el('h3', {}, t(key)) : '', el('ul', { class: 'kinds' }, entries.map((entry) => {
       const on = classOn(entry.cls);
       const toggle = () => {
         const hidden = new Set(state.hidden);

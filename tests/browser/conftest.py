@@ -1,0 +1,127 @@
+"""A real Chromium that may read files and nothing else."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from coopgraph.render.page import write_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "build" / "screenshots"
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+LOCAL = ("file:", "data:", "blob:", "about:")
+
+Open = Callable[..., "Page"]
+
+
+def chromium() -> str | None:
+    """The browser to drive: `$COOPGRAPH_CHROMIUM`, else what the path has."""
+    named = os.environ.get("COOPGRAPH_CHROMIUM")
+    if named:
+        return named
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return next((path for path in found if path), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium for the session; missing, it fails in CI and is skipped elsewhere."""
+    path = chromium()
+    if path is None or not Path(path).exists():
+        reason = "no Chromium: install it (apt install chromium) or set COOPGRAPH_CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def sample() -> dict[str, Any]:
+    """The hand-made dossier of an invented world."""
+    text = (ROOT / "tests" / "fixtures" / "dossier-sample.json").read_text("utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+@pytest.fixture
+def world(sample: dict[str, Any]) -> dict[str, Any]:
+    """The same, to be changed by one test."""
+    return copy.deepcopy(sample)
+
+
+@pytest.fixture(scope="session")
+def sample_page(sample: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The explorer of the sample, written once."""
+    return write_page(sample, tmp_path_factory.mktemp("explorer") / "explorer.html")
+
+
+@pytest.fixture
+def show(browser: Browser) -> Iterator[Open]:
+    """Open a file; afterwards assert that it asked for nothing and said nothing.
+
+    With ``silent=True`` other requests are left without any answer instead of being refused; with
+    ``expect=False`` the file need not be an explorer that starts.
+    """
+    asked: list[str] = []
+    said: list[str] = []
+    contexts = []
+
+    def opened(
+        path: Path,
+        fragment: str = "",
+        *,
+        size: tuple[int, int] = (1280, 720),
+        scheme: Any = "light",
+        silent: bool = False,
+        expect: bool = True,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(8000)
+        contexts.append(context)
+
+        def guard(route: Route) -> None:
+            if route.request.url.startswith(LOCAL):
+                route.continue_()
+            else:
+                asked.append(route.request.url)
+                if not silent:
+                    route.abort()
+
+        context.route("**/*", guard)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: said.append(f"error: {error}"))
+        page.goto(path.as_uri() + fragment, wait_until="load")
+        if expect:
+            page.wait_for_function("window.coopgraph !== undefined")
+        page.evaluate("() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 120)))")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert asked == []
+    assert said == []
