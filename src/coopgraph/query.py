@@ -6,6 +6,7 @@ The default graph of a query is the union of everything trusted (see `store.embe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Labeller = Callable[[Iterable[str], str], Mapping[str, str]]
 """Gives the labels of IRIs in a language, as IRI to label; IRIs without one are left out."""
 
+_HTTP = re.compile(r"https?://[^\s<>\"]+")
 SHOWN = 100
 """How many rows a notebook shows."""
 
@@ -98,16 +100,15 @@ class Result(Sequence[Row]):
         """Give the labels of all IRIs in the rows, IRI to label."""
         if self._labeller is None:
             return {}
-        return self._labeller({c for row in self for c in row if isinstance(c, IRI)}, language)
+        return self._labeller({iri for row in self for c in row for iri in iris_in(c)}, language)
 
     def labelled(self, language: str = "en") -> Result:
         """Give the same rows with labels in place of IRIs (prefixed names where there is none)."""
-        names = self.labels(language)
+        labels = self.labels(language)
 
         def named(cell: Any) -> Any:
-            if isinstance(cell, IRI):
-                return Text(names[cell], language) if cell in names else cell.short
-            return cell
+            iris = iris_in(cell)
+            return Text(named_by(iris, labels), language) if iris else cell
 
         return Result.of(self.columns, ([named(c) for c in row] for row in self), self._labeller)
 
@@ -167,6 +168,21 @@ class Result(Sequence[Row]):
             body.append(f"<tr>{''.join(cells)}</tr>")
         more = f"<p>{len(self)} rows, the first {SHOWN} shown</p>" if len(self) > SHOWN else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>{more}"
+
+
+def iris_in(cell: Any) -> list[IRI]:
+    """Give the IRIs of a cell: itself, or those that ``GROUP_CONCAT`` joined by blanks."""
+    if isinstance(cell, IRI):
+        return [cell]
+    if type(cell) is not str or "://" not in cell:
+        return []
+    words = cell.split(" ")
+    return [IRI(w) for w in words] if all(_HTTP.fullmatch(w) for w in words) else []
+
+
+def named_by(iris: Iterable[IRI], labels: Mapping[str, str]) -> str:
+    """Name IRIs by their labels, else by prefixed names."""
+    return "; ".join(labels.get(iri) or iri.short for iri in iris)
 
 
 def run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .embedded import Answer, EmbeddedStore, Literal, Triple, triple
-from .rdf import dataset, graph_from_ntriples, parse_turtle
+from .rdf import dataset, graph_from_ntriples, parse_turtle, turtle
 
 __all__ = [
     "Answer",
@@ -14,4 +14,5 @@ __all__ = [
     "graph_from_ntriples",
     "parse_turtle",
     "triple",
+    "turtle",
 ]

@@ -38,6 +38,17 @@ def graph_from_ntriples(data: bytes) -> Graph:
     return _graph(ox.parse(data, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False))
 
 
+def turtle(data: bytes) -> bytes:
+    """Write what a CONSTRUCT gave as Turtle, in a stable order."""
+    triples = sorted(set(ox.parse(data, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False)), key=str)
+    return (
+        ox.serialize(
+            (quad.triple for quad in triples), None, ox.RdfFormat.TURTLE, prefixes=PREFIXES
+        )
+        or b""
+    )
+
+
 def dataset(store: EmbeddedStore) -> Dataset:
     """Show the store as an ``rdflib.Dataset``, without copying.
 

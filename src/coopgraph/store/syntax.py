@@ -130,7 +130,7 @@ def query_error(message: str, sparql: str) -> QueryError:
         problem = f"not SPARQL at {here[:30]!r}"
     else:
         problem = "not SPARQL, or not complete, at its end"
-    expected = re.findall(r"(?<![\w'])[A-Z][A-Z_]{2,}(?![\w'])", rest)
+    expected = [word for word in re.split(r",? |\n", rest) if re.fullmatch("[A-Z]{2,}", word)]
     hint = f"expected {', '.join(expected[:6])}" if 0 < len(expected) <= 6 else None
     return QueryError(problem, line=line, column=column, hint=hint)
 

@@ -1,0 +1,107 @@
+"""The command line: ``coopgraph VERB``; a verb's module is imported when the verb is called.
+
+Exit status: 0 all well; 1 a check found something; 2 wrong usage or bad input; 3 something
+optional is not installed; 70 a defect of ours; 124 a time limit; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+VERBS = ("ask", "build", "evidence", "explore", "export", "measure", "network", "query", "validate")
+
+HELP = """\
+usage: coopgraph VERB [options]          coopgraph VERB --help tells more
+
+Who cooperates with whom, in which framework, and which passage says so.
+
+  ask --list             show the questions of the catalogue
+  ask NAME               answer one of them, each row with its evidence
+  query SPARQL           answer any SPARQL query
+  explore -o FILE        write the network as one HTML page that works offline
+  network KIND -o FILE   write a network: participation, actors or frameworks
+  measure NAME           compute degree, strength, betweenness, communities ...
+  measure chain A B      find the shortest chain between two, and what proves it
+  evidence check         recompute every span and digest against the texts
+  evidence show NODE     show what a statement rests on
+  evidence seal FILE     write the digests of spans that have none
+  validate [FILE ...]    check shapes, evidence, dates and references
+  export -o FILE         write the graph as Turtle, TriG or N-Quads
+  build                  make the graph anew from its files
+
+Most verbs take --sources A,B (trust only these), --lang en|vi and --format.
+Exit status: 0 well, 1 check failed, 2 bad input, 3 not installed, 124 timeout.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit status; never a traceback.
+
+    Args:
+        argv: The arguments without the program's name; those of the process by default.
+    """
+    from coopgraph.errors import CoopgraphError
+
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        status = _dispatch(arguments)
+        sys.stdout.flush()
+    except CoopgraphError as error:
+        return _fail(str(error), error.exit_code)
+    except BrokenPipeError:
+        # Whoever read us has had enough. What is still buffered must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    except SystemExit as end:  # argparse
+        return end.code if isinstance(end.code, int) else 2
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{place}{error.strerror or error}", 2)
+    except Exception as error:
+        if os.environ.get("COOPGRAPH_DEBUG"):
+            raise
+        text = f"this is a defect of coopgraph: {type(error).__name__}: {error}"
+        return _fail(f"{text} (COOPGRAPH_DEBUG=1 shows where)", 70)
+    return status
+
+
+def _dispatch(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal without Vietnamese letters gets "?", not an error.
+            stream.reconfigure(errors="replace")
+    if not arguments:
+        sys.stderr.write(HELP)
+        return 2
+    verb, rest = arguments[0], arguments[1:]
+    if verb in ("-h", "--help", "help"):
+        sys.stdout.write(HELP)
+        return 0
+    if verb in ("-V", "--version"):
+        from coopgraph import __version__
+
+        sys.stdout.write(f"coopgraph {__version__}\n")
+        return 0
+    if verb not in VERBS:
+        from difflib import get_close_matches
+
+        from coopgraph.errors import UnknownNameError
+
+        near = tuple(get_close_matches(verb, VERBS, n=2))
+        raise UnknownNameError(
+            name=verb, kind="verb", suggestions=near, hint="coopgraph --help shows all"
+        )
+    from importlib import import_module
+
+    status: int = import_module(f"coopgraph.cli.{verb}").run(rest)
+    return status
+
+
+def _fail(sentence: str, status: int) -> int:
+    line = " ".join(sentence.split())
+    sys.stderr.write(f"coopgraph: {line}\n")
+    return status

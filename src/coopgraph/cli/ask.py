@@ -1,0 +1,240 @@
+"""``coopgraph ask``: the questions of the catalogue."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from coopgraph.errors import ParameterError
+from coopgraph.evidence import source_id, worded
+from coopgraph.model import IRI, plain
+from coopgraph.query import iris_in, named_by
+
+from . import common, tables
+
+if TYPE_CHECKING:
+    from coopgraph.evidence import Passage
+    from coopgraph.questions import Answer, Question
+
+_ABOUT = """\
+Answer a question of the catalogue. A parameter is given as --param on=2021-06-01 or
+--on 2021-06-01; a thing by prefixed name, slug or label (accents do not matter)."""
+
+
+def run(argv: list[str]) -> int:
+    """Answer a question, or list all."""
+    parser = common.parser("ask", _ABOUT, usage="coopgraph ask NAME [--param K=V ...] | ask --list")
+    parser.add_argument("name", nargs="?", help="the question's name")
+    parser.add_argument("--list", action="store_true", help="show all questions")
+    parser.add_argument("--param", action="append", default=[], metavar="K=V", help="a parameter")
+    common.add_format(parser)
+    common.add_lang(parser)
+    common.add_sources(parser)
+    common.add_timeout(parser)
+    options, rest = parser.parse_known_args(argv)
+    given = parameters(options.param, rest)
+    if options.list:
+        if options.name or given:
+            raise ParameterError("--list takes no question and no parameter")
+        return catalogue(options.lang, options.format)
+    if not options.name:
+        raise ParameterError("which question?", hint="coopgraph ask --list shows all")
+    from coopgraph import questions
+    from coopgraph.kg import load
+
+    questions.question(options.name)  # a wrong name is said before anything is loaded
+    kg = load(None if options.sources is None else common.listed(options.sources))
+    with common.progress("answering"):
+        answer = kg.ask(options.name, timeout=options.timeout, **given)
+    sys.stdout.write(WRITERS[options.format](answer, options.lang))
+    return 0
+
+
+def parameters(pairs: list[str], rest: list[str]) -> dict[str, str]:
+    """Read ``--param K=V`` and any other ``--K V`` or ``--K=V``.
+
+    Raises:
+        ParameterError: What is left is no parameter.
+    """
+    given = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise ParameterError(f"{pair!r} is not NAME=VALUE", parameter=name)
+        given[name] = value
+    words = iter(rest)
+    for word in words:
+        if not word.startswith("--") or len(word) == 2:
+            raise ParameterError(f"{word!r} is one argument too many")
+        name, equals, value = word[2:].partition("=")
+        if not equals:
+            follows = next(words, None)
+            if follows is None:
+                raise ParameterError(f"--{name} lacks its value", parameter=name)
+            value = follows
+        given[name] = value
+    return given
+
+
+def catalogue(lang: str, form: str) -> int:
+    """Show the questions, their parameters and words."""
+    from coopgraph.questions import questions
+
+    rows = []
+    for found in questions():
+        needs = " ".join(
+            f"[{p.name}]" if p.optional else f"{p.name}={p.default or p.type}"
+            for p in found.parameters
+        )
+        rows.append([found.name, found.worded(lang), needs])
+    columns = ["name", "question", "parameters"]
+    if form == "json":
+        sys.stdout.write(_json([dict(zip(columns, row, strict=True)) for row in rows]))
+    elif form in ("csv", "tsv"):
+        sys.stdout.write(tables.separated(columns, rows, "," if form == "csv" else "\t"))
+    elif form == "md":
+        sys.stdout.write(tables.markdown(columns, rows))
+    else:
+        sys.stdout.write(tables.table(columns, rows))
+    return 0
+
+
+def as_table(answer: Answer, lang: str) -> str:
+    """Show labels, numbers of the evidence, and below what each number says and where."""
+    columns, rows, numbers = _shown(answer, lang)
+    lines = [answer.question.worded(lang), _asked(answer, lang), ""]
+    if not rows:
+        nothing = "Không tìm thấy gì." if lang == "vi" else "Nothing was found."
+        return "\n".join([line for line in lines if line] + [nothing]) + "\n"
+    text = "\n".join(line for line in lines[:2] if line) + "\n\n" + tables.table(columns, rows)
+    if numbers:
+        text += "\n"
+    for number, passage in enumerate(answer.passages.values(), start=1):
+        words = f"[{number}] {worded(passage.gist, lang)} — {place(passage, lang)}"
+        text += tables.clean(words) + "\n"
+    return text
+
+
+def as_markdown(answer: Answer, lang: str) -> str:
+    """Show the same as Markdown."""
+    columns, rows, _ = _shown(answer, lang)
+    notes = [
+        f"{number}. {worded(passage.gist, lang)} — {place(passage, lang)}"
+        for number, passage in enumerate(answer.passages.values(), start=1)
+    ]
+    head = f"**{answer.question.worded(lang)}** {_asked(answer, lang)}".strip()
+    foot = "\n" + "".join(tables.clean(n).replace("<", "&lt;") + "\n" for n in notes)
+    return f"{head}\n\n{tables.markdown(columns, rows)}{foot if notes else ''}"
+
+
+def place(passage: Passage, lang: str) -> str:
+    """Say where a passage stands: source, place in words, span."""
+    words = (source_id(passage.source), worded(passage.place, lang), passage.span)
+    return ", ".join(word for word in words if word)
+
+
+def as_separated(answer: Answer, lang: str, by: str) -> str:
+    """Give IRIs, each such column followed by one of labels; evidence also as places."""
+    labels = answer.labels(lang)
+    named = [
+        column
+        for column in answer.columns
+        if column == "evidence" or any(iris_in(row[column]) for row in answer)
+    ]
+    columns = []
+    for name in answer.columns:
+        columns += [name, f"{name}_label"] if name in named else [name]
+    rows = []
+    for row in answer:
+        cells = []
+        for name in answer.columns:
+            cells.append(plain(row[name]))
+            if name == "evidence":
+                cells.append("; ".join(place(p, lang) for p in answer.evidence(row)))
+            elif name in named:
+                cells.append(named_by(iris_in(row[name]), labels))
+        rows.append(cells)
+    return tables.separated(columns, rows, by)
+
+
+def as_json(answer: Answer, lang: str) -> str:
+    """Give a JSON list of objects; evidence is a list of objects."""
+    labels = answer.labels(lang)
+    rows = []
+    for row in answer:
+        shown: dict[str, Any] = {}
+        for name, cell in row.asdict().items():
+            if name == "evidence":
+                continue
+            shown[name] = _jsonable(cell)
+            if iris_in(cell):
+                shown[f"{name}_label"] = named_by(iris_in(cell), labels)
+        shown["evidence"] = [
+            {
+                "iri": p.evidence,
+                "source": source_id(p.source),
+                "place": worded(p.place, lang),
+                "start": p.start,
+                "end": p.end,
+                "gist": worded(p.gist, lang),
+            }
+            for p in answer.evidence(row)
+        ]
+        rows.append(shown)
+    return _json(rows)
+
+
+WRITERS = {
+    "table": as_table,
+    "md": as_markdown,
+    "csv": lambda answer, lang: as_separated(answer, lang, ","),
+    "tsv": lambda answer, lang: as_separated(answer, lang, "\t"),
+    "json": as_json,
+}
+
+
+def _shown(answer: Answer, lang: str) -> tuple[list[str], list[list[str]], dict[str, int]]:
+    numbers = {iri: n for n, iri in enumerate(answer.passages, start=1)}
+    # Columns that are empty in every row only cost width.
+    columns = [c for c in answer.columns if any(row[c] is not None for row in answer)]
+    rows = []
+    labels = answer.labels(lang)
+    for row in answer:
+        cells = []
+        for name in columns:
+            cell = row[name]
+            if name == "evidence":
+                cells.append(" ".join(f"[{numbers[p.evidence]}]" for p in answer.evidence(row)))
+            else:
+                iris = iris_in(cell)
+                cells.append(named_by(iris, labels) if iris else plain(cell))
+        rows.append(cells)
+    return [tables.heading(c) for c in columns], rows, numbers
+
+
+def _asked(answer: Answer, lang: str) -> str:
+    """Say with which parameters the question was answered."""
+    question: Question = answer.question
+    words = []
+    for parameter in question.parameters:
+        if parameter.name in answer.values:
+            value = answer.values[parameter.name]
+            shown = value.short if isinstance(value, IRI) else plain(value)
+            words.append(f"{parameter.name} = {shown}")
+    return f"({', '.join(words)})" if words else ""
+
+
+def _jsonable(cell: Any) -> Any:
+    if cell is None or isinstance(cell, (bool, int, float)):
+        return cell
+    from decimal import Decimal
+
+    if isinstance(cell, Decimal):
+        return int(cell) if cell == cell.to_integral_value() else float(cell)
+    return str(cell)
+
+
+def _json(rows: list[dict[str, Any]]) -> str:
+    import json
+
+    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"

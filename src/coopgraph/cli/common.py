@@ -1,0 +1,113 @@
+"""What several verbs share: options, loading, progress."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coopgraph.kg import KnowledgeGraph
+
+FORMATS = ("table", "csv", "tsv", "json", "md")
+
+
+def parser(verb: str, about: str, **options: Any) -> argparse.ArgumentParser:
+    """Make the parser of a verb."""
+    return argparse.ArgumentParser(
+        prog=f"coopgraph {verb}",
+        description=about,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        **options,
+    )
+
+
+def add_sources(to: argparse.ArgumentParser) -> None:
+    """Add ``--sources``."""
+    to.add_argument(
+        "--sources", metavar="A,B", help="trust only these sources (ids, separated by commas)"
+    )
+
+
+def add_lang(to: argparse.ArgumentParser) -> None:
+    """Add ``--lang``."""
+    to.add_argument("--lang", choices=("en", "vi"), default="en", help="language of labels")
+
+
+def add_format(to: argparse.ArgumentParser) -> None:
+    """Add ``--format``."""
+    to.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="table",
+        help="a table for readers (default, also when piped), or csv, tsv, json, md (Markdown)",
+    )
+
+
+def add_timeout(to: argparse.ArgumentParser) -> None:
+    """Add ``--timeout``."""
+    to.add_argument(
+        "--timeout",
+        type=seconds,
+        default=30.0,
+        metavar="S",
+        help="stop after this many seconds (default 30; 0: no limit)",
+    )
+
+
+def add_texts(to: argparse.ArgumentParser, what: str) -> None:
+    """Add ``--text SOURCE=FILE``."""
+    to.add_argument("--text", action="append", default=[], metavar="SOURCE=FILE", help=what)
+
+
+def seconds(text: str) -> float | None:
+    """Read a time limit; 0 is none."""
+    value = float(text)
+    if not 0 <= value < 1e9:
+        raise ValueError
+    return value or None
+
+
+def open_graph(sources: str | None) -> KnowledgeGraph:
+    """Load the graph that trusts the sources given with ``--sources``."""
+    from coopgraph.kg import load
+
+    return load(None if sources is None else listed(sources))
+
+
+def listed(text: str) -> list[str]:
+    """Split a list of names at its commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+@contextmanager
+def progress(what: str, after: float = 2.0) -> Iterator[None]:
+    """Say on a terminal's standard error that work of over two seconds goes on.
+
+    A timer signal ticks, so nothing runs beside the work and no thread is there when it forks.
+    """
+    import signal
+
+    if not sys.stderr.isatty() or not hasattr(signal, "setitimer"):
+        yield
+        return
+    began = time.monotonic()
+
+    def tick(*_: object) -> None:
+        sys.stderr.write(f"\r{what} … {time.monotonic() - began:.0f} s ")
+        sys.stderr.flush()
+
+    before = signal.signal(signal.SIGALRM, tick)
+    signal.setitimer(signal.ITIMER_REAL, after, 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if time.monotonic() - began > after:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()

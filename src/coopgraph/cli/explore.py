@@ -1,0 +1,28 @@
+"""``coopgraph explore``: the offline page."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from . import common
+
+_ABOUT = "Write the network as one HTML page that carries everything and works without internet."
+
+
+def run(argv: list[str]) -> int:
+    """Write the page."""
+    parser = common.parser("explore", _ABOUT)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    common.add_texts(parser, "a source's text; its passages are then shown highlighted")
+    common.add_lang(parser)
+    common.add_sources(parser)
+    options = parser.parse_args(argv)
+    from coopgraph.evidence import texts_of
+
+    kg = common.open_graph(options.sources)
+    texts = texts_of(options.text, kg.sources)
+    with common.progress("drawing"):
+        kg.explore(options.output, texts, lang=options.lang)
+    sys.stderr.write(f"{options.output}: {options.output.stat().st_size / 1e6:.1f} MB\n")
+    return 0
