@@ -60,7 +60,9 @@ def test_hostile_text_stays_text(show: Open, world: dict[str, Any], tmp_path: Pa
     data = hostile(world)
     page = show(write_page(data, tmp_path / "hostile.html"))
     for node in data["nodes"]:
-        page.evaluate("iri => { location.hash = '#lang=en&id=' + encodeURIComponent(iri); }", node["iri"])
+        page.evaluate(
+            "iri => { location.hash = '#lang=en&id=' + encodeURIComponent(iri); }", node["iri"]
+        )
         page.wait_for_timeout(15)
         shown = " ".join(node["label"]["en"].replace("\x00", "\ufffd").split())
         found = " ".join(str(page.text_content("#panel h2")).replace("\x00", "\ufffd").split())

@@ -160,7 +160,7 @@ function drawLabels(ctx) {
       ctx.fill();
       ctx.globalAlpha = 1;
     }
-    ctx.fillStyle = item.tie ? css('--soft') : item.quiet ? mix(css('--faint'), ground, 0.6) : css('--ink');
+    ctx.fillStyle = item.tie ? css('--soft') : item.quiet ? mix(css('--faint'), ground, 0.78) : css('--ink');
     item.lines.forEach((line, index) => {
       const y = item.y + index * (item.px + 2);
       if (!item.quiet) ctx.strokeText(line, item.x, y);

@@ -1,0 +1,88 @@
+"""The shipped graph in the explorer; leaves the screenshots that the README shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import coopgraph
+from coopgraph.dossier import dossier
+from coopgraph.render.page import write_page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Open = Callable[..., "Page"]
+SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+
+
+@pytest.fixture(scope="module")
+def real() -> dict[str, Any]:
+    return dossier(coopgraph.load())
+
+
+@pytest.fixture(scope="module")
+def real_page(real: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_page(real, tmp_path_factory.mktemp("real") / "explorer.html")
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_shows_the_shipped_graph(
+    show: Open, real_page: Path, size: tuple[int, int], scheme: str, lang: str
+) -> None:
+    page = show(real_page, f"#lang={lang}", size=size, scheme=scheme)
+    labels = page.evaluate("coopgraph.labels()")
+    texts = {label["text"] for label in labels}
+    assert {"STAMEQ", "APO", "Viet Nam" if lang == "en" else "Việt Nam"} <= texts
+    boxes = [label["box"] for label in labels]
+    for i, (a, b, c, d) in enumerate(boxes):
+        for e, f, g, h in boxes[i + 1 :]:
+            assert c <= e or g <= a or d <= f or h <= b
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.top *, .clock *')]"
+        ".filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth && !e.closest('svg')"
+        " && getComputedStyle(e).display !== 'inline').map(e => e.outerHTML.slice(0, 90))"
+    )
+    assert cut == []
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    name = f"explorer-{size[0]}x{size[1]}-{scheme}-{lang}"
+    page.screenshot(path=SHOTS / f"{name}.png")
+    page.evaluate(f"location.hash = '#id=stameq-chairs-accsq&at=2021-01-01&lang={lang}'")
+    page.wait_for_timeout(200)
+    page.screenshot(path=SHOTS / f"{name}-tie.png")
+    page.evaluate(f"location.hash = '#id=stameq&lang={lang}'")
+    page.wait_for_timeout(200)
+    page.screenshot(path=SHOTS / f"{name}-node.png")
+
+
+def test_tells_who_chaired_what(show: Open, real_page: Path) -> None:
+    page = show(real_page)
+    page.fill("#q", "accsq")
+    page.keyboard.press("Enter")
+    page.click("[data-tie$='/stameq-chairs-accsq']")
+    panel = page.inner_text("#panel")
+    assert "2020–2021" in panel
+    assert "Viet Nam" in panel
+    assert "characters 2846–2914" in panel
+    assert page.locator("#panel .card a").count() >= 1
+
+
+def test_every_node_and_tie_opens(show: Open, real_page: Path, real: dict[str, Any]) -> None:
+    page = show(real_page, "#at=2021&lang=vi")
+    every = [n["iri"] for n in real["nodes"]] + [t["tie"] for t in real["ties"]]
+    opened = page.evaluate(
+        """async iris => { const seen = []; for (const iri of iris) {
+        location.hash = '#at=2021&lang=vi&id=' + encodeURIComponent(iri);
+        await new Promise(r => addEventListener('hashchange', r, { once: true }));
+        const h2 = document.querySelector('#panel h2').textContent.trim();
+        const text = document.querySelector('#panel').textContent;
+        seen.push([h2.length > 0, /undefined|null|\\[object/.test(text)]); } return seen; }""",
+        every,
+    )
+    assert len(opened) == len(every)
+    assert all(named and not broken for named, broken in opened)

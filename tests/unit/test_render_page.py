@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coopgraph.render import assets, style
+from coopgraph.render.page import graph, legend, page, write_page
+
+FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "dossier-sample.json"
+
+
+@pytest.fixture
+def dossier() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(FIXTURE.read_text("utf-8"))
+    return loaded
+
+
+class Scripts(HTMLParser):
+    """Collects scripts, and every address an element would load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scripts: list[tuple[dict[str, str | None], str]] = []
+        self.loads: list[str] = []
+        self.handlers: list[str] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "script":
+            self.scripts.append((found, ""))
+            self._inside = True
+        if tag in ("script", "img", "link", "iframe", "source"):
+            self.loads += [v for k, v in attrs if k in ("src", "href") and v]
+        self.handlers += [k for k, _ in attrs if k.startswith("on") or k == "style"]
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            attrs, text = self.scripts[-1]
+            self.scripts[-1] = (attrs, text + data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = False
+
+
+def parsed(html: str) -> Scripts:
+    parser = Scripts()
+    parser.feed(html)
+    return parser
+
+
+def test_same_dossier_same_bytes_in_another_process(dossier: dict[str, Any]) -> None:
+    code = (
+        "import json, pathlib, hashlib, sys\n"
+        "from coopgraph.render.page import page\n"
+        f"d = json.loads(pathlib.Path({str(FIXTURE)!r}).read_text('utf-8'))\n"
+        "print(hashlib.sha256(page(d).encode()).hexdigest())"
+    )
+    seen = set()
+    for seed in ("0", "7"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        out = subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        seen.add(out.stdout)
+    assert len(seen) == 1
+
+
+def test_page_loads_nothing_and_has_no_inline_handlers(dossier: dict[str, Any]) -> None:
+    found = parsed(page(dossier))
+    assert all(address.startswith("data:") for address in found.loads)
+    assert found.handlers == []
+    assert len(found.scripts) == 5
+    assert page(dossier).count("sourceMappingURL") == 0
+
+
+def test_policy_names_each_script_and_style(dossier: dict[str, Any]) -> None:
+    import base64
+    import hashlib
+
+    html = page(dossier)
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)
+    assert policy is not None
+    rules = policy[1].replace("&#39;", "'")
+    assert rules.startswith("default-src 'none';")
+    assert "unsafe" not in rules
+    assert "http" not in rules
+    for attrs, text in parsed(html).scripts:
+        if "type" not in attrs:
+            digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in rules
+
+
+def test_data_survive_the_way_into_the_page(dossier: dict[str, Any]) -> None:
+    nasty = "</script><!--<script>&\u2028\u2029\ud800 {{ 7*7 }} 'Phú Yên'"
+    dossier["nodes"][0]["label"]["en"] = nasty
+    html = page(dossier)
+    data = {a["id"]: json.loads(t) for a, t in parsed(html).scripts if a.get("type")}
+    found = data["data-dossier"]["nodes"][0]["label"]["en"]
+    assert found == nasty.replace("\ud800", "\ufffd")
+    assert data["data-graph"]["options"]["physics"]["enabled"] is False
+    assert {n["id"] for n in data["data-graph"]["nodes"]} == {n["iri"] for n in dossier["nodes"]}
+    html.encode("utf-8")
+
+
+def test_graph_skips_dangling_and_double_ties(dossier: dict[str, Any]) -> None:
+    tie = dossier["ties"][0]
+    dossier["ties"] += [dict(tie), {**tie, "tie": "x", "framework": "nowhere"}]
+    nodes, edges = graph(dossier)
+    assert len(edges) == len(dossier["ties"]) - 2
+    assert len({e["id"] for e in edges}) == len(edges)
+    assert {n["label"] for n in nodes} == {""}
+
+
+def test_parallel_ties_are_bent_apart(dossier: dict[str, Any]) -> None:
+    tie = dossier["ties"][0]
+    dossier["ties"] += [{**tie, "tie": f"twin{i}"} for i in range(2)]
+    ids = [tie["tie"], "twin0", "twin1"]
+    edges = {e["id"]: e.get("smooth") for e in graph(dossier)[1]}
+    bent = [edges[i] for i in ids]
+    assert bent[0] is None
+    assert [b["type"] for b in bent if b] == ["curvedCW", "curvedCCW"]
+
+
+def test_legend_counts_in_its_order(dossier: dict[str, Any]) -> None:
+    found = legend(dossier)
+    assert sum(e["count"] for e in found) == len(dossier["nodes"])
+    order = [e["cls"] for e in found]
+    assert order.index("Country") < order.index("GovernmentBody") < order.index("Agreement")
+
+
+def test_actors_both_and_frameworks_differ_by_shape() -> None:
+    actors = {style.CLASSES[c][1] for c in ("Country", "Province", "Person")}
+    both = {style.CLASSES[c][1] for c in ("Company", "Body", "GovernmentBody")}
+    frameworks = {style.CLASSES[c][1] for c in ("Agreement", "Event", "Grant", "Plan")}
+    assert not actors & both
+    assert not both & frameworks
+    assert not actors & frameworks
+    assert len(set(style.CLASSES.values())) == len(style.CLASSES)
+
+
+def test_words_of_both_languages_match() -> None:
+    words = assets.strings()
+    assert words["en"].keys() == words["vi"].keys()
+    assert all(text.strip() for lang in ("en", "vi") for text in words[lang].values())
+    for key, text in words["en"].items():
+        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", words["vi"][key]))
+    used = set(re.findall(r"\bt\('(\w+)'", assets.script()))
+    used.discard("rank_")  # the start of "rank_normal" and its like
+    used |= set(re.findall(r'data-t(?:-label|-placeholder)?="(\w+)"', template()))
+    assert used <= words["en"].keys()
+
+
+def template() -> str:
+    folder = Path(assets.__file__).parent / "templates"
+    return (folder / "explorer.html.j2").read_text("utf-8")
+
+
+def test_script_writes_no_markup() -> None:
+    script = assets.script()
+    for word in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacent",
+        "document.write",
+        "eval(",
+        "Function(",
+    ):
+        assert word not in script
+
+
+def test_writes_whole_files_only(dossier: dict[str, Any], tmp_path: Path) -> None:
+    target = tmp_path / "Phú Yên.html"
+    target.write_text("old", "utf-8")
+    assert write_page(dossier, target, lang="vi") == target
+    assert target.read_text("utf-8").startswith('<!doctype html>\n<html lang="vi"')
+    dossier["nodes"][0]["label"] = {"en": object()}
+    with pytest.raises(TypeError):
+        write_page(dossier, target)
+    assert [p.name for p in tmp_path.iterdir()] == ["Phú Yên.html"]
+    assert target.stat().st_mode & 0o444
+    with pytest.raises(FileNotFoundError):
+        write_page({**dossier, "nodes": [], "ties": []}, tmp_path / "missing" / "x.html")
