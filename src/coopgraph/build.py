@@ -1,10 +1,11 @@
 """The graph, made of its files: ontology, concepts, catalogue, sources, and what follows.
 
 What can be derived is derived once and kept: ``graph.nq`` holds, as sorted N-Quads with canonical
-blank nodes, all graphs that are trusted by default together with the derived one. Its first line
-states the digest of all inputs. A checkout keeps it in ``build/``, a wheel carries it, made by the
-build hook. It is used only when the digest agrees; the inputs (some 0.5 MB) are hashed every time,
-which costs a few milliseconds, so nothing rests on modification times.
+blank nodes, all graphs that are trusted by default together with the derived one, and before them
+their union as the default graph. Its first line states the digest of all inputs. A checkout keeps
+it in ``build/``, a wheel carries it, made by the build hook. It is used only when the digest
+agrees; the inputs (some 0.5 MB) are hashed every time, which costs a few milliseconds, so nothing
+rests on modification times.
 """
 
 from __future__ import annotations
@@ -109,10 +110,10 @@ def load_store(corpus: Corpus, sources: Sequence[str] | None = None) -> Embedded
         return derive(assemble(corpus), corpus, sources)
     digest = corpus.digest()
     path = resources.graph_path()
-    if _stated_digest(path) == digest:
-        store = EmbeddedStore()
-        store.load_nquads(path)
-        return store.unite()
+    with contextlib.suppress(OSError, DataError):
+        data = path.read_bytes()
+        if data.startswith(f"{FIRST_LINE}{digest}\n".encode()):
+            return EmbeddedStore.of_built(data)
     store = derive(assemble(corpus), corpus)
     with contextlib.suppress(OSError):  # a read-only installation answers too, only slower
         write(store, digest, path)
@@ -130,7 +131,7 @@ def build(corpus: Corpus | None = None, path: Path | None = None) -> tuple[Embed
 
 def write(store: EmbeddedStore, digest: str, path: Path) -> None:
     """Write the built graph in one step."""
-    resources.replace(path, f"{FIRST_LINE}{digest}\n".encode() + store.dump())
+    resources.replace(path, f"{FIRST_LINE}{digest}\n".encode() + store.built())
 
 
 def assemble(corpus: Corpus) -> EmbeddedStore:
@@ -251,13 +252,3 @@ def _extreme(choose: Callable[[list[date]], date], days: list[date | None]) -> d
     """Give the least or greatest day; None, unbounded, where any is or there is none."""
     known = [day for day in days if day is not None]
     return choose(known) if known and len(known) == len(days) else None
-
-
-def _stated_digest(path: Path) -> str | None:
-    try:
-        with path.open("rb") as file:
-            line = file.readline(200)
-    except OSError:
-        return None
-    first = FIRST_LINE.encode()
-    return line[len(first) :].strip().decode("ascii", "replace") if line.startswith(first) else None

@@ -22,10 +22,11 @@ from typing import NamedTuple
 
 from .errors import DateError
 
-_PLAIN = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z", re.ASCII)
-_DAY = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)", re.ASCII)
-_SEASON = re.compile(r"(\d{4})-(2[1-4])\Z", re.ASCII)
-_DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)T[\d:]+(?:Z|[+-][\d:]+)?\Z", re.ASCII)
+# Texts, compiled (and kept) by `re` when first used: most commands never read a date.
+_PLAIN = r"(?a)(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z"
+_DAY = r"(?a)(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)"
+_SEASON = r"(?a)(\d{4})-(2[1-4])\Z"
+_DATETIME = r"(?a)(\d{4}-\d\d-\d\d)T[\d:]+(?:Z|[+-][\d:]+)?\Z"
 _OPEN = ("", "..")
 
 
@@ -72,7 +73,7 @@ def parse(text: str) -> Bounds:
     value = text.strip()
     if value == "..":
         return Bounds(None, None)
-    if plain := _PLAIN.match(value):
+    if plain := re.match(_PLAIN, value):
         return _plain(value, plain)
     if value.startswith(("[", "{")) and value.endswith(("]", "}")):
         return _set(value)
@@ -85,7 +86,7 @@ def parse(text: str) -> Bounds:
         if lower and upper and upper < lower:
             raise DateError(f"the interval {text!r} ends before it begins", value=text)
         return Bounds(lower, upper)
-    if moment := _DATETIME.match(value):
+    if moment := re.match(_DATETIME, value):
         return parse(moment[1])
     return _qualified(value)
 
@@ -206,12 +207,12 @@ def _qualified(value: str) -> Bounds:
 
 def _rare(value: str) -> Bounds:
     """Read what is left with the ``edtf`` package: unspecified digits, seasons, long years."""
-    if season := _SEASON.match(value):
+    if season := re.match(_SEASON, value):
         year = int(season[1])
         if season[2] != "24":
             return parse(season[1])
         return Bounds(parse(f"{year - 1:04}-12").lower, parse(f"{year + 1:04}-02").upper)
-    for found in _DAY.finditer(value):
+    for found in re.finditer(_DAY, value):
         parse(found[0])
     import warnings
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .errors import ParameterError
 from .namespaces import XSD, shorten
 
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
-_INTEGER = re.compile(r"[+-]?\d+\Z", re.ASCII)
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+# Texts, compiled (and kept) by `re` when first used.
+_NOT_IN_IRI = r'[\x00-\x20<>"{}|^`\\]'
+_INTEGER = r"(?a)[+-]?\d+\Z"
+_ESCAPE = r"(?s)\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))"
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 _INTEGERS = frozenset(
     XSD + name
@@ -57,7 +60,7 @@ class Text(str):
         return (Text, (str(self), self.language))
 
 
-Value: TypeAlias = IRI | Text | str | int | Decimal | float | bool | date
+Value: TypeAlias = "IRI | Text | str | int | Decimal | float | bool | date"
 """A bound cell: an ill-typed literal, or one of another datatype, is its lexical form."""
 
 
@@ -121,7 +124,7 @@ def parse_cell(cell: str) -> Value | None:
         return cell == "true"
     if first == "_" or first == "<":
         return cell
-    return int(cell) if _INTEGER.match(cell) else _number(cell)
+    return int(cell) if re.match(_INTEGER, cell) else _number(cell)
 
 
 def typed(text: str, datatype: str) -> Value:
@@ -133,6 +136,8 @@ def typed(text: str, datatype: str) -> Value:
         if kind == "boolean":
             return {"true": True, "1": True, "false": False, "0": False}[text]
         if kind == "decimal":
+            from decimal import Decimal
+
             return Decimal(text)
         if kind in ("double", "float"):
             return float(text.replace("INF", "inf"))
@@ -147,8 +152,10 @@ def unescape(text: str) -> str:
     """Undo the escapes of N-Triples strings."""
     if "\\" not in text:
         return text
-    return _ESCAPE.sub(
-        lambda m: chr(int(m[1] or m[2], 16)) if m[3] is None else _ESCAPED.get(m[3], m[3]), text
+    return re.sub(
+        _ESCAPE,
+        lambda m: chr(int(m[1] or m[2], 16)) if m[3] is None else _ESCAPED.get(m[3], m[3]),
+        text,
     )
 
 
@@ -159,7 +166,7 @@ def term(value: Value) -> str:
         ParameterError: Characters that no IRI may have.
     """
     if isinstance(value, IRI):
-        if _NOT_IN_IRI.search(value) or not re.match(r"[A-Za-z][\w+.-]*:", value):
+        if re.search(_NOT_IN_IRI, value) or not re.match(r"[A-Za-z][\w+.-]*:", value):
             raise ParameterError(f"{str(value)!r} is not an IRI")
         return f"<{value}>"
     if isinstance(value, bool):
@@ -171,7 +178,7 @@ def term(value: Value) -> str:
         return quote(value) + tag
     if isinstance(value, date):
         return f"{quote(value.isoformat())}^^<{XSD}date>"
-    kind = "decimal" if isinstance(value, Decimal) else "double"
+    kind = "double" if isinstance(value, float) else "decimal"
     return f"{quote(str(value))}^^<{XSD}{kind}>"
 
 
@@ -204,6 +211,8 @@ def lines_of(tsv: bytes) -> Iterator[list[str]]:
 
 
 def _number(cell: str) -> Value:
+    from decimal import Decimal
+
     try:
         return float(cell) if "e" in cell.lower() else Decimal(cell)
     except (ValueError, ArithmeticError):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Labeller = Callable[[Iterable[str], str], Mapping[str, str]]
 """Gives the labels of IRIs in a language, as IRI to label; IRIs without one are left out."""
 
-_HTTP = re.compile(r"https?://[^\s<>\"]+")
+_HTTP = r"https?://[^\s<>\"]+"
 SHOWN = 100
 """How many rows a notebook shows."""
 
@@ -177,7 +177,7 @@ def iris_in(cell: Any) -> list[IRI]:
     if type(cell) is not str or "://" not in cell:
         return []
     words = cell.split(" ")
-    return [IRI(w) for w in words] if all(_HTTP.fullmatch(w) for w in words) else []
+    return [IRI(w) for w in words] if all(re.fullmatch(_HTTP, w) for w in words) else []
 
 
 def named_by(iris: Iterable[IRI], labels: Mapping[str, str]) -> str:

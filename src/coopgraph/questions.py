@@ -32,7 +32,7 @@ from .store.limits import DEFAULT_SECONDS
 
 TYPES = ("date", "iri", "integer", "string")
 
-_HEADER = re.compile(r"#\s*(question(?:@vi)?|keywords|param\s+(\w+))\s*:\s*(.*?)\s*\Z")
+_HEADER = r"#\s*(question(?:@vi)?|keywords|param\s+(\w+))\s*:\s*(.*?)\s*\Z"
 _LABELS = "SELECT ?n ?l WHERE { ?n skos:prefLabel|skos:altLabel ?l } ORDER BY ?n ?l"
 
 
@@ -150,7 +150,7 @@ def read(path: Path) -> Question:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip() and not line.startswith("#"):
             break
-        match = _HEADER.match(line)
+        match = re.match(_HEADER, line)
         if match and match[2]:
             parameter = _parameter(match[2], match[3])
             if parameter is None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from . import tables
+
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
 
@@ -21,9 +23,14 @@ def parser(verb: str, about: str, **options: Any) -> argparse.ArgumentParser:
         prog=f"coopgraph {verb}",
         description=about,
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_formatter,
         **options,
     )
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    # Given no width, argparse imports shutil for it, even where no help is wanted.
+    return argparse.RawDescriptionHelpFormatter(prog, width=tables.terminal(100) - 2)
 
 
 def add_sources(to: argparse.ArgumentParser) -> None:

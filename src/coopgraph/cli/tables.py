@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import unicodedata
@@ -39,7 +40,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int | No
         max(cells(word) for text in (name, *(row[i] for row in body)) for word in text.split(" "))
         for i, name in enumerate(head)
     ]
-    room = (width or _terminal()) - len(_GAP) * (len(head) - 1)
+    room = (width or terminal()) - len(_GAP) * (len(head) - 1)
     widths = _fit(_fit(natural, room, words), room, [_LEAST] * len(head))
     lines = [*_line(head, widths), _GAP.join("─" * w for w in widths)]
     for row in body:
@@ -155,12 +156,11 @@ def _cut(word: str, room: int) -> int:
     return len(word)
 
 
-def _terminal() -> int:
-    import os
-
+def terminal(otherwise: int = _WIDTH) -> int:
+    """Give the width of the terminal, or `otherwise` where there is none."""
     if os.environ.get("COLUMNS", "").isdigit():
         return max(40, int(os.environ["COLUMNS"]))
     try:
         return max(40, os.get_terminal_size(sys.stdout.fileno()).columns)
     except (OSError, ValueError):
-        return _WIDTH
+        return otherwise

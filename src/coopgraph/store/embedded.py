@@ -5,6 +5,10 @@ a query without ``GRAPH`` sees every triple once however many sources state it, 
 ``GRAPH ?g { … }`` tells who states it. (Oxigraph's own union flag repeats a triple for each graph
 and runs joins eight times slower.) The price is memory: every quad is indexed twice.
 
+**The built graph** holds the union first, then the named graphs. Most queries need the union
+alone; the named graphs are loaded when a query says ``GRAPH`` or ``FROM``, or somebody asks for
+them. That halves the time of a cold start.
+
 **Limits.** `EmbeddedStore.query` runs in a process that can be killed, see `limits`. The methods
 for our own code (`select`, `construct`, `objects` …) run in this process, unbounded.
 """
@@ -32,6 +36,7 @@ _FORMATS = {
     "ntriples": ox.RdfFormat.N_TRIPLES,
 }
 _BOM = b"\xef\xbb\xbf"
+_GRAPHS = b"\n# graphs\n"
 _UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
@@ -56,11 +61,12 @@ class EmbeddedStore:
     Load with `load_turtle`, `load_nquads` or `add`, then call `unite` once before querying.
     """
 
-    __slots__ = ("_dump", "_store")
+    __slots__ = ("_dump", "_pending", "_store")
 
     def __init__(self) -> None:
         self._store = ox.Store()
         self._dump: bytes | None = None
+        self._pending: bytes | None = None  # a built graph of which only the union is loaded
 
     # -- loading -----------------------------------------------------------------------------
 
@@ -82,35 +88,60 @@ class EmbeddedStore:
                 raise data_error(error, path) from None
             except (OSError, ValueError) as error:
                 raise DataError(f"cannot be read: {error}", file=path) from None
-        self._store.bulk_extend(fresh.quads_for_pattern(None, None, None, None))
+        self._complete().bulk_extend(fresh.quads_for_pattern(None, None, None, None))
         self._dump = None
         return len(fresh)
 
-    def load_nquads(self, path: str | os.PathLike[str]) -> None:
-        """Load N-Quads that we wrote ourselves (the built graph); IRIs are not checked again.
+    @classmethod
+    def of_built(cls, data: bytes) -> EmbeddedStore:
+        """Make a store of what `built` wrote; its IRIs are not checked again.
 
         Raises:
             DataError: Not N-Quads.
         """
+        new = cls()
+        union, mark, _ = data.partition(_GRAPHS)
         try:
-            self._store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS, lenient=True)
+            new._store.bulk_load(union, ox.RdfFormat.N_QUADS, lenient=True)
         except SyntaxError as error:
-            raise data_error(error, path) from None
-        except OSError as error:
-            raise DataError(f"cannot be read: {error.strerror or error}", file=path) from None
-        self._dump = None
+            raise data_error(error, None) from None
+        new._pending = data if mark else None
+        return new
+
+    def built(self) -> bytes:
+        """Serialise the store, canonical and sorted: the union, then the named graphs.
+
+        It is N-Quads of a dataset whose default graph is the union, to any reader.
+        """
+        quads = self.dump()
+        union = {line.rpartition(b" <")[0] + b" .\n" for line in quads.splitlines()}
+        return b"".join([*sorted(union), _GRAPHS[1:], quads])
+
+    def _complete(self) -> ox.Store:
+        """Give the engine with all graphs, loading what was left out so far."""
+        if self._pending is not None:
+            data, self._pending = self._pending, None
+            # Both parts anew: blank nodes get other labels in each load.
+            self._store = ox.Store()
+            self._store.bulk_load(data, ox.RdfFormat.N_QUADS, lenient=True)
+        return self._store
+
+    def _for(self, sparql: str) -> ox.Store:
+        """Give the engine with what a query may touch."""
+        return self._complete() if syntax.names_graphs(sparql) else self._store
 
     def add(self, graph: str, triples: Iterable[Triple]) -> None:
         """Add triples to a named graph and to the union."""
         name = ox.NamedNode(graph)
         known = list(triples)
-        self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in known)
-        self._store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in known)
+        store = self._complete()
+        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in known)
+        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in known)
         self._dump = None
 
     def unite(self) -> EmbeddedStore:
         """Bring the union (the default graph) up to date with the named graphs; gives itself."""
-        self._store.update(_UNION)
+        self._complete().update(_UNION)
         self._dump = None
         return self
 
@@ -118,7 +149,7 @@ class EmbeddedStore:
         """Make a new store of some of the named graphs, united."""
         new = EmbeddedStore()
         for graph in graphs:
-            quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+            quads = self._complete().quads_for_pattern(None, None, None, ox.NamedNode(graph))
             new._store.bulk_extend(quads)
         return new.unite()
 
@@ -146,6 +177,7 @@ class EmbeddedStore:
         """
         syntax.refuse_service(sparql)
         bound = syntax.bind(sparql, values) if values else sparql
+        self._for(bound)  # in the parent, so that the next query finds it
         if limits.can_fork():
             packed = limits.run_bounded(lambda: self.pack(sparql, bound), timeout, memory)
         else:
@@ -160,7 +192,7 @@ class EmbeddedStore:
     def pack(self, sparql: str, bound: str) -> bytes:
         """Answer as one block of bytes: the kind, a newline, the data. Runs in the child."""
         try:
-            result = self._store.query(bound, prefixes=PREFIXES)
+            result = self._for(bound).query(bound, prefixes=PREFIXES)
             if isinstance(result, ox.QueryBoolean):
                 return b"boolean\n" + (b"true" if result else b"false")
             if isinstance(result, ox.QuerySolutions):
@@ -185,18 +217,18 @@ class EmbeddedStore:
         from .worker import request
 
         if self._dump is None:
-            self._dump = self.dump()
+            self._dump = self.built()
         return request(sparql, bound, self._dump)
 
     def select(self, sparql: str) -> list[tuple[str | None, ...]]:
         """Answer a query of our own in this process: rows of lexical forms, None if unbound."""
-        found = self._store.query(sparql, prefixes=PREFIXES)
+        found = self._for(sparql).query(sparql, prefixes=PREFIXES)
         assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - callers ask SELECT
         return [tuple(None if v is None else _lexical(v) for v in row) for row in found]
 
     def construct(self, sparql: str) -> set[Triple]:
         """Give the triples of a CONSTRUCT of our own, over the union, in this process."""
-        found = self._store.query(sparql, prefixes=PREFIXES)
+        found = self._for(sparql).query(sparql, prefixes=PREFIXES)
         assert isinstance(found, ox.QueryTriples)  # noqa: S101 - callers ask CONSTRUCT
         return set(found)
 
@@ -222,12 +254,12 @@ class EmbeddedStore:
 
     def graphs_of(self, subject: str) -> list[str]:
         """Give the named graphs that state something of `subject`, in order."""
-        found = self._store.quads_for_pattern(ox.NamedNode(subject), None, None, None)
+        found = self._complete().quads_for_pattern(ox.NamedNode(subject), None, None, None)
         return sorted({_lexical(q.graph_name) for q in found} - {""})
 
     def graphs(self) -> list[str]:
         """Give the IRIs of the named graphs, in order."""
-        return sorted(g.value for g in self._store.named_graphs())
+        return sorted(g.value for g in self._complete().named_graphs())
 
     def __len__(self) -> int:
         """Count the distinct triples of the union."""
@@ -243,7 +275,7 @@ class EmbeddedStore:
         """
         quads: list[ox.Quad] = []
         for graph in sorted(graphs) if graphs is not None else self.graphs():
-            quads += self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+            quads += self._complete().quads_for_pattern(None, None, None, ox.NamedNode(graph))
         data = ox.Dataset(quads)
         data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
         lines = sorted(f"{quad} .\n" for quad in data)
@@ -261,7 +293,7 @@ class EmbeddedStore:
     @property
     def inner(self) -> ox.Store:
         """The engine itself, for those who hand it to another library (oxrdflib)."""
-        return self._store
+        return self._complete()
 
     def _pattern(
         self, subject: str | None, predicate: str | None, obj: str | None
@@ -328,7 +360,7 @@ def open_text(path: str | os.PathLike[str]) -> IO[bytes]:
     return file
 
 
-def data_error(error: SyntaxError, path: str | os.PathLike[str]) -> DataError:
+def data_error(error: SyntaxError, path: str | os.PathLike[str] | None) -> DataError:
     """Word a parser's error, with its place."""
     message = error.msg.partition(": ")[2] or error.msg
     return DataError(message.strip(), file=path, line=error.lineno, column=error.offset)

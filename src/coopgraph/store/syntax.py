@@ -13,19 +13,16 @@ from collections.abc import Mapping
 
 from coopgraph.errors import QueryError
 
-_TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n\r]*)
+_LEXEMES = r"""(?sx)(?P<comment>\#[^\n\r]*)
       | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
       | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*''' | \"""(?:"{0,2}(?:[^"\\]|\\.))*\"""
                   | '(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*")
       | (?P<variable>[?$]\w+)
       | (?P<name>[^\W\d][\w.-]*(?::[\w.:%-]*)? | :[\w.:%-]*)
       | (?P<mark>[{}();])
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)\Z", re.DOTALL)
+"""
+_ESCAPE = r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})"
+_PLACE = r"(?s)error at (\d+):(\d+): (.*)\Z"
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
@@ -34,7 +31,7 @@ def tokens(sparql: str) -> list[tuple[str, str, int]]:
     """Split into (kind, text, offset), without comments and blanks."""
     return [
         (match.lastgroup or "", match[0], match.start())
-        for match in _TOKEN.finditer(sparql)
+        for match in re.finditer(_LEXEMES, sparql)
         if match.lastgroup != "comment"
     ]
 
@@ -58,10 +55,20 @@ def refuse_service(sparql: str) -> None:
                     hint="load the other data as a source instead",
                 )
     plain = sparql
-    while _ESCAPE.search(plain):
-        plain = _ESCAPE.sub(_unescape, plain)
+    while "\\u" in plain.lower() and re.search(_ESCAPE, plain):
+        plain = re.sub(_ESCAPE, _unescape, plain)
     if "service" in plain.lower() and "service" not in sparql.lower():
         raise QueryError("SERVICE is refused, also when it is written with escapes")
+
+
+def names_graphs(sparql: str) -> bool:
+    """Say whether a query may look into named graphs; in doubt, yes."""
+    lower = sparql.lower()
+    if "\\u" not in lower and "from" not in lower and "graph" not in lower:
+        return False
+    return "\\u" in lower or any(
+        kind == "name" and text.upper() in ("GRAPH", "FROM") for kind, text, _ in tokens(sparql)
+    )
 
 
 def bind(sparql: str, values: Mapping[str, str]) -> str:
@@ -116,7 +123,7 @@ def query_error(message: str, sparql: str) -> QueryError:
             )
         if kind == "name" and text.upper() in _FORMS:
             break
-    match = _PLACE.match(message)
+    match = re.match(_PLACE, message)
     if not match:
         return QueryError(message.partition("\n")[0] or "the query failed")
     line, column, rest = int(match[1]), int(match[2]), match[3]

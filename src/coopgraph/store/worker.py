@@ -1,6 +1,7 @@
 """``python -m coopgraph.store.worker``: answers one query; used where there is no ``fork``.
 
-Standard input: a line with the lengths of the two query texts, the texts, then N-Quads.
+Standard input: a line with the lengths of the two query texts, the texts, then a store as
+``EmbeddedStore.built`` writes it.
 """
 
 from __future__ import annotations
@@ -16,20 +17,13 @@ def request(sparql: str, bound: str, dump: bytes) -> bytes:
 
 def main() -> None:
     """Read a request from standard input, answer on standard output."""
-    import tempfile
-    from pathlib import Path
-
     from .embedded import EmbeddedStore
 
     first, second = (int(n) for n in sys.stdin.buffer.readline().split())
     sparql = sys.stdin.buffer.read(first).decode()
     bound = sys.stdin.buffer.read(second).decode()
-    store = EmbeddedStore()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "graph.nq"
-        path.write_bytes(sys.stdin.buffer.read())
-        store.load_nquads(path)
-    sys.stdout.buffer.write(store.unite().pack(sparql, bound))
+    store = EmbeddedStore.of_built(sys.stdin.buffer.read())
+    sys.stdout.buffer.write(store.pack(sparql, bound))
 
 
 if __name__ == "__main__":
