@@ -11,8 +11,6 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.filterwarnings("default::ResourceWarning")
-
 Open = Callable[..., "Page"]
 
 

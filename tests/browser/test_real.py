@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,13 @@ def test_shows_the_shipped_graph(
     page.evaluate(f"location.hash = '#id=stameq&lang={lang}'")
     page.wait_for_timeout(200)
     page.screenshot(path=SHOTS / f"{name}-node.png")
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_prints_as_one_page_with_legend_and_sources(show: Open, real_page: Path, lang: str) -> None:
+    page = show(real_page, f"#lang={lang}")
+    paper = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
 
 
 def test_tells_who_chaired_what(show: Open, real_page: Path) -> None:

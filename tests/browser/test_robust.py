@@ -110,7 +110,7 @@ def test_empty_graph_says_so(show: Open, tmp_path: Path) -> None:
     empty |= {key: {} for key in ("facts", "evidence", "sources", "classes", "roles")}
     page = show(write_page(empty, tmp_path / "empty.html"))
     assert "the graph is empty" in page.inner_text("#stage-note")
-    page.click("button[data-when=date]")
+    assert page.locator(".clock").is_hidden()
     page.click("button[data-view=list]")
     page.fill("#q", "a")
     assert page.inner_text("#hits") == "Nothing found"

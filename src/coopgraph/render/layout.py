@@ -87,7 +87,9 @@ def _island(graph: nx.Graph, radii: Mapping[str, float]) -> dict[str, tuple[floa
         return _spiral(ordered)
     else:
         start = nx.circular_layout(ordered)
-        found = nx.forceatlas2_layout(ordered, pos=start, max_iter=120, seed=7, scaling_ratio=2.0)
+        found = nx.forceatlas2_layout(
+            ordered, pos=start, max_iter=120 if count < 600 else 60, seed=7, scaling_ratio=2.0
+        )
     points = np.array([found[n] for n in names], dtype=float)
     points = _turned(points)
     spread = np.maximum(np.ptp(points, axis=0), 1e-9)

@@ -42,7 +42,7 @@ function drawSources() {
     box.checked = state.trusted.has(source.iri);
     room.append(el('li', {}, el('label', {}, box, el('span', { class: 'who' }, say(pick(source.title) || source.id)), el('span', { class: 'n' }, number(count.get(source.iri) || 0)))));
   }
-  if (!sources.size) room.append(el('li', {}, t('noSources')));
+  $('believed').hidden = sources.size === 0;
   if (focused) room.querySelector(`[data-source="${CSS.escape(focused)}"]`)?.focus();
 }
 

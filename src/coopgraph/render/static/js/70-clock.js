@@ -119,6 +119,7 @@ function drawScale(units, step) {
 
 function drawClock() {
   const all = !state.at;
+  document.querySelector('.clock').hidden = !bounds.known;
   document.querySelector('.clock').dataset.when = all ? 'all' : 'date';
   for (const button of document.querySelectorAll('[data-when]')) if (button.tagName === 'BUTTON') button.setAttribute('aria-pressed', String((button.dataset.when === 'all') === all));
   for (const button of document.querySelectorAll('[data-step]')) button.setAttribute('aria-pressed', String(button.dataset.step === state.step));
