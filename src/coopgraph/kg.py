@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from .build import Corpus, assemble, derive, load_store, source_graphs
 from .evidence import Passage, collect, source_iri
+from .labels import labels_of
 from .model import IRI, Value
 from .namespaces import GRAPH_CATALOGUE, SKOS
-from .query import Labeller, Result, labels_of, run, select
+from .query import Labeller, Result, run, select
 from .store import EmbeddedStore
 from .store.limits import DEFAULT_SECONDS
 

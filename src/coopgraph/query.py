@@ -237,33 +237,6 @@ def select(
     return found
 
 
-def labels_of(store: EmbeddedStore) -> Labeller:
-    """Give a labeller over a store: skos:prefLabel, rdfs:label, dcterms:title; else English."""
-    from .namespaces import DCTERMS, RDFS, SKOS
-
-    properties = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title")
-
-    def label(iris: Iterable[str], language: str) -> dict[str, str]:
-        found = {}
-        for iri in iris:
-            for wanted in dict.fromkeys((language, "en", "vi", None)):
-                text = next(
-                    (
-                        t.value
-                        for p in properties
-                        for t in store.literals(iri, p)
-                        if t.language == wanted
-                    ),
-                    None,
-                )
-                if text is not None:
-                    found[iri] = text
-                    break
-        return found
-
-    return label
-
-
 def _jsonable(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, float)):
         return value

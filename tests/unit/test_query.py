@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopgraph.errors import MissingDependency, ParameterError, QueryError
+from coopgraph.labels import labels_of
 from coopgraph.model import IRI, Text, parse_cell, term, typed
 from coopgraph.namespaces import ID, XSD
-from coopgraph.query import Result, labels_of, run, select
+from coopgraph.query import Result, run, select
 from coopgraph.store import EmbeddedStore
 
 SMALL = Path(__file__).parents[1] / "fixtures" / "small" / "data"
