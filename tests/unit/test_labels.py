@@ -34,12 +34,7 @@ def kg() -> coopgraph.KnowledgeGraph:
         ("id:phu-yen-grant-jpy", "en", "57000000 JPY"),
         ("id:count-apo-talks-promoted-2021", "en", "talks promoted: 61"),
         ("id:remark-minister-on-apo", "en", "Huỳnh Thành Đạt: Asian Productivity Organization"),
-        (
-            "id:ev-apmra",
-            "vi",
-            "Hợp tác quốc tế về tiêu chuẩn đo lường chất lượng năm 2021: những dấu ấn đầy tự hào"
-            + ", đoạn 10, câu 2",
-        ),
+        ("id:ev-ul-org-ul", "vi", "UL: giới thiệu, giới thiệu UL"),
     ],
 )
 def test_label(kg: coopgraph.KnowledgeGraph, node: str, language: str, words: str) -> None:
