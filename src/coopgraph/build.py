@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -201,7 +200,9 @@ def unknown_source(source: str, known: Iterable[str]) -> UnknownNameError:
 def bounds(store: EmbeddedStore) -> list[Triple]:
     """Derive the date bounds of every dated node.
 
-    Where sources give a node several values of one date, the bounds enclose all of them.
+    Where trusted sources give a node several values of one date, the bounds are the days that all
+    of them allow ("2021-10" and "2021-10-12" are 12 October); where they contradict each other,
+    the bounds enclose all of them, and nothing is decided.
 
     Raises:
         DateError: A date that does not exist; ``iri`` is the node.
@@ -223,32 +224,37 @@ def bounds(store: EmbeddedStore) -> list[Triple]:
 
 def _bounds_of(node: str, dates: dict[str, list[str]]) -> list[Triple]:
     within = [parse(value) for value in dates.get("during", []) + dates.get("date", [])]
-    begins = [parse(value) for value in dates.get("begin", [])] or within
-    open_ends = [value for value in dates.get("end", []) if value.strip() == ".."]
-    ends = [parse(v) for v in dates.get("end", []) if v not in open_ends]
-    if open_ends and ends:
-        ends.append(Bounds(None, None))  # one source says it goes on, another that it ended
-    elif not open_ends and not ends:
-        ends = within
+    begin = _together([parse(value) for value in dates.get("begin", [])] or within)
+    stated = [value.strip() for value in dates.get("end", [])]
+    ends = [parse(value) for value in stated if value != ".."]
+    goes_on = ".." in stated
+    end = _together(ends if stated else within)
+    if goes_on:  # where another source knows an end, no last day is agreed on
+        end = Bounds(end.lower, None)
     values = {
-        "earliestBegin": _extreme(min, [b.lower for b in begins]),
-        "latestBegin": _extreme(max, [b.upper for b in begins]),
-        "earliestEnd": min((e.lower for e in ends if e.lower), default=None)
-        if open_ends
-        else _extreme(min, [e.lower for e in ends]),
-        "latestEnd": _extreme(max, [e.upper for e in ends]),
+        "earliestBegin": begin.lower,
+        "latestBegin": begin.upper,
+        "earliestEnd": end.lower,
+        "latestEnd": end.upper,
     }
     found = [
         triple(node, COOP + name, day.isoformat(), XSD + "date")
         for name, day in values.items()
         if day is not None
     ]
-    if open_ends and not ends:
+    if goes_on and not ends:
         found.append(triple(node, COOP + "endOpen", "true", XSD + "boolean"))
     return found
 
 
-def _extreme(choose: Callable[[list[date]], date], days: list[date | None]) -> date | None:
-    """Give the least or greatest day; None, unbounded, where any is or there is none."""
-    known = [day for day in days if day is not None]
-    return choose(known) if known and len(known) == len(days) else None
+def _together(values: Sequence[Bounds]) -> Bounds:
+    """Give the days that all values allow; where they contradict each other, all they enclose."""
+    lowers = [value.lower for value in values if value.lower]
+    uppers = [value.upper for value in values if value.upper]
+    lower, upper = max(lowers, default=None), min(uppers, default=None)
+    if lower is None or upper is None or lower <= upper:
+        return Bounds(lower, upper)
+    return Bounds(
+        min(lowers) if len(lowers) == len(values) else None,
+        max(uppers) if len(uppers) == len(values) else None,
+    )

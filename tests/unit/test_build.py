@@ -145,11 +145,21 @@ def test_bounds_are_derived(corpus: Corpus) -> None:
             {"earliestBegin": "2019-01-01", "latestBegin": "2020-05-31"},
         ),
         ('coop:begin "[..2021]", "2022"', {"latestBegin": "2022-12-31"}),
+        (
+            'coop:during "2021-10", "2021-10-12"',
+            dict.fromkeys(
+                ("earliestBegin", "latestBegin", "earliestEnd", "latestEnd"), "2021-10-12"
+            ),
+        ),
+        (
+            'coop:end "2021", "[2021-06..]"',
+            {"earliestEnd": "2021-06-01", "latestEnd": "2021-12-31"},
+        ),
         ('coop:end "..", "2021"', {"earliestEnd": "2021-01-01"}),
         ('coop:end "2021..".', None),
     ],
 )
-def test_several_values_of_one_date_are_enclosed(
+def test_several_values_of_one_date_agree_or_are_enclosed(
     corpus: Corpus, statements: str, expected: dict[str, str] | None
 ) -> None:
     path = corpus.data / "many.ttl"

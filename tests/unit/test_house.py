@@ -21,7 +21,7 @@ FLOORS = (
     {"errors", "namespaces", "resources"},
     {"dates", "evidence", "model"},
     {"store"},
-    {"query", "validate", "reason", "seal", "questions", "build"},
+    {"query", "labels", "validate", "reason", "seal", "questions", "build"},
     {"kg", "dossier"},
     {"cli", "magic", "__main__"},
 )
