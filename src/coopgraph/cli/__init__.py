@@ -10,7 +10,18 @@ import os
 import sys
 from collections.abc import Sequence
 
-VERBS = ("ask", "build", "evidence", "explore", "export", "measure", "network", "query", "validate")
+VERBS = (
+    "ask",
+    "build",
+    "evidence",
+    "explore",
+    "export",
+    "format",
+    "measure",
+    "network",
+    "query",
+    "validate",
+)
 
 HELP = """\
 usage: coopgraph VERB [options]          coopgraph VERB --help tells more
@@ -29,6 +40,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   evidence seal FILE     write the digests of spans that have none
   validate [FILE ...]    check shapes, evidence, dates and references
   export -o FILE         write the graph as Turtle, TriG or N-Quads
+  format FILE ...        rewrite Turtle files in canonical form
   build                  make the graph anew from its files
 
 Most verbs take --sources A,B (trust only these), --lang en|vi and --format.
