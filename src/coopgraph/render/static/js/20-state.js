@@ -66,7 +66,7 @@ function readHash() {
     patch.trusted = new Set([...sources.keys()].filter((iri) => keys.includes(sourceKey(iri))));
   }
   for (const cls of (parts.get('hide') || '').split(',')) if (looks.has(cls)) patch.hidden.add(cls);
-  if (parts.get('view') === 'list') patch.view = 'list';
+  patch.view = knownView(parts.get('view'));
   return patch;
 }
 

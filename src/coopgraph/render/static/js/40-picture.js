@@ -164,6 +164,17 @@ function zoomBy(factor) {
   picture.net.moveTo({ scale: Math.min(6, Math.max(0.04, picture.net.getScale() * factor)) });
 }
 
+tab('picture', {
+  label: 'picture',
+  order: 10,
+  open: () => {
+    if (!picture.net) return;
+    picture.net.setSize('100%', '100%');
+    picture.net.redraw();
+    if (!picture.moved) fitAll(false);
+  },
+});
+
 function startPicture() {
   const room = $('picture');
   picture.nodeSet = new vis.DataSet(graph.nodes);
@@ -172,6 +183,8 @@ function startPicture() {
     picture.net = new vis.Network(room, { nodes: picture.nodeSet, edges: picture.edgeSet }, graph.options);
   } catch (error) {
     picture.net = null;
+    TABS.delete('picture');
+    state.view = 'table';
     $('alarm').textContent = t('noDrawing');
     $('alarm').hidden = false;
     return;

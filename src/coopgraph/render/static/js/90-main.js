@@ -27,7 +27,7 @@ function drawAll(keys) {
   if (any('lang', 'hidden', 'shade')) drawLegend();
   if (any('lang', 'trusted')) drawSources();
   if (any('lang', 'at', 'ghosts', 'shade')) drawMarks();
-  drawList();
+  drawTabs(keys);
   drawClock();
   drawPanel(keys);
   if (any('id') && keys) reveal();
@@ -42,21 +42,12 @@ function start() {
   startSearch();
   startRail();
   startClock();
+  startTabs();
   onChange(drawAll);
   drawAll(null);
   fitAll(false);
   if (state.id) reveal();
   for (const button of document.querySelectorAll('[data-lang]')) button.addEventListener('click', () => change({ lang: button.dataset.lang }, 'replace'));
-  for (const button of document.querySelectorAll('[data-view]')) {
-    button.addEventListener('click', () => {
-      change({ view: button.dataset.view }, 'replace');
-      if (state.view === 'picture' && picture.net) {
-        picture.net.setSize('100%', '100%');
-        picture.net.redraw();
-        if (!picture.moved) fitAll(false);
-      }
-    });
-  }
   $('theme').addEventListener('click', () => change({ shade: shade() === 'dark' ? 'light' : 'dark' }, 'none'));
   prefersDark.addEventListener('change', () => drawAll(['shade']));
   const follow = () => {
