@@ -9,6 +9,13 @@ const state = {
   hidden: new Set(),
   ghosts: false,
   view: 'picture',
+  // Which network is drawn: both modes, or a projection; around whom; from whom to whom.
+  net: 'both',
+  ego: null,
+  depth: 1,
+  from: null,
+  to: null,
+  group: null,
 };
 const initialTrust = new Set([...sources.values()].filter((s) => s.rank !== 'deprecated').map((s) => s.iri));
 state.trusted = new Set(initialTrust);
@@ -28,7 +35,7 @@ const sourceKey = (iri) => (sources.get(iri) || {}).id || iri;
 
 function writeHash(how) {
   const parts = new URLSearchParams();
-  if (state.id) parts.set('id', shorten(state.id));
+  if (state.id) parts.set('id', nodes.has(state.id) || ties.has(state.id) ? shorten(state.id) : state.id.split(' ').map(shorten).join(' '));
   if (state.at) parts.set('at', state.at);
   parts.set('lang', state.lang);
   const same = state.trusted.size === initialTrust.size && [...initialTrust].every((s) => state.trusted.has(s));
@@ -36,6 +43,14 @@ function writeHash(how) {
   if (state.hidden.size) parts.set('hide', [...state.hidden].join(','));
   if (state.ghosts) parts.set('ghosts', '1');
   if (state.view !== 'picture') parts.set('view', state.view);
+  if (state.net !== 'both') parts.set('net', state.net);
+  if (state.ego) parts.set('ego', shorten(state.ego));
+  if (state.ego && state.depth !== 1) parts.set('depth', String(state.depth));
+  if (state.from && state.to) {
+    parts.set('from', shorten(state.from));
+    parts.set('to', shorten(state.to));
+  }
+  if (state.group !== null) parts.set('group', String(state.group));
   const hash = '#' + parts.toString();
   if (hash === location.hash) return;
   try {
@@ -45,13 +60,17 @@ function writeHash(how) {
   }
 }
 
+// A node named in the address: by its IRI or the last part of ours.
+const nodeFrom = (text) => (text ? [ID_BASE + text, text].find((iri) => nodes.has(iri)) || null : null);
+
 function readHash() {
   const parts = new URLSearchParams(location.hash.slice(1));
   const patch = { id: null, at: null, hidden: new Set(), ghosts: parts.get('ghosts') === '1', view: 'picture' };
   const wanted = parts.get('id');
   if (wanted) {
     const iri = [ID_BASE + wanted, wanted].find((i) => nodes.has(i) || ties.has(i) || facts.has(i));
-    patch.id = iri || null;
+    const ends = wanted.split(' ').map(nodeFrom);
+    patch.id = iri || (ends.length === 2 && ends[0] && ends[1] ? ends.join(' ') : null);
   }
   const at = parts.get('at');
   if (at && dayRange(at)) {
@@ -67,6 +86,11 @@ function readHash() {
   }
   for (const cls of (parts.get('hide') || '').split(',')) if (looks.has(cls)) patch.hidden.add(cls);
   patch.view = knownView(parts.get('view'));
+  patch.net = NETS.includes(parts.get('net')) ? parts.get('net') : 'both';
+  patch.ego = nodeFrom(parts.get('ego'));
+  patch.depth = ['1', '2', '3'].includes(parts.get('depth')) ? Number(parts.get('depth')) : 1;
+  [patch.from, patch.to] = [nodeFrom(parts.get('from')), nodeFrom(parts.get('to'))];
+  patch.group = /^\d{1,5}$/.test(parts.get('group') || '') ? Number(parts.get('group')) : null;
   return patch;
 }
 
@@ -101,10 +125,11 @@ const classOn = (cls) => !state.hidden.has(cls);
 function trustedNode(node) {
   return !node.sources || !node.sources.length || node.sources.some((s) => state.trusted.has(s) || !sources.has(s));
 }
-const nodeOn = (iri) => {
+const passes = (iri) => {
   const node = nodes.get(iri);
   return Boolean(node) && classOn(node.cls) && trustedNode(node);
 };
+const nodeOn = (iri) => (!scene.nodes || scene.nodes.has(iri)) && passes(iri);
 const trustedTie = (tie) => !sources.has(tie.source) || state.trusted.has(tie.source);
 const tieOn = (tie) => trustedTie(tie) && tie.rank !== 'deprecated' && nodeOn(tie.participant) && nodeOn(tie.framework);
 // solid, dashed, ghost or none: how a tie is drawn at the time chosen.

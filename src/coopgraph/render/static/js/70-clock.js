@@ -130,7 +130,7 @@ function drawClock() {
   ghosts.checked = state.ghosts;
   ghosts.disabled = all;
   const { solid, dashed, ghost } = picture.counts;
-  $('count').textContent = all ? t('timeAll', { n: number(solid) })
+  $('count').textContent = state.net !== 'both' ? t('timePairs', { n: number(solid + dashed) }) : all ? t('timeAll', { n: number(solid) })
     : t('timeAt', { certain: number(solid), possible: number(dashed) }) + (state.ghosts ? ` · ${t('timeGhosts', { n: number(ghost) })}` : '');
   drawTrack();
 }

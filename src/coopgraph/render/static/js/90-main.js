@@ -23,13 +23,16 @@ function drawAll(keys) {
   if (any('shade')) drawShade();
   if (any('lang', 'id')) drawWords();
   if (any('lang', 'shade')) drawShade();
+  if (any('at', 'hidden', 'trusted', 'net', 'ego', 'depth', 'from', 'to', 'group', 'id')) rescope();
   restyle();
   if (any('lang', 'hidden', 'shade')) drawLegend();
   if (any('lang', 'trusted')) drawSources();
   if (any('lang', 'at', 'ghosts', 'shade')) drawMarks();
   drawTabs(keys);
+  drawViews();
   drawClock();
   drawPanel(keys);
+  if (keys && any('net', 'ego', 'depth', 'group')) fitAll(true);
   if (any('id') && keys) reveal();
   const data = document.body.dataset;
   Object.assign(data, { nodes: picture.counts.nodes, solid: picture.counts.solid, dashed: picture.counts.dashed, ghost: picture.counts.ghost, selected: state.id || '' });
@@ -43,6 +46,7 @@ function start() {
   startRail();
   startClock();
   startTabs();
+  startViews();
   onChange(drawAll);
   drawAll(null);
   fitAll(false);

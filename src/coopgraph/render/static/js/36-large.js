@@ -1,0 +1,4 @@
+// Networks too large to draw whole.
+const LARGE = Boolean(pageData.groups);
+function rescopeLarge() {}
+function largeBits() { return []; }
