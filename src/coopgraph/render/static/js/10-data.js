@@ -7,15 +7,23 @@ function read(id) {
   return JSON.parse($(id).textContent);
 }
 
+// Data that cannot be read, or that no page of ours would carry, give a message and no half page.
+function alarmDamaged() {
+  const alarm = $('alarm');
+  alarm.textContent = 'The data inside this file is damaged. Please fetch the file again. — Dữ liệu trong tệp này bị hỏng. Vui lòng lấy lại tệp.';
+  alarm.hidden = false;
+  $('loading').hidden = true;
+}
+
 let graph, dossier, pageData;
 try {
   graph = read('data-graph');
   dossier = read('data-dossier');
   pageData = read('data-page');
+  const lists = [graph.nodes, graph.edges, dossier.nodes, dossier.ties, pageData.legend];
+  if (!lists.every(Array.isArray) || !pageData.words.en || !graph.options) throw new TypeError('shape');
 } catch (error) {
-  const alarm = $('alarm');
-  alarm.textContent = 'The data inside this file is damaged. Please fetch the file again. — Dữ liệu trong tệp này bị hỏng. Vui lòng lấy lại tệp.';
-  alarm.hidden = false;
+  alarmDamaged();
   return;
 }
 const WORDS = pageData.words;

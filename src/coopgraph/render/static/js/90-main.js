@@ -91,3 +91,4 @@ window.coopgraph = Object.freeze({
   ready: true,
 });
 start();
+$('loading').hidden = true;
