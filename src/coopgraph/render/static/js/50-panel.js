@@ -313,8 +313,9 @@ function drawPanel(keys) {
   const moved = !keys || keys.includes('id');
   body.textContent = '';
   const pair = scene.pairs.get(state.id);
-  const chosen_ = tie || node || pair || scene.chain;
-  body.append(...(tie ? tiePanel(tie) : node ? nodePanel(node) : pair ? pairPanel(pair) : scene.chain ? chainPanel() : overview()).flat().filter(Boolean));
+  const report = proofs.get(proofShown);
+  const chosen_ = report || tie || node || pair || scene.chain;
+  body.append(...(report ? proofPanel(report) : tie ? tiePanel(tie) : node ? nodePanel(node) : pair ? pairPanel(pair) : scene.chain ? chainPanel() : overview()).flat().filter(Boolean));
   $('panel').dataset.empty = chosen_ ? 'no' : 'yes';
   if (moved) {
     $('panel').scrollTop = 0;
