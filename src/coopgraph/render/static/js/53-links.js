@@ -19,7 +19,9 @@ function strangers() {
   const out = [];
   const known = (iri) => [ID_BASE + iri, iri].some((i) => nodes.has(i) || ties.has(i) || facts.has(i));
   const id = parts.get('id');
-  if (id && !known(id)) out.push(id);
+  if (id && !known(id)) out.push(...(id.includes(' ') ? id.split(' ').filter((end) => end && !nodeFrom(end)) : [id]));
+  out.push(...['ego', 'from', 'to'].map((name) => parts.get(name)).filter((name) => name && !nodeFrom(name)));
+  if (parts.get('net') && !NETS.includes(parts.get('net'))) out.push(parts.get('net'));
   const at = parts.get('at');
   if (at && !dayRange(at)) out.push(at);
   const lang = parts.get('lang');

@@ -115,12 +115,22 @@ function figure() {
   const drawn = drawnNow();
   const box = $('picture').getBoundingClientRect();
   const live = picture.net && box.width >= 200 && box.height >= 160;
-  const [wide, high] = live ? [Math.round(box.width), Math.round(box.height)] : [1100, 760];
+  const [wide, tall] = live ? [Math.round(box.width), Math.round(box.height)] : [1100, 760];
   const points = [...drawn.at.values()];
   const reach = (key) => (points.length ? [Math.min(...points.map((p) => p[key])), Math.max(...points.map((p) => p[key]))] : [0, 0]);
   const [[x0, x1], [y0, y1]] = [reach('x'), reach('y')];
-  const scale = live ? picture.net.getScale() : Math.min((wide - 160) / Math.max(1, x1 - x0), (high - 90) / Math.max(1, y1 - y0), 1.5);
+  const scale = live ? picture.net.getScale() : Math.min((wide - 160) / Math.max(1, x1 - x0), (tall - 90) / Math.max(1, y1 - y0), 1.5);
   const centre = live ? picture.net.getViewPosition() : { x: (x0 + x1) / 2, y: (y0 + y1) / 2 };
+  const labelled = picture.net ? placeLabels(picture.ink, scale) : [];
+  // The tools above and the key below leave the screen's picture some air; a figure needs none.
+  const [from, to] = (() => {
+    if (!points.length) return [0, 80];
+    const middle = tall / 2 - centre.y * scale;
+    const boxes = [...drawn.nodes.map((n) => [drawn.at.get(n.id).y * scale - (n.size || 8) * scale - 4, drawn.at.get(n.id).y * scale + (n.size || 8) * scale + 4]), ...labelled.map((l) => [l.y, l.y + l.h])];
+    const [up, down] = [Math.min(...boxes.map((b) => b[0])) + middle, Math.max(...boxes.map((b) => b[1])) + middle];
+    return up < tall - 40 && down > 40 ? [Math.max(0, Math.floor(up) - 10), Math.min(tall, Math.ceil(down) + 10)] : [0, tall];
+  })();
+  const high = Math.max(60, to - from);
   const M = 24;
   const W = Math.max(wide, 560) + 2 * M;
   const [ground, ink, soft, faint] = [surface(), css('--ink'), css('--soft'), css('--faint')];
@@ -137,7 +147,7 @@ function figure() {
   const top = y + 14;
   const left = (W - wide) / 2;
   const dx = left + wide / 2 - centre.x * scale;
-  const dy = top + high / 2 - centre.y * scale;
+  const dy = top - from + tall / 2 - centre.y * scale;
 
   // The picture itself, in the units of the canvas.
   const body = [];
@@ -159,7 +169,7 @@ function figure() {
     const colour = typeof node.color === 'string' ? { background: node.color, border: ground } : node.color || {};
     body.push(shapeSvg(node.shape, p.x, p.y, node.size || 8, `fill="${xml(colour.background || '#888888')}" stroke="${xml(colour.border || ground)}" stroke-width="${tidy(node.borderWidth || 1.5)}"`));
   }
-  const labels = picture.net ? placeLabels(picture.ink, scale).map((item) => labelSvg(item, dx, dy, ground)) : [];
+  const labels = labelled.map((item) => labelSvg(item, dx, dy, ground));
 
   // Foot: the kinds that are drawn, how ties are drawn, who says it.
   const foot = [];

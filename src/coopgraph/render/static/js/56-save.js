@@ -3,7 +3,8 @@
 // The ties a drawn line stands for: itself, or those a view put together.
 function tiesUnder(line) {
   if (ties.has(line.id)) return [line.id];
-  return (line.ties || []).filter((iri) => ties.has(iri));
+  const pair = scene.pairs.get(line.id);
+  return pair ? [...new Set([...pair.shared.values()].flatMap((own) => [...own].map((tie) => tie.tie)))] : [];
 }
 
 function visibleTies() {
@@ -69,11 +70,12 @@ function graphml() {
   let undirected = drawn.lines.length > 0;
   drawn.lines.forEach((line, i) => {
     const tie = ties.get(line.id) || {};
-    if (!tie.undirected) undirected = false;
+    const pair = scene.pairs.get(line.id);
+    if (!tie.undirected && !pair) undirected = false;
     body.push(`<edge id="e${i}" source="${ends.get(line.from)}" target="${ends.get(line.to)}">${data('edge', {
       tie: line.id, role: tie.role, role_label: tie.role ? roleLabel(tie.role) : '', on_behalf_of: tie.on_behalf_of, begin: tie.begin, end: tie.end, during: tie.during,
       earliest_begin: tie.earliest_begin, latest_begin: tie.latest_begin, earliest_end: tie.earliest_end, latest_end: tie.latest_end, end_open: tie.end_open, end_known: tie.end_known,
-      reading: tie.tie ? readingNow(tie) : '', rank: tie.rank, inferred: tie.inferred, anonymous: tie.anonymous, disputed_by: tie.disputed_by, weight: tie.weight ?? line.weight,
+      reading: tie.tie ? readingNow(tie) : '', rank: tie.rank, inferred: tie.inferred, anonymous: tie.anonymous, disputed_by: tie.disputed_by, weight: pair ? weightOfPair(pair) : tie.weight, shared: pair ? pairShared(pair).map(label).join('; ') : '',
       source: tie.source, evidence: tie.tie ? trustedEvidence(tie.evidence) : [], gist: gistOf(trustedEvidence(tie.evidence)), ties: tie.tie ? [] : tiesUnder(line),
     })}</edge>`);
   });
@@ -99,8 +101,10 @@ function turtle() {
   const { prefixes, graphs, about } = TRIPLES;
   const drawn = drawnNow();
   const shownTies = visibleTies();
+  // A projection draws one kind of node; its ties need both.
+  const ends = new Set([...drawn.have, ...shownTies.flatMap((tie) => [tie.participant, tie.framework])]);
   const cited = new Set();
-  for (const thing of [...shownTies, ...[...drawn.have].map((iri) => nodes.get(iri)).filter(Boolean)]) for (const iri of trustedEvidence(thing.evidence)) cited.add(iri);
+  for (const thing of [...shownTies, ...[...ends].map((iri) => nodes.get(iri)).filter(Boolean)]) for (const iri of trustedEvidence(thing.evidence)) cited.add(iri);
   const cites = new Set([...cited].map((iri) => evidence.get(iri).source));
   const believed_ = graphs.map((g) => !sources.has(g) || state.trusted.has(g));
   const block = (iri) => {
@@ -120,7 +124,7 @@ function turtle() {
     return blocks.length ? `\n# ${title}\n\n${blocks.join('\n')}` : '';
   };
   return `${Object.entries(prefixes).map(([name, base]) => `@prefix ${name}: <${base}> .\n`).join('')}${
-    part('Ties', shownTies.map((tie) => tie.tie))}${part('Actors and frameworks', drawn.have)}${part('Evidence', cited)}${part('Sources', cites)}`;
+    part('Ties', shownTies.map((tie) => tie.tie))}${part('Actors and frameworks', ends)}${part('Evidence', cited)}${part('Sources', cites)}`;
 }
 
 const SAVES = {
