@@ -16,6 +16,8 @@ const state = {
   from: null,
   to: null,
   group: null,
+  strip: null,
+  ask: null, // in the SPARQL tab: a question with its values, or "=" and the reader's query
 };
 const initialTrust = new Set([...sources.values()].filter((s) => s.rank !== 'deprecated').map((s) => s.iri));
 state.trusted = new Set(initialTrust);
@@ -50,7 +52,9 @@ function writeHash(how) {
     parts.set('from', shorten(state.from));
     parts.set('to', shorten(state.to));
   }
+  if (state.strip !== null) parts.set('strip', state.strip ? '1' : '0');
   if (state.group !== null) parts.set('group', String(state.group));
+  if (state.ask && state.view === 'sparql') parts.set('ask', state.ask);
   const hash = '#' + parts.toString();
   if (hash === location.hash) return;
   try {
@@ -90,7 +94,9 @@ function readHash() {
   patch.ego = nodeFrom(parts.get('ego'));
   patch.depth = ['1', '2', '3'].includes(parts.get('depth')) ? Number(parts.get('depth')) : 1;
   [patch.from, patch.to] = [nodeFrom(parts.get('from')), nodeFrom(parts.get('to'))];
+  patch.strip = parts.has('strip') ? parts.get('strip') === '1' : null;
   patch.group = /^\d{1,5}$/.test(parts.get('group') || '') ? Number(parts.get('group')) : null;
+  patch.ask = parts.get('ask') || state.ask;
   return patch;
 }
 
@@ -131,7 +137,9 @@ const passes = (iri) => {
 };
 const nodeOn = (iri) => (!scene.nodes || scene.nodes.has(iri)) && passes(iri);
 const trustedTie = (tie) => !sources.has(tie.source) || state.trusted.has(tie.source);
-const tieOn = (tie) => trustedTie(tie) && tie.rank !== 'deprecated' && nodeOn(tie.participant) && nodeOn(tie.framework);
+// Ties inside the part looked at; a projection shows one end of each only.
+const tieOn = (tie) => trustedTie(tie) && tie.rank !== 'deprecated' && passes(tie.participant) && passes(tie.framework)
+  && (!scene.inside || (scene.inside.has(tie.participant) && scene.inside.has(tie.framework)));
 // solid, dashed, ghost or none: how a tie is drawn at the time chosen.
 function drawnAs(tie) {
   if (!tieOn(tie)) return tie.tie === state.id ? 'dashed' : 'none';
