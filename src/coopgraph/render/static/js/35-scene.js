@@ -2,7 +2,7 @@
 // chain between two. The ties that pass the filters decide; the rules are those of the Python
 // package (network.build and analysis.chain), and tests hold both to the same answers.
 const NETS = ['both', 'actors', 'frameworks'];
-const scene = { nodes: null, pairs: new Map(), chain: null, cut: 0 };
+const scene = { nodes: null, inside: null, pairs: new Map(), chain: null, cut: 0 };
 
 // Active at the time chosen, certainly or possibly.
 function tieActive(tie) {
@@ -169,6 +169,7 @@ function chainSteps(arcs) {
 // Recomputed before every redraw that may change it.
 function rescope() {
   scene.nodes = null;
+  scene.inside = null;
   scene.pairs = new Map();
   scene.chain = null;
   scene.cut = 0;
@@ -182,7 +183,10 @@ function rescope() {
     scene.pairs = project(active, state.net);
     scene.nodes = new Set(active.map((x) => (state.net === 'actors' ? x.participant : x.framework)));
   }
-  if (state.ego) scene.nodes = new Set(surroundings(state.ego, state.depth).keys());
+  if (state.ego) {
+    scene.nodes = new Set(surroundings(state.ego, state.depth).keys());
+    if (state.net === 'both') scene.inside = scene.nodes;
+  }
   return undefined;
 }
 

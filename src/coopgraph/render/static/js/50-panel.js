@@ -200,10 +200,11 @@ function precisionOf(value) {
 
 function precisionRow(tie) {
   if (!tie.begin && !tie.end && !tie.during) return null;
-  const words = tie.during ? t('precisionWithin', { p: precisionOf(tie.during) })
-    : [t('precisionBegin', { p: precisionOf(tie.begin) }), t('precisionEnd', { p: precisionOf(tie.end || (tie.end_open ? '..' : null)) })].join('; ');
+  const [begin, end] = [precisionOf(tie.begin), precisionOf(tie.end || (tie.end_open ? '..' : null))];
+  const words = tie.during ? t('precisionWithin', { p: precisionOf(tie.during) }) : begin === end ? begin
+    : [t('precisionBegin', { p: begin }), t('precisionEnd', { p: end })].join('; ');
   const as = [tie.during || tie.begin || '', tie.during ? '' : tie.end || ''].filter(Boolean).join(' / ');
-  return [el('dt', {}, t('precision')), el('dd', {}, `${words} `, el('span', { class: 'edtf' }, say(as)))];
+  return [el('dt', {}, t('precision')), el('dd', {}, `${words} `, el('span', { class: 'edtf' }, say(`(${as})`)))];
 }
 
 function tiePanel(tie) {

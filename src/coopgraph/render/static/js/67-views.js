@@ -95,7 +95,7 @@ function chainPanel() {
     el('ol', { class: 'chain' }, steps.map((step) => el('li', {},
       el('h3', {}, step.ties.length === 2 ? t('chainMeet') : t('chainPart')),
       el('p', { class: 'meet' }, name(step.start), step.ties.length === 2 ? [' — ', name(step.via), ' — '] : ' — ', name(step.end)),
-      step.ties.map((tie) => [el('ul', { class: 'rows' }, tieRow(tie)),
+      step.ties.flatMap((tie) => [el('ul', { class: 'rows' }, tieRow(tie)),
         (tie.evidence || []).length ? el('details', {}, el('summary', {}, `${t('evidence')} (${number(tie.evidence.length)})`), tie.evidence.map(evidenceCard)) : null])))),
     foot(),
   ];
@@ -119,7 +119,7 @@ function drawViews() {
   $('net').value = state.net;
   const room = $('focus');
   const bits = [];
-  const drop = (words, patch) => el('button', { type: 'button', class: 'drop', 'aria-label': words, on: { click: () => change(patch, 'push') } },
+  const drop = (words, patch) => el('button', { type: 'button', class: 'unbit', 'aria-label': words, on: { click: () => change(patch, 'push') } },
     svg('svg', { viewBox: '0 0 12 12', 'aria-hidden': 'true' }, svg('path', { d: 'M2.500 2.500l7 7M9.500 2.500l-7 7' })));
   if (state.ego) {
     bits.push(el('span', { class: 'bit' }, t('egoOf'), el('b', {}, say(shortLabel(state.ego))),

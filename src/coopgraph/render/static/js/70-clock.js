@@ -57,6 +57,41 @@ function shift(at, by) {
   return pad(y + by, 4);
 }
 
+// For each stretch of days how many ties are certainly and how many possibly active. Each tie fills
+// two runs of stretches, found by bisection, so the cost does not grow with ties times stretches.
+function histogram(list, ranges) {
+  const count = ranges.length;
+  const sure = new Int32Array(count + 1);
+  const may = new Int32Array(count + 1);
+  const first = (test) => {
+    let [a, b] = [0, count];
+    while (a < b) {
+      const middle = (a + b) >> 1;
+      if (test(ranges[middle])) b = middle;
+      else a = middle + 1;
+    }
+    return a;
+  };
+  const fill = (into, a, b) => {
+    if (a >= b) return;
+    into[a] += 1;
+    into[b] -= 1;
+  };
+  for (const { earliest_begin: eb, latest_begin: lb, earliest_end: ee, latest_end: le, end_open: endless } of list) {
+    if (!(eb || le) || (eb && le && eb > le)) continue;
+    fill(may, eb ? first((r) => r[1] >= eb) : 0, le ? first((r) => r[0] > le) : count);
+    if (lb && (endless || ee)) fill(sure, first((r) => r[0] >= lb), endless ? count : first((r) => r[1] > ee));
+  }
+  const rows = [];
+  let [s, m] = [0, 0];
+  for (let i = 0; i < count; i += 1) {
+    s += sure[i];
+    m += may[i];
+    rows.push([s, m - s]);
+  }
+  return rows;
+}
+
 function drawTrack() {
   const step = state.step;
   const at = restep(clock.at, step);
@@ -69,23 +104,12 @@ function drawTrack() {
   slider.max = String(units.length - 1);
   slider.value = String(Math.max(0, units.indexOf(at)));
   slider.setAttribute('aria-valuetext', state.at ? dateWords(state.at) : t('allTimes'));
-  const key = [step, units[0], units.length, [...state.trusted].join(), [...state.hidden].join(), state.lang].join('|');
+  const key = [step, units[0], units.length, [...state.trusted].join(), [...state.hidden].join(), state.lang, state.net, state.ego, state.depth, state.group].join('|');
   const count = step === 'day' ? 73 : units.length;
   const bins = [...Array(count).keys()].map((i) => units[Math.floor(((i + 0.5) * units.length) / count)]);
   if (key !== clock.key) {
     clock.key = key;
-    const live = [...ties.values()].filter(tieOn);
-    const rows = bins.map((unit) => {
-      const range = dayRange(unit);
-      let sure = 0;
-      let may = 0;
-      for (const tie of live) {
-        const reading = readingAt(tie, range);
-        if (reading === 'certain') sure += 1;
-        else if (reading === 'possible' && (tie.earliest_begin || tie.latest_end)) may += 1;
-      }
-      return [sure, may];
-    });
+    const rows = histogram([...ties.values()].filter(tieOn), bins.map(dayRange));
     const top = Math.max(1, ...rows.map(([s, m]) => s + m));
     const bars = $('bars');
     bars.setAttribute('viewBox', `0 0 ${count} 34`);

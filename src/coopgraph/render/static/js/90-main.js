@@ -31,6 +31,8 @@ function drawAll(keys) {
   drawTabs(keys);
   drawViews();
   drawClock();
+  drawPlay();
+  drawStrip();
   drawPanel(keys);
   if (keys && any('net', 'ego', 'depth', 'group')) fitAll(true);
   if (any('id') && keys) reveal();
@@ -45,6 +47,8 @@ function start() {
   startSearch();
   startRail();
   startClock();
+  startPlay();
+  startStrip();
   startTabs();
   startViews();
   onChange(drawAll);
