@@ -10,7 +10,18 @@ import os
 import sys
 from collections.abc import Sequence
 
-VERBS = ("ask", "build", "evidence", "explore", "export", "measure", "network", "query", "validate")
+VERBS = (
+    "ask",
+    "build",
+    "evidence",
+    "explore",
+    "export",
+    "measure",
+    "network",
+    "query",
+    "site",
+    "validate",
+)
 
 HELP = """\
 usage: coopgraph VERB [options]          coopgraph VERB --help tells more
@@ -21,6 +32,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   ask NAME               answer one of them, each row with its evidence
   query SPARQL           answer any SPARQL query
   explore -o FILE        write the network as one HTML page that works offline
+  site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME           compute degree, strength, betweenness, communities ...
   measure chain A B      find the shortest chain between two, and what proves it
