@@ -473,18 +473,22 @@ function sparqlCell(cell) {
   const iris = cellIris(cell);
   if (!iris.length) {
     const text = termText(cell);
-    const kind = isNumber(cell) ? 'num' : cell.datatype === `${XSD_BASE}date` ? 'day' : null;
+    const kind = isNumber(cell) ? 'is-number' : cell.datatype === `${XSD_BASE}date` ? 'is-day' : null;
     return el('td', { class: kind }, el('span', { class: 'cell', title: text.length > 140 ? text.slice(0, 2000) : null }, say(text), cell['xml:lang'] ? el('span', { class: 'lang' }, cell['xml:lang']) : null));
   }
-  const links = iris.slice(0, 6).map((iri, i) => {
+  const links = (some) => some.map((iri) => {
     const to = openable(iri);
-    const name = sparqlName(iri);
-    const shown = to
-      ? el('button', { type: 'button', class: 'inline', title: curie(iri), on: { click: (event) => { sparqlRow(event.target.closest('tr')); change({ id: to }, 'push'); } } }, say(name))
-      : el('span', { title: curie(iri) }, say(name));
-    return [i ? '; ' : '', shown];
+    const name = say(sparqlName(iri));
+    return to
+      ? el('button', { type: 'button', class: 'cell inline', title: curie(iri), on: { click: (event) => { sparqlRow(event.currentTarget.closest('tr')); change({ id: to }, 'push'); } } }, name)
+      : el('span', { class: 'cell', title: curie(iri) }, name);
   });
-  return el('td', {}, el('span', { class: 'cell' }, ...links.flat(), iris.length > 6 ? ` (+${number(iris.length - 6)})` : null));
+  const td = el('td', {}, links(iris.slice(0, 3)));
+  if (iris.length > 3) {
+    const more = el('button', { type: 'button', class: 'more', 'aria-label': t('more', { n: number(iris.length - 3) }), on: { click: () => more.replaceWith(...links(iris.slice(3))) } }, `+${number(iris.length - 3)}`);
+    td.append(more);
+  }
+  return td;
 }
 
 function sparqlRow(tr) {
