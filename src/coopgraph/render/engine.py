@@ -55,9 +55,7 @@ def parts(content: Mapping[str, Any]) -> dict[str, Any] | None:
             "sparql-code-editor": packed("editor.js"),
             "sparql-code-worker": packed("worker.js"),
             "sparql-code-engine": packed("oxigraph.wasm"),
-            "sparql-quads": base64.b64encode(
-                gzip.compress(content["nquads"], 9, mtime=0)
-            ).decode(),
+            "sparql-quads": base64.b64encode(gzip.compress(content["nquads"], 9, mtime=0)).decode(),
         },
         "later": [digests["editor.js"]],
         "about": {
