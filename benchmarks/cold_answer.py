@@ -22,7 +22,9 @@ from coopgraph import build, questions, resources
 from coopgraph.namespaces import PREFIXES
 from coopgraph.store.syntax import bind
 
-ROUNDS = 11
+ROUNDS = 21
+# An installed program has its bytecode; a shell that forbids writing it would measure compiling.
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 QUESTION, DAY = "chairs", "2021-06-01"
 GOALS = {"pyoxigraph by hand": 2.5, "rdflib": 1 / 5, "kglab": 1 / 30}
 
@@ -110,13 +112,19 @@ def _standalone() -> str:
 
 
 def _rows(command: list[str]) -> int:
-    done = subprocess.run(command, check=True, capture_output=True)
+    done = subprocess.run(command, check=True, capture_output=True, env=ENVIRONMENT)
     return len(done.stdout.strip().splitlines()) - 1
 
 
 def _time(command: list[str]) -> float:
     start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        command,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=ENVIRONMENT,
+    )
     return time.perf_counter() - start
 
 

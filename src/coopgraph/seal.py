@@ -10,7 +10,7 @@ from .errors import EvidenceError
 from .evidence import digest, excerpt
 from .namespaces import COOP, OA
 from .resources import replace
-from .store import parse_turtle
+from .store import canonical, parse_turtle
 
 
 class Sealed(NamedTuple):
@@ -59,7 +59,7 @@ def seal(path: str | Path, texts: Mapping[str, str], *, write: bool = False) -> 
         sealed.append(str(node))
     if not sealed:
         return Sealed([], path.read_text(encoding="utf-8"))
-    text = graph.serialize(format="longturtle", canon=True)
+    text = canonical(graph)
     if write:
         replace(path, text.encode("utf-8"))
     return Sealed(sealed, text)

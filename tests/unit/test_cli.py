@@ -409,3 +409,35 @@ def test_hostile_cells_stay_cells() -> None:
     assert tables.separated(["a", "b"], [["x\ty\n\\", "z"]], "\t") == "a\tb\nx\\ty\\n\\\\\tz\n"
     quoted = tables.separated(["a"], [['x"\n,']], ",")
     assert list(csv.reader(io.StringIO(quoted))) == [["a"], ['x"\n,']]
+
+
+def test_evidence_digest_is_of_the_normalised_text(capsys: Capture, tmp_path: Path) -> None:
+    plain, marked = tmp_path / "a.txt", tmp_path / "b.txt"
+    plain.write_bytes("Việt Nam\nhợp tác\n".encode())
+    marked.write_bytes(b"\xef\xbb\xbf" + "Việt Nam\r\nhợp tác\r\n".encode())
+    one, other = run(capsys, "evidence", "digest", str(plain), str(marked)).splitlines()
+    assert one.split()[0] == other.split()[0]
+    assert len(one.split()[0]) == 64
+
+
+def test_format_rewrites_once_and_never_half(capsys: Capture, tmp_path: Path) -> None:
+    head = "@prefix id: <https://w3id.org/coopgraph/id/> .\n"
+    coop = "@prefix c: <https://w3id.org/coopgraph/ontology#> .\n"
+    path, broken = tmp_path / "a.ttl", tmp_path / "b.ttl"
+    path.write_text(f"{coop}{head}# note\nid:b a c:Event. id:a a c:Event.", encoding="utf-8")
+    broken.write_text("id:a a", encoding="utf-8")
+    before = path.read_bytes()
+    assert "b.ttl:1:1" in run(capsys, "format", str(path), str(broken), status=2)
+    assert path.read_bytes() == before
+    assert "is not canonical" in run(capsys, "format", "--check", str(path), status=1)
+    assert path.read_bytes() == before
+    run(capsys, "format", str(path))
+    after = path.read_text(encoding="utf-8")
+    assert after.index("id:a") < after.index("id:b")
+    assert "coop:Event" in after
+    assert run(capsys, "format", "--check", str(path)) == ""
+
+
+def test_validate_can_prove_the_rules(capsys: Capture) -> None:
+    assert main(["validate", "--reason"]) == 0
+    assert "the same conclusions" in capsys.readouterr().err

@@ -67,6 +67,10 @@ class Chain:
     steps: tuple[Step, ...]
     labels: dict[str, dict[str, str]]
 
+    def __repr__(self) -> str:
+        count = f"{len(self)} steps" if self.found else "no chain"
+        return f"<Chain from {self.start} to {self.end}: {count}>"
+
     def __len__(self) -> int:
         return len(self.steps)
 

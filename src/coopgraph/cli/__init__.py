@@ -16,6 +16,7 @@ VERBS = (
     "evidence",
     "explore",
     "export",
+    "format",
     "measure",
     "network",
     "query",
@@ -41,6 +42,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   evidence seal FILE     write the digests of spans that have none
   validate [FILE ...]    check shapes, evidence, dates and references
   export -o FILE         write the graph as Turtle, TriG or N-Quads
+  format FILE ...        rewrite Turtle files in canonical form
   build                  make the graph anew from its files
 
 Most verbs take --sources A,B (trust only these), --lang en|vi and --format.

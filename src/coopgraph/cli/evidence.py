@@ -1,4 +1,4 @@
-"""``coopgraph evidence``: check, show, seal."""
+"""``coopgraph evidence``: check, show, seal, digest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from coopgraph.errors import EvidenceError
-from coopgraph.evidence import check, collect, show, source_id, texts_of
+from coopgraph.evidence import check, collect, digest, read_text, show, source_id, texts_of
 from coopgraph.namespaces import COOP, shorten
 
 from . import common, tables
@@ -19,7 +19,7 @@ LF, normal form C; digests are SHA-256 of the passage's UTF-8 bytes."""
 def run(argv: list[str]) -> int:
     """Check, show or seal evidence."""
     parser = common.parser("evidence", _ABOUT)
-    verbs = parser.add_subparsers(dest="what", required=True, metavar="check|show|seal")
+    verbs = parser.add_subparsers(dest="what", required=True, metavar="check|show|seal|digest")
     checks = verbs.add_parser("check", help="recompute every span and digest; 1 if any differs")
     common.add_texts(checks, "a source's text; may be repeated")
     checks.add_argument("--file", action="append", default=[], help="check this Turtle file too")
@@ -32,8 +32,11 @@ def run(argv: list[str]) -> int:
     seals.add_argument("files", nargs="+", metavar="FILE", help="Turtle files of sources")
     common.add_texts(seals, "a source's text; may be repeated")
     seals.add_argument("--write", action="store_true", help="replace the files (else: print)")
+    digests = verbs.add_parser("digest", help="print the digest of a source's whole text")
+    digests.add_argument("files", nargs="+", metavar="FILE", help="texts")
     options = parser.parse_args(argv)
-    return {"check": _check, "show": _show, "seal": _seal}[options.what](options)
+    faces = {"check": _check, "show": _show, "seal": _seal, "digest": _digest}
+    return faces[options.what](options)
 
 
 def _check(options: Any) -> int:
@@ -88,6 +91,12 @@ def _claim(kg: Any, iri: str, lang: str) -> list[str]:
         labeller=kg.labeller,
     )
     return [f"{plain(row[0])}: {plain(row[1])}" for row in result.labelled(lang)]
+
+
+def _digest(options: Any) -> int:
+    for file in options.files:
+        sys.stdout.write(f"{digest(read_text(file))}  {file}\n")
+    return 0
 
 
 def _seal(options: Any) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from . import common
 
 _ABOUT = """\
@@ -14,9 +16,25 @@ def run(argv: list[str]) -> int:
     parser = common.parser("validate", _ABOUT)
     parser.add_argument("files", nargs="*", metavar="FILE", help="all that is shipped by default")
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--reason",
+        action="store_true",
+        help="prove also, with HermiT, that the whole graph is consistent and the rules are right",
+    )
     common.add_lang(parser)
     options = parser.parse_args(argv)
     from coopgraph.validate import command
 
     with common.progress("validating"):
-        return command(options.files, style=options.format, lang=options.lang)
+        status = command(options.files, style=options.format, lang=options.lang)
+    return status or (_prove(options.files) if options.reason else 0)
+
+
+def _prove(files: list[str]) -> int:
+    from coopgraph.build import Corpus, load_store
+    from coopgraph.reason import check
+
+    with common.progress("reasoning"):
+        check(load_store(Corpus.shipped(files)))
+    sys.stderr.write("HermiT: consistent, no unsatisfiable class, the same conclusions\n")
+    return 0

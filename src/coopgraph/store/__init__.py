@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from .embedded import Answer, EmbeddedStore, Literal, Triple, triple
-from .rdf import dataset, graph_from_ntriples, parse_turtle, turtle
+from .rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
 
 __all__ = [
     "Answer",
     "EmbeddedStore",
     "Literal",
     "Triple",
+    "canonical",
     "dataset",
     "graph_from_ntriples",
     "parse_turtle",

@@ -49,6 +49,21 @@ def turtle(data: bytes) -> bytes:
     )
 
 
+def canonical(graph: Graph) -> str:
+    """Write a graph as canonical ``longturtle``: equal graphs give equal text, comments are lost.
+
+    Only the prefixes in use are declared, by the project's names.
+    """
+    from rdflib import Graph
+
+    named = Graph(bind_namespaces="none")
+    for prefix, iri in (*graph.namespaces(), *PREFIXES.items()):
+        named.bind(prefix, iri, replace=True)
+    for statement in graph:
+        named.add(statement)
+    return named.serialize(format="longturtle", canon=True)
+
+
 def dataset(store: EmbeddedStore) -> Dataset:
     """Show the store as an ``rdflib.Dataset``, without copying.
 
