@@ -162,7 +162,7 @@ async function takeFile(file) {
   }
   const report = await prove(found.iri, found.by, name, text, digest);
   proofShown = found.iri;
-  notice(t('proofSummary', { n: number(report.holds), m: number(report.rows.length) }), report.holds === report.rows.length ? 'good' : 'warn');
+  notice(t('proofSummary', { n: number(report.holds), m: number(report.rows.length) }));
   drawProofList();
   drawPanel(['id']);
   if (!$('panel').contains(document.activeElement)) $('panel').focus({ preventScroll: true });
