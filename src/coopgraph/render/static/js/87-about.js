@@ -14,7 +14,7 @@ function drawAbout() {
   );
 }
 
-if ($('about-open')) {
+if ($('about-open') && $('about')) {
   $('about-open').addEventListener('click', () => { drawAbout(); $('about').showModal(); });
   $('about-close').addEventListener('click', () => $('about').close());
   $('about').addEventListener('click', (event) => { if (event.target === $('about')) $('about').close(); });
