@@ -51,7 +51,7 @@ def own(folder: str, suffix: str, names: tuple[str, ...] = ()) -> str:
 @cache
 def script() -> str:
     """Our script: all parts in one function, so that nothing leaks into the page."""
-    return "(function () {\n'use strict';\n" + own("js", ".js") + "\n}());"
+    return "(async function () {\n'use strict';\n" + own("js", ".js") + "\n}());"
 
 
 @cache

@@ -1,15 +1,16 @@
 // Search without accents in both languages, worked with the keyboard alone if wanted.
-const index = [...nodes.values()].map((node) => {
+let indexed = null;
+const index = () => { indexed = indexed || [...nodes.values()].map((node) => {
   const names = [node.label.en, node.label.vi, ...(node.alt || [])].filter(Boolean);
   return { iri: node.iri, names, folded: names.map(fold), all: fold([...names, node.slug || '', ...Object.values((dossier.classes || {})[node.cls] || {})].join(' ')) };
-});
+}); return indexed; };
 
 function find(query) {
   const wanted = fold(query).trim();
   if (!wanted) return [];
   const words = wanted.split(/\s+/);
   const hits = [];
-  for (const entry of index) {
+  for (const entry of index()) {
     if (!words.every((w) => entry.all.includes(w))) continue;
     let score = 0;
     for (const name of entry.folded) {
