@@ -1,5 +1,7 @@
 // Just enough of SPARQL's syntax to bind parameters, refuse SERVICE and word errors: the same as
 // coopgraph/store/syntax.py, held to it by a test over the whole catalogue.
+import { Parser } from 'sparqljs';
+
 const LEXEMES = new RegExp([
   '(?<comment>#[^\\n\\r]*)',
   '(?<iri><[^<>"{}|^`\\\\\\x00-\\x20]*>)',
@@ -102,7 +104,7 @@ function opensData(found, index) {
 
 // Words an error of the engine with the place in the user's text; `shift` characters were put
 // before its first line.
-export function worded(message, sparql, shift) {
+export function worded(message, sparql, shift, prefixes = {}) {
   for (const { kind, text, start } of tokens(sparql)) {
     const word = text.toUpperCase();
     if (kind === 'name' && UPDATES.includes(word)) return new Problem('sparqlUpdate', { word }, { ...place(sparql, start), length: text.length });
@@ -110,20 +112,46 @@ export function worded(message, sparql, shift) {
   }
   const match = /error at (\d+):(\d+): ([^]*)$/.exec(message);
   if (!match) return new Problem('sparqlFailed', { text: message.split('\n')[0] });
-  const line = Number(match[1]);
-  const column = Math.max(1, Number(match[2]) - (line === 1 ? shift : 0));
+  let line = Number(match[1]);
+  let column = Math.max(1, Number(match[2]) - (line === 1 ? shift : 0));
   const lines = sparql.split('\n');
-  const text = lines[Math.min(line, lines.length) - 1];
   // The engine counts characters, a string of this language counts halves of some of them.
-  const here = [...text].slice(column - 1).join('').trim();
-  const at = { line, column: [...text].slice(0, column - 1).join('').length + 1 };
+  const counted = [...(lines[line - 1] || '')].slice(0, column - 1).join('');
+  column = counted.length + 1;
+  let text = lines[line - 1] || '';
+  const next = lines.findIndex((one, i) => i >= line && one.trim());
+  if (!text.slice(column - 1).trim() && next >= 0) [line, column, text] = [next + 1, 1, lines[next]];
+  const here = text.slice(column - 1).trim();
+  const at = { line, column };
   if (match[3].includes('Prefix not found')) {
     const before = /([\p{L}\p{N}_.-]*):[^\s:]*$/u.exec(text.slice(0, at.column - 1));
     const name = before ? `${before[1]}:` : '';
     return new Problem('sparqlPrefix', { name }, before ? { line, column: before.index + 1, length: before[0].length } : { ...at, length: 1 });
   }
-  if (!here) return new Problem('sparqlEnd', {}, { ...at, length: 0 });
-  const word = /^(?:[\p{L}\p{N}_?$:.-]+|\S)/u.exec(here)[0];
-  const skipped = text.slice(at.column - 1).search(/\S/);
-  return new Problem('sparqlSyntax', { text: here.slice(0, 30) }, { line, column: at.column + skipped, length: word.length });
+  if (!here) {
+    // The engine gives up at the end also when the fault lies before: ask a second reader where.
+    const found = secondReading(sparql, prefixes);
+    if (found) return new Problem('sparqlSyntax', { text: sparql.slice(found).split('\n')[0].trim().slice(0, 30) }, { ...place(sparql, found), length: /^(?:[\p{L}\p{N}_?$:.-]+|[^])/u.exec(sparql.slice(found))[0].length });
+    return new Problem('sparqlEnd', {}, { ...at, length: 0 });
+  }
+  // The whole word is wrong, not the letter at which the engine gave up.
+  const before = /^[\p{L}\p{N}_]/u.test(text.slice(column - 1)) ? /[\p{L}\p{N}_?$]*$/u.exec(text.slice(0, column - 1))[0].length : 0;
+  const from = before ? column - 1 - before : column - 1 + text.slice(column - 1).search(/\S/);
+  const word = /^(?:[\p{L}\p{N}_?$:.-]+|[^])/u.exec(text.slice(from))[0];
+  return new Problem('sparqlSyntax', { text: text.slice(from).trim().slice(0, 30) }, { line, column: from + 1, length: word.length });
+}
+
+// The offset of the token at which another parser stops; null where it finds no fault or the end.
+function secondReading(sparql, prefixes) {
+  try {
+    new Parser({ prefixes, skipValidation: true }).parse(sparql);
+  } catch (error) {
+    const before = error.hash && error.hash.loc; // the last token that it could use
+    if (!before) return null;
+    const lines = sparql.split('\n').slice(0, before.last_line - 1);
+    const from = lines.reduce((sum, line) => sum + line.length + 1, 0) + before.last_column;
+    const next = /^(?:\s|#[^\n]*)*/.exec(sparql.slice(from))[0].length + from;
+    return next < sparql.length ? next : null;
+  }
+  return null;
 }

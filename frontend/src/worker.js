@@ -5,6 +5,7 @@ import { Problem, bind, form, refuseService, worded } from './syntax.js';
 const KEPT = 50000; // rows handed to the page
 let store = null;
 let prefixes = '';
+let names = {};
 
 async function unpacked(base64) {
   const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
@@ -14,6 +15,7 @@ async function unpacked(base64) {
 
 async function load({ engine, data, known }) {
   const begun = performance.now();
+  names = known;
   prefixes = Object.entries(known).map(([name, iri]) => `PREFIX ${name}: <${iri}> `).join('');
   const [wasm, quads] = await Promise.all([unpacked(engine), unpacked(data)]);
   await init({ module_or_path: wasm });
@@ -21,13 +23,13 @@ async function load({ engine, data, known }) {
   store.load(quads, { format: 'application/n-quads', lenient: true, no_transaction: true });
   // As in Python: the default graph is the union of all named graphs, each triple once.
   store.update('INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }');
-  const names = solutions(`SELECT ?n ?p ?l WHERE { VALUES ?p { skos:prefLabel rdfs:label dcterms:title skos:altLabel } ?n ?p ?l FILTER(isIRI(?n)) } ORDER BY ?n ?l`);
+  const labels = solutions(`SELECT ?n ?p ?l WHERE { VALUES ?p { skos:prefLabel rdfs:label dcterms:title skos:altLabel } ?n ?p ?l FILTER(isIRI(?n)) } ORDER BY ?n ?l`);
   const used = solutions('SELECT DISTINCT ?p WHERE { ?s ?p ?o }');
   const counts = solutions('SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }');
   const graphs = solutions('SELECT ?g WHERE { GRAPH ?g {} } ORDER BY ?g');
   return {
     is: 'ready',
-    names: names.rows.map(([n, p, l]) => [n.value, p.value.replace(/^.*[#/]/, ''), l.value, l['xml:lang'] || '']),
+    names: labels.rows.map(([n, p, l]) => [n.value, p.value.replace(/^.*[#/]/, ''), l.value, l['xml:lang'] || '']),
     used: used.rows.map(([p]) => p.value),
     graphs: graphs.rows.map(([g]) => g.value),
     triples: Number(counts.rows[0][0].value),
@@ -82,7 +84,7 @@ function ask({ sparql, values }) {
         message = String(plain.message || plain);
       }
     }
-    throw worded(message, sparql, prefixes.length);
+    throw worded(message, sparql, prefixes.length, names);
   }
 }
 
