@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _FONT = 'fontname="Noto Sans", fontsize=11'
 _TREE = (
-    "rankdir=LR; ranksep=0.45; nodesep=0.09;",
+    "rankdir=LR; ranksep=0.7; nodesep=0.09;",
     f'node [shape=box, style=rounded, height=0.26, margin="0.12,0.03", {_FONT}];',
     "edge [dir=back, arrowtail=empty, arrowsize=0.6, tailport=e, headport=w];",
 )

@@ -83,9 +83,11 @@ def available() -> bool:
     """Say whether a diagram can be laid out here."""
     if shutil.which("dot"):
         return True
-    from importlib.util import find_spec
-
-    return find_spec("pygraphviz") is not None
+    try:
+        import pygraphviz
+    except ImportError:
+        return False
+    return bool(pygraphviz)
 
 
 def _drawn(source: str) -> str | None:

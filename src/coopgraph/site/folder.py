@@ -30,8 +30,7 @@ def refuse_foreign(folder: Path) -> None:
     Raises:
         SiteError: It is a file, or holds something else.
     """
-    if folder.exists() and not folder.is_dir():
-        raise SiteError("the site needs a folder, this is a file", file=folder)
+    _refuse_file(folder)
     foreign = _foreign(folder)
     if foreign:
         more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
@@ -40,6 +39,11 @@ def refuse_foreign(folder: Path) -> None:
             file=folder,
             hint="choose another folder, or --force to write beside them",
         )
+
+
+def _refuse_file(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise SiteError("the site needs a folder, this is a file", file=folder)
 
 
 def replace_folder(
@@ -61,6 +65,7 @@ def replace_folder(
         SiteError: The folder holds what is not ours, and `force` is not given.
     """
     folder = folder.resolve()
+    _refuse_file(folder)
     if not force:
         refuse_foreign(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)

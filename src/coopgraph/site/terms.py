@@ -47,7 +47,7 @@ def read(kg: KnowledgeGraph) -> dict[str, Any]:
     """Read the ontology and the concepts of a graph's files.
 
     Returns:
-        "title", "description", "version", "license" of the ontology; "terms", sorted by kind and
+        "title", "description", "version", "licenses" of the ontology; "terms", sorted by kind and
         name; "concepts", by scheme.
     """
     graph = _load(kg.corpus.ontology, ("coopgraph.ttl", "alignments.ttl", "concepts.ttl"))
@@ -58,13 +58,14 @@ def read(kg: KnowledgeGraph) -> dict[str, Any]:
     }
     terms = [_term(graph, term, kind, uses) for term, kind in _own(graph)]
     _examples(kg, terms)
-    license_ = graph.value(here, DCTERMS.license)
+    licenses = sorted(str(o) for o in graph.objects(here, DCTERMS.license))
+    versions = sorted(str(o) for o in graph.objects(here, OWL.versionInfo))
     return {
         "iri": GRAPH_ONTOLOGY,
         "title": _spoken(graph, here, DCTERMS.title),
         "description": _spoken(graph, here, DCTERMS.description),
-        "version": str(graph.value(here, OWL.versionInfo) or ""),
-        "license": str(license_ or ""),
+        "version": ", ".join(versions),
+        "licenses": licenses,
         "terms": terms,
         "schemes": _schemes(graph),
     }
