@@ -49,7 +49,8 @@ def groups(dossier: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns:
         "of": group number of each node, in the order of the nodes; "groups": "size", "ties"
-        (inside), "hubs" (IRIs of the best connected, or "cls"), "x", "y", "radius"; "edges":
+        (inside), "hubs" (IRIs of the best connected), "cls" or "rest" where that names
+        it,, "x", "y", "radius"; "edges":
         [group, group, number of ties], the strongest of each; "by": "communities" or "classes".
     """
     import numpy as np
@@ -74,7 +75,7 @@ def groups(dossier: Mapping[str, Any]) -> dict[str, Any]:
         place = {cls: i for i, cls in enumerate(kinds)}
         of = np.array([place[n["cls"]] for n in dossier["nodes"]], dtype=np.int64)
         by = "classes"
-    of = _fewer(of, pairs)
+    of, rest = _fewer(of, pairs)
     count = int(of.max()) + 1 if len(of) else 0
     made: list[dict[str, Any]] = []
     between: Counter[tuple[int, int]] = Counter()
@@ -100,6 +101,8 @@ def groups(dossier: Mapping[str, Any]) -> dict[str, Any]:
     for g in range(count):
         x, y = places[str(g)]
         entry = {"size": int(sizes[g]), "ties": int(inside[g]), "hubs": hubs[g]}
+        if g == rest:
+            entry["rest"] = True
         if by == "classes" and hubs[g]:
             entry["cls"] = dossier["nodes"][number[hubs[g][0]]]["cls"]
         made.append({**entry, "x": x, "y": y, "radius": round(radii[str(g)], 1)})
@@ -172,22 +175,32 @@ def _ranked(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     return result
 
 
-def _fewer(of: NDArray[np.int64], pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Join groups beyond the first `SHOWN` to the kept one they touch most, else to the rest."""
+def _fewer(of: NDArray[np.int64], pairs: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+    """Join small groups to the large one they touch most, else to the rest.
+
+    Returns:
+        The new group numbers, largest first, and the number of the rest (-1 where there is none).
+    """
     import numpy as np
 
     of = _ranked(of)
-    if len(of) == 0 or int(of.max()) < SHOWN:
-        return of
-    count = int(of.max()) + 1
-    target = np.full(count, SHOWN, dtype=np.int64)
-    target[:SHOWN] = np.arange(SHOWN)
-    ends = np.concatenate([of[pairs], of[pairs][:, ::-1]]) if len(pairs) else np.zeros((0, 2), int)
-    ends = ends[(ends[:, 0] >= SHOWN) & (ends[:, 1] < SHOWN)]
+    sizes = np.bincount(of)
+    # What holds less than a thousandth of all is not worth a place in the overview.
+    kept = min(SHOWN, int((sizes >= max(3, len(of) // 1000)).sum()) or SHOWN)
+    if len(sizes) <= kept:
+        return of, -1
+    count = len(sizes)
+    target = np.full(count, kept, dtype=np.int64)
+    target[:kept] = np.arange(kept)
+    ends = np.concatenate([of[pairs], of[pairs][:, ::-1]])
+    ends = ends[(ends[:, 0] >= kept) & (ends[:, 1] < kept)]
     codes, votes = np.unique(ends[:, 0] * count + ends[:, 1], return_counts=True)
     for code, _ in sorted(zip(codes.tolist(), votes.tolist(), strict=True), key=lambda c: c[1]):
         target[code // count] = code % count  # the most votes are written last
-    return _ranked(target[of])
+    joined = target[of]
+    lost = np.flatnonzero(joined == kept)
+    made = _ranked(joined)
+    return made, int(made[lost[0]]) if len(lost) else -1
 
 
 def _strongest(between: Mapping[tuple[int, int], int], count: int) -> list[list[int]]:
@@ -247,5 +260,7 @@ def _columns(
         ]
         columns[name] = column if len(table) > 1 else []
     mine = sorted(lists & set(keys))
-    own = ((i, {k: t[k] for k in mine if t.get(k) not in (None, [], {})}) for i, t in enumerate(things))
+    own = (
+        (i, {k: t[k] for k in mine if t.get(k) not in (None, [], {})}) for i, t in enumerate(things)
+    )
     return {**columns, "own": {i: found for i, found in own if found}}
