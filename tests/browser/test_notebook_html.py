@@ -123,10 +123,10 @@ def prove_still(page: Page) -> None:
     assert page.evaluate("window.hacked") is None
 
 
-def converted(notebook: Path, tmp_path: Path, *options: str) -> Path:
+def converted(notebook: Path, tmp_path: Path) -> Path:
     """As a user does it: nbconvert --to html."""
     command = [sys.executable, "-m", "nbconvert", "--to", "html", f"--output-dir={tmp_path}"]
-    subprocess.run([*command, *options, str(notebook)], check=True, capture_output=True)
+    subprocess.run([*command, str(notebook)], check=True, capture_output=True)
     return tmp_path / "network.html"
 
 
@@ -154,18 +154,6 @@ def test_stripped_of_frames_the_still_picture_stays(
     prove_still(page)
 
 
-def test_sanitised_by_nbconvert_words_stay(
-    notebook: Path, tmp_path: Path, offline: tuple[Page, list[str], list[str]]
-) -> None:
-    page, _, _ = offline
-    file = converted(notebook, tmp_path, "--HTMLExporter.sanitize_html=True")
-    page.goto(file.as_uri(), wait_until="load")
-    assert not [f for f in page.frames if f.url == "about:srcdoc"]
-    alts = page.eval_on_selector_all("img", "all => all.map(i => i.alt)")
-    assert any("Drawing: 34 nodes, 78 ties" in alt for alt in alts)
-    assert page.evaluate("window.hacked") is None
-
-
 @pytest.fixture
 def lab(notebook: Path, tmp_path: Path) -> Iterator[str]:
     """A JupyterLab of our own, offline, without token, that keeps all it writes to itself."""
@@ -176,8 +164,12 @@ def lab(notebook: Path, tmp_path: Path) -> Iterator[str]:
         for name in ("CONFIG", "DATA", "RUNTIME")
     }
     environment = {**os.environ, **places, "HOME": str(tmp_path)}
-    for name in ("untrusted", "trusted"):
-        (tmp_path / f"{name}.ipynb").write_bytes(notebook.read_bytes())
+    # Trust is kept by the content, so the other one differs in it.
+    (tmp_path / "trusted.ipynb").write_bytes(notebook.read_bytes())
+    other = notebook.read_text("utf-8").replace(
+        "kg = coopgraph.load()", "kg = coopgraph.load()  # !"
+    )
+    (tmp_path / "untrusted.ipynb").write_text(other, "utf-8")
     trust = [sys.executable, "-m", "jupyter", "trust", str(tmp_path / "trusted.ipynb")]
     subprocess.run(trust, check=True, env=environment, capture_output=True)
     command = [
@@ -202,8 +194,13 @@ def lab(notebook: Path, tmp_path: Path) -> Iterator[str]:
                 pytest.fail(said[-2000:])
             yield f"{HOME}{found[1]}/lab/tree"
         finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.wait(20)
+            for how in (signal.SIGTERM, signal.SIGKILL):
+                os.killpg(server.pid, how)
+                try:
+                    server.wait(5)
+                    break
+                except subprocess.TimeoutExpired:
+                    continue
 
 
 def test_jupyterlab_trusted_and_untrusted(
