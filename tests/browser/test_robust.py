@@ -80,7 +80,7 @@ def test_hostile_text_stays_text(show: Open, world: dict[str, Any], tmp_path: Pa
     page.click("button[data-lang=vi]")
     page.click("button[data-view=table]")
     assert page.evaluate("window.hacked") is None
-    assert page.locator("body script").count() == 5
+    assert page.locator("body script").count() == 6
     assert page.locator("img").count() == 0
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0
