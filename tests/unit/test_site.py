@@ -274,10 +274,10 @@ def test_a_source_lists_its_passages_in_order(data: dict[str, Any]) -> None:
 
 def test_attached_text_is_shown_and_an_altered_one_is_not(small: KnowledgeGraph) -> None:
     text = (SMALL / "text" / "lantern.vi.txt").read_text("utf-8")
-    for attached, marks in ((text, True), (text[:5] + "*" + text[6:], True), ("*" * 9, False)):
-        made = site.pages(read(small, {source_iri("lantern"): attached}))
-        page = made["sources/lantern.html"]
-        assert ("<mark>" in page) is marks
+    for attached in (text, text[:5] + "*" + text[6:]):
+        data = read(small, {source_iri("lantern"): attached})
+        page = site.pages(data)["sources/lantern.html"]
+        assert "<mark>" in page, "what the alteration does not touch is shown"
         assert ('class="warn"' in page) is (attached != text)
 
 
