@@ -11,10 +11,12 @@ const CAN_PROVE = !LEAN && provable.length > 0;
 
 // Evidence -> what rests on it: ties, nodes and facts.
 const claimsOf = new Map();
-for (const [iri, thing] of [...ties, ...nodes, ...facts]) {
-  for (const one of thing.evidence || []) {
-    if (!claimsOf.has(one)) claimsOf.set(one, []);
-    claimsOf.get(one).push(iri);
+for (const things of CAN_PROVE ? [ties, nodes, facts] : []) {
+  for (const [iri, thing] of things) {
+    for (const one of thing.evidence || []) {
+      if (!claimsOf.has(one)) claimsOf.set(one, []);
+      claimsOf.get(one).push(iri);
+    }
   }
 }
 

@@ -35,12 +35,12 @@ function csv() {
       const item = evidence.get(iri) || {};
       const source = sources.get(item.source) || {};
       const row = {
-        ...tie, ...{ participant_label: label(tie.participant), framework_label: label(tie.framework), role_label: roleLabel(tie.role), on_behalf_of_label: tie.on_behalf_of ? label(tie.on_behalf_of) : '' },
+        participant_label: label(tie.participant), framework_label: label(tie.framework), role_label: roleLabel(tie.role), on_behalf_of_label: tie.on_behalf_of ? label(tie.on_behalf_of) : '',
         reading: readingNow(tie), disputed_by: (tie.disputed_by || []).join(' '),
         evidence: iri, gist: pick(item.gist), place: pick(item.place), start: item.start, stop: item.end, sha256: item.sha256, passage: (item.passage || {}).text,
         source: item.source || tie.source, source_title: pick(source.title), publisher: pick(source.publisher), issued: source.issued, licence: source.license || pick(source.rights), address: source.url,
       };
-      rows.push(COLUMNS.map((name) => row[name]));
+      rows.push(COLUMNS.map((name) => (name in row ? row[name] : tie[name])));
     }
   }
   // The byte order mark tells spreadsheets that this is UTF-8.

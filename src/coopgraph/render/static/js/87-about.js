@@ -15,7 +15,14 @@ function drawAbout() {
 }
 
 if ($('about-open') && $('about')) {
-  $('about-open').addEventListener('click', () => { drawAbout(); $('about').showModal(); });
+  $('about-open').addEventListener('click', () => {
+    try {
+      drawAbout();
+      $('about').showModal();
+    } catch (error) {
+      alarmDamaged();
+    }
+  });
   $('about-close').addEventListener('click', () => $('about').close());
   $('about').addEventListener('click', (event) => { if (event.target === $('about')) $('about').close(); });
   onChange((keys) => { if (keys.includes('lang') && $('about').open) drawAbout(); });
