@@ -51,7 +51,7 @@ function drawMarks() {
   const rows = [row('certain', t(state.at ? 'markCertainAt' : 'markCertain'))];
   if (state.at) rows.push(row('possible', t('markPossible')));
   if (state.at && state.ghosts) rows.push(row('ended', t('markEnded')));
-  if ([...ties.values()].some((x) => (x.disputed_by || []).length)) rows.push(row('disputed', t('markDisputed')));
+  if (reachable().some((x) => (x.disputed_by || []).length)) rows.push(row('disputed', t('markDisputed')));
   if (partsOf.size) rows.push(row('part', t('markPart')));
   if (links.length) rows.push(row('other', t('markLink')));
   $('marks').replaceChildren(...rows);

@@ -3,16 +3,16 @@
 const MANDATES = new Set(['chair', 'viceChair', 'secretariat', 'head', 'coordinator']);
 const STRIP_MOST = 240; // bars of one lane; more could not be told apart
 const spans = new Map(Object.entries(pageData.spans || {}));
-const stripOpen = () => (state.strip === null ? innerHeight >= 860 : state.strip);
+const stripOpen = () => (state.strip === null ? innerHeight >= 860 && !LARGE : state.strip);
 const stripShown = { key: '' };
 
 function stripLanes() {
   const trusted = (thing) => !sources.has(thing.source) || state.trusted.has(thing.source);
-  const mandates = [...ties.values()].filter((x) => MANDATES.has(roleKey(x.role)) && tieOn(x) && (x.earliest_begin || x.latest_end))
+  const mandates = reachable().filter((x) => MANDATES.has(roleKey(x.role)) && tieOn(x) && (x.earliest_begin || x.latest_end))
     .map((x) => ({ iri: x.tie, words: `${sentence(x)}, ${whenWords(x)}`, cls: nodes.get(x.framework).cls, span: x }));
   const milestones = [...facts.values()].filter((f) => f.cls === 'Milestone' && spans.has(f.iri) && trusted(f) && f.rank !== 'deprecated' && f.about.some(nodeOn))
     .map((f) => ({ iri: f.iri, words: [f.about.filter((a) => nodes.has(a)).map(shortLabel).join(', '), stageWords(f), spanWords(spans.get(f.iri))].filter(Boolean).join(', '), cls: 'Agreement', span: spans.get(f.iri), point: true }));
-  const events = [...nodes.values()].filter((n) => spans.has(n.iri) && nodeOn(n.iri))
+  const events = [...spans.keys()].map((iri) => nodes.get(iri)).filter((n) => n && nodeOn(n.iri))
     .map((n) => ({ iri: n.iri, words: `${label(n.iri)}, ${spanWords(spans.get(n.iri))}`, cls: n.cls, span: spans.get(n.iri) }));
   return [['stripMandates', mandates], ['stripMilestones', milestones], ['stripEvents', events]].filter(([, list]) => list.length);
 }
@@ -43,16 +43,16 @@ function drawStrip() {
   const key = [units[0], units.length, state.lang, state.net, state.ego, state.depth, state.group, [...state.trusted].join(), [...state.hidden].join(), shade()].join('|');
   if (key !== stripShown.key) {
     stripShown.key = key;
-    const focused = room.contains(document.activeElement) ? document.activeElement.dataset.bar : null;
+    const focused = room.contains(document.activeElement) ? document.activeElement.dataset.beam : null;
     room.replaceChildren(...stripLanes().map(([words, list]) => stripLane(words, list, x, from, to)).filter(Boolean), el('div', { class: 'day', 'aria-hidden': 'true' }));
-    if (!room.querySelector('.bar')) room.prepend(el('p', { class: 'lead' }, t('stripNone')));
-    const bars = [...room.querySelectorAll('.bar')];
-    const first = bars.find((b) => b.dataset.bar === focused) || bars[0];
+    if (!room.querySelector('.beam')) room.prepend(el('p', { class: 'lead' }, t('stripNone')));
+    const bars = [...room.querySelectorAll('.beam')];
+    const first = bars.find((b) => b.dataset.beam === focused) || bars[0];
     if (first) first.tabIndex = 0;
     if (focused && first) first.focus();
   }
-  for (const bar of room.querySelectorAll('.bar')) {
-    if (bar.dataset.bar === state.id) bar.setAttribute('aria-current', 'true');
+  for (const bar of room.querySelectorAll('.beam')) {
+    if (bar.dataset.beam === state.id) bar.setAttribute('aria-current', 'true');
     else bar.removeAttribute('aria-current');
   }
   const day = room.querySelector('.day');
@@ -85,7 +85,7 @@ function stripLane(words, list, x, from, to) {
     if (row < 0) row = rows.push(0) - 1;
     rows[row] = end + least / 4;
     const s = item.span;
-    const bar = el('button', { type: 'button', class: 'bar', tabindex: -1, 'data-bar': item.iri, 'aria-label': item.words, on: { click: () => open(item.iri) } });
+    const bar = el('button', { type: 'button', class: 'beam', tabindex: -1, 'data-beam': item.iri, 'aria-label': item.words, on: { click: () => open(item.iri) } });
     if (item.point && item.b - item.a === 1) bar.classList.add('point');
     if (item.open && !s.end_open) bar.classList.add('fades');
     if (item.unknownStart) bar.classList.add('rises');
@@ -114,7 +114,7 @@ function startStrip() {
   const room = $('strip');
   $('strip-open').addEventListener('click', () => change({ strip: !stripOpen() }, 'replace'));
   room.addEventListener('keydown', (event) => {
-    const bars = [...room.querySelectorAll('.bar')];
+    const bars = [...room.querySelectorAll('.beam')];
     const at = bars.indexOf(document.activeElement);
     const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: bars.length - 1 }[event.key];
     if (at < 0 || to === undefined || !bars[to]) return;
@@ -124,7 +124,7 @@ function startStrip() {
     bars[to].focus();
   });
   const tell = (event) => {
-    const bar = event.target.closest && event.target.closest('.bar');
+    const bar = event.target.closest && event.target.closest('.beam');
     stripTip(bar);
   };
   room.addEventListener('mouseover', tell);
