@@ -300,6 +300,33 @@ def test_rows_lead_to_the_panel_and_into_the_network(show: Open, made: Path) -> 
     assert page.locator("#sparql-results tbody tr").count() > 1
 
 
+def test_what_is_being_written_survives_a_look_around(show: Open, made: Path) -> None:
+    page = show(made, fragment("chairs"))
+    answered(page)
+    page.click("#sparql-editor .cm-content")
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("# mine ")
+    page.click("#sparql-results tbody tr:first-child .inline >> nth=0")
+    page.click("#tab-of-picture")
+    page.go_back()
+    page.go_back()
+    page.wait_for_timeout(150)
+    assert page.evaluate("coopgraph.state().view") == "sparql"
+    assert "# mine" in page.inner_text("#sparql-editor .cm-content")
+
+
+def test_prints_the_answer(show: Open, made: Path) -> None:
+    page = show(made, fragment("chairs"))
+    answered(page)
+    page.emulate_media(media="print")
+    assert page.locator("#sparql-editor").is_hidden()
+    box = page.locator("#sparql-results").bounding_box()
+    assert box is not None
+    inner = page.evaluate("document.querySelector('#sparql-results table').scrollHeight")
+    assert box["height"] >= inner
+    page.screenshot(path=SHOTS / "sparql-print.png", full_page=True)
+
+
 def test_shows_a_tie_that_filters_hide(show: Open, made: Path) -> None:
     page = show(made, fragment("=SELECT ?t WHERE { ?t coop:role concept:chair } LIMIT 1"))
     answered(page)

@@ -9,6 +9,7 @@ const sparql = {
   begun: 0,
   ticker: 0,
   asked: 0,
+  seen: null, // the address's question when it was last taken over or asked
   question: null,
   names: new Map(), // IRI to { en, vi, …, alt }
   terms: [],
@@ -359,6 +360,7 @@ function sparqlRun() {
   sparql.worker.postMessage({ do: 'ask', id: sparql.asked, sparql: sparql.editor.text(), values });
   sparqlBar();
   const ask = sparqlAsk();
+  sparql.seen = ask;
   if (ask !== state.ask) change({ ask }, 'replace');
 }
 
@@ -390,6 +392,7 @@ function sparqlAsk() {
 
 const sparqlWanted = () => state.ask || SPARQL_FIRST;
 function sparqlTake(ask) {
+  sparql.seen = ask;
   if (ask.startsWith('=')) {
     sparqlChoose('');
     sparql.editor.replace(ask.slice(1));
@@ -598,8 +601,10 @@ function sparqlDraw(keys) {
     return;
   }
   if (!sparql.editor) return;
-  if (keys && keys.includes('ask') && state.ask && state.ask !== sparqlAsk()) {
+  // Only a question that is new in the address replaces what the reader is writing.
+  if (state.ask && state.ask !== sparql.seen) {
     sparqlTake(state.ask);
+    sparqlStop();
     sparqlRun();
   }
   if (keys && !keys.includes('lang')) return;
