@@ -141,7 +141,7 @@ def main() -> None:
     print("# Opening a network from disk, offline: the explorer and its peers")
     print(f"# {_machine()}; Python {platform.python_version()}; Chromium {version}, headless,")
     print(f"# no GPU, 1280x720; median of {ROUNDS} runs, a fresh browser each; {CAP:.0f} s cap")
-    print(f"# peers: {', '.join(PEERS[:3])}")
+    print(f"# peers: {', '.join(PEERS[:3])}; {_load()} at the start")
     print(_row("nodes", "ties", "page", "MB", "written", "first draw", "opening", "dragging"))
     hopeless: set[str] = set()
     for nodes, ties in SIZES.items():
@@ -151,6 +151,7 @@ def main() -> None:
             print(_line(nodes, ties, name, page, runs[name]), flush=True)
             page.path.unlink(missing_ok=True)
         hopeless |= {n for n, got in runs.items() if got and got[0].asked and not got[0].drawn}
+    print(f"# {_load()} at the end; above the number of cores, other work slowed all of them")
 
 
 def network(nodes: int, ties: int) -> dict[str, Any]:
@@ -424,6 +425,11 @@ def _machine() -> str:
     except (OSError, ValueError):
         return f"{name}, {os.cpu_count()} cores"
     return f"{name}, {os.cpu_count()} cores, {pages:.0f} GB, {platform.system()}"
+
+
+def _load() -> str:
+    """How busy the machine is: a busy one makes every number larger."""
+    return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
 
 
 def _peers(work: Path) -> str | None:
