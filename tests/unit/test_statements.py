@@ -5,7 +5,7 @@ import pytest
 
 import coopgraph
 from coopgraph.namespaces import COOP, GRAPH_DERIVED, ID, PREFIXES, SOURCE
-from coopgraph.statements import statements, term
+from coopgraph.store.statements import statements, term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -37,7 +37,7 @@ def test_terms_are_turtle_and_come_back(given: object, written: str) -> None:
 def test_all_that_the_sources_say_and_nothing_derived() -> None:
     kg = coopgraph.load()
     tie = ID + "stameq-chairs-accsq"
-    found = statements(kg, [tie, ID + "nobody"])
+    found = statements(kg.store, [tie, ID + "nobody"])
     assert list(found["about"]) == [tie]
     subject, rows = found["about"][tie]
     assert subject == "id:stameq-chairs-accsq"
@@ -45,5 +45,5 @@ def test_all_that_the_sources_say_and_nothing_derived() -> None:
     assert GRAPH_DERIVED not in found["graphs"]
     assert {found["graphs"][graph] for graph, *_ in rows} == {SOURCE + "tong-cuc-2021-review"}
     assert not any("earliest" in predicate for _, predicate, _ in rows)
-    assert found == statements(kg, [tie])
-    assert statements(kg, [])["about"] == {}
+    assert found == statements(kg.store, [tie])
+    assert statements(kg.store, [])["about"] == {}

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+import pyoxigraph as ox
+
 from coopgraph.namespaces import GRAPH_DERIVED, PREFIXES, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopgraph.kg import KnowledgeGraph
+    from .embedded import EmbeddedStore
 
 #: A local name that needs no escape in Turtle; anything else is written as an IRI in full.
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
@@ -26,11 +28,11 @@ _BARE: Final = {  # datatypes whose values Turtle lets stand without quotes
 }
 
 
-def statements(kg: KnowledgeGraph, subjects: Iterable[str]) -> dict[str, Any]:
+def statements(store: EmbeddedStore, subjects: Iterable[str]) -> dict[str, Any]:
     """Collect the asserted triples about some subjects.
 
     Args:
-        kg: the knowledge graph; what its rules derive is left out, it can be derived again.
+        store: what the rules derive in it is left out, it can be derived again.
         subjects: IRIs.
 
     Returns:
@@ -38,14 +40,12 @@ def statements(kg: KnowledgeGraph, subjects: Iterable[str]) -> dict[str, Any]:
         IRI -> its Turtle term and rows of (index of the graph, predicate, object), both Turtle
         terms. Rows are sorted. Blank nodes are left out; our data have none.
     """
-    import pyoxigraph as ox
-
     wanted = set(subjects)
-    graphs = [g for g in sorted(kg.store.graphs()) if g.startswith(SOURCE) and g != GRAPH_DERIVED]
+    graphs = [g for g in sorted(store.graphs()) if g.startswith(SOURCE) and g != GRAPH_DERIVED]
     place = {graph: index for index, graph in enumerate(graphs)}
     used: set[str] = set()
     about: dict[str, list[Any]] = {}
-    data = kg.store.dump(graphs, "nquads")
+    data = store.dump(graphs, "nquads")
     for quad in ox.parse(data, ox.RdfFormat.N_QUADS, rename_blank_nodes=False):
         subject, graph = quad.subject, quad.graph_name
         if not isinstance(subject, ox.NamedNode) or not isinstance(graph, ox.NamedNode):
@@ -80,8 +80,6 @@ def term(value: Any, used: set[str]) -> str:
         >>> term(ox.Literal('"x"\n', language="en"), set())
         '"\\"x\\"\\n"@en'
     """
-    import pyoxigraph as ox
-
     if isinstance(value, ox.NamedNode):
         for name, base in PREFIXES.items():
             if value.value.startswith(base) and _LOCAL.fullmatch(value.value[len(base) :]):
