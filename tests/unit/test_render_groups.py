@@ -20,7 +20,7 @@ def clubs(count: int, ties: int, *, parts: int = 8, seed: int = 3) -> dict[str, 
     forums = count // 3
     corner = [chance.randrange(parts) for _ in range(count)]
     own = {p: [i for i in range(forums) if corner[i] == p] for p in range(parts)}
-    nodes = [
+    nodes: list[dict[str, Any]] = [
         {
             "iri": f"https://w3id.org/coopgraph/id/n{i:06}",
             "slug": f"n{i:06}",
