@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from coopgraph.render import assets, engine, layout, style, timeline
+from coopgraph.render import assets, engine, groups, layout, style, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,9 @@ def page(
     from pyvis.network import Network
 
     network = Network(height="100%", width="100%", directed=True, bgcolor="", heading="")
-    network.nodes, network.edges = graph(dossier)
+    # A network too large to draw whole opens as groups; its data are packed.
+    large = groups.large(dossier)
+    network.nodes, network.edges = ([], []) if large else graph(dossier)
     network.options = OPTIONS
     css, script, vis = assets.own("css", ".css"), assets.script(), assets.vis_network()
     guard = assets.own("guard", ".js")
@@ -80,7 +82,9 @@ def page(
         lean=lean,
         title=dossier["title"].get(lang) or "coopgraph",
         words=words,
-        dossier=dict(dossier),
+        dossier={"title": dossier["title"]} if large else dict(dossier),
+        packed=groups.pack(dossier) if large else None,
+        groups=groups.groups(dossier) if large else None,
         legend=legend(dossier),
         spans=timeline.spans(dossier),
         css=Markup(css),  # noqa: S704

@@ -17,6 +17,7 @@ const state = {
   to: null,
   group: null,
   strip: null,
+  rows: 'ties',
   ask: null, // in the SPARQL tab: a question with its values, or "=" and the reader's query
 };
 const initialTrust = new Set([...sources.values()].filter((s) => s.rank !== 'deprecated').map((s) => s.iri));
@@ -52,6 +53,7 @@ function writeHash(how) {
     parts.set('from', shorten(state.from));
     parts.set('to', shorten(state.to));
   }
+  if (state.rows !== 'ties') parts.set('rows', state.rows);
   if (state.strip !== null) parts.set('strip', state.strip ? '1' : '0');
   if (state.group !== null) parts.set('group', String(state.group));
   if (state.ask && state.view === 'sparql') parts.set('ask', state.ask);
@@ -94,6 +96,7 @@ function readHash() {
   patch.ego = nodeFrom(parts.get('ego'));
   patch.depth = ['1', '2', '3'].includes(parts.get('depth')) ? Number(parts.get('depth')) : 1;
   [patch.from, patch.to] = [nodeFrom(parts.get('from')), nodeFrom(parts.get('to'))];
+  patch.rows = parts.get('rows') === 'nodes' || parts.get('view') === 'list' ? 'nodes' : 'ties';
   patch.strip = parts.has('strip') ? parts.get('strip') === '1' : null;
   patch.group = /^\d{1,5}$/.test(parts.get('group') || '') ? Number(parts.get('group')) : null;
   patch.ask = parts.get('ask') || state.ask;
@@ -116,7 +119,7 @@ const className = (cls) => {
   const words = pick((dossier.classes || {})[cls]) || cls;
   return words.charAt(0).toLocaleUpperCase(state.lang) + words.slice(1);
 };
-const label = (iri) => (nodes.has(iri) ? pick(nodes.get(iri).label) || shorten(iri) : shorten(iri));
+const label = (iri) => (nodes.has(iri) ? pick(nodes.get(iri).label) || shorten(iri) : groupNodes.has(iri) ? groupShort(groupNodes.get(iri)) : shorten(iri));
 // A common acronym is easier to read in a picture than a name of many words.
 const ACRONYM = /^(?:[\p{Lu}\d][\p{L}\d&.\/-]{1,10}|[\p{Lu}\d][\p{Lu}\d&.\/-]{1,9} [\p{Lu}\d&.\/-]{1,6})$/u;
 function shortLabel(iri) {
@@ -135,7 +138,7 @@ const passes = (iri) => {
   const node = nodes.get(iri);
   return Boolean(node) && classOn(node.cls) && trustedNode(node);
 };
-const nodeOn = (iri) => (!scene.nodes || scene.nodes.has(iri)) && passes(iri);
+const nodeOn = (iri) => groupNodes.has(iri) || ((!scene.nodes || scene.nodes.has(iri)) && passes(iri));
 const trustedTie = (tie) => !sources.has(tie.source) || state.trusted.has(tie.source);
 // Ties inside the part looked at; a projection shows one end of each only.
 const tieOn = (tie) => trustedTie(tie) && tie.rank !== 'deprecated' && passes(tie.participant) && passes(tie.framework)

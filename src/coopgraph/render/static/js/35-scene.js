@@ -59,7 +59,7 @@ function neighbours() {
   if (state.net === 'both') {
     return (iri) => {
       const own = tiesOf.get(iri);
-      return own ? [...own.as, ...own.in].filter(tieActive).map((x) => (x.participant === iri ? x.framework : x.participant)) : [];
+      return own ? [...own.as, ...own.in].filter(LARGE ? tieOn : tieActive).map((x) => (x.participant === iri ? x.framework : x.participant)) : [];
     };
   }
   const near = new Map();

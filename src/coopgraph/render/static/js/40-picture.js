@@ -20,6 +20,8 @@ const picture = { net: null, ink: document.createElement('canvas').getContext('2
 // The nodes and ties that belong to what is selected; null when nothing is.
 function circle() {
   if (!state.id) return scene.chain ? { nodes: scene.chain.nodes, ties: scene.chain.ties, centre: null } : null;
+  // The surroundings of a node are all about it: nothing there is dimmed for it.
+  if (state.id === state.ego) return null;
   const near = { nodes: new Set(), ties: new Set(), centre: null };
   const pair = scene.pairs.get(state.id);
   if (pair) {
@@ -55,6 +57,7 @@ function circle() {
 }
 
 function styled() {
+  if (scene.groups) return styledGroups();
   const ground = surface();
   const near = circle();
   const dark = shade() === 'dark';
@@ -62,17 +65,21 @@ function styled() {
   const counts = { solid: 0, dashed: 0, ghost: 0, nodes: 0 };
   const ink = css('--edge-on');
   const whole = state.net === 'both';
-  const pairs = [...scene.pairs.values()].filter((p) => nodeOn(p.participant) && nodeOn(p.framework)).map((pair) => {
+  const shownPairs = [...scene.pairs.values()].filter((p) => nodeOn(p.participant) && nodeOn(p.framework));
+  // Where everything meets in one hub the lines are many: the lighter the less they say.
+  const thin = Math.min(1, Math.sqrt(140 / Math.max(1, shownPairs.length)));
+  const pairs = shownPairs.map((pair) => {
+    const weak = pair.shared.size > 1 ? 1 : thin;
     const sure = !state.at || pair.sure.size > 0;
     counts[sure ? 'solid' : 'dashed'] += 1;
     active.add(pair.participant).add(pair.framework);
     const lit = near && near.ties.has(pair.key);
     const hot = picture.hover === pair.key;
-    const hue = mix(lit || hot ? ink : css('--edge'), ground, lit || hot ? 0.9 : near ? 0.16 : 0.62);
+    const hue = mix(lit || hot ? ink : css('--edge'), ground, lit || hot ? 0.9 : near ? 0.16 * weak : 0.62 * weak);
     return {
       id: pair.key, from: pair.participant, to: pair.framework, hidden: false,
       color: { color: hue, hover: hue, highlight: hue, inherit: false },
-      width: (Math.min(6, 0.6 + 0.75 * pair.shared.size) + (lit || hot ? 0.8 : 0)) * Math.sqrt(picture.scaleUp),
+      width: (Math.min(6, 0.6 + 0.75 * pair.shared.size) * weak + (lit || hot ? 0.8 : 0)) * Math.sqrt(picture.scaleUp),
       dashes: sure ? false : [6, 5],
       arrows: { to: { enabled: false } },
     };
@@ -159,7 +166,7 @@ function fitAll(animate) {
   let scale = 1;
   for (let round = 0; round < 3; round += 1) {
     scale = Math.max(0.04, Math.min((wide - reach.left - reach.right) / Math.max(x1 - x0, 1), (high - reach.top - reach.bottom) / Math.max(y1 - y0, 1), 1.5));
-    const grown = Math.min(2, Math.max(1, Math.sqrt(1.05 / scale)));
+    const grown = scene.groups ? 1 : Math.min(2, Math.max(1, Math.sqrt(1.05 / scale)));
     if (Math.abs(grown - picture.scaleUp) > 0.02) {
       picture.scaleUp = grown;
       restyle();
@@ -226,6 +233,8 @@ function startPicture() {
   net.on('afterDrawing', drawLabels);
   net.on('click', (event) => {
     const iri = event.nodes[0] || net.getEdgeAt(event.pointer.DOM) || null;
+    if (groupNodes.has(iri)) { openGroup(groupNodes.get(iri)); return; }
+    if (scene.groups && iri) return;
     if (iri !== state.id) change({ id: iri }, 'push');
   });
   const hover = (iri) => (event) => {
@@ -269,7 +278,10 @@ function tip(iri, at) {
   box.hidden = !iri || !at;
   if (box.hidden) return;
   box.textContent = '';
-  if (nodes.has(iri)) {
+  if (groupNodes.has(iri)) {
+    const group = groupNodes.get(iri);
+    box.append(el('b', {}, say(groupName(group))), el('span', { class: 'kind' }, groupWords(group)));
+  } else if (nodes.has(iri)) {
     box.append(el('b', {}, say(label(iri))), el('span', { class: 'kind' }, `${className(nodes.get(iri).cls)} · ${number(degree(iri))} ${t(degree(iri) === 1 ? 'tiesOne' : 'ties')}`));
   } else if (scene.pairs.has(iri)) {
     const pair = scene.pairs.get(iri);

@@ -67,7 +67,7 @@ function placeLabels(ctx, scale) {
   const takenText = takenBoxes();
   const items = [];
   for (const node of graph.nodes) {
-    if (!nodeOn(node.id)) continue;
+    if (!at[node.id] || !nodeOn(node.id)) continue;
     const radius = node.size * picture.scaleUp * scale;
     const x = at[node.id].x * scale;
     const y = at[node.id].y * scale;

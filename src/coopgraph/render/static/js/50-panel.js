@@ -316,7 +316,7 @@ function drawPanel(keys) {
   const pair = scene.pairs.get(state.id);
   const report = proofs.get(proofShown);
   const chosen_ = report || tie || node || pair || scene.chain;
-  body.append(...(report ? proofPanel(report) : tie ? tiePanel(tie) : node ? nodePanel(node) : pair ? pairPanel(pair) : scene.chain ? chainPanel() : overview()).flat().filter(Boolean));
+  body.append(...(report ? proofPanel(report) : tie ? tiePanel(tie) : node ? nodePanel(node) : pair ? pairPanel(pair) : scene.chain ? chainPanel() : LARGE ? groupsPanel() : overview()).flat().filter(Boolean));
   $('panel').dataset.empty = chosen_ ? 'no' : 'yes';
   if (moved) {
     $('panel').scrollTop = 0;

@@ -21,7 +21,7 @@ function tieColumns() {
   ];
   if (state.at) columns.push({ key: 'now', words: dateWords(state.at), text: (x) => t({ solid: 'readCertain', dashed: 'readPossible', ghost: 'markEnded' }[drawnAs(x)] || 'markEnded') });
   if (sources.size) columns.push({ key: 'source', words: t('colSources'), text: (x) => sourcesOf(x).map(sourceKey).join('; ') });
-  if ([...ties.values()].some((x) => doubtWords(x))) columns.push({ key: 'doubt', words: t('colDoubt'), text: doubtWords });
+  if (reachable().some((x) => doubtWords(x))) columns.push({ key: 'doubt', words: t('colDoubt'), text: doubtWords });
   return columns;
 }
 function pairColumns() {
@@ -51,10 +51,13 @@ function tiesShown(iri) {
 }
 
 function drawTable() {
+  // Of groups nothing can be listed but the groups, which the panel does.
+  $('tab-table').classList.toggle('closed', Boolean(scene.groups));
+  if (scene.groups) { $('table').replaceChildren(el('caption', { class: 'lead' }, t('openFirst'))); $('table-count').textContent = ''; $('table-more').hidden = true; return; }
   const kind = state.rows;
   for (const button of document.querySelectorAll('[data-rows]')) button.setAttribute('aria-pressed', String(button.dataset.rows === kind));
   const shownPairs = () => [...scene.pairs.values()].filter((p) => nodeOn(p.participant) && nodeOn(p.framework));
-  const things = kind === 'nodes' ? dossier.nodes.filter((n) => nodeOn(n.iri)) : state.net === 'both' ? [...ties.values()].filter((x) => drawnAs(x) !== 'none') : shownPairs();
+  const things = kind === 'nodes' ? (LARGE ? [...scene.nodes].map((iri) => nodes.get(iri)) : dossier.nodes).filter((n) => nodeOn(n.iri)) : state.net === 'both' ? reachable().filter((x) => drawnAs(x) !== 'none') : shownPairs();
   const columns = kind === 'nodes' ? nodeColumns() : state.net === 'both' ? tieColumns() : pairColumns();
   const iriOf = (x) => x.iri || x.tie || x.key;
   const wanted = fold($('table-filter').value).trim().split(/\s+/).filter(Boolean);
@@ -79,7 +82,7 @@ function drawTable() {
     cells.map((text, i) => {
       const c = columns[i];
       if (c.go) return el('th', { scope: 'row' }, el('button', { type: 'button', on: { click: () => change({ id: iriOf(x) }, 'push') } }, c.cls ? glyph(x.cls) : null, say(text)));
-      return el('td', { class: c.figure ? 'figure' : null }, say(text));
+      return el('td', { class: c.figure ? 'figure' : c.key }, say(text));
     }))));
   const words = el('caption', { class: 'unseen' }, t(kind === 'nodes' ? 'tableNodes' : 'tableTies'));
   $('table').replaceChildren(words, head, body);

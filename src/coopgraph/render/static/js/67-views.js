@@ -82,7 +82,7 @@ function nodeActions(node) {
 // The chain told: each step with the ties it rests on and the evidence of each.
 function chainPanel() {
   const { steps, arcs } = scene.chain;
-  const name = (iri) => el('button', { type: 'button', class: 'inline', on: { click: () => open(iri) } }, say(label(iri)));
+  const name = (iri) => el('button', { type: 'button', class: 'inline', on: { click: () => open(iri) } }, say(shortLabel(iri)));
   const head = [
     el('button', { type: 'button', class: 'back', on: { click: () => change({ from: null, to: null }, 'push') } }, `← ${t('overview')}`),
     el('div', { class: 'kindline' }, t('chainTitle')),

@@ -1,8 +1,8 @@
 // What only one source says, what is disputed, what is inferred: what a careful reader checks first.
 function findings() {
   const believedFact = (f) => (!sources.has(f.source) || state.trusted.has(f.source)) && f.rank !== 'deprecated' && (!f.about.length || f.about.some((a) => passes(a) || ties.has(a)));
-  const things = [...[...ties.values()].filter(tieOn), ...[...facts.values()].filter(believedFact)];
-  const nodesOn = [...nodes.values()].filter((n) => passes(n.iri));
+  const things = [...reachable().filter(tieOn), ...[...facts.values()].filter(believedFact)];
+  const nodesOn = [...(LARGE ? [...scene.nodes].map((iri) => nodes.get(iri)) : nodes.values())].filter((n) => passes(n.iri));
   const alone = new Map();
   for (const thing of [...nodesOn, ...things]) {
     const from = sourcesOf(thing);
@@ -32,6 +32,7 @@ function thingRow(x, ...below) {
 
 function drawFindings() {
   const room = $('findings');
+  if (scene.groups) { room.replaceChildren(el('p', { class: 'lead' }, t('openFirst'))); return; }
   const opened = new Set([...room.querySelectorAll('details[open]')].map((d) => d.dataset.from));
   const { alone, disputed, inferred } = findings();
   const many = [...alone.values()].reduce((n, list) => n + list.length, 0);
@@ -42,7 +43,7 @@ function drawFindings() {
     x.confidence !== null && x.confidence !== undefined ? el('p', { class: 'because' }, t('confidence', { n: Math.round(x.confidence * 100) })) : null,
   ].filter(Boolean);
   const against = (x) => el('p', { class: 'because' }, `${t('disputedBy')}: `, x.disputed_by.flatMap((iri, i) => (i ? ['; ', link(iri)] : [link(iri)])),
-    x.rank && x.rank !== 'normal' ? ` · ${t('rank_' + x.rank)}` : null);
+    x.rank && x.rank !== 'normal' ? ` · ${t('rank')}: ${t('rank_' + x.rank)}` : null);
   room.replaceChildren(
     block('disputed', t('findDisputed'), t('findDisputedWhy'), disputed.length, el('ul', { class: 'rows' }, disputed.map((x) => thingRow(x, against(x))))),
     block('inferred', t('findInferred'), t('findInferredWhy'), inferred.length, el('ul', { class: 'rows' }, inferred.map((x) => thingRow(x, because(x))))),

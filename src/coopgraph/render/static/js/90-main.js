@@ -34,7 +34,8 @@ function drawAll(keys) {
   drawPlay();
   drawStrip();
   drawPanel(keys);
-  if (keys && any('net', 'ego', 'depth', 'group')) fitAll(true);
+  if (keys && (picture.refit || any('net', 'ego', 'depth', 'group'))) fitAll(true);
+  picture.refit = false;
   if (any('id') && keys) reveal();
   const data = document.body.dataset;
   Object.assign(data, { nodes: picture.counts.nodes, solid: picture.counts.solid, dashed: picture.counts.dashed, ghost: picture.counts.ghost, selected: state.id || '' });
@@ -51,6 +52,7 @@ function start() {
   startStrip();
   startTabs();
   startViews();
+  startTable();
   onChange(drawAll);
   drawAll(null);
   fitAll(false);
@@ -58,7 +60,12 @@ function start() {
   for (const button of document.querySelectorAll('[data-lang]')) button.addEventListener('click', () => change({ lang: button.dataset.lang }, 'replace'));
   $('theme').addEventListener('click', () => change({ shade: shade() === 'dark' ? 'light' : 'dark' }, 'none'));
   prefersDark.addEventListener('change', () => drawAll(['shade']));
+  // Some changes of the address are told twice.
+  let followed = null;
   const follow = () => {
+    if (followed === location.href) return;
+    followed = location.href;
+    setTimeout(() => { followed = null; });
     const patch = readHash();
     if (patch.at) clock.at = patch.at;
     change(patch, 'none');
@@ -91,8 +98,13 @@ window.coopgraph = Object.freeze({
     const dom = picture.net.canvasToDOM({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
     return { x: dom.x + box.left, y: dom.y + box.top };
   },
+  pairs: () => [...scene.pairs.values()].map((p) => [p.participant, p.framework, [...p.shared.keys()].sort(), [...p.sure].sort()]),
+  chain: () => scene.chain && scene.chain.steps.map((s) => [s.start, s.via, s.end, s.ties.map((x) => x.tie)]),
+  drawn: () => graph.nodes.filter((n) => nodeOn(n.id)).map((n) => n.id).sort(),
+  places: () => picture.net.getPositions(),
   labels: () => placedLabels.labels.map((l) => ({ id: l.id, text: l.lines.join(' '), box: [l.left, l.y, l.left + l.w, l.y + l.h], tie: Boolean(l.tie) })),
   ready: true,
 });
 start();
+if (LARGE) enterSlowly();
 $('loading').hidden = true;
