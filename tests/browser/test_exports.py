@@ -330,3 +330,15 @@ def test_an_empty_picture_is_saved_too(show: Open, sample_page: Path) -> None:
     assert len(nx.read_graphml(io.BytesIO(save(page, "graphml")))) == 0
     ET.fromstring(save(page, "svg"))
     assert save(page, "png").startswith(PNG)
+
+
+def test_the_groups_of_a_large_network_are_saved(show: Open, tmp_path: Path) -> None:
+    drawn = nx.barabasi_albert_graph(12_000, 3, seed=1)
+    page = show(coopgraph.draw(drawn, title="Large").save(tmp_path / "large.html"), "#lang=en")
+    net = nx.read_graphml(io.BytesIO(save(page, "graphml")))
+    assert not net.is_directed()
+    assert sum(data["size"] for _, data in net.nodes(data=True)) == 12_000
+    assert all(data["weight"] >= 1 for *_, data in net.edges(data=True))
+    assert len(ET.fromstring(save(page, "svg"))) > 5
+    assert save(page, "png").startswith(PNG)
+    assert rows_of(save(page, "csv")) == []

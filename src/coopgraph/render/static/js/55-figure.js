@@ -194,8 +194,8 @@ function figure() {
     const fill = entry.fill === 'tint' ? mix(hue, ground, 0.28) : hue;
     put(14, `${short(plain(className(entry.cls)), 60)} (${number(counts.get(entry.cls))})`, (x, cy) => shapeSvg(entry.shape, x + 7, cy, 5.6, `fill="${fill}" stroke="${hue}" stroke-width="1.4"`));
   }
+  if (foot.length) fy += 21;
   fx = M;
-  fy += 21;
   for (const mark of $('marks').children) {
     const kind = mark.className;
     const looksOf = {

@@ -61,9 +61,10 @@ function graphml() {
   const body = drawn.nodes.map((shown) => {
     const node = nodes.get(shown.id) || {};
     const at = drawn.at.get(shown.id);
+    const group = groupNodes.get(shown.id);
     ends.set(shown.id, xml(shown.id));
     return `<node id="${xml(shown.id)}">${data('node', {
-      label: node.label ? label(shown.id) : shown.name || shown.id, label_en: (node.label || {}).en, label_vi: (node.label || {}).vi, class: shown.group, class_label: className(shown.group),
+      label: node.label ? label(shown.id) : group ? groupName(group) : shown.id, size: group ? group.size : null, label_en: (node.label || {}).en, label_vi: (node.label || {}).vi, class: shown.group, class_label: className(shown.group),
       actor: node.actor, framework: node.framework, part_of: node.part_of, aliases: (node.alt || []).join('; '), evidence: trustedEvidence(node.evidence), x: at.x, y: at.y,
     })}</node>`;
   });
@@ -71,11 +72,11 @@ function graphml() {
   drawn.lines.forEach((line, i) => {
     const tie = ties.get(line.id) || {};
     const pair = scene.pairs.get(line.id);
-    if (!tie.undirected && !pair) undirected = false;
+    if (!tie.undirected && !pair && !line.n) undirected = false;
     body.push(`<edge id="e${i}" source="${ends.get(line.from)}" target="${ends.get(line.to)}">${data('edge', {
       tie: line.id, role: tie.role, role_label: tie.role ? roleLabel(tie.role) : '', on_behalf_of: tie.on_behalf_of, begin: tie.begin, end: tie.end, during: tie.during,
       earliest_begin: tie.earliest_begin, latest_begin: tie.latest_begin, earliest_end: tie.earliest_end, latest_end: tie.latest_end, end_open: tie.end_open, end_known: tie.end_known,
-      reading: tie.tie ? readingNow(tie) : '', rank: tie.rank, inferred: tie.inferred, anonymous: tie.anonymous, disputed_by: tie.disputed_by, weight: pair ? weightOfPair(pair) : tie.weight, shared: pair ? pairShared(pair).map(label).join('; ') : '',
+      reading: tie.tie ? readingNow(tie) : '', rank: tie.rank, inferred: tie.inferred, anonymous: tie.anonymous, disputed_by: tie.disputed_by, weight: pair ? weightOfPair(pair) : line.n || tie.weight, shared: pair ? pairShared(pair).map(label).join('; ') : '',
       source: tie.source, evidence: tie.tie ? trustedEvidence(tie.evidence) : [], gist: gistOf(trustedEvidence(tie.evidence)), ties: tie.tie ? [] : tiesUnder(line),
     })}</edge>`);
   });
