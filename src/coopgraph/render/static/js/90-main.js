@@ -106,5 +106,5 @@ window.coopgraph = Object.freeze({
   ready: true,
 });
 start();
-if (LARGE) enterSlowly();
+if (LARGE) enterSlowly().then(indexSlowly);
 $('loading').hidden = true;
