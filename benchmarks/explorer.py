@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 SIZES = {50: 100, 1_000: 2_000, 3_000: 6_000, 10_000: 20_000, 50_000: 500_000}
 ROUNDS = 3
 CAP = 60.0
+WRITING = 300.0  # seconds after which a contender has not written its page
 SLOW = 15.0
 GRACE = 20.0  # seconds more for settling and dragging, after which a page counts as stuck
 SEED = 20_210_601
@@ -279,10 +280,10 @@ def _written(
         began = time.perf_counter()
         try:
             subprocess.run(
-                [*command, str(data), str(page)], check=True, capture_output=True, timeout=CAP
+                [*command, str(data), str(page)], check=True, capture_output=True, timeout=WRITING
             )
         except subprocess.TimeoutExpired:
-            made[name] = Written(page, problem=f"not written in {CAP:.0f} s")
+            made[name] = Written(page, problem=f"not written in {WRITING:.0f} s")
         except subprocess.CalledProcessError as error:
             reason = error.stderr.decode(errors="replace").strip().splitlines()[-1:]
             made[name] = Written(page, problem=f"not written: {' '.join(reason)[:60]}")
