@@ -8,9 +8,9 @@ OUT    ?= build/network.html
 TEXT   ?= $(wildcard ../shared/seed/tong-cuc-2021-review.vi.txt)
 SOURCE := tong-cuc-2021-review
 
-.PHONY: run test lint pytest bench clean
+.PHONY: run test lint pytest bundle bench clean
 
-run: $(VENV)/.ready
+run: $(VENV)/.ready bundle
 	@echo; echo "== 1/5 Build the graph: ontology, sources, rules, date bounds"
 	@$(BIN)/coopgraph build
 	@echo; echo "== 2/5 Validate it: shapes, evidence rules, dates, dangling references"
@@ -41,10 +41,14 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-pytest: $(VENV)/.ready-dev
+pytest: $(VENV)/.ready-dev bundle
 	$(BIN)/pytest
 
-bench: $(VENV)/.ready-dev
+# The SPARQL tab's engine and editor, from npm; done in no time when it is there already.
+bundle: $(VENV)/.ready
+	@$(BIN)/python frontend/bundle.py
+
+bench: $(VENV)/.ready-dev bundle
 	$(BIN)/python -m benchmarks
 
 $(VENV)/.ready: pyproject.toml hatch_build.py
@@ -59,4 +63,4 @@ $(VENV)/.ready-dev: $(VENV)/.ready
 	@touch $@
 
 clean:
-	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build dist frontend/node_modules src/coopgraph/render/static/vendor-built $(VENV) .mypy_cache .pytest_cache .ruff_cache

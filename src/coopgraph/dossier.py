@@ -25,6 +25,7 @@ from coopgraph.namespaces import (
     SKOS,
     SOURCE,
 )
+from coopgraph.store.statements import statements as turtle_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -85,11 +86,12 @@ def dossier(kg: KnowledgeGraph, texts: Mapping[str, str] | None = None) -> dict[
 
     Returns:
         Keys "version", "title", "nodes", "ties", "links" (located in, produced by …), "facts",
-        "evidence", "sources", "classes", "roles" and "role_classes" (the class a role makes a tie
-        belong to, by the ontology's definitions). Nodes and ties are sorted by IRI; "facts"
-        (observations, claims, milestones, remarks, names …), "evidence" and "sources" map IRI to
-        their description. Words for readers are {"en": …, "vi": …}; dates are EDTF as stated and
-        ISO 8601 for the derived bounds.
+        "evidence", "sources", "classes", "roles", "role_classes" (the class a role makes a tie
+        belong to, by the ontology's definitions) and "statements" (the asserted triples about
+        nodes, ties, evidence and sources, see `store.statements`). Nodes and ties are sorted
+        by IRI; "facts" (observations, claims, milestones, remarks, names …), "evidence" and
+        "sources" map IRI to their description. Words for readers are {"en": …, "vi": …}; dates are
+        EDTF as stated and ISO 8601 for the derived bounds.
 
     Raises:
         UnknownNameError: when `texts` names a source that the graph does not have.
@@ -117,6 +119,7 @@ def dossier(kg: KnowledgeGraph, texts: Mapping[str, str] | None = None) -> dict[
         "classes": {cls: _worded(read, COOP + cls) for cls in sorted(classes)},
         "roles": {role: _worded(read, role) for role in sorted(roles)},
         "role_classes": _role_classes(kg, read),
+        "statements": turtle_of(kg.store, [*read.nodes, *read.ties, *evidence, *sources]),
     }
 
 

@@ -244,9 +244,11 @@ class KnowledgeGraph:
             lang: The language the page opens in, ``en`` or ``vi``.
         """
         from .dossier import dossier
+        from .inpage import engine_content
         from .render.page import write_page
 
-        return write_page(dossier(self, texts), path, lang=lang)  # type: ignore[arg-type]
+        sparql = engine_content(self)
+        return write_page(dossier(self, texts), path, lang=lang, sparql=sparql)  # type: ignore[arg-type]
 
 
 def load(

@@ -121,7 +121,11 @@ def show(browser: Browser) -> Iterator[Open]:
         page.on("pageerror", lambda error: said.append(f"error: {error}"))
         page.goto(path.as_uri() + fragment, wait_until="load")
         if expect:
-            page.wait_for_function("window.coopgraph !== undefined")
+            # Not `wait_for_function`: it polls by eval, which the policy of the page forbids.
+            page.evaluate(
+                "async () => { for (let i = 0; i < 3000 && !window.coopgraph; i += 1)"
+                " await new Promise(r => setTimeout(r, 10)); }"
+            )
         page.evaluate("() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 120)))")
         return page
 

@@ -259,7 +259,7 @@ def test_works_with_the_keyboard_alone(show: Open, sample_page: Path) -> None:
                 " || e.textContent.slice(0, 20); })()"
             )
         )
-    for wanted in ("q", "vi", "theme", "Country", "picture", "list", "zoom-in", "date", "slider"):
+    for wanted in ("q", "vi", "theme", "Country", "picture", "zoom-in", "date", "slider"):
         assert wanted in seen
     unnamed = page.evaluate(
         "[...document.querySelectorAll('button, input, [role]')].filter(e => e.offsetParent"
@@ -271,10 +271,11 @@ def test_works_with_the_keyboard_alone(show: Open, sample_page: Path) -> None:
 
 def test_list_says_what_the_picture_shows(show: Open, sample_page: Path) -> None:
     page = show(sample_page)
-    page.click("button[data-view=list]")
-    assert page.locator("#list li button").count() == 27
+    page.click("button[data-view=table]")
+    page.click("[data-rows=nodes]")
+    assert page.locator("#table tbody tr").count() == 27
     assert page.locator("#picture").is_hidden()
-    page.click("#list li button:has-text('Tide Declaration')")
+    page.click("#table th button:has-text('Tide Declaration')")
     assert page.inner_text("#panel h2") == "Tide Declaration"
     page.click("button[data-view=picture]")
     page.wait_for_timeout(150)

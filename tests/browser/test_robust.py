@@ -78,9 +78,9 @@ def test_hostile_text_stays_text(show: Open, world: dict[str, Any], tmp_path: Pa
     page.wait_for_timeout(300)
     page.fill("#q", "<script>")
     page.click("button[data-lang=vi]")
-    page.click("button[data-view=list]")
+    page.click("button[data-view=table]")
     assert page.evaluate("window.hacked") is None
-    assert page.locator("body script").count() == 5
+    assert page.locator("body script").count() == 6
     assert page.locator("img").count() == 0
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0
@@ -111,7 +111,7 @@ def test_empty_graph_says_so(show: Open, tmp_path: Path) -> None:
     page = show(write_page(empty, tmp_path / "empty.html"))
     assert "the graph is empty" in page.inner_text("#stage-note")
     assert page.locator(".clock").is_hidden()
-    page.click("button[data-view=list]")
+    page.click("button[data-view=table]")
     page.fill("#q", "a")
     assert page.inner_text("#hits") == "Nothing found"
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
 import json
 import os
 import re
@@ -11,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from coopgraph.render import assets, style
+from coopgraph.render import assets, engine, style
 from coopgraph.render.page import graph, legend, page, write_page
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "dossier-sample.json"
@@ -82,14 +85,11 @@ def test_page_loads_nothing_and_has_no_inline_handlers(dossier: dict[str, Any]) 
     found = parsed(page(dossier))
     assert all(address.startswith("data:") for address in found.loads)
     assert found.handlers == []
-    assert len(found.scripts) == 5
+    assert len(found.scripts) == 7
     assert page(dossier).count("sourceMappingURL") == 0
 
 
 def test_policy_names_each_script_and_style(dossier: dict[str, Any]) -> None:
-    import base64
-    import hashlib
-
     html = page(dossier)
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)
     assert policy is not None
@@ -193,3 +193,24 @@ def test_writes_whole_files_only(dossier: dict[str, Any], tmp_path: Path) -> Non
     assert target.stat().st_mode & 0o444
     with pytest.raises(FileNotFoundError):
         write_page({**dossier, "nodes": [], "ties": []}, tmp_path / "missing" / "x.html")
+
+
+def test_the_engine_comes_compressed_and_only_when_wanted(dossier: dict[str, Any]) -> None:
+    if engine.missing():
+        pytest.skip("no bundle: run make bundle")
+    quads = b"<http://a/s> <http://a/p> <http://a/o> <http://a/g> .\n" * 500
+    content = {"nquads": quads, "prefixes": {}, "questions": []}
+    html = page(dossier, sparql=content)
+    packed = {a["id"]: t for a, t in parsed(html).scripts if a.get("type") == "text/plain"}
+    assert gzip.decompress(base64.b64decode(packed["sparql-quads"])) == quads
+    editor = gzip.decompress(base64.b64decode(packed["sparql-code-editor"]))
+    digest = base64.b64encode(hashlib.sha256(editor).digest()).decode()
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)
+    assert policy is not None
+    rules = policy[1].replace("&#39;", "'")
+    assert f"'sha256-{digest}' 'wasm-unsafe-eval'; worker-src blob:;" in rules
+    assert "'unsafe-" not in rules.replace("'wasm-unsafe-eval'", "")
+    assert html == page(dossier, sparql=content)
+    for other in (page(dossier), page(dossier, sparql=content, lean=True)):
+        assert "wasm-unsafe-eval" not in other.partition("</head>")[0].partition("<style>")[0]
+        assert len(other) < len(html) - 1_500_000

@@ -20,6 +20,7 @@ VERBS = (
     "measure",
     "network",
     "query",
+    "site",
     "validate",
 )
 
@@ -32,6 +33,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   ask NAME               answer one of them, each row with its evidence
   query SPARQL           answer any SPARQL query
   explore -o FILE        write the network as one HTML page that works offline
+  site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME           compute degree, strength, betweenness, communities ...
   measure chain A B      find the shortest chain between two, and what proves it

@@ -24,5 +24,10 @@ def run(argv: list[str]) -> int:
     texts = texts_of(options.text, kg.sources)
     with common.progress("drawing"):
         kg.explore(options.output, texts, lang=options.lang)
+    from coopgraph.render.engine import missing
+
+    lacking = missing()
+    if lacking:
+        sys.stderr.write(f"{lacking}\n")
     sys.stderr.write(f"{options.output}: {options.output.stat().st_size / 1e6:.1f} MB\n")
     return 0

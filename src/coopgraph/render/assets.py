@@ -51,14 +51,18 @@ def own(folder: str, suffix: str, names: tuple[str, ...] = ()) -> str:
 @cache
 def script() -> str:
     """Our script: all parts in one function, so that nothing leaks into the page."""
-    return "(function () {\n'use strict';\n" + own("js", ".js") + "\n}());"
+    return "(async function () {\n'use strict';\n" + own("js", ".js") + "\n}());"
 
 
 @cache
 def strings() -> dict[str, Any]:
-    """The words of the page itself, in English and Vietnamese."""
-    text = (resources.files(__package__) / "static" / "strings.json").read_text("utf-8")
-    loaded: dict[str, Any] = json.loads(text)
+    """The words of the page itself, in English and Vietnamese, of all `static/strings*.json`."""
+    loaded: dict[str, Any] = {}
+    room = resources.files(__package__) / "static"
+    for file in sorted(room.iterdir(), key=lambda entry: entry.name):
+        if file.name.startswith("strings") and file.name.endswith(".json"):
+            for key, words in json.loads(file.read_text("utf-8")).items():
+                loaded.setdefault(key, {}).update(words)
     return loaded
 
 
@@ -70,8 +74,11 @@ def vis_network() -> str:
     return re.sub(r"\n?//# sourceMappingURL=\S+\s*$", "\n", text)
 
 
-def policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
+def policy(scripts: Sequence[str], styles: Sequence[str], *, later: Sequence[str] = ()) -> str:
     """The Content-Security-Policy that lets exactly these inline scripts and styles run.
+
+    `later` are base64 SHA-256 digests of scripts that the page unpacks when they are needed; with
+    them come a worker made of the page's own bytes, and WebAssembly in it.
 
     Nothing may be fetched from anywhere. `style-src` carries hashes only: vis-network sets styles
     through the CSSOM, which the policy does not restrict, and writes no style attribute.
@@ -81,7 +88,10 @@ def policy(scripts: Sequence[str], styles: Sequence[str]) -> str:
         hashes = (hashlib.sha256(t.encode()).digest() for t in texts)
         return " ".join(f"'sha256-{base64.b64encode(h).decode()}'" for h in hashes)
 
+    unpacked = "".join(f" 'sha256-{digest}'" for digest in later)
+    engine = " 'wasm-unsafe-eval'; worker-src blob:" if later else ""
     return (
-        f"default-src 'none'; script-src {digests(scripts)}; style-src {digests(styles)}; "
+        f"default-src 'none'; script-src {digests(scripts)}{unpacked}{engine}; "
+        f"style-src {digests(styles)}; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from coopgraph.render import assets, layout, style
+from coopgraph.render import assets, engine, groups, layout, style, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,13 +35,21 @@ OPTIONS: Final[dict[str, Any]] = {
 }
 
 
-def page(dossier: Mapping[str, Any], *, lang: Language = "en", lean: bool = False) -> str:
+def page(
+    dossier: Mapping[str, Any],
+    *,
+    lang: Language = "en",
+    lean: bool = False,
+    sparql: Mapping[str, Any] | None = None,
+) -> str:
     """The explorer as one HTML text.
 
     Args:
         dossier: what `coopgraph.dossier.dossier` returns.
         lang: the language the page opens in; the reader can switch.
         lean: without header, lists and sources, as used inside notebooks.
+        sparql: what `coopgraph.inpage.engine_content` returns, for the tab that answers queries;
+            without it, or without the bundle (`engine.missing`), the page has no such tab.
 
     Returns:
         A whole HTML document. The same dossier gives the same text, byte for byte.
@@ -51,9 +59,13 @@ def page(dossier: Mapping[str, Any], *, lang: Language = "en", lean: bool = Fals
     from pyvis.network import Network
 
     network = Network(height="100%", width="100%", directed=True, bgcolor="", heading="")
-    network.nodes, network.edges = graph(dossier)
+    # A network too large to draw whole opens as groups; its data are packed.
+    large = groups.large(dossier)
+    network.nodes, network.edges = ([], []) if large else graph(dossier)
     network.options = OPTIONS
     css, script, vis = assets.own("css", ".css"), assets.script(), assets.vis_network()
+    guard = assets.own("guard", ".js")
+    parts = None if sparql is None or lean else engine.parts(sparql)
 
     environment = Environment(
         loader=ChoiceLoader([PackageLoader("coopgraph.render", "templates")]),
@@ -70,12 +82,18 @@ def page(dossier: Mapping[str, Any], *, lang: Language = "en", lean: bool = Fals
         lean=lean,
         title=dossier["title"].get(lang) or "coopgraph",
         words=words,
-        dossier=dict(dossier),
+        dossier={"title": dossier["title"]} if large else dict(dossier),
+        packed=groups.pack(dossier) if large else None,
+        groups=groups.groups(dossier) if large else None,
         legend=legend(dossier),
+        spans=timeline.spans(dossier),
         css=Markup(css),  # noqa: S704
         script=Markup(script),  # noqa: S704
         vis=Markup(vis),  # noqa: S704
-        policy=assets.policy([vis, script], [css]),
+        guard=Markup(guard),  # noqa: S704
+        sparql=parts,
+        about=engine.about(parts is not None),
+        policy=assets.policy([guard, vis, script], [css], later=parts["later"] if parts else ()),
     )
     network.templateEnv = environment
     network.path = "explorer.html.j2"
@@ -84,7 +102,11 @@ def page(dossier: Mapping[str, Any], *, lang: Language = "en", lean: bool = Fals
 
 
 def write_page(
-    dossier: Mapping[str, Any], path: str | os.PathLike[str], *, lang: Language = "en"
+    dossier: Mapping[str, Any],
+    path: str | os.PathLike[str],
+    *,
+    lang: Language = "en",
+    sparql: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write the explorer; readers of the file see the old one or the new one, never a half.
 
@@ -92,6 +114,7 @@ def write_page(
         dossier: what `coopgraph.dossier.dossier` returns.
         path: where to write; the folder must exist.
         lang: the language the page opens in.
+        sparql: as for `page`.
 
     Returns:
         The path written.
@@ -100,7 +123,7 @@ def write_page(
         OSError: when the folder is missing or not writable.
     """
     target = Path(path)
-    text = page(dossier, lang=lang).encode("utf-8")
+    text = page(dossier, lang=lang, sparql=sparql).encode("utf-8")
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:
         with os.fdopen(handle, "wb") as stream:

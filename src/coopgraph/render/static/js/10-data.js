@@ -7,37 +7,125 @@ function read(id) {
   return JSON.parse($(id).textContent);
 }
 
+// Data that cannot be read, or that no page of ours would carry, give a message and no half page.
+function alarmDamaged() {
+  const alarm = $('alarm');
+  alarm.textContent = 'The data inside this file is damaged. Please fetch the file again. — Dữ liệu trong tệp này bị hỏng. Vui lòng lấy lại tệp.';
+  alarm.hidden = false;
+  $('loading').hidden = true;
+}
+
+const breathe = () => new Promise((resolve) => { setTimeout(resolve); });
+const within = (count, fn, size = 40000) => (async () => {
+  for (let start = 0; start < count; start += size) {
+    for (let i = start; i < Math.min(count, start + size); i += 1) fn(i);
+    await breathe();
+  }
+})();
+
+// A large network comes in columns, compressed: gzip, base64 (see `groups.pack` in Python). Its
+// nodes and ties are views on the columns, all of one form, which engines read fast.
+async function unpack(text, head) {
+  const raw = atob(text);
+  const bytes = new Uint8Array(raw.length);
+  await within(raw.length, (i) => { bytes[i] = raw.charCodeAt(i); }, 4000000);
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const all = JSON.parse(await new Response(stream).text());
+  await breathe();
+  const [n, e] = [all.nodes, all.ties];
+  const views = async (columns, count, read) => {
+    class View { constructor(i) { this.i = i; } }
+    const getters = new Map();
+    const { shapes, shape, dates, date, own } = columns;
+    for (const key of ['alt', 'part_of', 'sources', 'facts', 'properties', 'evidence', 'disputed_by', 'inferred_from']) {
+      const none = Object.freeze([]);
+      getters.set(key, function list() { const mine = own[this.i]; return (mine && mine[key]) || none; });
+    }
+    for (const mine of Object.values(own)) for (const key of Object.keys(mine)) if (!getters.has(key)) getters.set(key, function value() { const found = own[this.i]; return found ? found[key] : undefined; });
+    for (const key of new Set(shapes.flatMap(Object.keys))) getters.set(key, function value() { return shapes[shape[this.i] || 0][key]; });
+    for (const key of new Set(dates.flatMap(Object.keys))) getters.set(key, function value() { return dates[date[this.i] || 0][key]; });
+    for (const [key, get] of [...getters, ...Object.entries(read)]) Object.defineProperty(View.prototype, key, { get, enumerable: true });
+    const made = new Array(count);
+    await within(count, (i) => { made[i] = new View(i); });
+    return made;
+  };
+  const labels = n.iri.map((iri, i) => ({ en: n.en[i], vi: n.vi[i] === 0 ? n.en[i] : n.vi[i] }));
+  const nodeViews = await views(n, n.iri.length, {
+    iri() { return n.iri[this.i]; },
+    slug() { return n.iri[this.i].startsWith(ID_BASE) ? n.iri[this.i].slice(ID_BASE.length) : n.iri[this.i]; },
+    label() { return labels[this.i]; },
+  });
+  const tieViews = await views(e, e.tie.length, {
+    tie() { return e.tie[this.i]; },
+    participant() { return n.iri[e.from[this.i]]; },
+    framework() { return n.iri[e.to[this.i]]; },
+  });
+  const counts = new Array(e.dates.length).fill(0);
+  for (let i = 0; i < e.tie.length; i += 1) counts[e.date[i] || 0] += 1;
+  return { ...head, ...all, nodes: nodeViews, ties: tieViews, dated: e.dates.map((d, i) => [d, counts[i]]) };
+}
+
 let graph, dossier, pageData;
 try {
   graph = read('data-graph');
   dossier = read('data-dossier');
   pageData = read('data-page');
+  if ($('data-packed')) dossier = await unpack($('data-packed').textContent, dossier);
+  const lists = [graph.nodes, graph.edges, dossier.nodes, dossier.ties, pageData.legend];
+  if (!lists.every(Array.isArray) || !pageData.words.en || !graph.options) throw new TypeError('shape');
 } catch (error) {
-  const alarm = $('alarm');
-  alarm.textContent = 'The data inside this file is damaged. Please fetch the file again. — Dữ liệu trong tệp này bị hỏng. Vui lòng lấy lại tệp.';
-  alarm.hidden = false;
+  alarmDamaged();
   return;
 }
 const WORDS = pageData.words;
 const LEAN = pageData.lean;
 const nodes = new Map(dossier.nodes.map((n) => [n.iri, n]));
-const ties = new Map();
-for (const tie of dossier.ties) {
-  if (nodes.has(tie.participant) && nodes.has(tie.framework)) ties.set(tie.tie, tie);
+// Ties by IRI. Those of a large network are entered little by little after the first picture, and at
+// once when somebody asks for one before.
+let entered = 0;
+function enterTo(count) {
+  for (; entered < count; entered += 1) {
+    const tie = dossier.ties[entered];
+    if (!nodes.has(tie.participant) || !nodes.has(tie.framework) || enteredTies.has(tie.tie)) continue;
+    enteredTies.set(tie.tie, tie);
+    const [one, other_] = [atNode.get(tie.participant), atNode.get(tie.framework)];
+    one.as.push(tie);
+    other_.in.push(tie);
+    if (atNode.has(tie.on_behalf_of)) atNode.get(tie.on_behalf_of).behalf.push(tie);
+  }
 }
+const enterAll = () => { if (entered < dossier.ties.length) enterTo(dossier.ties.length); };
+async function enterSlowly() {
+  while (entered < dossier.ties.length) {
+    enterTo(Math.min(dossier.ties.length, entered + 8000));
+    await breathe();
+  }
+}
+const enteredTies = new Map();
+const atNode = new Map([...nodes.keys()].map((iri) => [iri, { as: [], in: [], behalf: [] }]));
+const ties = {
+  get: (iri) => { if (iri) enterAll(); return enteredTies.get(iri); },
+  has: (iri) => { if (iri) enterAll(); return enteredTies.has(iri); },
+  values: () => { enterAll(); return enteredTies.values(); },
+  keys: () => { enterAll(); return enteredTies.keys(); },
+  [Symbol.iterator]: () => { enterAll(); return enteredTies.entries(); },
+  get size() { enterAll(); return enteredTies.size; },
+};
+// Ties by node, in each part the node can play.
+const tiesOf = {
+  get: (iri) => { enterAll(); return atNode.get(iri); },
+  has: (iri) => atNode.has(iri),
+};
+if (!pageData.groups) enterAll();
+else if (/[#&](id|ego|group|from)=/.test(location.hash)) await enterSlowly();
 const facts = new Map(Object.entries(dossier.facts || {}));
 const evidence = new Map(Object.entries(dossier.evidence || {}));
 const sources = new Map(Object.entries(dossier.sources || {}));
 const looks = new Map(pageData.legend.map((entry) => [entry.cls, entry]));
 const links = (dossier.links || []).filter((l) => nodes.has(l.from) && nodes.has(l.to));
 
-// Ties by node, in each part the node can play.
-const tiesOf = new Map([...nodes.keys()].map((iri) => [iri, { as: [], in: [], behalf: [] }]));
-for (const tie of ties.values()) {
-  tiesOf.get(tie.participant).as.push(tie);
-  tiesOf.get(tie.framework).in.push(tie);
-  if (tiesOf.has(tie.on_behalf_of)) tiesOf.get(tie.on_behalf_of).behalf.push(tie);
-}
+// The dates found, with how often: all ties, or the few forms that the ties of a large network take.
+const datings = dossier.dated || [...ties.values()].map((tie) => [tie, 1]);
 const degree = (iri) => {
   const own = tiesOf.get(iri);
   return own.as.length + own.in.length;

@@ -9,6 +9,16 @@ const state = {
   hidden: new Set(),
   ghosts: false,
   view: 'picture',
+  // Which network is drawn: both modes, or a projection; around whom; from whom to whom.
+  net: 'both',
+  ego: null,
+  depth: 1,
+  from: null,
+  to: null,
+  group: null,
+  strip: null,
+  rows: 'ties',
+  ask: null, // in the SPARQL tab: a question with its values, or "=" and the reader's query
 };
 const initialTrust = new Set([...sources.values()].filter((s) => s.rank !== 'deprecated').map((s) => s.iri));
 state.trusted = new Set(initialTrust);
@@ -28,7 +38,7 @@ const sourceKey = (iri) => (sources.get(iri) || {}).id || iri;
 
 function writeHash(how) {
   const parts = new URLSearchParams();
-  if (state.id) parts.set('id', shorten(state.id));
+  if (state.id) parts.set('id', nodes.has(state.id) || ties.has(state.id) ? shorten(state.id) : state.id.split(' ').map(shorten).join(' '));
   if (state.at) parts.set('at', state.at);
   parts.set('lang', state.lang);
   const same = state.trusted.size === initialTrust.size && [...initialTrust].every((s) => state.trusted.has(s));
@@ -36,6 +46,17 @@ function writeHash(how) {
   if (state.hidden.size) parts.set('hide', [...state.hidden].join(','));
   if (state.ghosts) parts.set('ghosts', '1');
   if (state.view !== 'picture') parts.set('view', state.view);
+  if (state.net !== 'both') parts.set('net', state.net);
+  if (state.ego) parts.set('ego', shorten(state.ego));
+  if (state.ego && state.depth !== 1) parts.set('depth', String(state.depth));
+  if (state.from && state.to) {
+    parts.set('from', shorten(state.from));
+    parts.set('to', shorten(state.to));
+  }
+  if (state.rows !== 'ties') parts.set('rows', state.rows);
+  if (state.strip !== null) parts.set('strip', state.strip ? '1' : '0');
+  if (state.group !== null) parts.set('group', String(state.group));
+  if (state.ask && state.view === 'sparql') parts.set('ask', state.ask);
   const hash = '#' + parts.toString();
   if (hash === location.hash) return;
   try {
@@ -45,13 +66,17 @@ function writeHash(how) {
   }
 }
 
+// A node named in the address: by its IRI or the last part of ours.
+const nodeFrom = (text) => (text ? [ID_BASE + text, text].find((iri) => nodes.has(iri)) || null : null);
+
 function readHash() {
   const parts = new URLSearchParams(location.hash.slice(1));
   const patch = { id: null, at: null, hidden: new Set(), ghosts: parts.get('ghosts') === '1', view: 'picture' };
   const wanted = parts.get('id');
   if (wanted) {
     const iri = [ID_BASE + wanted, wanted].find((i) => nodes.has(i) || ties.has(i) || facts.has(i));
-    patch.id = iri || null;
+    const ends = wanted.split(' ').map(nodeFrom);
+    patch.id = iri || (ends.length === 2 && ends[0] && ends[1] ? ends.join(' ') : null);
   }
   const at = parts.get('at');
   if (at && dayRange(at)) {
@@ -66,7 +91,15 @@ function readHash() {
     patch.trusted = new Set([...sources.keys()].filter((iri) => keys.includes(sourceKey(iri))));
   }
   for (const cls of (parts.get('hide') || '').split(',')) if (looks.has(cls)) patch.hidden.add(cls);
-  if (parts.get('view') === 'list') patch.view = 'list';
+  patch.view = knownView(parts.get('view'));
+  patch.net = NETS.includes(parts.get('net')) ? parts.get('net') : 'both';
+  patch.ego = nodeFrom(parts.get('ego'));
+  patch.depth = ['1', '2', '3'].includes(parts.get('depth')) ? Number(parts.get('depth')) : 1;
+  [patch.from, patch.to] = [nodeFrom(parts.get('from')), nodeFrom(parts.get('to'))];
+  patch.rows = parts.get('rows') === 'nodes' || parts.get('view') === 'list' ? 'nodes' : 'ties';
+  patch.strip = parts.has('strip') ? parts.get('strip') === '1' : null;
+  patch.group = /^\d{1,5}$/.test(parts.get('group') || '') ? Number(parts.get('group')) : null;
+  patch.ask = parts.get('ask') || state.ask;
   return patch;
 }
 
@@ -86,7 +119,7 @@ const className = (cls) => {
   const words = pick((dossier.classes || {})[cls]) || cls;
   return words.charAt(0).toLocaleUpperCase(state.lang) + words.slice(1);
 };
-const label = (iri) => (nodes.has(iri) ? pick(nodes.get(iri).label) || shorten(iri) : shorten(iri));
+const label = (iri) => (nodes.has(iri) ? pick(nodes.get(iri).label) || shorten(iri) : groupNodes.has(iri) ? groupShort(groupNodes.get(iri)) : shorten(iri));
 // A common acronym is easier to read in a picture than a name of many words.
 const ACRONYM = /^(?:[\p{Lu}\d][\p{L}\d&.\/-]{1,10}|[\p{Lu}\d][\p{Lu}\d&.\/-]{1,9} [\p{Lu}\d&.\/-]{1,6})$/u;
 function shortLabel(iri) {
@@ -101,12 +134,15 @@ const classOn = (cls) => !state.hidden.has(cls);
 function trustedNode(node) {
   return !node.sources || !node.sources.length || node.sources.some((s) => state.trusted.has(s) || !sources.has(s));
 }
-const nodeOn = (iri) => {
+const passes = (iri) => {
   const node = nodes.get(iri);
   return Boolean(node) && classOn(node.cls) && trustedNode(node);
 };
+const nodeOn = (iri) => groupNodes.has(iri) || ((!scene.nodes || scene.nodes.has(iri)) && passes(iri));
 const trustedTie = (tie) => !sources.has(tie.source) || state.trusted.has(tie.source);
-const tieOn = (tie) => trustedTie(tie) && tie.rank !== 'deprecated' && nodeOn(tie.participant) && nodeOn(tie.framework);
+// Ties inside the part looked at; a projection shows one end of each only.
+const tieOn = (tie) => trustedTie(tie) && tie.rank !== 'deprecated' && passes(tie.participant) && passes(tie.framework)
+  && (!scene.inside || (scene.inside.has(tie.participant) && scene.inside.has(tie.framework)));
 // solid, dashed, ghost or none: how a tie is drawn at the time chosen.
 function drawnAs(tie) {
   if (!tieOn(tie)) return tie.tie === state.id ? 'dashed' : 'none';

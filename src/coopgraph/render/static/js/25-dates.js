@@ -19,6 +19,7 @@ function dayRange(at) {
 
 function readingAt(tie, [first, last]) {
   const { earliest_begin: eb, latest_begin: lb, earliest_end: ee, latest_end: le } = tie;
+  if (eb && le && eb > le) return 'never';
   if (lb && lb <= first && (tie.end_open || (ee && ee >= last))) return 'certain';
   if (eb && eb > last) return 'future';
   if (le && le < first) return 'ended';

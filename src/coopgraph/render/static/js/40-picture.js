@@ -15,12 +15,20 @@ function mix(hex, ground, share) {
   return '#' + a.map((x, i) => pad(Math.round(x * share + b[i] * (1 - share)).toString(16), 2)).join('');
 }
 
-const picture = { net: null, ink: document.createElement('canvas').getContext('2d'), hover: null, scaleUp: 1, moved: false, version: 0, counts: {} };
+const picture = { net: null, ink: document.createElement('canvas').getContext('2d'), hover: null, scaleUp: 1, moved: false, version: 0, counts: {}, pairs: new Set() };
 
 // The nodes and ties that belong to what is selected; null when nothing is.
 function circle() {
-  if (!state.id) return null;
+  if (!state.id) return scene.chain ? { nodes: scene.chain.nodes, ties: scene.chain.ties, centre: null } : null;
+  // The surroundings of a node are all about it: nothing there is dimmed for it.
+  if (state.id === state.ego) return null;
   const near = { nodes: new Set(), ties: new Set(), centre: null };
+  const pair = scene.pairs.get(state.id);
+  if (pair) {
+    near.ties.add(pair.key);
+    near.nodes.add(pair.participant).add(pair.framework);
+    return near;
+  }
   const tie = ties.get(state.id);
   if (tie) {
     near.ties.add(tie.tie);
@@ -31,6 +39,12 @@ function circle() {
   if (!centre) return null;
   near.centre = centre;
   near.nodes.add(centre);
+  for (const one of scene.pairs.values()) {
+    if (one.participant !== centre && one.framework !== centre) continue;
+    near.ties.add(one.key);
+    near.nodes.add(one.participant).add(one.framework);
+  }
+  if (state.net !== 'both') return near;
   const own = tiesOf.get(centre);
   for (const t_ of [...own.as, ...own.in]) {
     if (drawnAs(t_) === 'none') continue;
@@ -43,13 +57,35 @@ function circle() {
 }
 
 function styled() {
+  if (scene.groups) return styledGroups();
   const ground = surface();
   const near = circle();
   const dark = shade() === 'dark';
   const active = new Set();
   const counts = { solid: 0, dashed: 0, ghost: 0, nodes: 0 };
   const ink = css('--edge-on');
+  const whole = state.net === 'both';
+  const shownPairs = [...scene.pairs.values()].filter((p) => nodeOn(p.participant) && nodeOn(p.framework));
+  // Where everything meets in one hub the lines are many: the lighter the less they say.
+  const thin = Math.min(1, Math.sqrt(140 / Math.max(1, shownPairs.length)));
+  const pairs = shownPairs.map((pair) => {
+    const weak = pair.shared.size > 1 ? 1 : thin;
+    const sure = !state.at || pair.sure.size > 0;
+    counts[sure ? 'solid' : 'dashed'] += 1;
+    active.add(pair.participant).add(pair.framework);
+    const lit = near && near.ties.has(pair.key);
+    const hot = picture.hover === pair.key;
+    const hue = mix(lit || hot ? ink : css('--edge'), ground, lit || hot ? 0.9 : near ? 0.16 * weak : 0.62 * weak);
+    return {
+      id: pair.key, from: pair.participant, to: pair.framework, hidden: false,
+      color: { color: hue, hover: hue, highlight: hue, inherit: false },
+      width: (Math.min(6, 0.6 + 0.75 * pair.shared.size) * weak + (lit || hot ? 0.8 : 0)) * Math.sqrt(picture.scaleUp),
+      dashes: sure ? false : [6, 5],
+      arrows: { to: { enabled: false } },
+    };
+  });
   const edges = graph.edges.map((edge) => {
+    if (!whole) return { id: edge.id, hidden: true };
     const tie = ties.get(edge.id);
     const as = tie ? drawnAs(tie) : 'none';
     if (as === 'none') return { id: edge.id, hidden: true };
@@ -92,7 +128,7 @@ function styled() {
       },
     };
   });
-  return { edges, drawn, counts, active, near };
+  return { edges: [...edges, ...pairs], pairs: new Set(pairs.map((p) => p.id)), drawn, counts, active, near };
 }
 
 function restyle() {
@@ -103,6 +139,9 @@ function restyle() {
   picture.version += 1;
   if (picture.net) {
     picture.nodeSet.update(look.drawn);
+    const stale = [...picture.pairs].filter((key) => !look.pairs.has(key));
+    if (stale.length) picture.edgeSet.remove(stale);
+    picture.pairs = look.pairs;
     picture.edgeSet.update(look.edges);
   }
   const note = $('stage-note');
@@ -121,13 +160,13 @@ function fitAll(animate) {
   const range = (key) => [Math.min(...places.map((p) => p[key])), Math.max(...places.map((p) => p[key]))];
   const [[x0, x1], [y0, y1]] = [range('x'), range('y')];
   // Tools stand above, the key and the zoom buttons below.
-  const room = LEAN ? { left: 14, right: 14, top: 14, bottom: 14 } : { left: 16, right: 16, top: 48, bottom: 14 + $('marks').offsetHeight };
+  const room = LEAN ? { left: 14, right: 14, top: 14, bottom: 14 } : { left: 16, right: 16, top: LARGE || state.ego || state.from ? 72 : 58, bottom: 14 + $('marks').offsetHeight };
   const [wide, high] = [box.width - room.left - room.right, box.height - room.top - room.bottom];
   let reach = { left: 50, right: 50, top: 16, bottom: 34 };
   let scale = 1;
   for (let round = 0; round < 3; round += 1) {
     scale = Math.max(0.04, Math.min((wide - reach.left - reach.right) / Math.max(x1 - x0, 1), (high - reach.top - reach.bottom) / Math.max(y1 - y0, 1), 1.5));
-    const grown = Math.min(2, Math.max(1, Math.sqrt(1.05 / scale)));
+    const grown = scene.groups ? 1 : Math.min(2, Math.max(1, Math.sqrt(1.05 / scale)));
     if (Math.abs(grown - picture.scaleUp) > 0.02) {
       picture.scaleUp = grown;
       restyle();
@@ -164,6 +203,17 @@ function zoomBy(factor) {
   picture.net.moveTo({ scale: Math.min(6, Math.max(0.04, picture.net.getScale() * factor)) });
 }
 
+tab('picture', {
+  label: 'picture',
+  order: 10,
+  open: () => {
+    if (!picture.net) return;
+    picture.net.setSize('100%', '100%');
+    picture.net.redraw();
+    if (!picture.moved) fitAll(false);
+  },
+});
+
 function startPicture() {
   const room = $('picture');
   picture.nodeSet = new vis.DataSet(graph.nodes);
@@ -172,6 +222,8 @@ function startPicture() {
     picture.net = new vis.Network(room, { nodes: picture.nodeSet, edges: picture.edgeSet }, graph.options);
   } catch (error) {
     picture.net = null;
+    TABS.delete('picture');
+    state.view = 'table';
     $('alarm').textContent = t('noDrawing');
     $('alarm').hidden = false;
     return;
@@ -181,6 +233,8 @@ function startPicture() {
   net.on('afterDrawing', drawLabels);
   net.on('click', (event) => {
     const iri = event.nodes[0] || net.getEdgeAt(event.pointer.DOM) || null;
+    if (groupNodes.has(iri)) { openGroup(groupNodes.get(iri)); return; }
+    if (scene.groups && iri) return;
     if (iri !== state.id) change({ id: iri }, 'push');
   });
   const hover = (iri) => (event) => {
@@ -224,8 +278,15 @@ function tip(iri, at) {
   box.hidden = !iri || !at;
   if (box.hidden) return;
   box.textContent = '';
-  if (nodes.has(iri)) {
+  if (groupNodes.has(iri)) {
+    const group = groupNodes.get(iri);
+    box.append(el('b', {}, say(groupName(group))), el('span', { class: 'kind' }, groupWords(group)));
+  } else if (nodes.has(iri)) {
     box.append(el('b', {}, say(label(iri))), el('span', { class: 'kind' }, `${className(nodes.get(iri).cls)} · ${number(degree(iri))} ${t(degree(iri) === 1 ? 'tiesOne' : 'ties')}`));
+  } else if (scene.pairs.has(iri)) {
+    const pair = scene.pairs.get(iri);
+    const names = pairShared(pair).map(label);
+    box.append(el('b', {}, say(pairName(pair))), el('span', { class: 'kind' }, `${t('sharedN', { n: number(names.length) })}: `, say(names.slice(0, 6).join('; ') + (names.length > 6 ? ' …' : ''))));
   } else if (ties.has(iri)) {
     box.append(el('b', {}, say(sentence(ties.get(iri)))), el('span', { class: 'kind' }, say(whenWords(ties.get(iri)))));
   }

@@ -67,7 +67,7 @@ function placeLabels(ctx, scale) {
   const takenText = takenBoxes();
   const items = [];
   for (const node of graph.nodes) {
-    if (!nodeOn(node.id)) continue;
+    if (!at[node.id] || !nodeOn(node.id)) continue;
     const radius = node.size * picture.scaleUp * scale;
     const x = at[node.id].x * scale;
     const y = at[node.id].y * scale;
@@ -113,14 +113,15 @@ function placeLabels(ctx, scale) {
   }
   // Roles on the ties of the selection, where there is room.
   const named = new Set(near ? near.ties : []);
-  if (ties.has(picture.hover)) named.add(picture.hover);
+  if (edgeOf(picture.hover)) named.add(picture.hover);
   if (named.size <= 24) {
     for (const iri of named) {
-      const tie = ties.get(iri);
+      const tie = edgeOf(iri);
+      if (!tie || !at[tie.participant] || !at[tie.framework]) continue;
       const [a, b] = [at[tie.participant], at[tie.framework]];
       if (!nodeOn(tie.participant) || !nodeOn(tie.framework)) continue;
       const font = `italic 400 11.5px ${FONT}`;
-      const text = wrap(ctx, roleLabel(tie.role), font, 120);
+      const text = wrap(ctx, edgeWords(iri), font, 120);
       const [w, h] = [text.width + 8, text.lines.length * 14];
       for (const share of [0.5, 0.62, 0.38, 0.72]) {
         const x = (a.x + (b.x - a.x) * share) * scale;
@@ -175,9 +176,11 @@ function drawParts(ctx) {
   const at = picture.net.getPositions();
   ctx.save();
   ctx.beginPath();
-  for (const node of nodes.values()) {
+  for (const { id } of graph.nodes) {
+    const node = nodes.get(id);
+    if (!node) continue;
     for (const whole of node.part_of || []) {
-      if (!nodes.has(whole) || !nodeOn(node.iri) || !nodeOn(whole) || whole === node.iri) continue;
+      if (!at[whole] || !nodeOn(node.iri) || !nodeOn(whole) || whole === node.iri) continue;
       ctx.moveTo(at[node.iri].x, at[node.iri].y);
       ctx.lineTo(at[whole].x, at[whole].y);
     }
@@ -190,7 +193,7 @@ function drawParts(ctx) {
   // Other relations (located in, produced by …) are no ties: thin dots, never more.
   ctx.beginPath();
   for (const { from, to, source } of links) {
-    if (!nodeOn(from) || !nodeOn(to) || (sources.has(source) && !state.trusted.has(source))) continue;
+    if (!at[from] || !at[to] || !nodeOn(from) || !nodeOn(to) || (sources.has(source) && !state.trusted.has(source))) continue;
     ctx.moveTo(at[from].x, at[from].y);
     ctx.lineTo(at[to].x, at[to].y);
   }

@@ -75,12 +75,14 @@ function evidenceCard(iri) {
   if (item.passage) {
     card.append(el('blockquote', { dir: 'auto', lang: source ? source.language : null, 'aria-label': t('quoted') },
       item.passage.before, el('mark', {}, item.passage.text), item.passage.after));
-    card.append(el('div', { class: 'ok' }, `✓ ${t('textVerified')}`));
-  } else if (item.mismatch) {
+    if (!item.verdict) card.append(el('div', { class: 'ok' }, `✓ ${t('textVerified')}`));
+  } else if (item.mismatch && !item.verdict) {
     card.append(el('div', { class: 'note' }, t('mismatch')));
-  } else if (item.sha256) {
+  } else if (item.sha256 && !item.verdict) {
     card.append(el('details', {}, el('summary', {}, t('digest')), el('p', { class: 'hash' }, item.sha256), el('p', { class: 'meta' }, t('noText'))));
+    if (CAN_PROVE) card.append(el('div', { class: 'own' }, chooseButton(t('proofHave'))));
   }
+  card.append(...proofNotes(item));
   card.append(source ? sourceBlock(source) : el('div', { class: 'src' }, say(shorten(item.source || ''))));
   return card;
 }
@@ -171,15 +173,38 @@ const backButton = () => el('button', { type: 'button', class: 'back', on: { cli
 
 function foot() {
   if (LEAN) return null;
-  const copy = el('button', { type: 'button', class: 'quiet', on: { click: async () => {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      copy.textContent = t('copied');
-    } catch (error) {
-      copy.textContent = location.hash;
-    }
-  } } }, t('share'));
-  return el('div', { class: 'foot' }, copy, el('button', { type: 'button', class: 'quiet', on: { click: () => print() } }, t('print')));
+  return el('div', { class: 'foot' }, el('button', { type: 'button', class: 'quiet', on: { click: copyLink } }, t('share')), el('button', { type: 'button', class: 'quiet', on: { click: () => print() } }, t('print')));
+}
+
+// The same statement in the other language; nothing where it reads the same.
+function inOther(tie) {
+  const there = other();
+  const name = (iri) => ((nodes.get(iri) || {}).label || {})[there] || label(iri);
+  const role = (WORDS.phrases[roleKey(tie.role)] || (dossier.roles || {})[tie.role] || {})[there] || roleKey(tie.role);
+  const words = [name(tie.participant), role, name(tie.framework)].filter(Boolean).join(' — ');
+  return words === [label(tie.participant), roleWords(tie.role), label(tie.framework)].filter(Boolean).join(' — ') ? null : el('p', { class: 'second', lang: there }, say(words));
+}
+
+// How finely the source tells a date: to the year, month or day, and whether it is sure.
+function precisionOf(value) {
+  if (!value) return t('precisionNone');
+  if (value === '..') return t('precisionOpen');
+  const found = /^\[?(?:\.\.)?(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)(?:\.\.)?\]?$/.exec(value);
+  if (!found) return value;
+  const out = [t(found[3] ? 'precisionDay' : found[2] ? 'precisionMonth' : 'precisionYear')];
+  if (/[~%]/.test(found[4])) out.push(t('precisionAbout'));
+  if (/[?%]/.test(found[4])) out.push(t('precisionUnsure'));
+  if (value.startsWith('[')) out.push(t('precisionBound'));
+  return out.join(', ');
+}
+
+function precisionRow(tie) {
+  if (!tie.begin && !tie.end && !tie.during) return null;
+  const [begin, end] = [precisionOf(tie.begin), precisionOf(tie.end || (tie.end_open ? '..' : null))];
+  const words = tie.during ? t('precisionWithin', { p: precisionOf(tie.during) }) : begin === end ? begin
+    : [t('precisionBegin', { p: begin }), t('precisionEnd', { p: end })].join('; ');
+  const as = [tie.during || tie.begin || '', tie.during ? '' : tie.end || ''].filter(Boolean).join(' / ');
+  return [el('dt', {}, t('precision')), el('dd', {}, `${words} `, el('span', { class: 'edtf' }, say(`(${as})`)))];
 }
 
 function tiePanel(tie) {
@@ -188,7 +213,7 @@ function tiePanel(tie) {
   const kindWords = pick((dossier.role_classes || {})[tie.role]);
   if (state.at) {
     const reading = readingAt(tie, dayRange(state.at));
-    const key = { certain: 'nowCertain', possible: 'nowPossible', ended: 'nowEnded', future: 'nowFuture' }[reading];
+    const key = { certain: 'nowCertain', possible: 'nowPossible', never: 'nowNever', ended: 'nowEnded', future: 'nowFuture' }[reading];
     const plain = reading === 'ended' || reading === 'future' ? dateWords(state.at) : atWords(reading);
     chips.push(el('span', { class: 'chip now' }, t(key, { at: plain })));
   }
@@ -200,9 +225,11 @@ function tiePanel(tie) {
     backButton(),
     el('div', { class: 'kindline' }, t('tie')),
     el('h2', { class: 'statement' }, end(tie.participant), el('span', { class: 'verb' }, verb(tie)), end(tie.framework)),
+    inOther(tie),
     chips.length ? el('div', { class: 'chips' }, chips) : null,
     el('section', {}, el('dl', { class: 'props' },
       tie.timeless ? null : [el('dt', {}, t('dates')), el('dd', {}, say(stated(tie)))],
+      tie.timeless ? null : precisionRow(tie),
       tie.role ? [el('dt', {}, t('role')), el('dd', {}, say([roleLabel(tie.role), kindWords].filter(Boolean).join(' · ')))] : null,
       tie.on_behalf_of ? [el('dt', {}, t('onBehalfOf')), el('dd', {}, link(tie.on_behalf_of))] : null,
       tie.weight ? [el('dt', {}, t('weight')), el('dd', {}, number(tie.weight))] : null,
@@ -233,6 +260,7 @@ function nodePanel(node) {
     second ? el('p', { class: 'second', lang: other() }, say(second)) : null,
     (node.alt || []).length || (node.disputed_by || []).length ? el('div', { class: 'chips' },
       (node.alt || []).slice(0, 12).map((a) => el('span', { class: 'chip' }, say(a))), flags(node)) : null,
+    nodeActions(node),
     (node.part_of || []).length || parts.length ? el('section', {}, el('dl', { class: 'props' },
       (node.part_of || []).length ? [el('dt', {}, t('partOf')), el('dd', {}, node.part_of.flatMap((p, i) => (i ? ['; ', link(p)] : [link(p)])))] : null,
       parts.length ? [el('dt', {}, t('parts')), el('dd', {}, parts.flatMap((p, i) => (i ? ['; ', link(p)] : [link(p)])))] : null)) : null,
@@ -285,8 +313,11 @@ function drawPanel(keys) {
   const node = nodes.get(focusNode(state.id));
   const moved = !keys || keys.includes('id');
   body.textContent = '';
-  body.append(...(tie ? tiePanel(tie) : node ? nodePanel(node) : overview()).flat().filter(Boolean));
-  $('panel').dataset.empty = tie || node ? 'no' : 'yes';
+  const pair = scene.pairs.get(state.id);
+  const report = proofs.get(proofShown);
+  const chosen_ = report || tie || node || pair || scene.chain;
+  body.append(...(report ? proofPanel(report) : tie ? tiePanel(tie) : node ? nodePanel(node) : pair ? pairPanel(pair) : scene.chain ? chainPanel() : LARGE ? groupsPanel() : overview()).flat().filter(Boolean));
+  $('panel').dataset.empty = chosen_ ? 'no' : 'yes';
   if (moved) {
     $('panel').scrollTop = 0;
     const chosen = facts.has(state.id) && body.querySelector(`[data-fact="${CSS.escape(state.id)}"]`);

@@ -1,15 +1,30 @@
 // Search without accents in both languages, worked with the keyboard alone if wanted.
-const index = [...nodes.values()].map((node) => {
-  const names = [node.label.en, node.label.vi, ...(node.alt || [])].filter(Boolean);
-  return { iri: node.iri, names, folded: names.map(fold), all: fold([...names, node.slug || '', ...Object.values((dossier.classes || {})[node.cls] || {})].join(' ')) };
-});
+// Written when first asked for; that of a large network little by little before.
+const indexed = [];
+const kindFolds = new Map();
+function indexTo(count) {
+  for (; indexed.length < count;) {
+    const node = dossier.nodes[indexed.length];
+    const names = [...new Set([node.label.en, node.label.vi, ...(node.alt || [])].filter(Boolean))];
+    if (!kindFolds.has(node.cls)) kindFolds.set(node.cls, fold(Object.values((dossier.classes || {})[node.cls] || {}).join(' ')));
+    const folded = names.map(fold);
+    indexed.push({ iri: node.iri, names, folded, all: [...folded, fold(node.slug || ''), kindFolds.get(node.cls)].join(' ') });
+  }
+}
+const index = () => { indexTo(dossier.nodes.length); return indexed; };
+async function indexSlowly() {
+  while (indexed.length < dossier.nodes.length) {
+    indexTo(Math.min(dossier.nodes.length, indexed.length + 1500));
+    await breathe();
+  }
+}
 
 function find(query) {
   const wanted = fold(query).trim();
   if (!wanted) return [];
   const words = wanted.split(/\s+/);
   const hits = [];
-  for (const entry of index) {
+  for (const entry of index()) {
     if (!words.every((w) => entry.all.includes(w))) continue;
     let score = 0;
     for (const name of entry.folded) {

@@ -51,7 +51,7 @@ function drawMarks() {
   const rows = [row('certain', t(state.at ? 'markCertainAt' : 'markCertain'))];
   if (state.at) rows.push(row('possible', t('markPossible')));
   if (state.at && state.ghosts) rows.push(row('ended', t('markEnded')));
-  if ([...ties.values()].some((x) => (x.disputed_by || []).length)) rows.push(row('disputed', t('markDisputed')));
+  if (reachable().some((x) => (x.disputed_by || []).length)) rows.push(row('disputed', t('markDisputed')));
   if (partsOf.size) rows.push(row('part', t('markPart')));
   if (links.length) rows.push(row('other', t('markLink')));
   $('marks').replaceChildren(...rows);
@@ -62,28 +62,4 @@ function startRail() {
   $('sources-all').addEventListener('click', () => change({ trusted: new Set(sources.keys()) }, 'replace'));
   $('sources-none').addEventListener('click', () => change({ trusted: new Set() }, 'replace'));
   $('sources-quick').hidden = sources.size < 2;
-}
-
-// The list: everything the picture shows, as text.
-function drawList() {
-  const room = $('list');
-  const on = state.view === 'list' || !picture.net;
-  room.hidden = !on;
-  $('picture').hidden = on;
-  document.querySelector('.zoom').hidden = on;
-  $('marks').hidden = on;
-  for (const button of document.querySelectorAll('[data-view]')) button.setAttribute('aria-pressed', String((button.dataset.view === 'list') === on));
-  if (!on) return;
-  room.textContent = '';
-  const active = picture.active || new Set();
-  for (const entry of pageData.legend) {
-    if (!classOn(entry.cls)) continue;
-    const members = dossier.nodes.filter((n) => n.cls === entry.cls && nodeOn(n.iri)).sort((a, b) => label(a.iri).localeCompare(label(b.iri), state.lang));
-    if (!members.length) continue;
-    room.append(el('h3', {}, glyph(entry.cls), `${className(entry.cls)} (${number(members.length)})`));
-    room.append(el('ul', {}, members.map((n) => el('li', {}, el('button', {
-      type: 'button', class: state.at && !active.has(n.iri) ? 'off' : null, 'aria-current': n.iri === state.id ? 'true' : null, on: { click: () => open(n.iri) },
-    }, say(label(n.iri)), el('span', { class: 'n' }, number(degree(n.iri))))))));
-  }
-  if (!room.children.length) room.append(el('p', { class: 'lead' }, nodes.size ? t('hiddenAll') : t('empty')));
 }

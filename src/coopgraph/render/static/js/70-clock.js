@@ -1,23 +1,26 @@
 // The clock: one date, in steps of a day, a month or a year. The track shows a window around it:
 // all years, six years of months, or one year of days.
 const bounds = (() => {
-  const days = [];
-  for (const tie of ties.values()) {
-    for (const key of ['earliest_begin', 'latest_begin', 'earliest_end', 'latest_end']) if (tie[key]) days.push(tie[key]);
+  let [first, last] = [null, null];
+  for (const [tie] of datings) {
+    for (const day of [tie.earliest_begin, tie.latest_begin, tie.earliest_end, tie.latest_end]) {
+      if (!day) continue;
+      if (first === null || day < first) first = day;
+      if (last === null || day > last) last = day;
+    }
   }
-  days.sort();
   const year = (iso) => Number(iso.slice(0, 4));
-  if (!days.length) return { from: 2000, to: 2030, known: false };
-  const to = year(days[days.length - 1]);
-  return { from: Math.max(year(days[0]), to - 89), to, known: true };
+  if (first === null) return { from: 2000, to: 2030, known: false };
+  const to = year(last);
+  return { from: Math.max(year(first), to - 89), to, known: true };
 })();
 
 // Where a first look is most telling: the year in which most ties begin.
 const START = (() => {
   const count = new Map();
-  for (const tie of ties.values()) {
+  for (const [tie, times] of datings) {
     const at = (tie.earliest_begin || tie.earliest_end || '').slice(0, 4);
-    if (at) count.set(at, (count.get(at) || 0) + 1);
+    if (at) count.set(at, (count.get(at) || 0) + times);
   }
   const best = [...count].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? 1 : -1))[0];
   return best ? `${best[0]}-06` : `${bounds.to}-01`;
@@ -57,6 +60,41 @@ function shift(at, by) {
   return pad(y + by, 4);
 }
 
+// For each stretch of days how many ties are certainly and how many possibly active. Each tie fills
+// two runs of stretches, found by bisection, so the cost does not grow with ties times stretches.
+function histogram(list, ranges) {
+  const count = ranges.length;
+  const sure = new Int32Array(count + 1);
+  const may = new Int32Array(count + 1);
+  const first = (test) => {
+    let [a, b] = [0, count];
+    while (a < b) {
+      const middle = (a + b) >> 1;
+      if (test(ranges[middle])) b = middle;
+      else a = middle + 1;
+    }
+    return a;
+  };
+  const fill = (into, a, b, times) => {
+    if (a >= b) return;
+    into[a] += times;
+    into[b] -= times;
+  };
+  for (const [{ earliest_begin: eb, latest_begin: lb, earliest_end: ee, latest_end: le, end_open: endless }, times] of list) {
+    if (!(eb || le) || (eb && le && eb > le)) continue;
+    fill(may, eb ? first((r) => r[1] >= eb) : 0, le ? first((r) => r[0] > le) : count, times);
+    if (lb && (endless || ee)) fill(sure, first((r) => r[0] >= lb), endless ? count : first((r) => r[1] > ee), times);
+  }
+  const rows = [];
+  let [s, m] = [0, 0];
+  for (let i = 0; i < count; i += 1) {
+    s += sure[i];
+    m += may[i];
+    rows.push([s, m - s]);
+  }
+  return rows;
+}
+
 function drawTrack() {
   const step = state.step;
   const at = restep(clock.at, step);
@@ -69,23 +107,12 @@ function drawTrack() {
   slider.max = String(units.length - 1);
   slider.value = String(Math.max(0, units.indexOf(at)));
   slider.setAttribute('aria-valuetext', state.at ? dateWords(state.at) : t('allTimes'));
-  const key = [step, units[0], units.length, [...state.trusted].join(), [...state.hidden].join(), state.lang].join('|');
+  const key = [step, units[0], units.length, [...state.trusted].join(), [...state.hidden].join(), state.lang, state.net, state.ego, state.depth, state.group].join('|');
   const count = step === 'day' ? 73 : units.length;
   const bins = [...Array(count).keys()].map((i) => units[Math.floor(((i + 0.5) * units.length) / count)]);
   if (key !== clock.key) {
     clock.key = key;
-    const live = [...ties.values()].filter(tieOn);
-    const rows = bins.map((unit) => {
-      const range = dayRange(unit);
-      let sure = 0;
-      let may = 0;
-      for (const tie of live) {
-        const reading = readingAt(tie, range);
-        if (reading === 'certain') sure += 1;
-        else if (reading === 'possible' && (tie.earliest_begin || tie.latest_end)) may += 1;
-      }
-      return [sure, may];
-    });
+    const rows = histogram(scene.groups ? datings : reachable().filter(tieOn).map((tie) => [tie, 1]), bins.map(dayRange));
     const top = Math.max(1, ...rows.map(([s, m]) => s + m));
     const bars = $('bars');
     bars.setAttribute('viewBox', `0 0 ${count} 34`);
@@ -130,7 +157,7 @@ function drawClock() {
   ghosts.checked = state.ghosts;
   ghosts.disabled = all;
   const { solid, dashed, ghost } = picture.counts;
-  $('count').textContent = all ? t('timeAll', { n: number(solid) })
+  $('count').textContent = LARGE ? largeCount() : state.net !== 'both' ? t('timePairs', { n: number(solid + dashed) }) : all ? t('timeAll', { n: number(solid) })
     : t('timeAt', { certain: number(solid), possible: number(dashed) }) + (state.ghosts ? ` · ${t('timeGhosts', { n: number(ghost) })}` : '');
   drawTrack();
 }

@@ -23,13 +23,19 @@ function drawAll(keys) {
   if (any('shade')) drawShade();
   if (any('lang', 'id')) drawWords();
   if (any('lang', 'shade')) drawShade();
+  if (any('at', 'hidden', 'trusted', 'net', 'ego', 'depth', 'from', 'to', 'group', 'id')) rescope();
   restyle();
   if (any('lang', 'hidden', 'shade')) drawLegend();
   if (any('lang', 'trusted')) drawSources();
   if (any('lang', 'at', 'ghosts', 'shade')) drawMarks();
-  drawList();
+  drawTabs(keys);
+  drawViews();
   drawClock();
+  drawPlay();
+  drawStrip();
   drawPanel(keys);
+  if (keys && (picture.refit || any('net', 'ego', 'depth', 'group'))) fitAll(true);
+  picture.refit = false;
   if (any('id') && keys) reveal();
   const data = document.body.dataset;
   Object.assign(data, { nodes: picture.counts.nodes, solid: picture.counts.solid, dashed: picture.counts.dashed, ghost: picture.counts.ghost, selected: state.id || '' });
@@ -42,24 +48,24 @@ function start() {
   startSearch();
   startRail();
   startClock();
+  startPlay();
+  startStrip();
+  startTabs();
+  startViews();
+  startTable();
   onChange(drawAll);
   drawAll(null);
   fitAll(false);
   if (state.id) reveal();
   for (const button of document.querySelectorAll('[data-lang]')) button.addEventListener('click', () => change({ lang: button.dataset.lang }, 'replace'));
-  for (const button of document.querySelectorAll('[data-view]')) {
-    button.addEventListener('click', () => {
-      change({ view: button.dataset.view }, 'replace');
-      if (state.view === 'picture' && picture.net) {
-        picture.net.setSize('100%', '100%');
-        picture.net.redraw();
-        if (!picture.moved) fitAll(false);
-      }
-    });
-  }
   $('theme').addEventListener('click', () => change({ shade: shade() === 'dark' ? 'light' : 'dark' }, 'none'));
   prefersDark.addEventListener('change', () => drawAll(['shade']));
+  // Some changes of the address are told twice.
+  let followed = null;
   const follow = () => {
+    if (followed === location.href) return;
+    followed = location.href;
+    setTimeout(() => { followed = null; });
     const patch = readHash();
     if (patch.at) clock.at = patch.at;
     change(patch, 'none');
@@ -92,7 +98,13 @@ window.coopgraph = Object.freeze({
     const dom = picture.net.canvasToDOM({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
     return { x: dom.x + box.left, y: dom.y + box.top };
   },
+  pairs: () => [...scene.pairs.values()].map((p) => [p.participant, p.framework, [...p.shared.keys()].sort(), [...p.sure].sort()]),
+  chain: () => scene.chain && scene.chain.steps.map((s) => [s.start, s.via, s.end, s.ties.map((x) => x.tie)]),
+  drawn: () => graph.nodes.filter((n) => nodeOn(n.id)).map((n) => n.id).sort(),
+  places: () => picture.net.getPositions(),
   labels: () => placedLabels.labels.map((l) => ({ id: l.id, text: l.lines.join(' '), box: [l.left, l.y, l.left + l.w, l.y + l.h], tie: Boolean(l.tie) })),
   ready: true,
 });
 start();
+if (LARGE) enterSlowly().then(indexSlowly);
+$('loading').hidden = true;

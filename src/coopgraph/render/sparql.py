@@ -1,0 +1,60 @@
+"""SPARQL for reading: each kind of token in a span of its own, made here and not in the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from markupsafe import Markup
+
+_WORDS = (
+    "SELECT|ASK|CONSTRUCT|DESCRIBE|WHERE|FROM|NAMED|GRAPH|OPTIONAL|UNION|MINUS|FILTER|BIND|VALUES"
+    "|SERVICE|DISTINCT|REDUCED|ORDER|GROUP|BY|HAVING|LIMIT|OFFSET|ASC|DESC|AS|IN|NOT|EXISTS|UNDEF"
+    "|PREFIX|BASE|SEPARATOR|true|false|a"
+)
+_TOKEN = re.compile(
+    rf"""(?P<comment>\#[^\n]*)
+       | (?P<iri><[^<>"{{}}|^`\\\s]*>)
+       | (?P<text>\"\"\"(?:[^\\]|\\.)*?\"\"\"|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+       | (?P<variable>[?$]\w+)
+       | (?P<name>[A-Za-z][\w-]*:[\w.-]*\w|[A-Za-z][\w-]*:)
+       | (?P<number>\b\d+(?:\.\d+)?\b)
+       | (?P<keyword>\b(?:{_WORDS})\b)
+       | (?P<function>\b[A-Za-z_]+(?=\())""",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
+
+def highlighted(text: str, link: Callable[[str], str | None] = lambda name: None) -> Markup:
+    """Mark up a query; the text itself is escaped.
+
+    Args:
+        text: Any text; what is no SPARQL comes out plain.
+        link: Where a prefixed name leads, None for nowhere.
+
+    Returns:
+        Spans of the classes q-comment, q-iri, q-text, q-variable, q-name, q-number, q-keyword and
+        q-function; their text, put together, is the query.
+
+    Examples:
+        >>> str(highlighted("ASK { ?a a <x> }")).count("<span")
+        4
+        >>> str(highlighted("'<b>'"))
+        '<span class="q-text">&#39;&lt;b&gt;&#39;</span>'
+    """
+    from markupsafe import Markup, escape
+
+    made, done = Markup(), 0
+    for token in _TOKEN.finditer(text):
+        made += escape(text[done : token.start()])
+        done = token.end()
+        kind = token.lastgroup
+        target = link(token[0]) if kind == "name" else None
+        if target is None:
+            made += Markup('<span class="q-{}">{}</span>').format(kind, token[0])
+        else:
+            made += Markup('<a class="q-name" href="{}">{}</a>').format(target, token[0])
+    return made + escape(text[done:])

@@ -1,0 +1,159 @@
+// Choosing a view of the picture: one mode or both, surroundings, chain.
+function picker(field, box, took) {
+  let hits = [];
+  let active = -1;
+  const close = () => {
+    box.hidden = true;
+    field.setAttribute('aria-expanded', 'false');
+    field.removeAttribute('aria-activedescendant');
+  };
+  const mark = (next) => {
+    active = next;
+    [...box.children].forEach((li, i) => li.setAttribute('aria-selected', String(i === active)));
+    if (box.children[active] && hits.length) {
+      field.setAttribute('aria-activedescendant', box.children[active].id);
+      box.children[active].scrollIntoView({ block: 'nearest' });
+    }
+  };
+  const take = (hit) => {
+    if (!hit) return;
+    close();
+    took(hit.iri);
+  };
+  field.addEventListener('input', () => {
+    hits = find(field.value).slice(0, 12);
+    box.replaceChildren(...hits.map((hit, i) => el('li', { id: `${box.id}-${i}`, role: 'option', 'aria-selected': 'false', on: { mousedown: (e) => { e.preventDefault(); take(hit); } } },
+      glyph(nodes.get(hit.iri).cls), el('span', { class: 'name' }, say(label(hit.iri))))));
+    if (!field.value.trim()) return close();
+    if (!hits.length) box.append(el('li', { class: 'none', role: 'option', 'aria-disabled': 'true' }, t('searchNone')));
+    box.hidden = false;
+    field.setAttribute('aria-expanded', 'true');
+    return mark(hits.length ? 0 : -1);
+  });
+  field.addEventListener('blur', close);
+  field.addEventListener('keydown', (event) => {
+    if (event.isComposing) return;
+    if (event.key === 'ArrowDown' && hits.length) mark((active + 1) % hits.length);
+    else if (event.key === 'ArrowUp' && hits.length) mark((active - 1 + hits.length) % hits.length);
+    else if (event.key === 'Enter') take(hits[active]);
+    else if (event.key === 'Escape' && !box.hidden) { close(); event.stopPropagation(); } else return;
+    event.preventDefault();
+  });
+}
+
+// What was looked for is shown, even when a filter had hidden it.
+function unhide(...iris) {
+  const hidden = new Set(state.hidden);
+  const trusted = new Set(state.trusted);
+  for (const node of iris.map((iri) => nodes.get(iri)).filter(Boolean)) {
+    hidden.delete(node.cls);
+    if (!trustedNode(node)) for (const source of node.sources) trusted.add(source);
+  }
+  return { hidden, trusted };
+}
+
+const around = (iri, depth = 1) => change({ ego: iri, depth, id: iri, from: null, to: null, group: null, view: 'picture', ...unhide(iri) }, 'push');
+
+function openChain(from) {
+  const form = $('chain-form');
+  form.hidden = false;
+  $('chain-open').setAttribute('aria-expanded', 'true');
+  chainDraft.from = from || state.from || null;
+  chainDraft.to = from ? null : state.to || null;
+  $('chain-from').value = chainDraft.from ? label(chainDraft.from) : '';
+  $('chain-to').value = chainDraft.to ? label(chainDraft.to) : '';
+  $(chainDraft.from ? 'chain-to' : 'chain-from').focus();
+}
+const chainDraft = { from: null, to: null };
+function closeChain() {
+  $('chain-form').hidden = true;
+  $('chain-open').setAttribute('aria-expanded', 'false');
+}
+
+// Buttons of a node's panel.
+function nodeActions(node) {
+  if (LEAN) return null;
+  const around_ = state.ego === node.iri
+    ? el('button', { type: 'button', class: 'plain', on: { click: () => change({ ego: null }, 'push') } }, t('egoEnd'))
+    : el('button', { type: 'button', class: 'plain', 'data-act': 'ego', on: { click: () => around(node.iri) } }, t('egoStart'));
+  return el('div', { class: 'acts' }, around_, el('button', { type: 'button', class: 'plain', 'data-act': 'chain', on: { click: () => { change({ view: 'picture' }, 'push'); openChain(node.iri); } } }, t('chainFromHere')));
+}
+
+// The chain told: each step with the ties it rests on and the evidence of each.
+function chainPanel() {
+  const { steps, arcs } = scene.chain;
+  const name = (iri) => el('button', { type: 'button', class: 'inline', on: { click: () => open(iri) } }, say(shortLabel(iri)));
+  const head = [
+    el('button', { type: 'button', class: 'back', on: { click: () => change({ from: null, to: null }, 'push') } }, `← ${t('overview')}`),
+    el('div', { class: 'kindline' }, t('chainTitle')),
+    el('h2', { class: 'statement' }, el('button', { type: 'button', on: { click: () => open(state.from) } }, say(label(state.from))), el('span', { class: 'verb' }, ' → '), el('button', { type: 'button', on: { click: () => open(state.to) } }, say(label(state.to)))),
+  ];
+  if (!steps.length) return [...head, el('p', { class: 'lead' }, t(state.from === state.to ? 'chainSame' : 'chainNone'))];
+  return [
+    ...head,
+    el('p', { class: 'lead' }, t(arcs.length === 1 ? 'chainCountOne' : 'chainCount', { n: number(arcs.length) })),
+    el('ol', { class: 'chain' }, steps.map((step) => el('li', {},
+      el('h3', {}, step.ties.length === 2 ? t('chainMeet') : t('chainPart')),
+      el('p', { class: 'meet' }, name(step.start), step.ties.length === 2 ? [' — ', name(step.via), ' — '] : ' — ', name(step.end)),
+      step.ties.flatMap((tie) => [el('ul', { class: 'rows' }, tieRow(tie)),
+        (tie.evidence || []).length ? el('details', {}, el('summary', {}, `${t('evidence')} (${number(tie.evidence.length)})`), tie.evidence.map(evidenceCard)) : null])))),
+    foot(),
+  ];
+}
+
+// What two actors share, or two frameworks.
+function pairPanel(pair) {
+  const end = (iri) => el('button', { type: 'button', on: { click: () => open(iri) } }, say(label(iri)));
+  return [
+    backButton(),
+    el('div', { class: 'kindline' }, t(state.net === 'actors' ? 'pairActors' : 'pairFrameworks')),
+    el('h2', { class: 'statement' }, end(pair.participant), el('span', { class: 'verb' }, ' – '), end(pair.framework)),
+    el('p', { class: 'lead' }, t('pairCount', { n: number(pair.shared.size), sure: number(pair.sure.size) })),
+    pairShared(pair).map((iri) => el('section', {}, el('h3', { class: 'thing' }, glyph(nodes.get(iri).cls), link(iri)),
+      el('ul', { class: 'rows' }, [...pair.shared.get(iri)].sort(byRole).map(tieRow)))),
+    foot(),
+  ];
+}
+
+function drawViews() {
+  $('net').value = state.net;
+  const room = $('focus');
+  const bits = [];
+  const drop = (words, patch) => el('button', { type: 'button', class: 'unbit', 'aria-label': words, on: { click: () => change(patch, 'push') } },
+    svg('svg', { viewBox: '0 0 12 12', 'aria-hidden': 'true' }, svg('path', { d: 'M2.500 2.500l7 7M9.500 2.500l-7 7' })));
+  if (state.ego) {
+    bits.push(el('span', { class: 'bit' }, t('egoOf'), el('b', {}, say(shortLabel(state.ego))),
+      el('span', { class: 'seg small', role: 'group', 'aria-label': t('egoDepth') }, [1, 2, 3].map((n) => el('button', { type: 'button', 'aria-pressed': String(state.depth === n), 'data-depth': n, 'aria-label': t('egoDepthN', { n }), on: { click: () => change({ depth: n }, 'replace') } }, number(n)))),
+      drop(t('egoEnd'), { ego: null })));
+  }
+  if (state.from && state.to) {
+    bits.push(el('span', { class: 'bit' }, el('b', {}, say(shortLabel(state.from))), ' → ', el('b', {}, say(shortLabel(state.to))), drop(t('chainEnd'), { from: null, to: null })));
+  }
+  if (LARGE) bits.unshift(...largeBits());
+  const held = document.activeElement && room.contains(document.activeElement) ? document.activeElement.dataset.depth : null;
+  room.replaceChildren(...bits);
+  room.hidden = !bits.length;
+  if (held) room.querySelector(`[data-depth="${held}"]`)?.focus();
+}
+
+function startViews() {
+  $('net').addEventListener('change', (event) => change({ net: event.target.value, id: ties.has(state.id) || nodes.has(state.id) ? state.id : null }, 'push'));
+  $('chain-open').addEventListener('click', () => ($('chain-form').hidden ? openChain(nodes.has(state.id) ? state.id : null) : closeChain()));
+  $('chain-form').addEventListener('submit', (event) => event.preventDefault());
+  $('chain-form').addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    closeChain();
+    $('chain-open').focus();
+  });
+  for (const which of ['from', 'to']) {
+    picker($(`chain-${which}`), $(`chain-${which}-hits`), (iri) => {
+      chainDraft[which] = iri;
+      $(`chain-${which}`).value = label(iri);
+      if (chainDraft.from && chainDraft.to) {
+        closeChain();
+        change({ from: chainDraft.from, to: chainDraft.to, id: null, net: 'both', ego: null, group: null, ...unhide(chainDraft.from, chainDraft.to) }, 'push');
+      } else $(which === 'from' ? 'chain-to' : 'chain-from').focus();
+    });
+  }
+}

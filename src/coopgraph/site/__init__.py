@@ -1,0 +1,58 @@
+"""The static site: the graph, its sources, questions, ontology, shapes and rules as plain pages.
+
+This room reads; `coopgraph.render.site` makes the pages of what it read, and `folder` puts them
+where they belong. The pages need no server, no script and no network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coopgraph.kg import KnowledgeGraph
+
+EXPLORER = "explorer.html"
+
+
+def write_site(
+    kg: KnowledgeGraph,
+    folder: str | Path,
+    texts: Mapping[str, str] | None = None,
+    *,
+    force: bool = False,
+) -> Path:
+    """Write the site into a folder; the same graph gives the same bytes.
+
+    Args:
+        kg: The graph; its trusted sources are what the site tells.
+        folder: Made where it is missing. A site written before is replaced as a whole.
+        texts: Source id or IRI to its normalised text; passages are then shown on the pages.
+        force: Write also into a folder that holds other files; these are left as they are, unless
+            they bear a name that the site needs.
+
+    Returns:
+        The folder.
+
+    Raises:
+        SiteError: The folder holds what is not ours, and `force` is not given.
+        UnknownNameError: `texts` names a source that the graph does not have.
+    """
+    from coopgraph.render.site import pages
+
+    from .folder import refuse_foreign, replace_folder
+    from .reading import read
+
+    target = Path(folder).expanduser()
+    if not force:
+        refuse_foreign(target)  # before anything is worked out
+    made = {name: text.encode() for name, text in pages(read(kg, texts)).items()}
+
+    def explorer(path: Path) -> None:
+        kg.explore(path, texts)
+
+    return replace_folder(target, made, {EXPLORER: explorer}, force=force)
+
+
+__all__ = ["write_site"]

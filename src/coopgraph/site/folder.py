@@ -1,0 +1,178 @@
+"""A folder of files, replaced as a whole and never at the cost of what is not ours.
+
+What we wrote is listed, with digests, in `MANIFEST`. A folder is ours when everything in it is in
+that list and unchanged; it is then replaced by renaming. Anything else is left alone unless forced,
+and even then only files of the names we need are written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
+
+from coopgraph.errors import CoopgraphError
+
+MANIFEST = "coopgraph-site.json"
+
+
+class SiteError(CoopgraphError):
+    """A folder cannot take the site; ``file`` is the folder."""
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise unless the folder is missing, empty, or holds nothing but an unchanged site of ours.
+
+    Raises:
+        SiteError: It is a file, or holds something else.
+    """
+    _refuse_file(folder)
+    foreign = _foreign(folder)
+    if foreign:
+        more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
+        raise SiteError(
+            f"the folder holds files that are not of the site: {foreign[0]}{more}",
+            file=folder,
+            hint="choose another folder, or --force to write beside them",
+        )
+
+
+def _refuse_file(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise SiteError("the site needs a folder, this is a file", file=folder)
+
+
+def replace_folder(
+    folder: Path,
+    files: Mapping[str, bytes],
+    written: Mapping[str, Callable[[Path], object]],
+    *,
+    force: bool = False,
+) -> Path:
+    """Put exactly these files into a folder, all or none.
+
+    Args:
+        folder: Where; made where it is missing.
+        files: Relative name, with "/" between folders, to content.
+        written: Relative name to what writes that file, given its path.
+        force: Write beside files that are not ours.
+
+    Raises:
+        SiteError: The folder holds what is not ours, and `force` is not given.
+    """
+    folder = folder.resolve()
+    _refuse_file(folder)
+    if not force:
+        refuse_foreign(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for name, content in sorted(files.items()):
+            _make(work / name, content)
+        for name, write in sorted(written.items()):
+            write(work / name)
+        names = sorted([*files, *written])
+        digests = {name: _digest(work / name) for name in names}
+        _make(work / MANIFEST, (json.dumps(digests, indent=1) + "\n").encode())
+        umask = os.umask(0)
+        os.umask(umask)
+        work.chmod(0o777 & ~umask)  # mkdtemp keeps it private; a site is to be shared
+        if force and _foreign(folder):
+            _merge(work, folder, [*names, MANIFEST])
+        else:
+            _swap(work, folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return folder
+
+
+def _swap(work: Path, folder: Path) -> None:
+    """Let the new folder take the old one's place; readers miss it for an instant at most."""
+    if not folder.exists():
+        work.rename(folder)
+        return
+    retired = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    old = retired / "old"
+    folder.rename(old)
+    try:
+        work.rename(folder)
+    except BaseException:
+        old.rename(folder)
+        raise
+    finally:
+        if folder.exists():
+            shutil.rmtree(retired, ignore_errors=True)
+
+
+def _merge(work: Path, folder: Path, names: list[str]) -> None:
+    """Replace file by file; of what lies there only our own old files go.
+
+    Raises:
+        SiteError: A folder or a link stands where a file or a folder of ours belongs.
+    """
+    for name in names:
+        for place in [folder / name, *(folder / p for p in PurePosixPath(name).parents)]:
+            taken = place.is_dir() if place == folder / name else place.is_file()
+            if place != folder and (place.is_symlink() or taken):
+                raise SiteError("this stands in the way of the site", file=place)
+    gone = {n for n, digest in _listed(folder).items() if _same(folder / n, digest)} - {*names}
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (work / name).replace(folder / name)
+    for name in sorted(gone):
+        (folder / name).unlink()
+
+
+def _foreign(folder: Path) -> list[str]:
+    """Names of what lies in the folder and is not ours or not as we left it."""
+    if not folder.is_dir():
+        return []
+    listed = _listed(folder)
+    ours = {folder / name for name, digest in listed.items() if _same(folder / name, digest)}
+    rooms = {parent for path in ours for parent in path.parents}
+    if listed:
+        ours.add(folder / MANIFEST)
+    found = []
+    for room, folders, names in os.walk(folder):
+        for name in [*folders, *names]:
+            path = Path(room, name)
+            if path not in ours and (path not in rooms or path.is_symlink()):
+                found.append(path.relative_to(folder).as_posix())
+    return sorted(found)
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    """The digests of the files that we wrote; names that lead out of the folder do not count."""
+    try:
+        listed = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(listed, dict):
+        return {}
+    return {
+        name: digest
+        for name, digest in listed.items()
+        if isinstance(digest, str) and ".." not in (p := PurePosixPath(name)).parts
+        if not p.is_absolute() and not _through_link(folder, p)
+    }
+
+
+def _through_link(folder: Path, name: PurePosixPath) -> bool:
+    return any((folder / parent).is_symlink() for parent in [name, *name.parents][:-1])
+
+
+def _same(path: Path, digest: str) -> bool:
+    return path.is_file() and _digest(path) == digest
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _make(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)

@@ -1,0 +1,520 @@
+"""The static site: whole, linked, inert, the same every time, and careful with folders."""
+
+from __future__ import annotations
+
+import base64
+import filecmp
+import hashlib
+import json
+import re
+import shutil
+import sys
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from rdflib import BNode, Graph, URIRef
+
+from coopgraph import render
+from coopgraph.build import Corpus, load_store
+from coopgraph.cli import main
+from coopgraph.errors import CoopgraphError
+from coopgraph.evidence import source_iri
+from coopgraph.kg import KnowledgeGraph, load
+from coopgraph.render import diagram, site, sparql
+from coopgraph.resources import ontology_dir
+from coopgraph.site import write_site
+from coopgraph.site.definitions import expression
+from coopgraph.site.folder import MANIFEST, SiteError, replace_folder
+from coopgraph.site.reading import read
+
+SMALL = Path(__file__).resolve().parents[1] / "fixtures" / "small"
+VOID = {"meta", "link", "br", "img", "input", "hr", "path", "circle", "ellipse", "polygon"}
+HOSTILE = "</style></title><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}\u202e"
+
+
+class Reader(HTMLParser):
+    """Reads a page strictly: every element closed, in order; keeps links, ids and names."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.tags: Counter[str] = Counter()
+        self.ids: list[str] = []
+        self.links: list[tuple[str, dict[str, str | None]]] = []
+        self.attributes: set[str] = set()
+        self.meta: dict[str, str] = {}
+        self.text: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = [name for name, _ in attrs]
+        assert len(names) == len(set(names)), (tag, names)
+        values = dict(attrs)
+        self.tags[tag] += 1
+        self.attributes |= set(names)
+        if tag not in ("html", "head", "body") and values.get("id") is not None:
+            self.ids.append(values["id"] or "")
+        if "href" in values or "src" in values:
+            self.links.append((tag, values))
+        if tag == "meta" and values.get("http-equiv"):
+            self.meta[values["http-equiv"] or ""] = values["content"] or ""
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.text.append(data)
+
+
+def graph_of(corpus: Corpus) -> KnowledgeGraph:
+    return KnowledgeGraph(load_store(corpus), corpus)
+
+
+@pytest.fixture(scope="module")
+def small() -> KnowledgeGraph:
+    return graph_of(Corpus(ontology_dir(), SMALL / "data"))
+
+
+@pytest.fixture(scope="module")
+def data(small: KnowledgeGraph) -> dict[str, Any]:
+    return read(small)
+
+
+@pytest.fixture(scope="module")
+def pages(data: dict[str, Any]) -> dict[str, str]:
+    return site.pages(data)
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_site(load(), tmp_path_factory.mktemp("site") / "pages")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The pages of a corpus in which every text, name and address is an attack."""
+    room = tmp_path_factory.mktemp("hostile")
+    shutil.copytree(ontology_dir(), room / "ontology")
+    shutil.copytree(SMALL / "data", room / "data")
+    words = HOSTILE.replace('"', '\\"')
+    append(
+        room / "ontology" / "coopgraph.ttl",
+        f"""
+coop:Actor skos:definition "{words}"@en ; rdfs:label "{words}"@en ; skos:example "{words}" ;
+    skos:closeMatch <javascript:alert(3)> .
+<https://w3id.org/coopgraph/ontology#x%22%3E%3Cscript%3E> a owl:Class ;
+    rdfs:subClassOf coop:Actor ; rdfs:label "\\\\\\"];evil [label=\\"{words}"@vi .
+<https://w3id.org/coopgraph/ontology> dcterms:license <javascript:alert(4)> .
+""",
+    )
+    shapes = (room / "ontology" / "shapes" / "facts.ttl").read_text("utf-8")
+    shapes = shapes.replace("State one coop:participant", words)
+    (room / "ontology" / "shapes" / "facts.ttl").write_text(shapes, "utf-8")
+    rule = (room / "ontology" / "rules" / "chairs.rq").read_text("utf-8")
+    rule = rule.replace("# rule: ", f"# rule: {HOSTILE}") + f"# {HOSTILE}\n"
+    (room / "ontology" / "rules" / "chairs.rq").write_text(rule, "utf-8")
+    question = (room / "ontology" / "questions" / "chairs.rq").read_text("utf-8")
+    question = question.replace("# question: ", f"# question: {HOSTILE}")
+    (room / "ontology" / "questions" / "chairs.rq").write_text(question + f"# {HOSTILE}", "utf-8")
+    append(
+        room / "data" / "sources.ttl",
+        f"""
+<https://w3id.org/coopgraph/source/../../../evil> a coop:Source ;
+    dcterms:title "{words}"@en ; dcterms:publisher "{words}"@en ;
+    dcterms:license <javascript:alert(5)> ; dcterms:language "\\"><script>" ;
+    <https://schema.org/url> "javascript:alert(6)" ; dcterms:description "{words}"@vi .
+""",
+    )
+    return site.pages(read(graph_of(Corpus(room / "ontology", room / "data"))))
+
+
+def append(path: Path, text: str) -> None:
+    path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    found = (p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
+
+
+# ---------------------------------------------------------------- the pages
+
+
+def test_every_page_is_whole_and_inert(pages: dict[str, str]) -> None:
+    for name, text in pages.items():
+        page = Reader(text)
+        assert page.tags["h1"] == 1, name
+        assert page.tags["main"] == 1, name
+        assert page.tags["script"] == 0, name
+        assert not {a for a in page.attributes if a.startswith("on") or a == "style"}, name
+        assert len(page.ids) == len(set(page.ids)), Counter(page.ids).most_common(3)
+        assert f'<html lang="{"vi" if name.startswith("vi/") else "en"}">' in text
+        css = text.partition("<style>")[2].partition("</style>")[0]
+        digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+        policy = page.meta["Content-Security-Policy"]
+        assert f"style-src 'sha256-{digest}'" in policy
+        assert "default-src 'none'" in policy
+        assert "script-src" not in policy
+
+
+def test_every_page_is_there_in_both_languages(
+    small: KnowledgeGraph, pages: dict[str, str]
+) -> None:
+    english = {name for name in pages if not name.startswith("vi/")}
+    assert {f"vi/{name}" for name in english} == set(pages) - english
+    assert {f"questions/{q.stem}.html" for q in (ontology_dir() / "questions").glob("*.rq")} <= (
+        english
+    )
+    assert {f"sources/{s.rpartition('/')[2]}.html" for s in small.sources} <= english
+
+
+def test_links_lead_somewhere(shipped: Path) -> None:
+    read_pages = {
+        name: Reader(content.decode())
+        for name, content in files(shipped).items()
+        if name.endswith(".html") and name != "explorer.html"
+    }
+    explorer = (shipped / "explorer.html").read_text("utf-8")
+    shown = set(read(load())["shown"])
+    assert len(explorer) > 100_000
+    count = 0
+    for name, page in read_pages.items():
+        for tag, values in page.links:
+            address = values.get("href") or ""
+            assert "src" not in values, (name, values)
+            if address.startswith("data:"):
+                assert tag == "link"
+                continue
+            if re.match(r"[a-z]+:", address):
+                assert address.startswith(("http://", "https://")), address
+                assert tag == "a", "nothing is fetched"
+                assert "noreferrer" in (values.get("rel") or ""), address
+                continue
+            parts = urlsplit(address)
+            target = (shipped / name).parent / unquote(parts.path) if parts.path else shipped / name
+            inside = target.resolve().relative_to(shipped.resolve()).as_posix()
+            assert target.is_file(), (name, address)
+            count += 1
+            if inside == "explorer.html":
+                asked = parse_qs(parts.fragment)
+                assert asked["lang"] == ["vi" if name.startswith("vi/") else "en"]
+                for slug in asked.get("id", []):
+                    assert {slug, f"https://w3id.org/coopgraph/id/{slug}"} & shown, address
+            elif parts.fragment:
+                assert unquote(parts.fragment) in read_pages[inside].ids, (name, address)
+    assert count > 5000
+
+
+def test_the_language_switch_leads_to_the_same_page(pages: dict[str, str]) -> None:
+    for name, text in pages.items():
+        other = name.removeprefix("vi/") if name.startswith("vi/") else f"vi/{name}"
+        switch = [v for _, v in Reader(text).links if v.get("hreflang")]
+        assert switch
+        for values in switch:
+            target = Path("/", Path(name).parent, values["href"] or "")
+            assert Path("/", other) == Path(*_resolved(target.parts))
+
+
+def _resolved(parts: tuple[str, ...]) -> list[str]:
+    made: list[str] = []
+    for part in parts:
+        made = made[:-1] if part == ".." else [*made, part]
+    return made
+
+
+def test_a_question_shows_its_answer_and_what_it_rests_on(
+    small: KnowledgeGraph, data: dict[str, Any], pages: dict[str, str]
+) -> None:
+    for asked in data["questions"]:
+        if asked["problem"]:
+            continue
+        answer = small.ask(asked["name"], timeout=None)
+        page = Reader(pages[f"questions/{asked['name']}.html"])
+        text = " ".join(" ".join(page.text).split())
+        assert asked["total"] == len(answer)
+        assert asked["question"]["en"] in text
+        cited = [i for i in page.ids if i.startswith("passage-")]
+        assert len(cited) == len(answer.passages)
+        for passage in answer.passages.values():
+            assert passage.gist["en"] in text
+
+
+def test_the_sparql_of_a_question_can_be_copied(
+    data: dict[str, Any], pages: dict[str, str]
+) -> None:
+    for asked in data["questions"]:
+        page = Reader(pages[f"questions/{asked['name']}.html"])
+        assert asked["sparql"] in "".join(page.text)
+
+
+def test_a_source_lists_its_passages_in_order(data: dict[str, Any]) -> None:
+    source = next(s for s in data["sources"] if s["id"] == "lantern")
+    starts = [p["start"] for p in source["passages"]]
+    assert starts == sorted(starts)
+    assert len(starts) > 3
+    assert all(p["supports"] for p in source["passages"])
+
+
+def test_attached_text_is_shown_and_an_altered_one_is_not(small: KnowledgeGraph) -> None:
+    text = (SMALL / "text" / "lantern.vi.txt").read_text("utf-8")
+    for attached in (text, text[:5] + "*" + text[6:]):
+        data = read(small, {source_iri("lantern"): attached})
+        page = site.pages(data)["sources/lantern.html"]
+        assert "<mark>" in page, "what the alteration does not touch is shown"
+        assert ('class="warn"' in page) is (attached != text)
+
+
+def test_terms_are_told_in_words(pages: dict[str, str]) -> None:
+    english = " ".join("".join(Reader(pages["ontology/index.html"]).text).split())
+    vietnamese = " ".join("".join(Reader(pages["vi/ontology/index.html"]).text).split())
+    assert "Defined as participation whose role is chair, vice-chair or secretariat" in english
+    assert "sự tham gia có vai trò là chủ tịch, phó chủ tịch hoặc ban thư ký" in vietnamese
+    assert "agreement with a milestone whose stage is signed" in english
+    assert "anything with any inferred from" in english
+    assert "at most one value" in english
+    assert "participant (read backwards) then is membership then framework" in english
+    ontology = Graph().parse(ontology_dir() / "coopgraph.ttl")
+    own = {
+        str(t) for t in ontology.subjects() if str(t).startswith("https://w3id.org/coopgraph/ont")
+    }
+    ids = set(Reader(pages["ontology/index.html"]).ids)
+    assert {t.rpartition("#")[2] for t in own if "#" in t} <= ids
+
+
+def test_shapes_and_rules_are_all_told(pages: dict[str, str]) -> None:
+    shapes = Graph()
+    for path in (ontology_dir() / "shapes").glob("*.ttl"):
+        shapes.parse(path)
+    sh = "http://www.w3.org/ns/shacl#"
+    for language, name in (("en", "ontology/shapes.html"), ("vi", "vi/ontology/shapes.html")):
+        text = "".join(Reader(pages[name]).text)
+        for predicate in ("message", "description"):
+            for said in shapes.objects(None, URIRef(sh + predicate)):
+                if getattr(said, "language", None) == language:
+                    assert str(said) in text
+    rules = set(Reader(pages["ontology/rules.html"]).ids)
+    assert {p.stem for p in (ontology_dir() / "rules").glob("*.rq")} <= rules
+
+
+def test_both_languages_have_the_same_words() -> None:
+    def keys(tree: object, path: str = "") -> set[str]:
+        if not isinstance(tree, dict):
+            return {path}
+        return {k for name, below in tree.items() for k in keys(below, f"{path}/{name}")}
+
+    words = site.words()
+    assert keys(words["en"]) == keys(words["vi"])
+
+
+# ---------------------------------------------------------------- hostile and odd input
+
+
+def test_hostile_words_stay_words(hostile: dict[str, str]) -> None:
+    for name, text in hostile.items():
+        page = Reader(text)
+        assert page.tags["script"] == 0, name
+        assert page.tags["img"] == 0, name
+        assert page.tags["style"] == 1, name
+        assert not {a for a in page.attributes if a.startswith("on") or a == "style"}, name
+        for _, values in page.links:
+            assert not (values.get("href") or "").startswith("javascript"), name
+        assert ".." not in Path(name).parts
+    shown = "".join(Reader(hostile["ontology/index.html"]).text)
+    assert HOSTILE in shown
+    assert "javascript:alert(4)" in shown
+    assert "sources/evil.html" in hostile
+    assert HOSTILE in "".join(Reader(hostile["sources/evil.html"]).text)
+
+
+def test_a_class_definition_in_a_circle_ends() -> None:
+    graph = Graph()
+    a, b = BNode(), BNode()
+    owl = "http://www.w3.org/2002/07/owl#"
+    graph.add((a, URIRef(owl + "complementOf"), b))
+    graph.add((b, URIRef(owl + "complementOf"), a))
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    graph.add((b, URIRef(rdf + "rest"), b))
+    assert "other" in repr(expression(graph, a))
+    assert expression(graph, BNode()) == {"op": "other"}
+
+
+def test_without_graphviz_the_classes_are_listed(
+    data: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    text = site.pages(data)["ontology/index.html"]
+    assert 'class="diagram"' not in text
+    page = Reader(text)
+    text = "".join(page.text)
+    assert "Graphviz is not installed" in text
+    assert "mandate" in text
+
+
+@pytest.mark.skipif(not diagram.available(), reason="no Graphviz")
+def test_the_diagram_shows_every_class_and_nothing_that_acts(pages: dict[str, str]) -> None:
+    page = pages["ontology/index.html"]
+    drawn = page[page.index('<svg class="diagram"') :].partition("</svg>")[0]
+    assert drawn.count("<text") >= 40
+    for word in ("xlink", "font-family", "<!--", "<title", "style="):
+        assert word not in drawn
+    svg = diagram.svg(diagram.dot([_box(HOSTILE), _box('"];b [')], []), HOSTILE)
+    assert svg is not None
+    assert "<script" not in svg
+    assert str(svg).count("<text") == 2
+
+
+def _box(label: str) -> dict[str, str]:
+    return {"id": label, "label": label, "href": "javascript:alert(1)", "kind": label}
+
+
+def test_highlighting_keeps_the_text() -> None:
+    for text in ("", "SELECT ?x { ?x a coop:Actor }", HOSTILE, "'''\"<", "# <b>\n<a>", "\\", "?"):
+        assert "".join(Reader(f"<p>{sparql.highlighted(text)}</p>").text) == text
+
+
+def test_an_empty_graph_has_a_site_too(tmp_path: Path) -> None:
+    (tmp_path / "sources.ttl").write_text("@prefix coop: <urn:x> .\n", "utf-8")
+    made = site.pages(read(graph_of(Corpus(ontology_dir(), tmp_path))))
+    assert "0" in made["index.html"]
+    for text in made.values():
+        Reader(text)
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def test_building_twice_gives_the_same_bytes(shipped: Path, tmp_path: Path) -> None:
+    again = write_site(load(), tmp_path / "again")
+    names = sorted(files(shipped))
+    assert names == sorted(files(again))
+    _, different, failed = filecmp.cmpfiles(shipped, again, names, shallow=False)
+    assert (different, failed) == ([], [])
+
+
+def test_a_site_replaces_its_own_older_self(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    replace_folder(folder, {"a.html": b"1", "deep/b.html": b"2"}, {})
+    replace_folder(folder, {"a.html": b"3"}, {})
+    assert set(files(folder)) == {"a.html", MANIFEST}
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out"]
+    assert folder.stat().st_mode & 0o444
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    replace_folder(tmp_path / "empty", {"a": b"1"}, {})
+    assert (tmp_path / "empty" / "a").read_bytes() == b"1"
+
+
+@pytest.mark.parametrize("foreign", ["mine.txt", ".git/config", "questions/mine.html"])
+def test_what_is_not_ours_is_refused_and_with_force_kept(tmp_path: Path, foreign: str) -> None:
+    folder = tmp_path / "out"
+    replace_folder(folder, {"a.html": b"1", "old.html": b"1", "questions/b.html": b"1"}, {})
+    (folder / foreign).parent.mkdir(exist_ok=True)
+    (folder / foreign).write_bytes(b"mine")
+    with pytest.raises(SiteError, match="not of the site"):
+        replace_folder(folder, {"a.html": b"2"}, {})
+    assert (folder / "a.html").read_bytes() == b"1"
+    replace_folder(folder, {"a.html": b"2"}, {}, force=True)
+    assert set(files(folder)) == {"a.html", MANIFEST, foreign}
+    assert files(folder)[foreign] == b"mine"
+    assert files(folder)["a.html"] == b"2"
+
+
+def test_a_page_edited_by_hand_counts_as_theirs(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    replace_folder(folder, {"a.html": b"1", "b.html": b"1"}, {})
+    (folder / "b.html").write_bytes(b"edited")
+    with pytest.raises(SiteError, match=re.escape("b.html")):
+        replace_folder(folder, {"a.html": b"2"}, {})
+    replace_folder(folder, {"a.html": b"2"}, {}, force=True)
+    assert (folder / "b.html").read_bytes() == b"edited"
+
+
+def test_a_forged_list_deletes_nothing(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "out", tmp_path / "outside.txt"
+    outside.write_bytes(b"precious")
+    (tmp_path / "room").mkdir()
+    (tmp_path / "room" / "inner.txt").write_bytes(b"precious")
+    folder.mkdir()
+    (folder / "link").symlink_to(tmp_path / "room")
+    digest = hashlib.sha256(b"precious").hexdigest()
+    names = ("../outside.txt", str(outside), "link/inner.txt", "link")
+    (folder / MANIFEST).write_text(json.dumps(dict.fromkeys(names, digest)))
+    with pytest.raises(SiteError):
+        replace_folder(folder, {"a": b"1"}, {})
+    replace_folder(folder, {"a": b"1"}, {}, force=True)
+    assert outside.read_bytes() == b"precious"
+    assert (tmp_path / "room" / "inner.txt").read_bytes() == b"precious"
+    with pytest.raises(SiteError, match="in the way"):
+        replace_folder(folder, {"link/x.html": b"1"}, {}, force=True)
+
+
+@pytest.mark.parametrize("listed", ["", "[]", "{", '{"a": 1}', "\udcff"])
+def test_a_broken_list_is_no_permission(tmp_path: Path, listed: str) -> None:
+    (tmp_path / MANIFEST).write_bytes(listed.encode("utf-8", "surrogateescape"))
+    (tmp_path / "a").write_bytes(b"mine")
+    with pytest.raises(SiteError):
+        replace_folder(tmp_path, {"a": b"1"}, {})
+    assert (tmp_path / "a").read_bytes() == b"mine"
+
+
+def test_a_failure_leaves_the_old_site(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    replace_folder(folder, {"a": b"1"}, {})
+
+    def fail(path: Path) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    with pytest.raises(OSError, match="No space"):
+        replace_folder(folder, {"a": b"2"}, {"b": fail})
+    assert files(folder)["a"] == b"1"
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"")
+    for force in (False, True):
+        with pytest.raises(CoopgraphError, match="this is a file"):
+            replace_folder(tmp_path / "out", {"a": b"1"}, {}, force=force)
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_the_command_writes_and_refuses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "deep" / "pages"
+    assert main(["site", str(folder), "--sources", "tong-cuc-2021-review"]) == 0
+    assert "open index.html" in capsys.readouterr().err
+    assert (folder / "vi" / "sources" / "tong-cuc-2021-review.html").is_file()
+    (folder / "CNAME").write_text("example.org")
+    assert main(["site", str(folder)]) == 2
+    said = capsys.readouterr().err
+    assert "CNAME" in said
+    assert "--force" in said
+    assert main(["site", str(folder), "--text", "nothing=missing.txt", "--force"]) == 2
+    assert main(["site"]) == 2
+
+
+def test_the_style_has_both_shades() -> None:
+    assert "prefers-color-scheme: dark" in site.style()
+    assert site.style().count("--paper:") == 2
+    assert render.__doc__
