@@ -101,8 +101,8 @@ def test_from_the_index_to_the_passage_and_back(show: Open, pages: Path) -> None
 
 def test_a_name_opens_the_explorer_there(show: Open, pages: Path) -> None:
     page = show(pages / "questions" / "chairs.html", expect=False)
-    page.get_by_role("link", name="Asian Productivity Organization").first.click()
-    page.wait_for_function("window.coopgraph !== undefined")
+    page.get_by_role("link", name="Asian Productivity Organization").first.click(timeout=30_000)
+    page.wait_for_function("window.coopgraph !== undefined", timeout=30_000)
     assert "explorer.html#id=apo" in page.url
     assert "Asian Productivity Organization" in page.locator("#panel").inner_text()
 
