@@ -26,7 +26,7 @@ FLOORS = (
     {"cli", "magic", "__main__"},
 )
 # The second column knows tables and graphs; of the first it meets the ground and plain values.
-COLUMN = ("frames", "network", "analysis", "render")
+COLUMN = ("frames", "panel", "network", "analysis", "render")
 GROUND = FLOORS[0] | FLOORS[1]
 ENGINES = {"pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "owlready2"}
 HEAVY = {
