@@ -126,7 +126,6 @@ class KnowledgeGraph:
         from .network import build
 
         kg = self if sources is None else self.trusting(sources)
-        roles = kg._role_labels()
         return build(
             kind,
             kg.participations(ranks=ranks),
@@ -134,7 +133,7 @@ class KnowledgeGraph:
             at=at,
             certainty=certainty,
             ranks=ranks,
-            roles=roles,
+            roles=kg.roles,
         )
 
     def chain(
@@ -196,7 +195,9 @@ class KnowledgeGraph:
 
         return select(self.store, projection(name), timeout=None)
 
-    def _role_labels(self) -> dict[str, dict[str, str]]:
+    @cached_property
+    def roles(self) -> dict[str, dict[str, str]]:
+        """Labels of the roles that ties have: role IRI to language to label."""
         roles: dict[str, dict[str, str]] = {}
         for role in {r for r in self._ties["role"] if r}:
             labels = self.store.literals(role, SKOS + "prefLabel")
