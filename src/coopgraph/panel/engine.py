@@ -1,0 +1,110 @@
+"""Where the joins run: DuckDB in this process by default, Spark when a session is given.
+
+MEASURED
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from coopgraph.errors import CoopgraphError, MissingDependency, ParameterError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Engine(Protocol):
+    """Whatever runs one SELECT over named tables."""
+
+    def run(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+        """Give the rows of a SELECT; their order is not promised."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duck:
+    """DuckDB inside this process; what does not fit into memory goes to disk.
+
+    Args:
+        memory: How much it may use, such as ``"512MB"``; DuckDB's own choice (80% of the
+            machine) by default. The result itself comes on top.
+        temp: A directory for what does not fit; a temporary one, removed afterwards, by default.
+        threads: How many; all cores by default.
+    """
+
+    memory: str | None = None
+    temp: str | Path | None = None
+    threads: int | None = None
+
+    def run(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+        """Give the rows of a SELECT.
+
+        Raises:
+            MissingDependency: duckdb or pyarrow is not installed.
+            ParameterError: A setting DuckDB refuses, or too little memory even with the disk.
+        """
+        try:
+            import duckdb
+            import pyarrow as pa  # noqa: F401 - duckdb hands over rows through it
+        except ImportError as error:
+            raise MissingDependency(
+                f"{error.name} is not installed", hint="pip install 'coopgraph[research]'"
+            ) from None
+        with tempfile.TemporaryDirectory(prefix="coopgraph-") as scratch:
+            config: dict[str, Any] = {
+                # Never DuckDB's own default, a directory where the user happens to stand.
+                "temp_directory": str(self.temp or scratch),
+                "preserve_insertion_order": "false",
+            }
+            if self.memory is not None:
+                config["memory_limit"] = self.memory
+            if self.threads is not None:
+                config["threads"] = self.threads
+            try:
+                with duckdb.connect(config=config) as connection:
+                    for name, table in tables.items():
+                        connection.register(name, table)
+                    found: pl.DataFrame = connection.sql(sql).pl()
+                    return found
+            except duckdb.OutOfMemoryException as error:
+                raise ParameterError(
+                    f"DuckDB cannot do it in {self.memory or 'this memory'}: {_first(error)}",
+                    parameter="memory",
+                    hint="give it more, or fewer threads",
+                ) from None
+            except (
+                duckdb.ParserException,
+                duckdb.InvalidInputException,
+                duckdb.CatalogException,
+                duckdb.SyntaxException,
+            ) as error:
+                raise ParameterError(f"DuckDB refuses: {_first(error)}") from None
+            except duckdb.Error as error:
+                raise CoopgraphError(f"DuckDB failed: {_first(error)}") from error
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A Spark session that someone else started, and that stays theirs.
+
+    Args:
+        session: A ``pyspark.sql.SparkSession``.
+    """
+
+    session: Any
+
+    def run(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+        """Give the rows of a SELECT."""
+        import polars as pl
+
+        for name, table in tables.items():
+            self.session.createDataFrame(table.to_pandas()).createOrReplaceTempView(name)
+        return pl.DataFrame(self.session.sql(sql).toPandas())
+
+
+def _first(error: Exception) -> str:
+    return str(error).partition("\n")[0]
