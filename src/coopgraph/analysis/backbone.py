@@ -254,9 +254,9 @@ def _tested(
         )
     found = incidence(chosen(ties, mode=mode, roles=roles, **choice), mode)
     plain = found.matrix.astype(np.int32)
-    product = (plain @ plain.T).tocsr()
-    product.sort_indices()
-    upper = sparse.triu(product, k=1).tocsr().tocoo()
+    above = sparse.triu(plain @ plain.T, k=1).tocsr()
+    above.sort_indices()
+    upper = above.tocoo()
     one, two, n = upper.row.astype(np.int64), upper.col.astype(np.int64), upper.data
     n = n.astype(np.int64)
     degrees = np.asarray(plain.sum(axis=1), dtype=np.int64)

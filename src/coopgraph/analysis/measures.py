@@ -171,7 +171,7 @@ def effective_size(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
     than i and j. ``efficiency`` is that divided by the number of contacts. Without weights this is
     Borgatti's n − 2t/n. A node without contacts has none (null).
 
-    Source: Burt (1992), as :func:`constraint`; Borgatti (1997), "Structural holes: unpacking
+    Source: Burt (1992), doi:10.4159/9780674029095; Borgatti (1997), "Structural holes: unpacking
     Burt's redundancy measures", Connections 20(1), 35–38.
 
     Args:

@@ -379,9 +379,9 @@ def _upper(left: Any, right: Any) -> Any:
     """Give the part of left · rightᵀ above the diagonal, in the order of rows and columns."""
     from scipy import sparse
 
-    product = (left @ right.T).tocsr()
-    product.sort_indices()
-    return sparse.triu(product, k=1).tocsr().tocoo()
+    upper = sparse.triu(left @ right.T, k=1).tocsr()
+    upper.sort_indices()
+    return upper.tocoo()
 
 
 def _named(pairs: pl.DataFrame, found: Incidence, weight: str) -> pl.DataFrame:
