@@ -65,6 +65,8 @@ def test_rankings_by_hand() -> None:
     # An absent node is 0 where that is what no tie means, else it is not compared.
     assert compare({"a": 2, "b": 1}, {"a": 2}, 1, zero=True) == (1, 1, 2)
     assert compare({"a": 2, "b": 1}, {"a": 2}, 1) == (None, 1, 1)
+    # Nobody is on top with nothing.
+    assert compare({"a": 2, "b": 0, "c": 0}, {"a": 2, "b": 1, "c": 0}, 3)[1] == 1 / 2
     assert compare({"a": 2, "b": None}, {"a": 2, "b": 1}, 1)[2] == 1
 
 

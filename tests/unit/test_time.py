@@ -110,6 +110,8 @@ def test_bad_slices() -> None:
         over_time("degree", ties, NODES, ["2020"], worlds=-1)
     with pytest.raises(ParameterError, match="column"):
         over_time("degree", ties, NODES, ["2020"], column="label")
+    with pytest.raises(ParameterError, match="one value a node"):
+        over_time("equivalence", ties, NODES, ["2020"])
     with pytest.raises(UnknownNameError):
         over_time("fame", ties, NODES, ["2020"])
     with pytest.raises(DateError):

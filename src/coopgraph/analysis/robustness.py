@@ -78,7 +78,8 @@ def robustness(
         or share), ``draw`` (from 1, null elsewhere), ``ties`` (how many ties were used), ``nodes``
         (how many nodes were compared), ``tau`` (null where a ranking is constant or has fewer
         than two nodes), ``overlap`` (shared nodes of the two tops divided by all nodes in either;
-        nodes equal to the last of the top are in it; null where both are empty), ``leader``,
+        nodes equal to the last of the top are in it, nodes of value 0 are not; null where both
+        are empty), ``leader``,
         ``leader_label`` (largest value, then first IRI; null where there is none), and
         ``absent_as``: what an absent tie was taken for, always "not a member". The first row is
         the ranking as asked. Compared are all nodes with a value in either ranking that are
@@ -201,8 +202,8 @@ def compare(
 
 
 def _top(values: Values, count: int) -> set[str]:
-    """Give the nodes of the largest values, with all that equal the last of them."""
-    known = {node: value for node, value in values.items() if value is not None}
+    """Give the nodes of the largest values, with all that equal the last of them; none of 0."""
+    known = {node: value for node, value in values.items() if value}
     if not known:
         return set()
     least = sorted(known.values(), reverse=True)[:count][-1]

@@ -164,8 +164,12 @@ def values_of(table: pl.DataFrame, column: str | None = None) -> dict[str, float
         Node to value.
 
     Raises:
-        ParameterError: No such column, or none of numbers.
+        ParameterError: No such column, or none of numbers; the measure is not one of nodes.
     """
+    if "node" not in table.columns or table["node"].is_duplicated().any():
+        raise ParameterError(
+            "this measure does not give one value a node", hint="choose another measure"
+        )
     numbers = [
         name
         for name, kind in table.schema.items()
