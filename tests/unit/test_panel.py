@@ -116,7 +116,7 @@ def naive(
     )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 @given(
     ROWS,
     st.sampled_from(["year", "month"]),

@@ -99,10 +99,12 @@ def from_state_year(
     blurred = long.filter(pl.col("c").is_in(unknown)).select("a", "f", pl.col("y").alias("there"))
     for side, at in (("before", pl.col("first") - 1), ("after", pl.col("last") + 1)):
         known = seen.with_columns(pl.lit(value=True).alias(side))
-        fog = blurred.with_columns(pl.lit(value=True).alias(f"fog_{side}"))
+        spells = spells.with_columns(at.alias("there"))
+        # Few of the unknown cells lie beside a spell: only these are joined.
+        near = blurred.join(spells, on=["a", "f", "there"], how="semi")
+        fog = near.with_columns(pl.lit(value=True).alias(f"fog_{side}"))
         spells = (
-            spells.with_columns(at.alias("there"))
-            .join(known, on=["a", "there"], how="left")
+            spells.join(known, on=["a", "there"], how="left")
             .join(fog, on=["a", "f", "there"], how="left")
             .with_columns(
                 (pl.col(side).fill_null(value=False) & pl.col(f"fog_{side}").is_null()).alias(side)

@@ -11,7 +11,6 @@ right_open)``, ``periods(period)``, and as asked ``existence(node, first, last)`
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 ALIVE = """alive AS (
@@ -100,7 +99,7 @@ class Shape:
 
     def one(self, key: str, counted: str) -> str:
         """Give the counts of an actor or framework (`key`) and period."""
-        made = self._sums(counted, "", lambda c: c)
+        made = self._sums(counted)
         chosen = ", ".join([key, "period", *(f"{sql} AS {name}" for name, sql in made)])
         counts = f"SELECT {chosen}\n  FROM presence GROUP BY {key}, period"
         grid = f"SELECT x.node AS {key}, p.period AS period\n  FROM existence x JOIN periods p"
@@ -108,21 +107,61 @@ class Shape:
         return self._filled(counts, grid, [key], [name for name, _ in made])
 
     def dyads(self, *, directed: bool) -> str:
-        """Give the counts of two actors and a period; the lower code is the first."""
-        made = self._sums("shared", "a.", lambda c: f"a.{c} * b.{c}")
-        chosen = ", ".join(f"{sql} AS {name}" for name, sql in made)
+        """Give the counts of two actors and a period; the lower code is the first.
+
+        Presences are joined as runs of periods, not one by one, and the counts are kept by what
+        is added where two runs begin to overlap and taken away where they cease to: the work
+        follows the number of spells, not the number of years in them.
+        """
+        made = self._pairs()
+        carried = self._carried()
+        alike = ", ".join(["actor", "framework", *carried])
+        values = ", ".join(f"{value} AS {name}" for name, value, _ in made)
+        names = [name for name, _, _ in made]
+        plus, minus = ", ".join(names), ", ".join(f"-{name} AS {name}" for name in names)
+        summed = ", ".join(f"SUM({name}) AS {name}" for name in names)
+        running = ", ".join(
+            f"SUM({name}) OVER (PARTITION BY actor_a, actor_b ORDER BY since) AS {name}"
+            for name in names
+        )
+        chosen = ", ".join(f"{cast.format(f's.{name}')} AS {name}" for name, _, cast in made)
+        steps = f"""islands AS (
+  SELECT {alike}, period,
+    period - ROW_NUMBER() OVER (PARTITION BY {alike} ORDER BY period) AS island
+  FROM presence
+),
+runs AS (
+  SELECT {alike}, MIN(period) AS first, MAX(period) AS last
+  FROM islands GROUP BY {alike}, island
+),
+meetings AS (
+  SELECT a.actor AS actor_a, b.actor AS actor_b,
+    GREATEST(a.first, b.first) AS first, LEAST(a.last, b.last) AS last, {values}
+  FROM runs a JOIN runs b ON a.framework = b.framework AND a.actor < b.actor
+    AND a.first <= b.last AND b.first <= a.last
+),
+turns AS (
+  SELECT actor_a, actor_b, first AS since, {plus} FROM meetings
+  UNION ALL SELECT actor_a, actor_b, last + 1 AS since, {minus} FROM meetings
+),
+changes AS (
+  SELECT actor_a, actor_b, since, {summed} FROM turns GROUP BY actor_a, actor_b, since
+),
+stretches AS (
+  SELECT actor_a, actor_b, since, {running},
+    LEAD(since) OVER (PARTITION BY actor_a, actor_b ORDER BY since) AS upto
+  FROM changes
+)"""
         counts = (
-            f"SELECT a.actor AS actor_a, b.actor AS actor_b, a.period AS period, {chosen}\n"
-            "  FROM presence a JOIN presence b ON a.framework = b.framework"
-            " AND a.period = b.period AND a.actor < b.actor\n"
-            "  GROUP BY a.actor, b.actor, a.period"
+            f"SELECT s.actor_a, s.actor_b, p.period, {chosen}\n"
+            "  FROM stretches s JOIN periods p ON p.period >= s.since AND p.period < s.upto\n"
+            f"  WHERE s.{names[0]} > 0"
         )
         grid = (
             "SELECT a.actor AS actor_a, b.actor AS actor_b, a.period AS period\n"
             "  FROM alive a JOIN alive b ON a.period = b.period AND a.actor < b.actor"
         )
-        names = [name for name, _ in made]
-        sql = self._filled(counts, grid, ["actor_a", "actor_b"], names)
+        sql = self._filled(counts, grid, ["actor_a", "actor_b"], names, steps)
         if not directed:
             return sql
         head, _, tail = sql.rpartition("\nSELECT ")
@@ -133,9 +172,12 @@ class Shape:
             f"UNION ALL SELECT actor_b AS actor_a, actor_a AS actor_b, {rest} FROM dyads"
         )
 
-    def _filled(self, counts: str, grid: str, keys: list[str], names: list[str]) -> str:
+    def _filled(
+        self, counts: str, grid: str, keys: list[str], names: list[str], steps: str = ""
+    ) -> str:
         both = ", ".join([*keys, "period", *names])
-        start = f"WITH {self.presence()},\ncounts AS (\n  {counts}\n)"
+        before = ",\n".join([self.presence(), *([steps] if steps else [])])
+        start = f"WITH {before},\ncounts AS (\n  {counts}\n)"
         if not self.zeros:
             return f"{start}\nSELECT {both} FROM counts"
         chosen = ", ".join(
@@ -147,22 +189,37 @@ class Shape:
             f"SELECT {chosen} FROM grid g LEFT JOIN counts c ON {same}"
         )
 
-    def _sums(self, counted: str, one: str, of: Callable[[str], str]) -> list[tuple[str, str]]:
-        """Give (column, SQL) of the counts; `of` writes the value of a row or of two rows."""
+    def _sums(self, counted: str) -> list[tuple[str, str]]:
+        """Give (column, SQL) of the counts over an actor's or framework's presences."""
         made = [(f"{counted}_possible" if self.both else counted, "CAST(COUNT(*) AS BIGINT)")]
         if self.both:
-            made.append((f"{counted}_certain", f"CAST(SUM({of('certain')}) AS BIGINT)"))
+            made.append((f"{counted}_certain", "CAST(SUM(certain) AS BIGINT)"))
         if self.weighted:
             # Rounded, because the order of a sum of fractions is the engine's.
             name = "weight_possible" if self.both else "weight"
-            made.append((name, f"ROUND(SUM({of('weight')}), 9)"))
+            made.append((name, "ROUND(SUM(weight), 9)"))
         if self.weighted and self.both:
-            sure = f"{of('certain')} * {of('weight_certain')}"
-            made.append(("weight_certain", f"ROUND(SUM({sure}), 9)"))
+            made.append(("weight_certain", "ROUND(SUM(certain * weight_certain), 9)"))
         if self.censoring:
-            for side in ("left_censored", "right_censored"):
-                value = f"GREATEST(a.{side}, b.{side})" if one else side
-                made.append((side, f"CAST(SUM({value}) AS BIGINT)"))
+            sides = ("left_censored", "right_censored")
+            made += [(side, f"CAST(SUM({side}) AS BIGINT)") for side in sides]
+        return made
+
+    def _pairs(self) -> list[tuple[str, str, str]]:
+        """Give (column, SQL of two presences `a` and `b`, form of the result) of a dyad."""
+        whole, fraction = "CAST({} AS BIGINT)", "ROUND({}, 9)"
+        made = [("shared_possible" if self.both else "shared", "1", whole)]
+        if self.both:
+            made.append(("shared_certain", "a.certain * b.certain", whole))
+        if self.weighted:
+            name = "weight_possible" if self.both else "weight"
+            made.append((name, "a.weight * b.weight", fraction))
+        if self.weighted and self.both:
+            sure = "a.certain * b.certain * a.weight_certain * b.weight_certain"
+            made.append(("weight_certain", sure, fraction))
+        if self.censoring:
+            sides = ("left_censored", "right_censored")
+            made += [(side, f"GREATEST(a.{side}, b.{side})", whole) for side in sides]
         return made
 
     def _carried(self) -> list[str]:
