@@ -14,9 +14,12 @@ from .ask import place
 from .network import add_time
 
 _ABOUT = """\
-Compute degree, strength, betweenness, constraint (Burt), effective-size or communities of a
-network; or 'chain A B': the shortest chain between two actors, with the evidence of each step
-(--k for several, --roles for some kinds of tie only, -o for a picture)."""
+Compute a measure of a network: assortativity, betweenness, brokerage (Gould and Fernandez),
+closeness, communities, constraint (Burt), core, degree, effective-size, eigenvector, equivalence,
+loss (who would lose contact), pagerank, stability (of communities over seeds), strength; of --kind
+participation also influence and two-mode-degree, -closeness, -betweenness (docs/measures.md says
+what each is and who defined it). Or 'chain A B': the shortest chain between two actors, with the
+evidence of each step (--k for several, --roles for some kinds of tie only, -o for a picture)."""
 
 
 def run(argv: list[str]) -> int:
