@@ -83,6 +83,7 @@ def timeline(
         UnknownNameError: Another language or rank.
         DataError: The tables are malformed.
     """
+    from matplotlib.dates import AutoDateFormatter, AutoDateLocator
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -118,6 +119,11 @@ def timeline(
         axes.set_title(head, loc="left")
         axes.set_xlim(left, right)  # type: ignore[arg-type]
         axes.xaxis_date()
+        ticks = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
+        axes.xaxis.set_major_locator(ticks)
+        # Dates in digits: names of months would follow the reader's machine, not the language.
+        axes.xaxis.set_major_formatter(AutoDateFormatter(ticks))  # type: ignore[no-untyped-call]
+        axes.tick_params(axis="x", labelsize=8)
         if not shown:
             axes.set_yticks([])
             axes.text(0.5, 0.5, words["none"], transform=axes.transAxes, ha="center", color=GREY)
