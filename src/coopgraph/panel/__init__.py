@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from coopgraph.panel.build import actor_year, dyad_year, framework_year, two_mode
 from coopgraph.panel.choice import Choice, overlaps
-from coopgraph.panel.engine import Duck, Engine, Spark
+from coopgraph.panel.engine import Duck, Engine
 from coopgraph.panel.product import Panel
 
 __all__ = [
@@ -36,7 +36,6 @@ __all__ = [
     "Duck",
     "Engine",
     "Panel",
-    "Spark",
     "actor_year",
     "dyad_year",
     "framework_year",

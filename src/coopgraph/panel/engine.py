@@ -1,6 +1,13 @@
-"""Where the joins run: DuckDB in this process by default, Spark when a session is given.
+"""Where the joins run: DuckDB in this process, or any engine that runs one SELECT.
 
-MEASURED
+The joins are plain SQL, written once (see `sql`), because of a measurement: the dyad-year panel
+of 15,557 state-years by 535 organisations (``python -m benchmarks panels``, 2 cores, a busy
+machine, one run: read the figures as ratios) took 5.4 s as SQL by hand on DuckDB, 16.7 s as
+Narwhals over Polars' streaming engine and 44 s as Ibis over DuckDB. SQL is also what a codebook
+can print and a reviewer can run. It is kept to what DuckDB and Spark share as far as their
+documentation goes; it has not been run on Spark yet.
+
+What does not fit into memory goes to disk: ``Duck(memory="512MB")``.
 """
 
 from __future__ import annotations
@@ -85,25 +92,6 @@ class Duck:
                 raise ParameterError(f"DuckDB refuses: {_first(error)}") from None
             except duckdb.Error as error:
                 raise CoopgraphError(f"DuckDB failed: {_first(error)}") from error
-
-
-@dataclass(frozen=True)
-class Spark:
-    """A Spark session that someone else started, and that stays theirs.
-
-    Args:
-        session: A ``pyspark.sql.SparkSession``.
-    """
-
-    session: Any
-
-    def run(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-        """Give the rows of a SELECT."""
-        import polars as pl
-
-        for name, table in tables.items():
-            self.session.createDataFrame(table.to_pandas()).createOrReplaceTempView(name)
-        return pl.DataFrame(self.session.sql(sql).toPandas())
 
 
 def _first(error: Exception) -> str:

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - only our own words go in: names of columns and whole numbers
-"""The joins and counts, written once, in the SQL that DuckDB and Spark both accept.
+"""The joins and counts, written once, in SQL that keeps to what DuckDB and Spark share.
 
 No dialect's own functions: a spell becomes periods by a join with the table of periods (not by
 ``unnest`` or ``explode``), booleans are 0 and 1, and sums are cast.
