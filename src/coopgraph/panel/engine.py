@@ -1,11 +1,11 @@
 """Where the joins run: DuckDB in this process, or any engine that runs one SELECT.
 
 The joins are plain SQL, written once (see `sql`), because of a measurement: the dyad-year panel
-of 15,557 state-years by 535 organisations (``python -m benchmarks panels``, 2 cores, a busy
-machine, one run: read the figures as ratios) took 5.4 s as SQL by hand on DuckDB, 16.7 s as
-Narwhals over Polars' streaming engine and 44 s as Ibis over DuckDB. SQL is also what a codebook
-can print and a reviewer can run. It is kept to what DuckDB and Spark share as far as their
-documentation goes; it has not been run on Spark yet.
+of 15,557 state-years by 535 organisations (``python -m benchmarks panels``, 2 cores, not idle) took
+1.17 s as SQL by hand on DuckDB, 1.32 s as Narwhals over Polars' streaming engine with three times
+the memory, 11.3 s as Ibis over DuckDB; on the same machine under load 5.4, 16.7 and 44 s. SQL is
+also what a codebook can print and a reviewer can run. It is kept to what DuckDB and Spark share
+as far as their documentation goes; it has not been run on Spark yet.
 
 What does not fit into memory goes to disk: ``Duck(memory="512MB")``.
 """
