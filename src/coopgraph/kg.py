@@ -126,7 +126,6 @@ class KnowledgeGraph:
         from .network import build
 
         kg = self if sources is None else self.trusting(sources)
-        roles = kg._role_labels()
         return build(
             kind,
             kg.participations(ranks=ranks),
@@ -134,8 +133,45 @@ class KnowledgeGraph:
             at=at,
             certainty=certainty,
             ranks=ranks,
-            roles=roles,
+            roles=kg.roles,
         )
+
+    def chain(
+        self,
+        a: str,
+        b: str,
+        *,
+        k: int | None = None,
+        roles: Iterable[str] | None = None,
+        **choice: Any,
+    ) -> Any:
+        """Find the shortest chain of ties between two nodes, or the k shortest, with evidence.
+
+        Args:
+            a: The one end: IRI, prefixed name, slug or label.
+            b: The other.
+            k: How many chains at most; None for the one.
+            roles: Names of the roles whose ties may be used (``member``, ``chủ tịch``); all else.
+            **choice: Which ties: ``at``, ``certainty``, ``sources``, ``ranks`` of `network`.
+
+        Returns:
+            `analysis.chains.Chain`, or with ``k`` `analysis.chains.Chains`: ``.table(lang)``,
+            ``.sentence(lang)``, ``.figure(lang)``; false in a condition if there is none.
+
+        Raises:
+            UnknownNameError: No such node or role; the nearest are suggested.
+            ParameterError: A name that several things have, or k less than 1.
+        """
+        from .analysis.chains import chain, chains
+        from .questions import resolve, resolve_role
+
+        ends = [resolve(self.store, name) for name in (a, b)]
+        named = [roles] if isinstance(roles, str) else roles
+        wanted = None if named is None else [resolve_role(self.store, name) for name in named]
+        graph = self.network("participation", **choice)
+        if k is None:
+            return chain(graph, *ends, nodes=self.nodes, roles=wanted)
+        return chains(graph, *ends, k=k, nodes=self.nodes, roles=wanted)
 
     def participations(self, *, ranks: Sequence[str] = RANKS) -> pl.DataFrame:
         """Give the ties as a table, one row a tie, see `frames.participations`."""
@@ -159,7 +195,9 @@ class KnowledgeGraph:
 
         return select(self.store, projection(name), timeout=None)
 
-    def _role_labels(self) -> dict[str, dict[str, str]]:
+    @cached_property
+    def roles(self) -> dict[str, dict[str, str]]:
+        """Labels of the roles that ties have: role IRI to language to label."""
         roles: dict[str, dict[str, str]] = {}
         for role in {r for r in self._ties["role"] if r}:
             labels = self.store.literals(role, SKOS + "prefLabel")

@@ -24,7 +24,7 @@ from .dates import parse as parse_date
 from .errors import DataError, DateError, ParameterError, UnknownNameError
 from .evidence import Passage, collect
 from .model import IRI, Row, Value
-from .namespaces import CONCEPT, COOP, ID, PREFIXES, SOURCE, expand, local_name
+from .namespaces import CONCEPT, COOP, ID, PREFIXES, RDF, SOURCE, expand, local_name
 from .query import Labeller, Result, select
 from .resources import ontology_dir
 from .store import EmbeddedStore
@@ -259,6 +259,22 @@ def resolve(store: EmbeddedStore, text: str) -> IRI:
         names = ", ".join(IRI(iri).short for iri in things[:5])
         raise ParameterError(f"{text!r} may be {names}", hint="give one of these")
     raise UnknownNameError(name=text, kind="thing", suggestions=_near(name, labels))
+
+
+def resolve_role(store: EmbeddedStore, text: str) -> IRI:
+    """Find a role by what `resolve` takes; a bare word is a concept before it is a thing.
+
+    Raises:
+        UnknownNameError: Nothing has this name, or it is no role.
+        ParameterError: Several things have this label.
+    """
+    name = text.strip()
+    bare = CONCEPT + name
+    known = re.fullmatch(r"[\w-]+", name) and store.contains(bare)
+    iri = IRI(bare) if known else resolve(store, name)
+    if COOP + "Role" not in store.objects(iri, RDF + "type"):
+        raise UnknownNameError(name=text, kind="role", hint="such as member, chair or observer")
+    return iri
 
 
 def fold(text: str) -> str:

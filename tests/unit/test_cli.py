@@ -232,6 +232,17 @@ def test_measure_chain(capsys: Capture) -> None:
     assert run(capsys, "measure", "chain", "ul", "k-petro", "--format", "csv").startswith("step,")
 
 
+def test_measure_several_chains(capsys: Capture, tmp_path: Path) -> None:
+    picture = tmp_path / "chain.svg"
+    several = ("measure", "chain", "government-of-japan", "ul", "--k", "2")
+    out = run(capsys, *several, "-o", str(picture))
+    assert out.count("From Government of Japan") == 2
+    assert picture.read_text(encoding="utf-8").startswith("<?xml")
+    assert run(capsys, *several, "--format", "csv").startswith("chain,step,")
+    assert "No chain" in run(capsys, *several, "--roles", "head", "--at", "1815")
+    run(capsys, "measure", "degree", "--k", "2", status=2)
+
+
 def test_export(capsys: Capture, tmp_path: Path) -> None:
     sizes = {}
     for name in ("g.ttl", "g.trig", "g.nq", "g.nt"):

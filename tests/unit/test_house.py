@@ -26,12 +26,13 @@ FLOORS = (
     {"cli", "magic", "__main__"},
 )
 # The second column knows tables and graphs; of the first it meets the ground and plain values.
-COLUMN = ("frames", "network", "analysis", "render")
+COLUMN = ("frames", "panel", "network", "analysis", "render")
 GROUND = FLOORS[0] | FLOORS[1]
 ENGINES = {"pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "owlready2"}
 HEAVY = {
     *("polars", "pandas", "networkx", "rdflib", "pyvis", "owlready2", "edtf", "pyshacl", "numpy"),
     *("scipy", "jinja2", "tabulate", "oxrdflib", "IPython", "matplotlib", "pyparsing"),
+    *("duckdb", "pandas", "pyarrow"),
 }
 
 
@@ -138,7 +139,8 @@ def loaded_by(code: str) -> set[str]:
         "from coopgraph.cli import main; main(['ask', '--list'])",
         "from coopgraph.cli import main; main(['ask', 'chairs'])",
         "from coopgraph.cli import main; main(['query', 'SELECT * { ?a coop:chairs ?b }'])",
-        "import coopgraph.network, coopgraph.analysis, coopgraph.render, coopgraph.validate",
+        "import coopgraph.frames, coopgraph.panel, coopgraph.network, coopgraph.analysis",
+        "import coopgraph.render, coopgraph.validate",
     ],
 )
 def test_naming_and_asking_load_no_heavy_library(code: str) -> None:

@@ -34,6 +34,11 @@ BORGATTI = {
 }
 
 
+# Measures of the two-mode network alone; measures whose rows are no nodes.
+TWO_MODE = {"influence", "two_mode_betweenness", "two_mode_closeness", "two_mode_degree"}
+NO_NODES = {"assortativity": "attribute", "equivalence": "a"}
+
+
 def graph_of(weights: Mapping[tuple[str, str], float]) -> nx.Graph:
     graph = nx.Graph()
     for (one, other), weight in weights.items():
@@ -155,8 +160,9 @@ def test_communities_of_two_cliques_and_a_bridge() -> None:
 
 def test_ties_of_equal_value_stand_in_the_order_of_their_iris() -> None:
     ring = graph_of({(str(i), str((i + 1) % 10)): 1 / 3 for i in range(10)})
+    nx.set_node_attributes(ring, "Body", "cls")
     for name in measures.MEASURES:
-        if name != "communities":
+        if name not in {"communities", "stability", *TWO_MODE, *NO_NODES}:
             table = measures.measure(name, ring)
             assert table["node"].to_list() == [str(i) for i in range(10)], name
 
@@ -189,11 +195,15 @@ def test_labels_follow_the_language() -> None:
 @pytest.mark.parametrize("name", sorted(measures.MEASURES))
 @pytest.mark.parametrize("size", [0, 1, 2])
 def test_small_networks_have_measures_too(name: str, size: int) -> None:
-    graph = nx.MultiDiGraph(kind="actors")
-    graph.add_nodes_from("ab"[:size])
+    graph = nx.MultiDiGraph(kind="participation" if name in TWO_MODE else "actors")
+    graph.add_nodes_from("ab"[:size], cls="Body", mode="actor")
     table = measures.measure(name, graph)
-    assert table.columns[:2] == ["node", "label"]
-    assert table.height == size
+    if name in NO_NODES:
+        assert table.columns[0] == NO_NODES[name]
+        assert table.height == {"assortativity": 2, "equivalence": size // 2}[name]
+    else:
+        assert table.columns[:2] == ["node", "label"]
+        assert table.height == size
     assert measures.MEASURES[name](graph).equals(table)
 
 
@@ -202,7 +212,7 @@ def test_names_are_forgiven_or_helped() -> None:
     assert measures.measure(" Effective-Size ", graph).height == 2
     with pytest.raises(UnknownNameError, match="betweenness") as caught:
         measures.measure("betweeness", graph)
-    assert caught.value.suggestions == ("betweenness",)
+    assert caught.value.suggestions == ("betweenness", "two_mode_betweenness")
 
 
 def test_measures_do_not_read_the_direction_of_one_mode_edges() -> None:
@@ -211,7 +221,9 @@ def test_measures_do_not_read_the_direction_of_one_mode_edges() -> None:
     turned.add_nodes_from(reversed(list(women.nodes(data=True))))
     turned.add_edges_from((v, u, k, d) for u, v, k, d in women.edges(keys=True, data=True))
     for name, function in measures.MEASURES.items():
-        assert function(women).equals(function(turned)), name
+        if name not in TWO_MODE:
+            options = {"groups": {w: w[0] for w in women}} if name == "brokerage" else {}
+            assert function(women, **options).equals(function(turned, **options)), name
 
 
 def test_communities_do_not_depend_on_the_process() -> None:

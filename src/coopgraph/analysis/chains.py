@@ -1,4 +1,4 @@
-"""The shortest chain between two actors, with the evidence of each step.
+"""The shortest chains between two actors, with the evidence of each step.
 
 A chain runs through ties. Two actors with a tie to one framework make a step ("both are in F"); an
 actor that takes part in an organisation which itself takes part elsewhere makes a step with one
@@ -8,12 +8,13 @@ in the network of actors.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
-from coopgraph.analysis.paths import Arc, Tie, shortest
+from coopgraph.analysis.paths import Arc, Tie, k_shortest, shortest
 from coopgraph.analysis.sentences import sentence
-from coopgraph.errors import ParameterError, UnknownNameError
+from coopgraph.errors import MissingDependency, ParameterError, UnknownNameError
 from coopgraph.namespaces import local_name
 from coopgraph.network.names import LANGUAGES, check_name, label, nearest
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     import networkx as nx
     import polars as pl
+
+    from coopgraph.analysis.canvas import Drawing
 
 Attributes = dict[str, Any]
 
@@ -115,23 +118,35 @@ class Chain:
         import polars as pl
 
         check_name(lang, LANGUAGES, "language")
-        sides = {
-            f"{side}_{name}": pl.List(pl.String) if name == "evidence" else pl.String
-            for side in ("start", "end")
-            for name in ("tie", "role", "dates", "evidence")
-        }
-        names = ("start", "start_label", "via", "via_label", "end", "end_label")
-        schema: dict[str, Any] = {
-            "step": pl.Int64,
-            **dict.fromkeys(names, pl.String),
-            **sides,
-            "evidence": pl.List(pl.String),
-        }
-        rows = [
-            {**dict.fromkeys(schema), **self._row(number, step, lang)}
+        return pl.DataFrame(self._rows(lang), schema=_schema())
+
+    def figure(self, lang: str = "en") -> Drawing:
+        """Draw the chain: actors as dots, frameworks as squares, each tie with role and dates.
+
+        Args:
+            lang: Language of the words, "en" or "vi".
+
+        Returns:
+            A matplotlib figure that shows itself as SVG in a notebook; nodes only, where there
+            is no chain.
+
+        Raises:
+            UnknownNameError: Another language.
+            MissingDependency: matplotlib is not installed.
+        """
+        from coopgraph.analysis.pictures import chain_picture
+
+        check_name(lang, LANGUAGES, "language")
+        return chain_picture((self,), lang)
+
+    def _repr_html_(self) -> str:
+        return _html((self,))
+
+    def _rows(self, lang: str) -> list[Attributes]:
+        return [
+            {**dict.fromkeys(_schema()), **self._row(number, step, lang)}
             for number, step in enumerate(self.steps, 1)
         ]
-        return pl.DataFrame(rows, schema=schema)
 
     def _row(self, number: int, step: Step, lang: str) -> Attributes:
         row: Attributes = {"step": number, "evidence": list(step.evidence)}
@@ -149,7 +164,71 @@ class Chain:
         return row
 
 
-def chain(graph: nx.MultiDiGraph, a: str, b: str, *, nodes: pl.DataFrame | None = None) -> Chain:
+@dataclass(frozen=True)
+class Chains(Sequence[Chain]):
+    """The shortest chains between two nodes, the best first; a sequence of :class:`Chain`.
+
+    Attributes:
+        chains: At most as many as asked for; empty if there is none.
+        none: What is said where there is none: a chain that was not found.
+    """
+
+    chains: tuple[Chain, ...]
+    none: Chain
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} chains from {self.none.start} to {self.none.end}>"
+
+    def __len__(self) -> int:
+        return len(self.chains)
+
+    @overload
+    def __getitem__(self, index: int) -> Chain: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Chain, ...]: ...
+    def __getitem__(self, index: int | slice) -> Chain | tuple[Chain, ...]:
+        return self.chains[index]
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """IRIs of the evidence of all chains, in order, each once."""
+        return tuple(dict.fromkeys(e for one in self.chains for e in one.evidence))
+
+    def sentence(self, lang: str = "en") -> str:
+        """Tell the chains in words, one line a chain, see :meth:`Chain.sentence`."""
+        return "\n".join(one.sentence(lang) for one in self.chains or (self.none,))
+
+    def table(self, lang: str = "en") -> pl.DataFrame:
+        """Give one row a step, see :meth:`Chain.table`, after a column ``chain`` (from 1)."""
+        import polars as pl
+
+        check_name(lang, LANGUAGES, "language")
+        rows = [
+            {"chain": number, **row}
+            for number, one in enumerate(self.chains, 1)
+            for row in one._rows(lang)
+        ]
+        return pl.DataFrame(rows, schema={"chain": pl.Int64, **_schema()})
+
+    def figure(self, lang: str = "en") -> Drawing:
+        """Draw the chains below one another, see :meth:`Chain.figure`."""
+        from coopgraph.analysis.pictures import chain_picture
+
+        check_name(lang, LANGUAGES, "language")
+        return chain_picture(self.chains or (self.none,), lang)
+
+    def _repr_html_(self) -> str:
+        return _html(self.chains or (self.none,))
+
+
+def chain(
+    graph: nx.MultiDiGraph,
+    a: str,
+    b: str,
+    *,
+    nodes: pl.DataFrame | None = None,
+    roles: Iterable[str] | None = None,
+) -> Chain:
     """Find the shortest chain of ties between two nodes of the two-mode network.
 
     Fewest ties first; among those the chain whose ties have the best ranks (preferred before
@@ -162,33 +241,135 @@ def chain(graph: nx.MultiDiGraph, a: str, b: str, *, nodes: pl.DataFrame | None 
         b: IRI of the other.
         nodes: The nodes table. With it, a node that has no tie in this network (for instance not
             at that time) is known and gives no chain; without it, such a node is unknown.
+        roles: IRIs of the roles whose ties may be used; None uses all.
 
     Returns:
         The chain; false in a condition, and without steps, if there is none.
 
     Raises:
         UnknownNameError: Neither the network nor ``nodes`` has the node; suggests the nearest.
-        ParameterError: The network is not two-mode.
+        ParameterError: The network is not two-mode, or ``roles`` is one text, not a list.
     """
-    if graph.graph.get("kind") != "participation":
-        raise ParameterError(
-            "a chain with its evidence runs through the two-mode network",
-            parameter="graph",
-            hint='build the network "participation"',
-        )
-    labels = _labels(graph, nodes, (a, b))
+    search = _Search(graph, a, b, nodes, roles)
     if a == b:
-        return Chain(a, b, True, (), {a: labels(a)})
-    arcs = shortest(graph, a, b) if a in graph and b in graph else []
-    steps = tuple(_steps(a, arcs))
-    on_it = {a, b}.union(*({step.end, step.via} for step in steps))
-    on_it |= {
-        tie.attributes["on_behalf_of"]
-        for step in steps
-        for tie in step.ties
-        if tie.attributes["on_behalf_of"]
+        return search.told(())
+    return search.told(shortest(search.graph, a, b) if search.possible else ())
+
+
+def chains(
+    graph: nx.MultiDiGraph,
+    a: str,
+    b: str,
+    *,
+    k: int = 3,
+    slack: int = 4,
+    nodes: pl.DataFrame | None = None,
+    roles: Iterable[str] | None = None,
+) -> Chains:
+    """Find the k shortest chains, in the order in which :func:`chain` would choose among them.
+
+    Chains differ in the nodes they pass, not only in the ties; none makes a detour, see
+    :func:`coopgraph.analysis.paths.k_shortest`.
+
+    Args:
+        graph: A network of the kind "participation".
+        a: IRI of the one end.
+        b: IRI of the other.
+        k: How many at most.
+        slack: How many ties more than the shortest a chain may have.
+        nodes: As for :func:`chain`.
+        roles: As for :func:`chain`.
+
+    Returns:
+        The chains there are, at most k, the best first.
+
+    Raises:
+        UnknownNameError: As for :func:`chain`.
+        ParameterError: As for :func:`chain`; or k is less than 1, or slack less than 0.
+    """
+    for name, value, least in (("k", k, 1), ("slack", slack, 0)):
+        if not isinstance(value, int) or value < least:
+            raise ParameterError(f"{name} is {value!r}, not a number from {least}", parameter=name)
+    search = _Search(graph, a, b, nodes, roles)
+    found: list[list[Arc]] = []
+    if a != b and search.possible:
+        found = k_shortest(search.graph, a, b, k, slack=slack)
+    none = search.told(())
+    same = (none,) if a == b else ()
+    return Chains(same or tuple(search.told(arcs) for arcs in found), none)
+
+
+class _Search:
+    """What one and several chains share: checked ends, chosen roles, labels."""
+
+    def __init__(
+        self,
+        graph: nx.MultiDiGraph,
+        a: str,
+        b: str,
+        nodes: pl.DataFrame | None,
+        roles: Iterable[str] | None,
+    ) -> None:
+        if graph.graph.get("kind") != "participation":
+            raise ParameterError(
+                "a chain with its evidence runs through the two-mode network",
+                parameter="graph",
+                hint='build the network "participation"',
+            )
+        if isinstance(roles, str):
+            raise ParameterError("roles must be a list of IRIs", parameter="roles")
+        self.a, self.b = a, b
+        self.labels = _labels(graph, nodes, (a, b))
+        self.possible = a in graph and b in graph
+        self.graph = graph
+        if roles is not None:
+            wanted = set(roles)
+            self.graph = graph.edge_subgraph(
+                edge[:3] for edge in graph.edges(keys=True, data="role") if edge[3] in wanted
+            )
+
+    def told(self, arcs: Iterable[Arc]) -> Chain:
+        a, b = self.a, self.b
+        steps = tuple(_steps(a, arcs))
+        on_it = {a, b}.union(*({step.end, step.via} for step in steps))
+        on_it |= {
+            tie.attributes["on_behalf_of"]
+            for step in steps
+            for tie in step.ties
+            if tie.attributes["on_behalf_of"]
+        }
+        labels = {iri: self.labels(iri) for iri in sorted(on_it)}
+        return Chain(a, b, bool(steps) or a == b, steps, labels)
+
+
+def _schema() -> dict[str, Any]:
+    import polars as pl
+
+    sides = {
+        f"{side}_{name}": pl.List(pl.String) if name == "evidence" else pl.String
+        for side in ("start", "end")
+        for name in ("tie", "role", "dates", "evidence")
     }
-    return Chain(a, b, bool(steps), steps, {iri: labels(iri) for iri in sorted(on_it)})
+    names = ("start", "start_label", "via", "via_label", "end", "end_label")
+    return {
+        "step": pl.Int64,
+        **dict.fromkeys(names, pl.String),
+        **sides,
+        "evidence": pl.List(pl.String),
+    }
+
+
+def _html(told: Sequence[Chain], lang: str = "en") -> str:
+    """Show sentence and picture; where nothing can draw, the sentence alone."""
+    from html import escape
+
+    words = "".join(f"<p>{escape(one.sentence(lang))}</p>" for one in told)
+    try:
+        from coopgraph.analysis.pictures import chain_picture
+    except MissingDependency:
+        return words
+    drawn = chain_picture(told, lang)._repr_svg_()
+    return words + drawn[drawn.index("<svg") :]
 
 
 def stated(attributes: Attributes) -> str | None:

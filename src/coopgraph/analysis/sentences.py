@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from coopgraph.namespaces import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from coopgraph.analysis.chains import Chain, Step
     from coopgraph.analysis.paths import Tie
 
@@ -92,6 +95,20 @@ def sentence(chain: Chain, lang: str) -> str:
         ties=words["one tie" if ties == 1 else "ties"].format(n=ties),
         body="; ".join(_step(chain, step, lang) for step in chain.steps),
     )
+
+
+def when(attributes: Mapping[str, Any], lang: str) -> str:
+    """Tell when a tie held, no more precisely than its source.
+
+    Args:
+        attributes: Of the edge or row: ``begin``, ``end`` and ``during`` as stated.
+        lang: "en" or "vi".
+
+    Example:
+        >>> when({"begin": "2020", "end": "..", "during": None}, "en")
+        'since 2020, going on'
+    """
+    return _dates(attributes["begin"], attributes["end"], attributes["during"], WORDS[lang])
 
 
 def _step(chain: Chain, step: Step, lang: str) -> str:

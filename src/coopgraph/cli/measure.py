@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 from coopgraph.errors import ParameterError
@@ -13,8 +14,12 @@ from .ask import place
 from .network import add_time
 
 _ABOUT = """\
-Compute degree, strength, betweenness, constraint (Burt), effective-size or communities of a
-network; or 'chain A B': the shortest chain between two actors, with the evidence of each step."""
+Compute a measure of a network: assortativity, betweenness, brokerage (Gould and Fernandez),
+closeness, communities, constraint (Burt), core, degree, effective-size, eigenvector, equivalence,
+loss (who would lose contact), pagerank, stability (of communities over seeds), strength; of --kind
+participation also influence and two-mode-degree, -closeness, -betweenness (docs/measures.md says
+what each is and who defined it). Or 'chain A B': the shortest chain between two actors, with the
+evidence of each step (--k for several, --roles for some kinds of tie only, -o for a picture)."""
 
 
 def run(argv: list[str]) -> int:
@@ -24,6 +29,15 @@ def run(argv: list[str]) -> int:
     parser.add_argument("nodes", nargs="*", metavar="NODE", help="the two ends of a chain")
     parser.add_argument("--kind", default="actors", help="actors (default), frameworks, ...")
     parser.add_argument("--top", type=int, metavar="N", help="only the first N rows")
+    parser.add_argument("--k", type=int, metavar="N", help="of a chain: the N shortest")
+    parser.add_argument("--roles", metavar="ROLE,...", help="of a chain: only ties of these roles")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="of a chain: also a picture (svg, pdf, png)",
+    )
     add_time(parser)
     common.add_format(parser)
     common.add_lang(parser)
@@ -33,6 +47,9 @@ def run(argv: list[str]) -> int:
         if len(options.nodes) != 2:
             raise ParameterError("a chain has two ends", hint="coopgraph measure chain A B")
         return _chain(options)
+    for name in ("k", "roles", "output"):
+        if getattr(options, name) is not None:
+            raise ParameterError(f"--{name} is for chains only")
     if options.nodes:
         raise ParameterError(f"{options.nodes[0]!r} is one argument too many")
     from coopgraph.analysis.measures import measure
@@ -48,20 +65,23 @@ def run(argv: list[str]) -> int:
 
 
 def _chain(options: Any) -> int:
-    from coopgraph.analysis.chains import chain
-    from coopgraph.questions import resolve
-
     kg = common.open_graph(options.sources)
-    ends = [resolve(kg.store, name) for name in options.nodes]
+    roles = None if options.roles is None else options.roles.split(",")
     with common.progress("searching"):
-        graph = kg.network("participation", at=options.at, certainty=options.certainty)
-        found = chain(graph, *ends, nodes=kg.nodes)
+        found = kg.chain(
+            *options.nodes, k=options.k, roles=roles, at=options.at, certainty=options.certainty
+        )
+    if options.output is not None:
+        from coopgraph.analysis.canvas import save
+
+        save(found.figure(options.lang), options.output)
+        sys.stderr.write(f"{options.output}: written\n")
     if options.format != "table":
         sys.stdout.write(_written(found.table(options.lang), options.format))
         return 0
     text = found.sentence(options.lang)
     passages = {p.evidence: p for p in collect(kg.store, found.evidence)}
-    lines = [text, ""] if passages else [text]
+    lines = [*text.split("\n"), *[""] * bool(passages)]
     for iri in found.evidence:
         if iri in passages:
             passage = passages[iri]

@@ -1,4 +1,4 @@
-"""Results as tables: typed polars frames, and the two tables the second column lives on.
+"""Results as tables: typed polars frames, and the tables the second column lives on.
 
 This module knows results and tables, not the store; the SPARQL is in ``projections/``.
 """
@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .errors import MissingDependency
-from .model import lines_of, parse_cell, plain
-from .namespaces import CONCEPT, COOP, XSD, local_name
+from coopgraph.errors import MissingDependency
+from coopgraph.model import parse_cell, plain
+from coopgraph.namespaces import CONCEPT, COOP, XSD, local_name
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
+    import pyarrow as pa
 
-    from .query import Result
+    from coopgraph.query import Result
 
 _DOUBLES = rf'^"([^"]*)"\^\^<{XSD}(?:double|float|decimal)>$'
 _DATES = rf'^"(\d{{4}}-\d\d-\d\d)"\^\^<{XSD}date>$'
@@ -26,17 +27,27 @@ def from_tsv(tsv: bytes) -> pl.DataFrame:
     """Read SPARQL TSV into typed columns, see `query.Result.to_polars`."""
     import polars as pl
 
-    lines = lines_of(tsv)
-    columns = [name[1:] for name in next(lines) if name]
+    head, _, body = tsv.partition(b"\n")
+    columns = [name[1:] for name in head.decode("utf-8").split("\t") if name]
     if not columns:
         return pl.DataFrame()
-    cells = list(zip(*lines, strict=True)) or [()] * len(columns)
-    return pl.DataFrame(
-        [
-            _typed(pl.Series(name, values, dtype=pl.String).replace("", None))
-            for name, values in zip(columns, cells, strict=True)
-        ]
-    )
+    if not body:
+        return pl.DataFrame({name: [] for name in columns}, dict.fromkeys(columns, pl.String))
+    if len(columns) == 1:
+        # A row without a value is a blank line, which readers of CSV skip.
+        cells = body.decode("utf-8").removesuffix("\n").split("\n")
+        raw = pl.DataFrame({columns[0]: cells}).with_columns(pl.all().replace("", None))
+    else:
+        # Nothing is quoted and no cell holds a tab or a line's end: SPARQL escapes them.
+        raw = pl.read_csv(
+            body,
+            separator="\t",
+            quote_char=None,
+            has_header=False,
+            new_columns=columns,
+            infer_schema=False,
+        )
+    return pl.DataFrame([_typed(raw[name]) for name in columns])
 
 
 def _typed(column: pl.Series) -> pl.Series:
@@ -61,9 +72,26 @@ def _typed(column: pl.Series) -> pl.Series:
         return _cast(bare.alias(column.name), pl.Float64)
     if known.str.contains(r'^"[^\\]*$').all():
         return column.str.extract(_STRINGS)
-    return pl.Series(
-        column.name, [None if c is None else plain(parse_cell(c)) for c in column], dtype=pl.String
-    )
+    return _lexical(column)
+
+
+def _lexical(column: pl.Series) -> pl.Series:
+    """Give cells of several kinds as plain text, as `model.plain` would."""
+    import polars as pl
+
+    iri = column.str.contains("^<[^<>]*>$")
+    text = column.str.contains(r'^"[^\\]*"(?:@[A-Za-z0-9-]+)?$')
+    # Escapes, typed literals and the like are read one by one, but each only once.
+    odd = column.filter(~(iri | text)).drop_nulls().unique()
+    read = pl.Series([plain(parse_cell(cell)) for cell in odd], dtype=pl.String)
+    name = pl.col(column.name)
+    return column.to_frame().select(
+        pl.when(iri)
+        .then(name.str.strip_prefix("<").str.strip_suffix(">"))
+        .when(text)
+        .then(name.str.extract(_STRINGS))
+        .otherwise(name.replace(odd, read))
+    )[column.name]
 
 
 def _cast(column: pl.Series, dtype: type[pl.DataType]) -> pl.Series:
@@ -77,14 +105,28 @@ def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
     Raises:
         MissingDependency: pandas or pyarrow is not installed.
     """
+    _need("pandas", "pyarrow")
+    return frame.to_pandas()
+
+
+def to_arrow(frame: pl.DataFrame) -> pa.Table:
+    """Hand a polars frame to Arrow.
+
+    Raises:
+        MissingDependency: pyarrow is not installed.
+    """
+    _need("pyarrow")
+    return frame.to_arrow()
+
+
+def _need(*modules: str) -> None:
     from importlib.util import find_spec
 
-    for needed in ("pandas", "pyarrow"):
+    for needed in modules:
         if find_spec(needed) is None:
             raise MissingDependency(
                 f"{needed} is not installed", hint="pip install 'coopgraph[pandas]'"
             )
-    return frame.to_pandas()
 
 
 def participations(result: Result) -> pl.DataFrame:
@@ -184,6 +226,30 @@ def nodes(result: Result, classes: Result) -> pl.DataFrame:
         "sources": listed,
     }
     return pl.DataFrame(rows, schema=schema).sort("node")
+
+
+def codes(result: Result) -> pl.DataFrame:
+    """Make the table of actors' codes from the projection ``codes.rq``.
+
+    Args:
+        result: One row an actor and code: ``node, iso3166, match``.
+
+    Returns:
+        One row an actor and pair of codes, sorted: ``node`` (IRI), ``iso3166`` (as stated, such as
+        ``VN``), ``wikidata`` (``Q881``). An actor with two codes has two rows; `panel.codes`
+        refuses or needs their years.
+
+    Example:
+        >>> import coopgraph
+        >>> from coopgraph.resources import projection
+        >>> table = codes(coopgraph.load().query(projection("codes")))
+        >>> table.filter(table["iso3166"] == "VN")["wikidata"].to_list()
+        ['Q881']
+    """
+    import polars as pl
+
+    raw = result.to_polars().select(pl.col("node", "iso3166", "wikidata").cast(pl.String))
+    return raw.unique().sort("node", "iso3166", "wikidata")
 
 
 def _listed(name: str) -> pl.Expr:

@@ -1,0 +1,349 @@
+"""What changed between two dates: who joined and left what, in which role, and how surely.
+
+A participant's tie to a framework (and each of its roles) is, at either date, certain (C),
+possible (P) or not possible (N) by the dates its sources state. The change between the two dates
+follows from the pair of states:
+
+====== ================= ================= ==================
+first  second N          second P          second C
+====== ================= ================= ==================
+N      nothing           possibly joined   certainly joined
+P      possibly left     undetermined      possibly joined
+C      certainly left    possibly left     held throughout *
+====== ================= ================= ==================
+
+"Certainly" is as sure as the sources are complete: N means that no tie *stated* is active, so an
+earlier one that nobody wrote down would make "joined" wrong (see
+:mod:`coopgraph.analysis.absence`). * As far as the two dates tell; an interruption between them
+is not looked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from coopgraph.analysis.time import labels_of
+from coopgraph.errors import ParameterError
+from coopgraph.network.names import LANGUAGES, check_name, label
+from coopgraph.network.select import Slice, days
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+    import polars as pl
+
+    from coopgraph.analysis.canvas import Drawing
+
+KINDS = ("new framework", "ended framework", "joined", "left", "role changed", "undetermined")
+
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "head": "From {first} to {second}: {body}.",
+        "nothing": "no change that the dates tell",
+        "new framework": "new framework",
+        "ended framework": "framework no longer joined by anyone",
+        "joined": "joined",
+        "left": "left",
+        "role changed": "role changed",
+        "undetermined": "undetermined",
+        "certain": "certain",
+        "possible": "possible",
+        "count": "{kind}: {certain} certain, {possible} possible",
+        "open": "undetermined: {possible}, possibly active at both dates",
+        "line": "{who} — {what}: {kind} ({certainty}{roles})",
+        "alone": "{what}: {kind} ({certainty})",
+        "title": "Changes from {first} to {second}",
+        "axis": "number of changes",
+        "none": "—",
+    },
+    "vi": {
+        "head": "Từ {first} đến {second}: {body}.",
+        "nothing": "không có thay đổi nào mà thời gian cho biết",
+        "new framework": "khuôn khổ mới",
+        "ended framework": "khuôn khổ không còn ai tham gia",
+        "joined": "tham gia",
+        "left": "rời khỏi",
+        "role changed": "đổi vai trò",
+        "undetermined": "chưa xác định",
+        "certain": "chắc chắn",
+        "possible": "có thể",
+        "count": "{kind}: {certain} chắc chắn, {possible} có thể",
+        "open": "chưa xác định: {possible}, có thể có ở cả hai thời điểm",
+        "line": "{who} — {what}: {kind} ({certainty}{roles})",
+        "alone": "{what}: {kind} ({certainty})",
+        "title": "Thay đổi từ {first} đến {second}",
+        "axis": "số thay đổi",
+        "none": "—",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed between two dates.
+
+    Attributes:
+        first: The earlier date as asked.
+        second: The later.
+        rows: One mapping a change, see :meth:`table`; labels and roles in both languages.
+    """
+
+    first: str
+    second: str
+    rows: tuple[dict[str, Any], ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def table(self, lang: str = "en") -> pl.DataFrame:
+        """Give the changes, one a row, kinds in the order of :data:`KINDS`, certain ones first.
+
+        Args:
+            lang: Language of labels and roles, "en" or "vi".
+
+        Returns:
+            Columns ``kind`` (one of :data:`KINDS`), ``certainty`` ("certain" or "possible"),
+            ``participant``, ``participant_label`` (null for frameworks), ``framework``,
+            ``framework_label``, ``before``, ``after`` (roles possibly held, lists of labels),
+            ``ties``, ``evidence`` (lists of IRIs).
+
+        Raises:
+            UnknownNameError: Another language.
+        """
+        import polars as pl
+
+        check_name(lang, LANGUAGES, "language")
+        text, texts = pl.String, pl.List(pl.String)
+        schema: dict[str, Any] = {
+            **dict.fromkeys(("kind", "certainty", "participant", "participant_label"), text),
+            **dict.fromkeys(("framework", "framework_label"), text),
+            **dict.fromkeys(("before", "after", "ties", "evidence"), texts),
+        }
+        rows = [
+            {name: value[lang] if isinstance(value, dict) else value for name, value in row.items()}
+            for row in self.rows
+        ]
+        return pl.DataFrame(rows, schema=schema)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Count the changes: kind to ``{"certain": …, "possible": …}``."""
+        counted = {kind: {"certain": 0, "possible": 0} for kind in KINDS}
+        for row in self.rows:
+            counted[row["kind"]][row["certainty"]] += 1
+        return counted
+
+    def text(self, lang: str = "en", *, most: int = 20) -> str:
+        """Tell the changes in words: the counts, then one line a change.
+
+        Args:
+            lang: "en" or "vi".
+            most: How many changes to name; what is undetermined is only counted.
+
+        Raises:
+            UnknownNameError: Another language.
+        """
+        check_name(lang, LANGUAGES, "language")
+        words = WORDS[lang]
+        parts = [
+            words["open" if kind == "undetermined" else "count"].format(kind=words[kind], **both)
+            for kind, both in self.counts().items()
+            if any(both.values())
+        ]
+        body = "; ".join(parts) or words["nothing"]
+        lines = [words["head"].format(first=self.first, second=self.second, body=body)]
+        named = [row for row in self.rows if row["kind"] != "undetermined"]
+        lines += [f"- {self._line(row, lang)}" for row in named[:most]]
+        if named[most:]:
+            lines.append(f"- … (+{len(named) - most})")
+        return "\n".join(lines)
+
+    def _line(self, row: Mapping[str, Any], lang: str) -> str:
+        words = WORDS[lang]
+        roles = [", ".join(row[side][lang]) or words["none"] for side in ("before", "after")]
+        changed = f": {roles[0]} → {roles[1]}"
+        plain = ", " + (roles[0] if row["kind"] == "left" else roles[1])
+        return words["line" if row["participant"] else "alone"].format(
+            who=row["participant_label"][lang],
+            what=row["framework_label"][lang],
+            kind=words[row["kind"]],
+            certainty=words[row["certainty"]],
+            roles=changed if row["kind"] == "role changed" else plain,
+        )
+
+    def figure(self, lang: str = "en") -> Drawing:
+        """Draw the counts as bars: certain changes full, possible ones hatched.
+
+        Raises:
+            UnknownNameError: Another language.
+            MissingDependency: matplotlib is not installed.
+        """
+        from matplotlib.ticker import MaxNLocator
+
+        from coopgraph.analysis.canvas import COLOURS, canvas, style
+
+        check_name(lang, LANGUAGES, "language")
+        words, counted = WORDS[lang], self.counts()
+        with style():
+            drawing = canvas(6.5, 2.9)
+            axes = drawing.add_subplot()
+            names = [words[kind] for kind in KINDS]
+            sure = [counted[kind]["certain"] for kind in KINDS]
+            maybe = [counted[kind]["possible"] for kind in KINDS]
+            axes.barh(names, sure, color=COLOURS["blue"], label=words["certain"])
+            axes.barh(
+                names, maybe, left=sure, color="white", edgecolor=COLOURS["orange"], hatch="///",
+                label=words["possible"],
+            )  # fmt: skip
+            for place, (one, other) in enumerate(zip(sure, maybe, strict=True)):
+                axes.annotate(
+                    f"{one} + {other}", (one + other, place), (4, 0),
+                    textcoords="offset points", va="center", fontsize=8,
+                )  # fmt: skip
+            axes.invert_yaxis()
+            axes.margins(x=0.12)
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+            axes.set_xlabel(words["axis"])
+            axes.set_title(words["title"].format(first=self.first, second=self.second), loc="left")
+            drawing.legend(frameon=False, loc="outside lower right", ncols=2)
+        return drawing
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self.text())}</pre>"
+
+
+def change(
+    ties: pl.DataFrame,
+    nodes: pl.DataFrame,
+    first: str | dt.date,
+    second: str | dt.date,
+    *,
+    roles: Mapping[str, Mapping[str, str | None]] | None = None,
+    ranks: Iterable[str] = ("preferred", "normal"),
+    sources: Iterable[str] | None = None,
+) -> Change:
+    """Compare two dates.
+
+    Args:
+        ties: The participations table.
+        nodes: The nodes table.
+        first: A day, month or year.
+        second: A later one.
+        roles: Labels of the roles, as for :func:`coopgraph.network.build`.
+        ranks: Ranks of the ties to use.
+        sources: Sources whose ties to use; None uses all.
+
+    Returns:
+        The changes: participants that joined, left or changed their role, frameworks that had no
+        tie and have one, or the reverse; each "certain" or "possible" as in the table above. Ties
+        that may have held at both dates without being certain at either are "undetermined".
+
+    Raises:
+        ParameterError: The second date does not begin after the first ends.
+        DateError: A date is none.
+        DataError: The tables are malformed.
+        UnknownNameError: An unknown rank or source.
+    """
+    one, other = days(first), days(second)
+    if one is None or other is None or one[1] >= other[0]:
+        raise ParameterError(
+            f"{second} does not come after {first}",
+            parameter="second",
+            hint="give the earlier first",
+        )
+    ranks, chosen = list(ranks), None if sources is None else list(sources)
+    states: tuple[_States, ...] = tuple(
+        _States(Slice(at=when, ranks=ranks, sources=chosen).select(ties, nodes))
+        for when in (first, second)
+    )
+    before, after = states
+    spoken = _Labels(nodes, roles or {})
+    made: list[dict[str, Any]] = []
+
+    def note(kind: str, certainty: str, who: str | None, what: str) -> None:
+        held = [side.roles.get((who, what), {}) for side in states]
+        facts = [fact for side in states for fact in side.facts.get((who, what), ())]
+        made.append(
+            {
+                "kind": kind,
+                "certainty": certainty,
+                "participant": who,
+                "participant_label": spoken.node(who),
+                "framework": what,
+                "framework_label": spoken.node(what),
+                "before": spoken.roles(held[0]),
+                "after": spoken.roles(held[1]),
+                "ties": sorted({tie for tie, _ in facts}),
+                "evidence": sorted({e for _, evidence in facts for e in evidence}),
+            }
+        )
+
+    for pair in sorted({*before.pairs, *after.pairs}, key=lambda p: (p[0] or "", p[1])):
+        who, what = pair
+        step = before.pairs.get(pair, "N") + after.pairs.get(pair, "N")
+        verdict = _VERDICTS.get(step)
+        if who is None:
+            if verdict and step[0] == "N":
+                note("new framework", verdict[1], who, what)
+            elif verdict and step[1] == "N":
+                note("ended framework", verdict[1], who, what)
+            continue
+        if verdict:
+            note(*verdict, who, what)
+        if "N" not in step:
+            held = before.roles[pair], after.roles[pair]
+            moves = {held[0].get(r, "N") + held[1].get(r, "N") for r in {*held[0], *held[1]}}
+            if moves & {"NC", "CN"} and step == "CC":
+                note("role changed", "certain", who, what)
+            elif any("N" in move for move in moves):
+                note("role changed", "possible", who, what)
+    made.sort(key=lambda row: (KINDS.index(row["kind"]), row["certainty"]))
+    return Change(str(first), str(second), tuple(made))
+
+
+_VERDICTS = {
+    "NC": ("joined", "certain"),
+    "NP": ("joined", "possible"),
+    "PC": ("joined", "possible"),
+    "CN": ("left", "certain"),
+    "PN": ("left", "possible"),
+    "CP": ("left", "possible"),
+    "PP": ("undetermined", "possible"),
+}
+_Pair = tuple[str | None, str]
+
+
+class _States:
+    """How sure each tie, role and framework is at one date; frameworks have no participant."""
+
+    def __init__(self, active: pl.DataFrame) -> None:
+        self.pairs: dict[_Pair, str] = {}
+        self.roles: dict[_Pair, dict[str | None, str]] = {}
+        self.facts: dict[_Pair, list[tuple[str, list[str]]]] = {}
+        for row in active.iter_rows(named=True):
+            state = "C" if row["certain"] else "P"
+            for who in (row["participant"], None):
+                pair = (who, row["framework"])
+                held = self.roles.setdefault(pair, {})
+                held[row["role"]] = min(state, held.get(row["role"], state))
+                self.pairs[pair] = min(state, self.pairs.get(pair, state))
+                self.facts.setdefault(pair, []).append((row["tie"], row["evidence"] or []))
+
+
+class _Labels:
+    """Labels of nodes and roles in both languages."""
+
+    def __init__(self, nodes: pl.DataFrame, roles: Mapping[str, Mapping[str, str | None]]) -> None:
+        self._nodes = {lang: labels_of(nodes, lang) for lang in LANGUAGES}
+        self._roles = roles
+
+    def node(self, iri: str | None) -> dict[str, str | None]:
+        return {lang: None if iri is None else of(iri) for lang, of in self._nodes.items()}
+
+    def roles(self, held: Iterable[str | None]) -> dict[str, list[str]]:
+        iris = sorted(role for role in held if role)
+        return {
+            lang: [label(self._roles.get(iri, {}), lang, iri) for iri in iris] for lang in LANGUAGES
+        }

@@ -1,0 +1,219 @@
+"""The four panels: each checks the choice, runs one SELECT, and says what it did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Unpack
+
+from coopgraph.panel.choice import Choice, prepare, settled
+from coopgraph.panel.codes import add_codes
+from coopgraph.panel.engine import Duck
+from coopgraph.panel.product import Column, Panel, parameters
+from coopgraph.panel.sql import Shape
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def two_mode(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
+    """Give who takes part in what, period by period.
+
+    Args:
+        ties: Participations.
+        **choice: See `Choice`. With ``zeros``, a row for each existing actor and each framework
+            that anyone takes part in in the period, and a column ``present`` (0 or 1).
+
+    Returns:
+        ``actor, framework, year[, month]``, then as chosen ``present``, ``certain`` (0 or 1, with
+        ``certainty="both"``), ``weight``, ``left_censored``, ``right_censored`` (0 or 1).
+
+    Raises:
+        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+    """
+    shape = _shape(choice)
+    return _made("two_mode", ties, choice, shape.two_mode(), ["actor", "framework"])
+
+
+def actor_year(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
+    """Count the frameworks each actor takes part in, period by period.
+
+    Args:
+        ties: Participations.
+        **choice: See `Choice`.
+
+    Returns:
+        ``actor, year[, month]``, then ``frameworks`` (``frameworks_possible`` and
+        ``frameworks_certain`` with ``certainty="both"``), ``weight`` and the censoring counts.
+
+    Raises:
+        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+
+    Example:
+        >>> import coopgraph
+        >>> made = actor_year(coopgraph.load().participations(), start=2020, stop=2021)
+        >>> made.frame.columns
+        ['actor', 'year', 'frameworks', 'left_censored', 'right_censored']
+    """
+    shape = _shape(choice)
+    return _made("actor_year", ties, choice, shape.one("actor", "frameworks"), ["actor"])
+
+
+def framework_year(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
+    """Count the actors that take part in each framework, period by period.
+
+    Args:
+        ties: Participations.
+        **choice: See `Choice`. With ``zeros``, ``existence`` lists the frameworks too.
+
+    Returns:
+        ``framework, year[, month]``, then ``actors`` and so on as in `actor_year`.
+
+    Raises:
+        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+    """
+    shape = _shape(choice)
+    return _made("framework_year", ties, choice, shape.one("framework", "actors"), ["framework"])
+
+
+def dyad_year(ties: pl.DataFrame, *, directed: bool = False, **choice: Unpack[Choice]) -> Panel:
+    """Count the frameworks that two actors share, period by period.
+
+    Args:
+        ties: Participations.
+        directed: A row for each order of the two, instead of one row with the smaller IRI first.
+            The counts are the same both ways.
+        **choice: See `Choice`.
+
+    Returns:
+        ``actor_a, actor_b, year[, month]``, then ``shared`` (``shared_possible`` and
+        ``shared_certain`` with ``certainty="both"``), ``weight`` (the sum over the shared
+        frameworks of the product of the two weights) and ``left_censored``, ``right_censored``:
+        of how many of the shared frameworks the begin (the end) of either is unknown or open.
+
+    Raises:
+        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+
+    Example:
+        >>> from coopgraph.frames import from_table
+        >>> import polars as pl
+        >>> spells = from_table(pl.DataFrame({"participant": ["a", "b"], "framework": ["f", "f"],
+        ...                                   "begin": [1990, 1991], "end": [1991, 1995]}))
+        >>> dyad_year(spells).frame.select("actor_a", "actor_b", "year", "shared").rows()
+        [('a', 'b', 1991, 1)]
+    """
+    shape = _shape(choice)
+    sql = shape.dyads(directed=directed)
+    keys = ["actor_a", "actor_b"]
+    return _made("dyad_year", ties, choice, sql, keys, {"directed": directed})
+
+
+def _shape(choice: Choice) -> Shape:
+    least = choice.get("min_sources", 1)
+    return Shape(
+        both=choice.get("certainty") == "both",
+        weighted=choice.get("weights") is not None,
+        censoring=choice.get("censoring", True),
+        lives=choice.get("existence") is not None,
+        succeeds=choice.get("succession") is not None,
+        sources=least if isinstance(least, int) else 1,  # whatever else is refused by prepare
+        zeros=choice.get("zeros", False),
+    )
+
+
+def _made(
+    kind: str,
+    ties: pl.DataFrame,
+    choice: Choice,
+    sql: str,
+    keys: list[str],
+    more: dict[str, object] | None = None,
+) -> Panel:
+    import polars as pl
+
+    choice = settled(choice)
+    ready = prepare(ties, choice)
+    engine = choice.get("engine") or Duck()
+    unit = choice.get("unit", "year")
+    found = engine.run(sql, ready.tables).sort(*keys, "period")
+    frame = found.with_columns(ready.iris.gather(found[k].cast(pl.UInt32)).alias(k) for k in keys)
+    codes, held = choice.get("codes"), dict[str, str]()
+    if codes is not None:
+        suffixes = {"actor_a": "_a", "actor_b": "_b"}
+        coded = {k: suffixes.get(k, "") for k in keys if kind != "two_mode" or k == "actor"}
+        frame, held = add_codes(frame, coded, codes, unit, ready.span)
+    times = [pl.col("period").alias("year")]
+    if unit == "month":
+        times = [(pl.col("period") // 12).alias("year"), (pl.col("period") % 12 + 1).alias("month")]
+    values = [c for c in found.columns if c not in (*keys, "period")]
+    frame = frame.select(
+        *keys, *(t.cast(pl.Int32) for t in times), *(_small(c, found) for c in values), *held
+    )
+    meanings = {**MEANINGS[kind], **COMMON, **held}
+    return Panel(
+        frame=frame,
+        kind=kind,
+        unit=unit,
+        columns=tuple(Column(c, *_told(meanings[c])) for c in frame.columns),
+        parameters={**(more or {}), **parameters(choice, ready.span)},
+        counts={
+            **ready.counts,
+            "rows": frame.height,
+            **{f"different {k}": frame[k].n_unique() for k in keys},
+        },
+        sources=ready.sources,
+        sql=sql,
+        ties=ties,
+    )
+
+
+def _small(name: str, found: pl.DataFrame) -> pl.Expr:
+    import polars as pl
+
+    return pl.col(name).cast(pl.Int64) if found.schema[name].is_integer() else pl.col(name)
+
+
+def _told(meaning: str) -> tuple[str, str]:
+    unit, colon, text = meaning.partition(": ")
+    return (unit, text) if colon else ("code", meaning)
+
+
+COMMON = {
+    "year": "year: the year, of the Gregorian calendar",
+    "month": "month: the month, 1 to 12",
+    "actor": "IRI: the actor",
+    "framework": "IRI: the framework",
+    "actor_a": "IRI: one actor",
+    "actor_b": "IRI: the other actor",
+    "weight": "weight: the sum of the roles' weights",
+    "weight_possible": "weight: the sum of the roles' weights, of what is possible",
+    "weight_certain": "weight: the sum of the roles' weights, of what is certain",
+    "left_censored": "count: of these, how many have a begin that is not known",
+    "right_censored": "count: of these, how many have an end that is not known, or is open",
+}
+MEANINGS: dict[str, dict[str, str]] = {
+    "two_mode": {
+        "present": "0 or 1: whether the actor takes part",
+        "certain": "0 or 1: whether it certainly does, whatever the bounds of the dates hide",
+        "weight": "weight: the weight of the heaviest role",
+        "weight_certain": "weight: the weight of the heaviest role that is certain",
+        "left_censored": "0 or 1: no tie tells when it began",
+        "right_censored": "0 or 1: no tie tells when it ended, or it is open",
+    },
+    "actor_year": {
+        "frameworks": "count: the frameworks it takes part in",
+        "frameworks_possible": "count: the frameworks it may take part in",
+        "frameworks_certain": "count: the frameworks it certainly takes part in",
+    },
+    "framework_year": {
+        "actors": "count: the actors that take part",
+        "actors_possible": "count: the actors that may take part",
+        "actors_certain": "count: the actors that certainly take part",
+    },
+    "dyad_year": {
+        "shared": "count: the frameworks that both take part in",
+        "shared_possible": "count: the frameworks that both may take part in",
+        "shared_certain": "count: the frameworks that both certainly take part in",
+        "weight": "weight: over the shared frameworks, the sum of the products of their weights",
+        "left_censored": "count: of the shared, where a begin of either is not known",
+        "right_censored": "count: of the shared, where an end of either is not known or is open",
+    },
+}
