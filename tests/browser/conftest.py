@@ -31,6 +31,7 @@ FLAGS = [
 LOCAL = ("file:", "data:", "blob:", "about:")
 
 Open = Callable[..., "Page"]
+Await = Callable[..., None]
 
 
 def chromium() -> str | None:
@@ -79,6 +80,26 @@ def sample_page(sample: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
     return write_page(sample, tmp_path_factory.mktemp("explorer") / "explorer.html")
 
 
+def await_in(page: Page, test: str, arg: Any = None) -> None:
+    """Wait, up to 30 s, until a function of the page's gives something true.
+
+    Not `Page.wait_for_function`: it polls by eval, which the policy of our pages forbids.
+    """
+    found = page.evaluate(
+        f"async (arg) => {{ const test = {test};"
+        " for (let i = 0; i < 3000; i += 1) { if (test(arg)) return true;"
+        " await new Promise((r) => setTimeout(r, 10)); } return false; }",
+        arg,
+    )
+    assert found, f"never true: {test}"
+
+
+@pytest.fixture
+def until() -> Await:
+    """`await_in`, for the tests."""
+    return await_in
+
+
 @pytest.fixture
 def show(browser: Browser) -> Iterator[Open]:
     """Open a file; afterwards assert that it asked for nothing and said nothing.
@@ -104,7 +125,7 @@ def show(browser: Browser) -> Iterator[Open]:
             color_scheme=scheme,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
 
         def guard(route: Route) -> None:
@@ -121,11 +142,7 @@ def show(browser: Browser) -> Iterator[Open]:
         page.on("pageerror", lambda error: said.append(f"error: {error}"))
         page.goto(path.as_uri() + fragment, wait_until="load")
         if expect:
-            # Not `wait_for_function`: it polls by eval, which the policy of the page forbids.
-            page.evaluate(
-                "async () => { for (let i = 0; i < 3000 && !window.coopgraph; i += 1)"
-                " await new Promise(r => setTimeout(r, 10)); }"
-            )
+            await_in(page, "() => window.coopgraph")
         page.evaluate("() => new Promise(r => requestAnimationFrame(() => setTimeout(r, 120)))")
         return page
 

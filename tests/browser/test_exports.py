@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Open = Callable[..., "Page"]
+Await = Callable[..., None]
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -104,7 +105,7 @@ def triples(kg: KnowledgeGraph, ties: set[str], nodes: set[str], trusted: set[st
 
 
 def test_turtle_is_the_subgraph_python_takes(
-    show: Open, real_page: Path, real: dict[str, Any], kg: KnowledgeGraph
+    show: Open, until: Await, real_page: Path, real: dict[str, Any], kg: KnowledgeGraph
 ) -> None:
     page = show(real_page, "#lang=en")
     data = save(page, "ttl")
@@ -120,7 +121,7 @@ def test_turtle_is_the_subgraph_python_takes(
     assert dict(got.namespaces())["coop"] == rdflib.URIRef(COOP)
     # A day and fewer sources: what is visible, by whom it is believed.
     page.evaluate("location.hash = '#at=2021-06&lang=vi&hide=Event'")
-    page.wait_for_function("coopgraph.state().at === '2021-06'")
+    until(page, "() => coopgraph.state().at === '2021-06'")
     page.uncheck("[data-source=asean-org]")
     part = rdflib.Graph().parse(data=save(page, "ttl"), format="turtle")
     drawn = {r["tie"] for r in rows_of(save(page, "csv"))}

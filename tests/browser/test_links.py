@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Open = Callable[..., "Page"]
+Await = Callable[..., None]
 
 
 def seen(page: Page) -> dict[str, Any]:
@@ -92,13 +93,13 @@ def test_a_link_restores_the_place_on_the_map(show: Open, sample_page: Path) -> 
 
 
 def test_every_node_and_tie_has_its_link(
-    show: Open, sample_page: Path, sample: dict[str, Any]
+    show: Open, until: Await, sample_page: Path, sample: dict[str, Any]
 ) -> None:
     page = show(sample_page, "#lang=en")
     for iri in [n["iri"] for n in sample["nodes"]] + [t["tie"] for t in sample["ties"]]:
         short = iri.rpartition("/")[2]
         page.evaluate("id => { location.hash = '#lang=en&id=' + id; }", short)
-        page.wait_for_function("iri => coopgraph.state().id === iri", arg=iri)
+        until(page, "(iri) => coopgraph.state().id === iri", iri)
     assert page.locator("#notice").is_hidden()
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Open = Callable[..., "Page"]
+Await = Callable[..., None]
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 PAGES = {
     "index": "index.html",
@@ -99,11 +100,11 @@ def test_from_the_index_to_the_passage_and_back(show: Open, pages: Path) -> None
     assert page.url.endswith("/vi/index.html")
 
 
-def test_a_name_opens_the_explorer_there(show: Open, pages: Path) -> None:
+def test_a_name_opens_the_explorer_there(show: Open, until: Await, pages: Path) -> None:
     page = show(pages / "questions" / "chairs.html", expect=False)
     page.get_by_role("link", name="Asian Productivity Organization").first.click(timeout=30_000)
-    page.wait_for_function("window.coopgraph !== undefined", timeout=30_000)
-    assert "explorer.html#id=apo" in page.url
+    page.wait_for_url("**/explorer.html#id=apo*", timeout=30_000)
+    until(page, "() => window.coopgraph")
     assert "Asian Productivity Organization" in page.locator("#panel").inner_text()
 
 
