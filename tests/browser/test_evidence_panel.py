@@ -84,7 +84,7 @@ def test_every_claim_of_the_shipped_graph_shows_its_sources(
     show: Open, tmp_path: Path, lang: str
 ) -> None:
     data = dossier(coopgraph.load())
-    page = show(write_page(data, tmp_path / "real.html"), f"#lang={lang}")
+    page = show(write_page(data, tmp_path / "real.html"), f"#lang={lang}", size=(500, 400))
     panels: dict[str, str] = page.evaluate(
         """async ([lang, iris]) => { const out = {}; for (const iri of iris) {
         location.hash = '#lang=' + lang + '&id=' + encodeURIComponent(iri);

@@ -28,7 +28,9 @@ def clean(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     home = tmp_path_factory.mktemp("clean")
     venv.create(home, with_pip=True)
     python = home / "bin" / "python"
-    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", str(wheel)]
+    install = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    # Only what is imported gets compiled, when it is: a third of the time of an installation.
+    install += ["--no-compile", str(wheel)]
     subprocess.run(install, check=True, capture_output=True, text=True)
     return python.parent
 
