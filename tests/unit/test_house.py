@@ -18,11 +18,11 @@ MODULES = sorted(
 
 # A module may import modules of its own floor and of the floors below.
 FLOORS = (
-    {"errors", "namespaces", "resources"},
+    {"errors", "folder", "namespaces", "resources"},
     {"dates", "evidence", "model"},
     {"store"},
     {"query", "labels", "validate", "reason", "seal", "questions", "build"},
-    {"kg", "dossier", "inpage", "site"},
+    {"kg", "dossier", "inpage", "export", "site"},
     {"cli", "magic", "__main__"},
 )
 # The second column knows tables and graphs; of the first it meets the ground and plain values.

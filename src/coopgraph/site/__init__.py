@@ -1,7 +1,7 @@
 """The static site: the graph, its sources, questions, ontology, shapes and rules as plain pages.
 
-This room reads; `coopgraph.render.site` makes the pages of what it read, and `folder` puts them
-where they belong. The pages need no server, no script and no network.
+This room reads; `coopgraph.render.site` makes the pages of what it read, and `coopgraph.folder`
+puts them where they belong. The pages need no server, no script and no network.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
 
 EXPLORER = "explorer.html"
+MANIFEST = "coopgraph-site.json"
 
 
 def write_site(
@@ -36,23 +37,23 @@ def write_site(
         The folder.
 
     Raises:
-        SiteError: The folder holds what is not ours, and `force` is not given.
+        FolderError: The folder holds what is not ours, and `force` is not given.
         UnknownNameError: `texts` names a source that the graph does not have.
     """
+    from coopgraph.folder import refuse_foreign, replace_folder
     from coopgraph.render.site import pages
 
-    from .folder import refuse_foreign, replace_folder
     from .reading import read
 
     target = Path(folder).expanduser()
     if not force:
-        refuse_foreign(target)  # before anything is worked out
+        refuse_foreign(target, MANIFEST)  # before anything is worked out
     made = {name: text.encode() for name, text in pages(read(kg, texts)).items()}
 
     def explorer(path: Path) -> None:
         kg.explore(path, texts)
 
-    return replace_folder(target, made, {EXPLORER: explorer}, force=force)
+    return replace_folder(target, made, {EXPLORER: explorer}, manifest=MANIFEST, force=force)
 
 
 __all__ = ["write_site"]

@@ -1,6 +1,6 @@
 """A folder of files, replaced as a whole and never at the cost of what is not ours.
 
-What we wrote is listed, with digests, in `MANIFEST`. A folder is ours when everything in it is in
+What we wrote is listed, with digests, in a manifest. A folder is ours when everything in it is in
 that list and unchanged; it is then replaced by renaming. Anything else is left alone unless forced,
 and even then only files of the names we need are written.
 """
@@ -17,25 +17,23 @@ from pathlib import Path, PurePosixPath
 
 from coopgraph.errors import CoopgraphError
 
-MANIFEST = "coopgraph-site.json"
+
+class FolderError(CoopgraphError):
+    """A folder cannot take what is to be written; ``file`` is the folder."""
 
 
-class SiteError(CoopgraphError):
-    """A folder cannot take the site; ``file`` is the folder."""
-
-
-def refuse_foreign(folder: Path) -> None:
-    """Raise unless the folder is missing, empty, or holds nothing but an unchanged site of ours.
+def refuse_foreign(folder: Path, manifest: str) -> None:
+    """Raise unless the folder is missing, empty, or holds nothing but what we wrote, unchanged.
 
     Raises:
-        SiteError: It is a file, or holds something else.
+        FolderError: It is a file, or holds something else.
     """
     _refuse_file(folder)
-    foreign = _foreign(folder)
+    foreign = _foreign(folder, manifest)
     if foreign:
         more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
-        raise SiteError(
-            f"the folder holds files that are not of the site: {foreign[0]}{more}",
+        raise FolderError(
+            f"the folder holds files that are not ours: {foreign[0]}{more}",
             file=folder,
             hint="choose another folder, or --force to write beside them",
         )
@@ -43,7 +41,7 @@ def refuse_foreign(folder: Path) -> None:
 
 def _refuse_file(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        raise SiteError("the site needs a folder, this is a file", file=folder)
+        raise FolderError("a folder is needed, this is a file", file=folder)
 
 
 def replace_folder(
@@ -51,6 +49,7 @@ def replace_folder(
     files: Mapping[str, bytes],
     written: Mapping[str, Callable[[Path], object]],
     *,
+    manifest: str,
     force: bool = False,
 ) -> Path:
     """Put exactly these files into a folder, all or none.
@@ -59,15 +58,16 @@ def replace_folder(
         folder: Where; made where it is missing.
         files: Relative name, with "/" between folders, to content.
         written: Relative name to what writes that file, given its path.
+        manifest: Name of the file that lists what we wrote, one name for each kind of folder.
         force: Write beside files that are not ours.
 
     Raises:
-        SiteError: The folder holds what is not ours, and `force` is not given.
+        FolderError: The folder holds what is not ours, and `force` is not given.
     """
     folder = folder.resolve()
     _refuse_file(folder)
     if not force:
-        refuse_foreign(folder)
+        refuse_foreign(folder, manifest)
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -77,12 +77,12 @@ def replace_folder(
             write(work / name)
         names = sorted([*files, *written])
         digests = {name: _digest(work / name) for name in names}
-        _make(work / MANIFEST, (json.dumps(digests, indent=1) + "\n").encode())
+        _make(work / manifest, (json.dumps(digests, indent=1) + "\n").encode())
         umask = os.umask(0)
         os.umask(umask)
-        work.chmod(0o777 & ~umask)  # mkdtemp keeps it private; a site is to be shared
-        if force and _foreign(folder):
-            _merge(work, folder, [*names, MANIFEST])
+        work.chmod(0o777 & ~umask)  # mkdtemp keeps it private; a folder like this is to be shared
+        if force and _foreign(folder, manifest):
+            _merge(work, folder, [*names, manifest], manifest)
         else:
             _swap(work, folder)
     finally:
@@ -108,18 +108,20 @@ def _swap(work: Path, folder: Path) -> None:
             shutil.rmtree(retired, ignore_errors=True)
 
 
-def _merge(work: Path, folder: Path, names: list[str]) -> None:
+def _merge(work: Path, folder: Path, names: list[str], manifest: str) -> None:
     """Replace file by file; of what lies there only our own old files go.
 
     Raises:
-        SiteError: A folder or a link stands where a file or a folder of ours belongs.
+        FolderError: A folder or a link stands where a file or a folder of ours belongs.
     """
     for name in names:
         for place in [folder / name, *(folder / p for p in PurePosixPath(name).parents)]:
             taken = place.is_dir() if place == folder / name else place.is_file()
             if place != folder and (place.is_symlink() or taken):
-                raise SiteError("this stands in the way of the site", file=place)
-    gone = {n for n, digest in _listed(folder).items() if _same(folder / n, digest)} - {*names}
+                raise FolderError("this stands in the way", file=place)
+    gone = {n for n, digest in _listed(folder, manifest).items() if _same(folder / n, digest)} - {
+        *names
+    }
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (work / name).replace(folder / name)
@@ -127,15 +129,15 @@ def _merge(work: Path, folder: Path, names: list[str]) -> None:
         (folder / name).unlink()
 
 
-def _foreign(folder: Path) -> list[str]:
+def _foreign(folder: Path, manifest: str) -> list[str]:
     """Names of what lies in the folder and is not ours or not as we left it."""
     if not folder.is_dir():
         return []
-    listed = _listed(folder)
+    listed = _listed(folder, manifest)
     ours = {folder / name for name, digest in listed.items() if _same(folder / name, digest)}
     rooms = {parent for path in ours for parent in path.parents}
     if listed:
-        ours.add(folder / MANIFEST)
+        ours.add(folder / manifest)
     found = []
     for room, folders, names in os.walk(folder):
         for name in [*folders, *names]:
@@ -145,10 +147,10 @@ def _foreign(folder: Path) -> list[str]:
     return sorted(found)
 
 
-def _listed(folder: Path) -> dict[str, str]:
+def _listed(folder: Path, manifest: str) -> dict[str, str]:
     """The digests of the files that we wrote; names that lead out of the folder do not count."""
     try:
-        listed = json.loads((folder / MANIFEST).read_text("utf-8"))
+        listed = json.loads((folder / manifest).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     if not isinstance(listed, dict):
