@@ -82,7 +82,7 @@ def test_every_verb_explains_itself(capsys: Capture, verb: str) -> None:
         (["evidence", "seal", "x.ttl"], "no text"),
         (["evidence", "check", "--text", "x=/nowhere"], "no source"),
         (["evidence", "show", "nobody-at-all"], "no thing"),
-        (["export", "-o", "x.doc"], "names no format"),
+        (["export", "-o", "x.doc"], "names no form"),
         (["validate", "/nowhere.ttl"], "/nowhere.ttl"),
     ],
 )

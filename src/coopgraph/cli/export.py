@@ -1,4 +1,4 @@
-"""``coopgraph export``: the graph as a file."""
+"""``coopgraph export``: the graph as a file or a folder of files."""
 
 from __future__ import annotations
 
@@ -9,36 +9,41 @@ from coopgraph.errors import ParameterError
 
 from . import common
 
-_SUFFIXES = {".ttl": "turtle", ".trig": "trig", ".nq": "nquads", ".nt": "ntriples"}
 _ABOUT = """\
-Write the graph: Turtle and N-Triples give the union, TriG and N-Quads keep the named graphs (who
-says what). What the rules derive is part of it. Blank nodes are canonical: the same graph gives
-the same bytes."""
+Write the graph for others. The ending of the file's name chooses the form, or --format does; what
+the rules derive is part of it, and blank nodes are canonical: the same graph gives the same bytes.
+Beside the file, or in the folder, lies a description (DCAT, VoID): licence, counts, digests, and
+each source as it is to be cited."""
 
 
 def run(argv: list[str]) -> int:
     """Write the graph."""
-    parser = common.parser("export", _ABOUT)
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="else: standard output")
-    parser.add_argument("--format", choices=sorted(_SUFFIXES.values()), help="default: by the name")
+    from coopgraph.export import FORMS, content, write
+
+    forms = "\n".join(
+        f"  {name:<9} {form.suffix or '':<9} {form.about}" for name, form in FORMS.items()
+    )
+    parser = common.parser("export", _ABOUT, epilog=f"forms:\n{forms}")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="PATH", help="file or folder; else: standard output"
+    )
+    parser.add_argument("--format", choices=sorted(FORMS), metavar="FORM", help="one of the forms")
+    parser.add_argument(
+        "--force", action="store_true", help="write beside files of a folder that are not ours"
+    )
     common.add_sources(parser)
     options = parser.parse_args(argv)
-    form = options.format
-    if form is None:
-        form = _SUFFIXES.get(options.output.suffix) if options.output else "trig"
-    if form is None:
-        raise ParameterError(
-            f"the ending {options.output.suffix!r} names no format",
-            hint=f"end in {', '.join(_SUFFIXES)} or give --format",
-        )
-    from coopgraph.resources import replace
-
+    if options.output is None and options.force:
+        raise ParameterError("--force is for a folder", hint="name it with -o")
     kg = common.open_graph(options.sources)
-    with common.progress("writing"):
-        data = kg.store.dump(form=form)
-    if options.output:
-        replace(options.output, data)
-        sys.stderr.write(f"{options.output}: {len(data) / 1e6:.1f} MB\n")
-    else:
+    if options.output is None:
+        with common.progress("writing"):
+            data = content(kg, options.format or "trig")
         sys.stdout.buffer.write(data)
+        return 0
+    with common.progress("writing"):
+        made = write(kg, options.output, options.format, force=options.force)
+    files = [path for place in made for path in (place.rglob("*") if place.is_dir() else [place])]
+    size = sum(path.stat().st_size for path in files if path.is_file()) / 1e6
+    sys.stderr.write(f"{', '.join(map(str, made))}: {size:.1f} MB\n")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .embedded import Answer, EmbeddedStore, Literal, Triple, triple
 from .rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
+from .reified import turtle12
 
 __all__ = [
     "Answer",
@@ -16,4 +17,5 @@ __all__ = [
     "parse_turtle",
     "triple",
     "turtle",
+    "turtle12",
 ]

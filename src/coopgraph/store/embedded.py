@@ -34,6 +34,7 @@ _FORMATS = {
     "trig": ox.RdfFormat.TRIG,
     "nquads": ox.RdfFormat.N_QUADS,
     "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
 }
 _BOM = b"\xef\xbb\xbf"
 _GRAPHS = b"\n# graphs\n"
@@ -269,8 +270,9 @@ class EmbeddedStore:
     # -- handing out -------------------------------------------------------------------------
 
     def dump(self, graphs: Iterable[str] | None = None, form: str = "nquads") -> bytes:
-        """Serialise named graphs (all by default) as canonical, sorted N-Quads, or as TriG.
+        """Serialise named graphs (all by default): canonical, sorted N-Quads, TriG or JSON-LD.
 
+        Turtle and N-Triples have no graphs: they get the union of these, each triple once.
         Blank nodes get canonical labels (RDFC-1.0), so equal graphs give equal bytes.
         """
         quads: list[ox.Quad] = []

@@ -1,0 +1,105 @@
+"""What an export is, whence it comes and under which terms: DCAT and VoID.
+
+W3C, Data Catalog Vocabulary 3, 2024, <https://www.w3.org/TR/vocab-dcat-3/>; W3C, Describing Linked
+Datasets with the VoID Vocabulary, 2011, <https://www.w3.org/TR/void/>.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from coopgraph.namespaces import DCTERMS, GRAPH_ONTOLOGY, OWL, PREFIXES, RDF, XSD
+from coopgraph.store import canonical
+
+if TYPE_CHECKING:
+    from coopgraph.kg import KnowledgeGraph
+
+DCAT = "http://www.w3.org/ns/dcat#"
+VOID = "http://rdfs.org/ns/void#"
+SPDX = "http://spdx.org/rdf/terms#"
+DATASET = "https://w3id.org/coopgraph/dataset"
+LICENCE = "https://www.apache.org/licenses/LICENSE-2.0"
+
+_TITLES = {"en": "coopgraph: international cooperation", "vi": "coopgraph: hợp tác quốc tế"}
+_ABOUT = {
+    "en": "Who takes part in what, in which role, for which time, and which source says so.",
+    "vi": "Ai tham gia gì, với vai trò nào, trong thời gian nào, và nguồn nào nói như vậy.",
+}
+_COUNTS = """\
+SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects)
+       (COUNT(DISTINCT ?p) AS ?properties) (COUNT(DISTINCT ?o) AS ?objects)
+WHERE { ?s ?p ?o }"""
+_CLASSES = """\
+SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE {
+    ?s a ?class . FILTER(STRSTARTS(STR(?class), STR(coop:)))
+} GROUP BY ?class"""
+
+
+def describe(kg: KnowledgeGraph, files: Mapping[str, bytes], media: str) -> bytes:
+    """Describe an export.
+
+    Args:
+        kg: What was written.
+        files: The files' names, relative to the description, and contents.
+        media: Their media type.
+
+    Returns:
+        Canonical Turtle: the dataset with its counts, a distribution for each file with size and
+        SHA-256, and each source with what the catalogue says of it (publisher, date, licence,
+        rights, address), so that it can be cited.
+    """
+    import rdflib
+    from rdflib import BNode, Literal, URIRef
+
+    from coopgraph import __version__
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, base in {**PREFIXES, "dcat": DCAT, "void": VOID, "spdx": SPDX}.items():
+        graph.bind(prefix, base)
+    dataset, kind = URIRef(DATASET), URIRef(RDF + "type")
+
+    def say(subject: URIRef | BNode, name: str, value: URIRef | Literal | BNode) -> None:
+        graph.add((subject, URIRef(name), value))
+
+    say(dataset, RDF + "type", URIRef(DCAT + "Dataset"))
+    say(dataset, RDF + "type", URIRef(VOID + "Dataset"))
+    for lang in _TITLES:
+        say(dataset, DCTERMS + "title", Literal(_TITLES[lang], lang=lang))
+        say(dataset, DCTERMS + "description", Literal(_ABOUT[lang], lang=lang))
+    say(dataset, DCTERMS + "license", URIRef(LICENCE))
+    say(dataset, OWL + "versionInfo", Literal(__version__))
+    say(dataset, VOID + "vocabulary", URIRef(GRAPH_ONTOLOGY))
+    say(dataset, VOID + "uriSpace", Literal(PREFIXES["id"]))
+    (counts,) = kg.store.select(_COUNTS)
+    names = ("triples", "distinctSubjects", "properties", "distinctObjects")
+    for name, count in zip(names, counts, strict=True):
+        say(dataset, VOID + name, Literal(int(count or 0)))
+    for found, number in kg.store.select(_CLASSES):
+        part = BNode()
+        say(dataset, VOID + "classPartition", part)
+        say(part, VOID + "class", URIRef(str(found)))
+        say(part, VOID + "entities", Literal(int(number or 0)))
+    for name, data in sorted(files.items()):
+        place, sum_ = URIRef(f"{DATASET}/{name}"), BNode()
+        say(dataset, DCAT + "distribution", place)
+        graph.add((place, kind, URIRef(DCAT + "Distribution")))
+        say(place, DCTERMS + "title", Literal(name))
+        say(place, DCAT + "mediaType", Literal(_media(name, media)))
+        size = Literal(str(len(data)), datatype=URIRef(XSD + "nonNegativeInteger"))
+        say(place, DCAT + "byteSize", size)
+        say(place, SPDX + "checksum", sum_)
+        say(sum_, SPDX + "algorithm", URIRef(SPDX + "checksumAlgorithm_sha256"))
+        digest = Literal(hashlib.sha256(data).hexdigest(), datatype=URIRef(XSD + "hexBinary"))
+        say(sum_, SPDX + "checksumValue", digest)
+    whole = kg.rdflib()
+    for iri in kg.sources:
+        say(dataset, DCTERMS + "source", URIRef(iri))
+        for _, name, value in whole.default_graph.triples((URIRef(iri), None, None)):
+            say(URIRef(iri), str(name), value)
+    return canonical(graph).encode()
+
+
+def _media(name: str, media: str) -> str:
+    return "application/csvm+json" if name.endswith("-metadata.json") else media
