@@ -103,7 +103,9 @@ def test_ties_reify_what_they_state(kg: KnowledgeGraph) -> None:
         f"SELECT ?tie ?a ?p ?b WHERE {{ ?tie <{RDF}reifies> <<( ?a ?p ?b )>> ."
         f" ?tie <{COOP}evidence> ?proof }}"
     )
-    found = {(row[0].value, row[1].value, row[2].value, row[3].value) for row in store.query(asked)}
+    rows = store.query(asked)
+    assert isinstance(rows, ox.QuerySolutions)
+    found = {tuple(term.value for term in row) for row in rows}
     ties = tables.participations(kg)
     for tie, actor, framework, role in ties.select(
         "tie", "participant", "framework", "role"
