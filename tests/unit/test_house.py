@@ -23,7 +23,7 @@ FLOORS = (
     {"store"},
     {"query", "labels", "validate", "reason", "seal", "questions", "build"},
     {"kg", "dossier", "inpage", "export", "site"},
-    {"cli", "magic", "__main__"},
+    {"cli", "magic", "server", "__main__"},
 )
 # The second column knows tables and graphs; of the first it meets the ground and plain values.
 COLUMN = ("frames", "panel", "network", "analysis", "render")

@@ -20,6 +20,7 @@ VERBS = (
     "measure",
     "network",
     "query",
+    "serve",
     "site",
     "validate",
 )
@@ -33,6 +34,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   ask NAME               answer one of them, each row with its evidence
   query SPARQL           answer any SPARQL query
   explore -o FILE        write the network as one HTML page that works offline
+  serve                  serve SPARQL, the graphs and the pages on this machine
   site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME           compute degree, strength, betweenness, communities ...

@@ -127,7 +127,7 @@ class EmbeddedStore:
             self._store.bulk_load(data, ox.RdfFormat.N_QUADS, lenient=True)
         return self._store
 
-    def _for(self, sparql: str) -> ox.Store:
+    def engine_for(self, sparql: str) -> ox.Store:
         """Give the engine with what a query may touch."""
         return self._complete() if syntax.names_graphs(sparql) else self._store
 
@@ -178,7 +178,7 @@ class EmbeddedStore:
         """
         syntax.refuse_service(sparql)
         bound = syntax.bind(sparql, values) if values else sparql
-        self._for(bound)  # in the parent, so that the next query finds it
+        self.engine_for(bound)  # in the parent, so that the next query finds it
         if limits.can_fork():
             packed = limits.run_bounded(lambda: self.pack(sparql, bound), timeout, memory)
         else:
@@ -193,7 +193,7 @@ class EmbeddedStore:
     def pack(self, sparql: str, bound: str) -> bytes:
         """Answer as one block of bytes: the kind, a newline, the data. Runs in the child."""
         try:
-            result = self._for(bound).query(bound, prefixes=PREFIXES)
+            result = self.engine_for(bound).query(bound, prefixes=PREFIXES)
             if isinstance(result, ox.QueryBoolean):
                 return b"boolean\n" + (b"true" if result else b"false")
             if isinstance(result, ox.QuerySolutions):
@@ -223,13 +223,13 @@ class EmbeddedStore:
 
     def select(self, sparql: str) -> list[tuple[str | None, ...]]:
         """Answer a query of our own in this process: rows of lexical forms, None if unbound."""
-        found = self._for(sparql).query(sparql, prefixes=PREFIXES)
+        found = self.engine_for(sparql).query(sparql, prefixes=PREFIXES)
         assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - callers ask SELECT
         return [tuple(None if v is None else _lexical(v) for v in row) for row in found]
 
     def construct(self, sparql: str) -> set[Triple]:
         """Give the triples of a CONSTRUCT of our own, over the union, in this process."""
-        found = self._for(sparql).query(sparql, prefixes=PREFIXES)
+        found = self.engine_for(sparql).query(sparql, prefixes=PREFIXES)
         assert isinstance(found, ox.QueryTriples)  # noqa: S101 - callers ask CONSTRUCT
         return set(found)
 

@@ -135,7 +135,7 @@ def _child(
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
             signal.setitimer(signal.ITIMER_REAL, seconds + 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # an engine out of memory writes last words
-        _confine(memory)
+        confine(memory)
         view = memoryview(work())
         while view:
             view = view[os.write(writer, view[:_CHUNK]) :]
@@ -146,7 +146,7 @@ def _child(
         os._exit(code)
 
 
-def _confine(memory: int | None) -> None:
+def confine(memory: int | None) -> None:
     """Let the child open nothing more (so no SERVICE can reach a network), and bound its memory."""
     import resource
 

@@ -1,0 +1,113 @@
+"""``coopgraph serve``: the graph as a SPARQL endpoint with its pages."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from typing import TYPE_CHECKING, Any
+
+from coopgraph.errors import ParameterError
+
+from . import common
+
+if TYPE_CHECKING:
+    from coopgraph.server.holding import Limits
+
+_ABOUT = """\
+Serve the graph: SPARQL 1.1 Protocol at /sparql, the graphs at /graphs, the explorer and the site
+at /, health at /health, counts for Prometheus at /metrics. Read-only; only this machine can call
+unless --host says otherwise; every query is bounded and stopped when it passes a bound."""
+
+
+def run(argv: list[str]) -> int:
+    """Serve until interrupted."""
+    parser = common.parser("serve", _ABOUT)
+    parser.add_argument("--host", default="127.0.0.1", help="address to bind (default 127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default 8000)")
+    parser.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME",
+        help="a name by which clients may call (* for any); localhost always may",
+    )  # fmt: skip
+    parser.add_argument(
+        "--allow-origin", action="append", default=[], metavar="ORIGIN",
+        help="a web origin whose pages may read the answers",
+    )  # fmt: skip
+    parser.add_argument(
+        "--timeout", type=float, default=30.0, metavar="S", help="seconds a query may take"
+    )
+    parser.add_argument(
+        "--memory", type=int, default=2048, metavar="MIB", help="memory a query may take"
+    )
+    parser.add_argument(
+        "--size", type=int, default=512, metavar="MIB", help="size an answer may have"
+    )
+    parser.add_argument(
+        "--at-once", type=int, default=32, metavar="N", help="queries that run at one time"
+    )
+    parser.add_argument("--no-pages", action="store_true", help="the endpoint alone")
+    parser.add_argument("--log-queries", action="store_true", help="log the texts of queries, too")
+    common.add_sources(parser)
+    options = parser.parse_args(argv)
+    if options.timeout <= 0 or min(options.memory, options.size, options.at_once) <= 0:
+        raise ParameterError("a limit is a positive number")
+    if not 0 <= options.port < 65536:
+        raise ParameterError(f"there is no port {options.port}", hint="0 to 65535")
+
+    import logging
+
+    from coopgraph.server import application
+
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    # Bound first: a port that is taken should be said before a graph is loaded.
+    listening = socket.create_server((options.host, options.port), family=family)
+    kg = common.open_graph(options.sources)
+    # After the check for what is needed, which names what to install.
+    app_options = {
+        "hosts": [*_LOCAL, options.host, *options.allow_host],
+        "origins": options.allow_origin,
+        "pages": not options.no_pages,
+        "log_queries": options.log_queries,
+    }
+    app = application(kg, limits=_limits(options), **app_options)
+    import uvicorn
+
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", level=logging.INFO)
+    config = uvicorn.Config(
+        app,
+        access_log=False,  # it would log the texts of queries sent by GET
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
+    ready = server.startup
+
+    async def announced(sockets: Any = None) -> None:
+        await ready(sockets=sockets)
+        if server.started:
+            address = listening.getsockname()
+            sys.stderr.write(f"serving http://{_host(address[0])}:{address[1]}/ (Ctrl-C ends)\n")
+            sys.stderr.flush()
+
+    server.startup = announced  # type: ignore[method-assign]
+    server.run(sockets=[listening])
+    return 0 if server.started else 2
+
+
+def _host(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
+
+
+_LOCAL = ("127.0.0.1", "localhost", "[::1]")
+
+
+def _limits(options: argparse.Namespace) -> Limits:
+    from coopgraph.server.holding import Limits
+
+    return Limits(
+        seconds=options.timeout,
+        memory=options.memory << 20,
+        size=options.size << 20,
+        at_once=options.at_once,
+    )

@@ -1,0 +1,53 @@
+"""What the endpoint says of itself: SPARQL 1.1 Service Description.
+
+W3C, 2013, <https://www.w3.org/TR/sparql11-service-description/>.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+FORMATS = {
+    "text/turtle": "turtle",
+    "application/n-triples": "nt",
+    "application/ld+json": "json-ld",
+    "application/rdf+xml": "xml",
+}
+SD = "http://www.w3.org/ns/sparql-service-description#"
+_RESULTS = (
+    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
+    *("Turtle", "N-Triples", "JSON-LD", "RDF_XML"),
+)
+
+
+def description(endpoint: str, graphs: Iterable[str], media: str) -> bytes:
+    """Describe the endpoint.
+
+    Args:
+        endpoint: Its address.
+        graphs: IRIs of the named graphs.
+        media: One of `FORMATS`.
+    """
+    from rdflib import RDF, BNode, Graph, Namespace, URIRef
+
+    sd = Namespace(SD)
+    graph = Graph(bind_namespaces="none")
+    graph.bind("sd", SD)
+    service, dataset, default = BNode("service"), BNode("dataset"), BNode("default")
+    graph.add((service, RDF.type, sd.Service))
+    graph.add((service, sd.endpoint, URIRef(endpoint)))
+    graph.add((service, sd.supportedLanguage, sd.SPARQL11Query))
+    # Without GRAPH a query sees the union of the named graphs; nothing is fetched for it.
+    graph.add((service, sd.feature, sd.UnionDefaultGraph))
+    for name in _RESULTS:
+        graph.add((service, sd.resultFormat, URIRef(f"http://www.w3.org/ns/formats/{name}")))
+    graph.add((service, sd.defaultDataset, dataset))
+    graph.add((dataset, RDF.type, sd.Dataset))
+    graph.add((dataset, sd.defaultGraph, default))
+    graph.add((default, RDF.type, sd.Graph))
+    for place, iri in enumerate(sorted(graphs)):
+        named = BNode(f"graph{place}")
+        graph.add((dataset, sd.namedGraph, named))
+        graph.add((named, RDF.type, sd.NamedGraph))
+        graph.add((named, sd.name, URIRef(iri)))
+    return graph.serialize(format=FORMATS[media], encoding="utf-8")

@@ -1,0 +1,167 @@
+"""What a request asks for: the SPARQL 1.1 Protocol, read.
+
+W3C, SPARQL 1.1 Protocol, 2013, <https://www.w3.org/TR/sparql11-protocol/>; content negotiation by
+RFC 9110, 12.5.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+SOLUTIONS = (
+    "application/sparql-results+json",
+    "application/sparql-results+xml",
+    "text/csv",
+    "text/tab-separated-values",
+)
+GRAPHS = ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml")
+_ALIASES = {
+    "application/json": "application/sparql-results+json",
+    "application/xml": "application/sparql-results+xml",
+    "text/xml": "application/sparql-results+xml",
+    "application/x-turtle": "text/turtle",
+    "text/plain": "application/n-triples",
+}
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+
+class RefusedError(Exception):
+    """A request that cannot be served: an HTTP status and a sentence."""
+
+    def __init__(self, status: int, sentence: str, **headers: str) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence, self.headers = status, sentence, headers
+
+
+class Asked(NamedTuple):
+    """A query, and the dataset that the client chose for it."""
+
+    query: str
+    default: Sequence[str] = ()
+    named: Sequence[str] = ()
+
+
+def asked(method: str, media: str, search: str, body: bytes) -> Asked | None:
+    """Read a request to the endpoint.
+
+    Args:
+        method: GET or POST.
+        media: The type of the body, with its parameters.
+        search: The query string of the URL, without "?".
+        body: The body of a POST.
+
+    Returns:
+        None where nothing is asked: the client wants to know what this is.
+
+    Raises:
+        RefusedError: 400, 403 (an update) or 415.
+    """
+    given = _pairs(search)
+    kind, _, parameters = media.partition(";")
+    kind = kind.strip().lower()
+    if method == "POST":
+        if kind == FORM:
+            given += _pairs(_text(body, parameters))
+        elif kind == QUERY:
+            if any(name == "query" for name, _ in given):
+                raise RefusedError(400, "the query is given twice, in the body and in the address")
+            given.append(("query", _text(body, parameters)))
+        elif kind == UPDATE:
+            raise RefusedError(403, "this endpoint is read-only")
+        else:
+            raise RefusedError(415, f"a query comes as {FORM} or {QUERY}")
+    values: dict[str, list[str]] = {}
+    for name, value in given:
+        values.setdefault(name, []).append(value)
+    if "update" in values:
+        raise RefusedError(403, "this endpoint is read-only")
+    queries = values.get("query", [])
+    if len(queries) > 1:
+        raise RefusedError(400, "the query is given more than once")
+    if not queries:
+        if method == "GET" and not values:
+            return None
+        raise RefusedError(400, "the parameter query is missing")
+    return Asked(queries[0], values.get("default-graph-uri", ()), values.get("named-graph-uri", ()))
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            text, keep_blank_values=True, strict_parsing=False, errors="strict", max_num_fields=1000
+        )
+    except ValueError as error:  # UnicodeDecodeError is one
+        raise RefusedError(400, f"the parameters cannot be read: {error}") from None
+
+
+def _text(body: bytes, parameters: str) -> str:
+    charset = next(
+        (v.strip().strip('"') for k, _, v in (p.partition("=") for p in parameters.split(";"))
+         if k.strip().lower() == "charset"),
+        "utf-8",
+    )  # fmt: skip
+    if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
+        raise RefusedError(415, "text comes as UTF-8")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise RefusedError(400, "the body is not UTF-8") from None
+
+
+def accepted(header: str | None, offered: Iterable[str]) -> list[str]:
+    """Order the media types that a client accepts, the best first.
+
+    Args:
+        header: The header ``Accept``; missing or empty, everything is welcome.
+        offered: What we have, our own preference first.
+
+    Returns:
+        Those of `offered` that are accepted; by quality, then by our preference.
+
+    Example:
+        >>> accepted("text/csv;q=0.5, application/*", ["application/json", "text/csv"])
+        ['application/json', 'text/csv']
+        >>> accepted("text/html", ["text/csv"])
+        []
+    """
+    offered = list(offered)
+    ranges: dict[str, float] = {}
+    for item in (header or "*/*").split(","):
+        name, *parameters = (part.strip().lower() for part in item.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip() == "q":
+                try:
+                    quality = max(0.0, min(1.0, float(value)))
+                except ValueError:
+                    quality = 0.0
+        if name:
+            name = _ALIASES.get(name, name)
+            ranges[name] = max(quality, ranges.get(name, 0.0))
+
+    def quality_of(media: str) -> float:
+        kind = media.partition("/")[0]
+        for name in (media, f"{kind}/*", "*/*"):
+            if name in ranges:
+                return ranges[name]
+        return 0.0
+
+    scored = [(-quality_of(media), place, media) for place, media in enumerate(offered)]
+    return [media for score, _, media in sorted(scored) if score < 0]
+
+
+def graph_named(values: Mapping[str, str]) -> str:
+    """Read which graph is meant, by the Graph Store HTTP Protocol; "" is the default graph.
+
+    Raises:
+        RefusedError: Neither ``graph`` nor ``default`` is given, or both are.
+    """
+    name, default = values.get("graph"), "default" in values
+    if (name is None) == (not default) or name == "":
+        raise RefusedError(400, "name one graph: ?graph=IRI or ?default")
+    return name or ""
