@@ -1,7 +1,8 @@
-"""Makes what the explorer's SPARQL tab needs from npm; run by the build hook and by the Makefile.
+"""Makes what the explorer needs from npm; run by the build hook and by the Makefile.
 
 ``python frontend/bundle.py`` leaves in ``src/coopgraph/render/static/vendor-built`` (not tracked):
-the editor, the worker and the engine, each compressed, the licences of all packages that went in,
+the editor, the worker and the engine of the SPARQL tab and the inflater for browsers that bring
+none, each compressed, the licences of all packages that went in,
 and a manifest with the digest of the inputs, so that nothing is made twice. Versions are locked by
 ``package-lock.json``; no install script of any package runs.
 
@@ -23,7 +24,7 @@ import tempfile
 from pathlib import Path
 
 TARGET = Path("src/coopgraph/render/static/vendor-built")
-PARTS = ("editor.js", "worker.js", "oxigraph.wasm")
+PARTS = ("editor.js", "worker.js", "inflate.js", "oxigraph.wasm")
 _INPUTS = ("package.json", "package-lock.json", "build.mjs", "bundle.py", ".npmrc")
 OLDEST_NODE = 18
 

@@ -33,7 +33,6 @@ function change(patch, how) {
   if (how !== 'none') writeHash(how);
 }
 
-const shorten = (iri) => (iri && iri.startsWith(ID_BASE) ? iri.slice(ID_BASE.length) : iri);
 const sourceKey = (iri) => (sources.get(iri) || {}).id || iri;
 
 function writeHash(how) {

@@ -96,10 +96,12 @@ ${body.join('\n')}
 
 // The asserted triples of what is visible, by the sources believed; the terms were written as
 // Turtle when this page was made, so that datatypes and languages are those of the sources.
-const TRIPLES = dossier.statements || null;
+// They are unpacked when first asked for.
+let triplesRead = null;
 
-function turtle() {
-  const { prefixes, graphs, about } = TRIPLES;
+async function turtle() {
+  triplesRead = triplesRead || await read('data-statements');
+  const { prefixes, graphs, about } = triplesRead;
   const drawn = drawnNow();
   const shownTies = visibleTies();
   // A projection draws one kind of node; its ties need both.
@@ -133,7 +135,7 @@ const SAVES = {
   png: { type: 'image/png', make: pixels },
   csv: { type: 'text/csv;charset=utf-8', make: csv },
   graphml: { type: 'application/graphml+xml', make: graphml },
-  ttl: { type: 'text/turtle', make: turtle, can: () => Boolean(TRIPLES) },
+  ttl: { type: 'text/turtle', make: turtle, can: () => Boolean($('data-statements')) },
 };
 
 function fileName(ending) {
