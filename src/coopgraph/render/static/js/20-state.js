@@ -113,7 +113,8 @@ function pick(pair) {
   if (typeof pair === 'string') return pair;
   return pair[state.lang] || pair[other()] || Object.values(pair)[0] || '';
 }
-const number = (n) => new Intl.NumberFormat(state.lang === 'vi' ? 'vi-VN' : 'en-GB').format(n);
+const digits = { en: new Intl.NumberFormat('en-GB'), vi: new Intl.NumberFormat('vi-VN') };
+const number = (n) => digits[state.lang].format(n);
 const className = (cls) => {
   const words = pick((dossier.classes || {})[cls]) || cls;
   return words.charAt(0).toLocaleUpperCase(state.lang) + words.slice(1);

@@ -98,10 +98,10 @@ function setScene(key, make) {
   picture.refit = true;
   picture.version += 1;
   if (!picture.net) return;
-  picture.edgeSet.clear();
+  lineSet.clear();
   picture.nodeSet.clear();
   picture.nodeSet.add(drawn);
-  picture.edgeSet.add(edges);
+  lineSet.add(edges);
   picture.version += 1;
 }
 
