@@ -41,6 +41,7 @@ def page(
     lang: Language = "en",
     lean: bool = False,
     sparql: Mapping[str, Any] | None = None,
+    site: Mapping[str, Any] | None = None,
 ) -> str:
     """The explorer as one HTML text.
 
@@ -50,6 +51,8 @@ def page(
         lean: without header, lists and sources, as used inside notebooks.
         sparql: what `coopgraph.inpage.engine_content` returns, for the tab that answers queries;
             without it, or without the bundle (`engine.missing`), the page has no such tab.
+        site: where the pages around this one are, as `render.site.addresses` tells; without it
+            the page stands alone and links to none.
 
     Returns:
         A whole HTML document. The same dossier gives the same text, byte for byte.
@@ -92,7 +95,9 @@ def page(
             "groups": groups.groups(dossier) if large else None,
             "lang": lang,
             "lean": lean,
+            "site": None if site is None else dict(site),
         },
+        home=None if site is None else site["home"][lang],
         css=Markup(css),  # noqa: S704
         script=Markup(script),  # noqa: S704
         vis=Markup(vis),  # noqa: S704
@@ -113,6 +118,7 @@ def write_page(
     *,
     lang: Language = "en",
     sparql: Mapping[str, Any] | None = None,
+    site: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write the explorer; readers of the file see the old one or the new one, never a half.
 
@@ -121,6 +127,7 @@ def write_page(
         path: where to write; the folder must exist.
         lang: the language the page opens in.
         sparql: as for `page`.
+        site: as for `page`.
 
     Returns:
         The path written.
@@ -129,7 +136,7 @@ def write_page(
         OSError: when the folder is missing or not writable.
     """
     target = Path(path)
-    text = page(dossier, lang=lang, sparql=sparql).encode("utf-8")
+    text = page(dossier, lang=lang, sparql=sparql, site=site).encode("utf-8")
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:
         with os.fdopen(handle, "wb") as stream:

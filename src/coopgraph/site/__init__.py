@@ -39,7 +39,10 @@ def write_site(
         SiteError: The folder holds what is not ours, and `force` is not given.
         UnknownNameError: `texts` names a source that the graph does not have.
     """
-    from coopgraph.render.site import pages
+    from coopgraph.dossier import dossier
+    from coopgraph.inpage import engine_content
+    from coopgraph.render.page import write_page
+    from coopgraph.render.site import addresses, pages
 
     from .folder import refuse_foreign, replace_folder
     from .reading import read
@@ -47,10 +50,12 @@ def write_site(
     target = Path(folder).expanduser()
     if not force:
         refuse_foreign(target)  # before anything is worked out
-    made = {name: text.encode() for name, text in pages(read(kg, texts)).items()}
+    data = read(kg, texts)
+    made = {name: text.encode() for name, text in pages(data).items()}
 
     def explorer(path: Path) -> None:
-        kg.explore(path, texts)
+        sparql = engine_content(kg)
+        write_page(dossier(kg, texts), path, sparql=sparql, site=addresses(data))
 
     return replace_folder(target, made, {EXPLORER: explorer}, force=force)
 
