@@ -107,7 +107,10 @@ async function turtle() {
   // A projection draws one kind of node; its ties need both.
   const ends = new Set([...drawn.have, ...shownTies.flatMap((tie) => [tie.participant, tie.framework])]);
   const cited = new Set();
-  for (const thing of [...shownTies, ...[...ends].map((iri) => nodes.get(iri)).filter(Boolean)]) for (const iri of trustedEvidence(thing.evidence)) cited.add(iri);
+  const things = [...shownTies, ...[...ends].map((iri) => nodes.get(iri)).filter(Boolean)];
+  // Milestones, claims, remarks, observations … about what is visible, as the panel lists them.
+  const told = new Set(things.flatMap(factsAbout).filter((fact) => fact.rank !== 'deprecated'));
+  for (const thing of [...things, ...told]) for (const iri of trustedEvidence(thing.evidence)) cited.add(iri);
   const cites = new Set([...cited].map((iri) => evidence.get(iri).source));
   const believed_ = graphs.map((g) => !sources.has(g) || state.trusted.has(g));
   const block = (iri) => {
@@ -127,7 +130,7 @@ async function turtle() {
     return blocks.length ? `\n# ${title}\n\n${blocks.join('\n')}` : '';
   };
   return `${Object.entries(prefixes).map(([name, base]) => `@prefix ${name}: <${base}> .\n`).join('')}${
-    part('Ties', shownTies.map((tie) => tie.tie))}${part('Actors and frameworks', ends)}${part('Evidence', cited)}${part('Sources', cites)}`;
+    part('Ties', shownTies.map((tie) => tie.tie))}${part('Actors and frameworks', ends)}${part('Milestones, claims, remarks and other facts', [...told].map((fact) => fact.iri))}${part('Evidence', cited)}${part('Sources', cites)}`;
 }
 
 const SAVES = {
