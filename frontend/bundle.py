@@ -50,7 +50,14 @@ def bundle(root: Path) -> Path:
     wanted = digest(frontend)
     if manifest(target).get("inputs") == wanted:
         return target
-    shutil.rmtree(target, ignore_errors=True)
+    try:
+        return _make(frontend, target, wanted)
+    except BundleError:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
+def _make(frontend: Path, target: Path, wanted: str) -> Path:
     node, npm = _tools()
     _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], frontend)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -66,6 +73,10 @@ def bundle(root: Path) -> Path:
         shutil.copyfile(made / "licences.json", ready / "licences.json")
         text = json.dumps({"inputs": wanted, "sha256": scripts}, indent=1)
         (ready / "manifest.json").write_text(f"{text}\n", "utf-8")
+        # A page written meanwhile takes the old parts or the new, never none: without them it
+        # would lack its SPARQL tab, and two builds of one graph would differ.
+        if target.exists():
+            target.replace(Path(room) / "old")
         ready.replace(target)
     return target
 

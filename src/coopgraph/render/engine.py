@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +36,6 @@ def missing() -> str | None:
     return None if (_room() / "manifest.json").is_file() else MISSING
 
 
-@cache
 def inflater() -> str | None:
     """The script that unpacks the data in a browser without `DecompressionStream`.
 
