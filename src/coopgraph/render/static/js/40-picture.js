@@ -72,7 +72,7 @@ function styled() {
   const counts = { solid: 0, dashed: 0, ghost: 0, nodes: 0 };
   const ink = css('--edge-on');
   const whole = state.net === 'both';
-  const shownPairs = [...scene.pairs.values()].filter((p) => nodeOn(p.participant) && nodeOn(p.framework));
+  const shownPairs = [...scene.pairs.values()].filter((p) => pairDrawn(p) && nodeOn(p.participant) && nodeOn(p.framework));
   // Where everything meets in one hub the lines are many: the lighter the less they say.
   const thin = Math.min(1, Math.sqrt(140 / Math.max(1, shownPairs.length)));
   const pairs = shownPairs.map((pair) => {

@@ -144,6 +144,8 @@ function drawScale(units, step) {
   room.replaceChildren(made);
 }
 
+const pairsCount = (n) => (scene.least > 1 ? t('pairsHidden', { n: number(n), m: number(scene.pairs.size), k: number(scene.least) }) : t('timePairs', { n: number(n) }));
+
 function drawClock() {
   const all = !state.at;
   document.querySelector('.clock').hidden = !bounds.known;
@@ -157,7 +159,7 @@ function drawClock() {
   ghosts.checked = state.ghosts;
   ghosts.disabled = all;
   const { solid, dashed, ghost } = picture.counts;
-  $('count').textContent = LARGE ? largeCount() : state.net !== 'both' ? t('timePairs', { n: number(solid + dashed) }) : all ? t('timeAll', { n: number(solid) })
+  $('count').textContent = LARGE ? largeCount() : state.net !== 'both' ? pairsCount(solid + dashed) : all ? t('timeAll', { n: number(solid) })
     : t('timeAt', { certain: number(solid), possible: number(dashed) }) + (state.ghosts ? ` · ${t('timeGhosts', { n: number(ghost) })}` : '');
   drawTrack();
 }
