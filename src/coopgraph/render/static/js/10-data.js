@@ -80,7 +80,7 @@ async function views(all) {
   });
   const counts = new Array(e.dates.length).fill(0);
   for (let i = 0; i < e.tie.length; i += 1) counts[e.date[i] || 0] += 1;
-  return { ...all, nodes: nodeViews, ties: tieViews, dated: e.dates.map((d, i) => [d, counts[i]]) };
+  return { ...all, nodes: nodeViews, ties: tieViews, tieColumns: e, dated: e.dates.map((d, i) => [d, counts[i]]) };
 }
 
 let graph, dossier, pageData;

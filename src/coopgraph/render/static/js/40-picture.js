@@ -165,7 +165,7 @@ function fitAll(animate) {
   const range = (key) => [Math.min(...places.map((p) => p[key])), Math.max(...places.map((p) => p[key]))];
   const [[x0, x1], [y0, y1]] = [range('x'), range('y')];
   // Tools stand above, the key and the zoom buttons below.
-  const room = LEAN ? { left: 14, right: 14, top: 14, bottom: 14 } : { left: 16, right: 16, top: LARGE || state.ego || state.from ? 72 : 58, bottom: 14 + $('marks').offsetHeight };
+  const room = LEAN ? { left: 14, right: 14, top: 14, bottom: 14 } : { left: 16, right: 16, top: state.net !== 'both' ? 84 : LARGE || state.ego || state.from ? 72 : 58, bottom: 14 + $('marks').offsetHeight };
   const [wide, high] = [box.width - room.left - room.right, box.height - room.top - room.bottom];
   let reach = { left: 50, right: 50, top: 16, bottom: 34 };
   let scale = 1;

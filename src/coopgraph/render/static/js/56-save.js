@@ -9,7 +9,7 @@ function tiesUnder(line) {
 
 function visibleTies() {
   const found = new Set(drawnNow().lines.flatMap(tiesUnder));
-  return [...ties.values()].filter((tie) => found.has(tie.tie));
+  return reachable().filter((tie) => found.has(tie.tie));
 }
 
 const readingNow = (tie) => (state.at && !tie.timeless ? readingAt(tie, dayRange(state.at)) : '');
@@ -136,9 +136,9 @@ async function turtle() {
 const SAVES = {
   svg: { type: 'image/svg+xml', make: () => figure().text },
   png: { type: 'image/png', make: pixels },
-  csv: { type: 'text/csv;charset=utf-8', make: csv },
+  csv: { type: 'text/csv;charset=utf-8', make: csv, ties: true },
   graphml: { type: 'application/graphml+xml', make: graphml },
-  ttl: { type: 'text/turtle', make: turtle, can: () => Boolean($('data-statements')) },
+  ttl: { type: 'text/turtle', make: turtle, ties: true, can: () => Boolean($('data-statements')) },
 };
 
 function fileName(ending) {
@@ -147,6 +147,8 @@ function fileName(ending) {
 }
 
 async function save(ending) {
+  // The overview of a large network draws groups, not ties: there is nothing to list yet.
+  if (scene.groups && SAVES[ending].ties) { notice(t('saveGroups'), 'warn'); return; }
   try {
     const made = await SAVES[ending].make();
     const blob = made instanceof Blob ? made : new Blob([made], { type: SAVES[ending].type });

@@ -112,7 +112,7 @@ function drawTrack() {
   const bins = [...Array(count).keys()].map((i) => units[Math.floor(((i + 0.5) * units.length) / count)]);
   if (key !== clock.key) {
     clock.key = key;
-    const rows = histogram(scene.groups ? datings : reachable().filter(tieOn).map((tie) => [tie, 1]), bins.map(dayRange));
+    const rows = histogram(datingsNow(), bins.map(dayRange));
     const top = Math.max(1, ...rows.map(([s, m]) => s + m));
     const bars = $('bars');
     bars.setAttribute('viewBox', `0 0 ${count} 34`);
