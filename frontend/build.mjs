@@ -1,4 +1,4 @@
-// Bundles the editor and the worker, copies the engine, and collects the licences of what went in.
+// Bundles the editor, the worker and the inflater, copies the engine, and collects the licences of what went in.
 // Usage: node build.mjs DIRECTORY. The same inputs give the same bytes.
 import { build } from 'esbuild';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ const out = process.argv[2];
 await mkdir(out, { recursive: true });
 
 const packages = new Set(['oxigraph']);
-for (const name of ['editor', 'worker']) {
+for (const name of ['editor', 'worker', 'inflate']) {
   const made = await build({
     absWorkingDir: here,
     entryPoints: [`src/${name}.js`],
@@ -18,6 +18,8 @@ for (const name of ['editor', 'worker']) {
     bundle: true,
     minify: true,
     format: 'iife',
+    // The page's own script, in which this one lies, calls it by this name.
+    globalName: name === 'inflate' ? 'INFLATE' : undefined,
     target: 'es2022',
     charset: 'ascii',
     legalComments: 'none', // the licences are listed in full in the page instead

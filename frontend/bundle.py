@@ -1,7 +1,8 @@
-"""Makes what the explorer's SPARQL tab needs from npm; run by the build hook and by the Makefile.
+"""Makes what the explorer needs from npm; run by the build hook and by the Makefile.
 
 ``python frontend/bundle.py`` leaves in ``src/coopgraph/render/static/vendor-built`` (not tracked):
-the editor, the worker and the engine, each compressed, the licences of all packages that went in,
+the editor, the worker and the engine of the SPARQL tab and the inflater for browsers that bring
+none, each compressed, the licences of all packages that went in,
 and a manifest with the digest of the inputs, so that nothing is made twice. Versions are locked by
 ``package-lock.json``; no install script of any package runs.
 
@@ -23,7 +24,7 @@ import tempfile
 from pathlib import Path
 
 TARGET = Path("src/coopgraph/render/static/vendor-built")
-PARTS = ("editor.js", "worker.js", "oxigraph.wasm")
+PARTS = ("editor.js", "worker.js", "inflate.js", "oxigraph.wasm")
 _INPUTS = ("package.json", "package-lock.json", "build.mjs", "bundle.py", ".npmrc")
 OLDEST_NODE = 18
 
@@ -49,7 +50,14 @@ def bundle(root: Path) -> Path:
     wanted = digest(frontend)
     if manifest(target).get("inputs") == wanted:
         return target
-    shutil.rmtree(target, ignore_errors=True)
+    try:
+        return _make(frontend, target, wanted)
+    except BundleError:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
+def _make(frontend: Path, target: Path, wanted: str) -> Path:
     node, npm = _tools()
     _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], frontend)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -65,6 +73,10 @@ def bundle(root: Path) -> Path:
         shutil.copyfile(made / "licences.json", ready / "licences.json")
         text = json.dumps({"inputs": wanted, "sha256": scripts}, indent=1)
         (ready / "manifest.json").write_text(f"{text}\n", "utf-8")
+        # A page written meanwhile takes the old parts or the new, never none: without them it
+        # would lack its SPARQL tab, and two builds of one graph would differ.
+        if target.exists():
+            target.replace(Path(room) / "old")
         ready.replace(target)
     return target
 

@@ -30,6 +30,7 @@ Open = Callable[..., "Page"]
 Await = Callable[..., None]
 
 ROOT = Path(__file__).resolve().parents[2]
+URI = rdflib.Namespace(COOP)
 SVG = "{http://www.w3.org/2000/svg}"
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -84,8 +85,10 @@ def visible(page: Page) -> int:
     return int(counts["solid"] + counts["dashed"] + counts["ghost"])
 
 
-def triples(kg: KnowledgeGraph, ties: set[str], nodes: set[str], trusted: set[str]) -> rdflib.Graph:
-    """The same subgraph taken in Python: ties, nodes, their evidence, its sources."""
+def triples(
+    kg: KnowledgeGraph, ties: set[str], nodes: set[str], trusted: set[str], facts: dict[str, Any]
+) -> rdflib.Graph:
+    """The same subgraph taken in Python: ties, nodes, facts about them, evidence, its sources."""
     said = kg.store.dump(sorted({*trusted, GRAPH_CATALOGUE}), "ntriples")
     data = rdflib.Graph().parse(data=said, format="nt")
     found = rdflib.Graph()
@@ -94,7 +97,14 @@ def triples(kg: KnowledgeGraph, ties: set[str], nodes: set[str], trusted: set[st
         for triple in data.triples((subject, None, None)):
             found.add(triple)
 
-    first = {rdflib.URIRef(iri) for iri in ties | nodes}
+    told = {
+        iri
+        for iri, fact in facts.items()
+        if {*fact["about"]} & (ties | nodes)
+        and fact["source"] in trusted
+        and fact["rank"] != "deprecated"
+    }
+    first = {rdflib.URIRef(iri) for iri in ties | nodes | told}
     for subject in first:
         take(subject)
     for cited in {o for s in first for o in found.objects(s, rdflib.URIRef(COOP + "evidence"))}:
@@ -113,7 +123,19 @@ def test_turtle_is_the_subgraph_python_takes(
     ties = {t["tie"] for t in real["ties"] if t["rank"] != "deprecated"}
     nodes = {n["iri"] for n in real["nodes"]}
     assert len(ties) == visible(page) > 50
-    assert isomorphic(got, triples(kg, ties, nodes, set(kg.sources)))
+    assert isomorphic(got, triples(kg, ties, nodes, set(kg.sources), real["facts"]))
+    # Whatever the graph says of a thing by these is described, not only named.
+    for name in ("milestone", "amount", "hasName"):
+        assert all((fact, None, None) in got for fact in got.objects(None, URI[name]))
+    graph = rdflib.Graph().parse(data=kg.store.dump(kg.sources, "ntriples"), format="nt")
+    about = {s for s, o in graph.subject_objects(URI["about"]) if str(o) in nodes}
+    assert len(about) > 10
+    kept = {s for s in about if (s, URI["rank"], None) not in graph}
+    assert all((s, None, None) in got for s in kept)
+    kinds = {
+        str(o).removeprefix(COOP) for s in got.subjects() for o in got.objects(s, rdflib.RDF.type)
+    }
+    assert {"Milestone", "Remark", "Observation"} <= kinds
     for tie in ties:
         assert (rdflib.URIRef(tie), rdflib.RDF.type, rdflib.URIRef(COOP + "Participation")) in got
     assert data == save(page, "ttl")
@@ -128,7 +150,7 @@ def test_turtle_is_the_subgraph_python_takes(
     assert 0 < len(drawn) < len(ties)
     shown = nx.read_graphml(io.BytesIO(save(page, "graphml")))
     trusted = {s for s in kg.sources if not s.endswith("/asean-org")}
-    assert isomorphic(part, triples(kg, drawn, set(shown), trusted))
+    assert isomorphic(part, triples(kg, drawn, set(shown), trusted, real["facts"]))
 
 
 def test_graphml_is_read_by_networkx(show: Open, real_page: Path, real: dict[str, Any]) -> None:
@@ -219,7 +241,7 @@ def test_svg_and_png_show_the_view(
 
 @pytest.mark.parametrize("view", ["net=actors", "net=frameworks", "ego=stameq", "view=table"])
 def test_every_view_can_be_saved(
-    show: Open, real_page: Path, kg: KnowledgeGraph, view: str
+    show: Open, real_page: Path, real: dict[str, Any], kg: KnowledgeGraph, view: str
 ) -> None:
     page = show(real_page, f"#lang=en&{view}")
     net = nx.read_graphml(io.BytesIO(save(page, "graphml")))
@@ -234,7 +256,7 @@ def test_every_view_can_be_saved(
     got = rdflib.Graph().parse(data=save(page, "ttl"), format="turtle")
     ties = {r["tie"] for r in rows}
     ends = {r[end] for r in rows for end in ("participant", "framework")}
-    assert isomorphic(got, triples(kg, ties, ends | set(net), set(kg.sources)))
+    assert isomorphic(got, triples(kg, ties, ends | set(net), set(kg.sources), real["facts"]))
 
 
 def test_hostile_text_stays_text_in_every_file(
@@ -295,7 +317,7 @@ def test_hostile_literals_come_back_from_turtle(show: Open, tmp_path: Path) -> N
     kg = KnowledgeGraph(derive(assemble(corpus), corpus), corpus)
     page = show(write_page(dossier(kg), tmp_path / "odd.html"), "#lang=en")
     got = rdflib.Graph().parse(data=save(page, "ttl"), format="turtle")
-    assert isomorphic(got, triples(kg, set(), {str(one)}, {str(source)}))
+    assert isomorphic(got, triples(kg, set(), {str(one)}, {str(source)}, {}))
     assert len(list(got.objects(one, label))) == len(HOSTILE) - 1
 
 

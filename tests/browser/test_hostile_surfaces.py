@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import re
 from collections.abc import Callable
@@ -11,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from coopgraph.render import engine
 from coopgraph.render.page import write_page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 Open = Callable[..., "Page"]
 
@@ -126,31 +129,83 @@ def test_every_surface_asks_for_nothing_when_nothing_answers(show: Open, sample_
     assert walk(page) >= 22
 
 
-@pytest.mark.parametrize("part", ["data-graph", "data-dossier", "data-page"])
+def squeezed(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+
+
+#: With the browser's own way to unpack, and with the one that the page brings along.
+@pytest.mark.parametrize("own", [True, False])
 def test_damaged_data_gives_a_message(
-    show: Open, sample_page: Path, tmp_path: Path, part: str
+    show: Open, browser: Browser, sample_page: Path, tmp_path: Path, own: bool
 ) -> None:
+    if not own and engine.inflater() is None:
+        pytest.skip("no bundle: run make bundle")
     text = sample_page.read_text("utf-8")
-    start = text.index(f'id="{part}">') + len(f'id="{part}">')
+    start = text.index('id="data-packed">') + len('id="data-packed">')
     end = text.index("</script>", start)
     whole = text[start:end]
-    json.loads(whole)
-    middle = len(whole) // 2
-    damages = ["", "null", "[]", "{}", "{", '{"nodes":7}', '"text"', whole[:middle]]
-    damages += [whole[:middle] + whole[middle + 1 :].replace('"', "", 1), whole[::-1]]
-    for number, damaged in enumerate(damages):
-        file = tmp_path / f"{number}.html"
+    data = json.loads(gzip.decompress(base64.b64decode(whole)))
+    middle = len(whole) // 8 * 4
+    turned = "A" if whole[middle] != "A" else "B"
+    altered = [whole[:middle] + turned + whole[middle + 1 :], whole[:-8] + "AAAAAAA="]
+    damages = [whole[:middle], *altered]
+    if own:
+        damages += ["", whole[: middle + 1], "é" + whole[1:], squeezed("null"), squeezed("{")]
+        damages += [squeezed({**data, part: None}) for part in data]
+    context = browser.new_context()
+    page = context.new_page()
+    if not own:
+        page.add_init_script("delete window.DecompressionStream")
+    file = tmp_path / "damaged.html"
+    for damaged in damages:
         file.write_text(text[:start] + damaged + text[end:], "utf-8")
-        page = show(file, expect=False)
+        page.goto(file.as_uri())
+        page.wait_for_selector("#alarm:not([hidden])", timeout=4000)
         assert "data inside this file is damaged" in page.inner_text("#alarm"), damaged[:40]
         assert "bị hỏng" in page.inner_text("#alarm")
         assert page.locator("#loading").is_hidden()
-        page.context.close()
+    context.close()
+
+
+@pytest.mark.parametrize("bundled", [True, False])
+def test_a_browser_that_cannot_unpack(
+    browser: Browser,
+    sample: dict[str, Any],
+    sample_page: Path,
+    tmp_path: Path,
+    bundled: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if bundled and engine.inflater() is None:
+        pytest.skip("no bundle: run make bundle")
+    path = sample_page
+    if not bundled:  # as made on a machine without Node
+        monkeypatch.setattr(engine, "inflater", lambda: None)
+        path = write_page(sample, tmp_path / "unbundled.html")
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(path.as_uri() + "#lang=vi")
+    if bundled:
+        page.wait_for_selector("#loading", state="hidden")
+        assert page.evaluate("typeof DecompressionStream") == "undefined"
+        assert page.evaluate("coopgraph.state().counts.nodes") == len(sample["nodes"])
+        assert page.locator("#alarm").is_hidden()
+        page.click("#about-open")
+        page.wait_for_selector("#about li")
+    else:
+        page.wait_for_selector("#alarm:not([hidden])")
+        assert "DecompressionStream" in page.inner_text("#alarm")
+        assert "newer browser" in page.inner_text("#alarm")
+        assert "mới hơn" in page.inner_text("#alarm")
+        assert page.locator("#loading").is_hidden()
+    context.close()
 
 
 def test_a_file_cut_off_anywhere_says_so(show: Open, sample_page: Path, tmp_path: Path) -> None:
     whole = sample_page.read_text("utf-8")
-    marks = ["<body>", 'id="legend"', 'id="data-graph">', 'id="data-dossier">']
+    marks = ["<body>", 'id="legend"', 'id="data-packed">', 'id="data-about">']
     cuts = [whole.index(mark) + 200 for mark in marks]
     cuts += [len(whole) * part // 10 for part in range(3, 10)] + [whole.rindex("<i id=")]
     for cut in cuts:

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
+import rdflib
 
+import coopgraph
+from coopgraph.dossier import dossier
+from coopgraph.inpage import engine_content
+from coopgraph.render import engine, groups
 from coopgraph.render.notebook import network_dossier
 from coopgraph.render.page import write_page
 
@@ -50,9 +55,9 @@ def world(count: int, ties: int) -> nx.Graph:
 @pytest.fixture(scope="module", params=SIZES, ids=lambda size: str(size[0]))
 def large(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     count, ties = request.param
-    dossier = network_dossier(world(count, ties))
+    data = network_dossier(world(count, ties))
     start = time.perf_counter()
-    path = write_page(dossier, tmp_path_factory.mktemp("large") / "large.html")
+    path = write_page(data, tmp_path_factory.mktemp("large") / "large.html")
     written = time.perf_counter() - start
     per = path.stat().st_size / count
     print(
@@ -69,6 +74,58 @@ def watch(page: Page) -> None:
         " list.getEntries()) window.slow.push(Math.round(one.duration)); })"
         ".observe({ type: 'longtask', buffered: true }); }"
     )
+
+
+@pytest.fixture(scope="module")
+def grouped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped graph, opened as if it were large: evidence, sources, SPARQL and all."""
+    kg = coopgraph.load()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(groups, "NODES", 50)
+        target = tmp_path_factory.mktemp("grouped") / "grouped.html"
+        return write_page(dossier(kg), target, sparql=engine_content(kg))
+
+
+def test_a_large_network_keeps_evidence_exports_and_sparql(show: Open, grouped: Path) -> None:
+    page = show(grouped, "#lang=en")
+    assert page.evaluate("coopgraph.drawn()[0]").startswith("group ")
+    page.click("#save")
+    page.click("[data-save=csv]")
+    assert "Open a group" in page.inner_text("#notice")
+    go(page, "#lang=en&ego=stameq&id=stameq")
+    saved = {}
+    for kind in ("csv", "graphml", "ttl"):
+        page.click("#save")
+        with page.expect_download() as waiting:
+            page.click(f"[data-save={kind}]")
+        saved[kind] = Path(waiting.value.path()).read_text("utf-8")
+    drawn = page.evaluate("coopgraph.state().counts")
+    ties = {line.split(",")[0] for line in saved["csv"].splitlines()[1:]}
+    assert len(ties) == drawn["solid"] > 20
+    assert len(nx.parse_graphml(saved["graphml"])) == drawn["nodes"]
+    told = rdflib.Graph().parse(data=saved["ttl"], format="turtle")
+    assert {str(s) for s in told.subjects(rdflib.RDF.type)} > ties
+    assert page.locator("#panel .card, #panel [data-tie]").count() > 0
+    if engine.missing() is None:
+        go(page, "#lang=en&view=sparql")
+        page.wait_for_selector("#sparql-results tbody tr", timeout=20_000)
+
+
+def test_the_dates_of_the_overview_follow_the_filters(show: Open, grouped: Path) -> None:
+    page = show(grouped, "#lang=en")
+    heights = (
+        "[...document.querySelectorAll('#bars rect')].map(r => +r.getAttribute('height'))"
+        ".reduce((a, b) => a + b, 0)"
+    )
+    assert page.evaluate(heights) > 0
+    assert "filters" not in page.inner_text("#count")
+    page.click("#sources-none")
+    assert page.evaluate(heights) == 0
+    assert "Groups of the whole network" in page.inner_text("#count")
+    page.click("#sources-all")
+    page.click("#legend .kind >> nth=0")
+    assert page.evaluate(heights) > 0
+    assert "Groups of the whole network" in page.inner_text("#count")
 
 
 def go(page: Page, fragment: str) -> None:

@@ -108,6 +108,34 @@ def test_a_name_opens_the_explorer_there(show: Open, until: Await, pages: Path) 
     assert "Asian Productivity Organization" in page.locator("#panel").inner_text()
 
 
+def test_the_explorer_leads_back_into_the_site(show: Open, until: Await, pages: Path) -> None:
+    page = show(pages / "explorer.html", "#id=stameq&lang=vi")
+    ways = page.locator("#panel .src .links a").filter(has_text="Trang của nguồn này")
+    place = ways.first.get_attribute("href")
+    assert place is not None
+    assert place.startswith("vi/sources/")
+    assert "#ev-" in place
+    page.locator("#panel details summary").first.click()
+    page.goto((pages / "explorer.html").as_uri() + "#id=stameq&lang=en")
+    until(page, "() => window.coopgraph")
+    page.evaluate("document.querySelectorAll('#panel details').forEach(d => { d.open = true })")
+    page.locator("#panel .src .links a").filter(has_text="Page of this source").first.click()
+    assert page.locator("li:target").count() == 1
+    page.go_back()
+    until(page, "() => window.coopgraph")
+    page.click("#home")
+    assert page.url.endswith("/pages/index.html")
+
+
+def test_the_file_alone_links_to_no_page_of_a_site(show: Open, sample_page: Path) -> None:
+    page = show(sample_page, "#id=asm&lang=en")
+    assert page.locator("#home").count() == 0
+    page.evaluate("document.querySelectorAll('#panel details').forEach(d => { d.open = true })")
+    targets = page.evaluate("[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))")
+    assert targets
+    assert all(target.startswith(("https://", "http://", "#")) for target in targets)
+
+
 def test_the_diagram_leads_to_the_terms(show: Open, pages: Path) -> None:
     page = show(pages / "ontology" / "index.html", expect=False)
     if page.locator("svg.diagram").count() == 0:

@@ -444,7 +444,7 @@ def test_damaged_parts_give_a_message(
     assert page.locator("#alarm").is_hidden()
 
 
-@pytest.mark.parametrize("place", ["<body>", 'id="data-dossier">', 'id="data-page">'])
+@pytest.mark.parametrize("place", ["<body>", 'id="data-packed">', 'id="data-sparql">'])
 def test_a_file_that_was_cut_off_says_so(
     show: Open, made: Path, tmp_path: Path, place: str
 ) -> None:

@@ -75,6 +75,30 @@ def test_an_edge_between_actors_lists_what_they_share(show: Open, real_page: Pat
     assert " " in page.evaluate("coopgraph.state().id")
 
 
+def test_a_dense_projection_hides_its_weakest_pairs_and_says_so(
+    show: Open, real_page: Path, kg: Any
+) -> None:
+    weights = [d["weight"] for *_, d in kg.network("frameworks").edges(data=True)]
+    strong = sum(weight >= 2 for weight in weights)
+    assert strong < 160 < len(weights)
+    page = show(real_page, "#lang=en&net=frameworks")
+    drawn = "coopgraph.state().counts.solid"
+    assert page.evaluate(drawn) == strong
+    assert f"{strong} of {len(weights)} pairs" in page.inner_text("#count")
+    page.focus("[data-least='2']")
+    page.click("[data-least='1']")
+    assert page.evaluate(drawn) == len(weights)
+    assert "least=1" in page.url
+    assert f"{len(weights)} pairs" in page.inner_text("#count")
+    go(page, "#lang=en&net=frameworks&id=gmis-2021&least=3")
+    met = [
+        p for p in page.evaluate("coopgraph.pairs()") if page.evaluate("coopgraph.state().id") in p
+    ]
+    assert page.evaluate(drawn) >= len(met) > 0
+    page.select_option("#net", "both")
+    assert page.locator("[data-least]").count() == 0
+
+
 def test_chains_are_those_of_python(show: Open, real_page: Path, kg: Any) -> None:
     page = show(real_page)
     names = sorted(kg.nodes.filter(kg.nodes["actor"])["node"])

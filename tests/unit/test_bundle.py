@@ -20,7 +20,7 @@ from coopgraph.store import syntax
 
 ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "frontend"
-PARTS = {"editor.js", "worker.js", "oxigraph.wasm", "licences.json"}
+PARTS = {"editor.js", "worker.js", "inflate.js", "oxigraph.wasm", "licences.json"}
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import coopgraph
-from coopgraph.dossier import _attach, _passage, dossier
+from coopgraph.dossier import dossier
+from coopgraph.dossier.cited import attach, passage_of
 from coopgraph.errors import UnknownNameError
 from coopgraph.namespaces import ID, SOURCE
 
@@ -121,7 +122,7 @@ def test_small_text_of_our_own() -> None:
         "no span": item(start=None, end=None),
     }
     sources: dict[str, Any] = {SOURCE + "gazette": {"id": "gazette", "attached": False}}
-    _attach(evidence, sources, {"gazette": "\ufeff" + text.replace("\n", "\r\n")})
+    attach(evidence, sources, {"gazette": "\ufeff" + text.replace("\n", "\r\n")})
     assert evidence["good"]["passage"] == {
         "before": "",
         "text": passage,
@@ -129,7 +130,7 @@ def test_small_text_of_our_own() -> None:
     }
     bad = {name for name, e in evidence.items() if e.get("mismatch")}
     assert bad == {"moved", "outside", "unsealed"}
-    assert _passage("abc", 2, 2) is None
+    assert passage_of("abc", 2, 2) is None
 
 
 def test_unknown_source_is_named() -> None:

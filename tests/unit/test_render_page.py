@@ -60,32 +60,39 @@ def parsed(html: str) -> Scripts:
     return parser
 
 
-def test_same_dossier_same_bytes_in_another_process(dossier: dict[str, Any]) -> None:
+def test_same_graph_same_bytes_in_another_process() -> None:
+    """The whole page, with engine and site, whatever order sets have; both made at once."""
     code = (
-        "import json, pathlib, hashlib, sys\n"
+        "import hashlib, coopgraph\n"
+        "from coopgraph.dossier import dossier\n"
+        "from coopgraph.inpage import engine_content\n"
         "from coopgraph.render.page import page\n"
-        f"d = json.loads(pathlib.Path({str(FIXTURE)!r}).read_text('utf-8'))\n"
-        "print(hashlib.sha256(page(d).encode()).hexdigest())"
+        "kg = coopgraph.load()\n"
+        "site = {'home': {'en': 'index.html', 'vi': 'vi/index.html'}, 'sources': {}}\n"
+        "text = page(dossier(kg), sparql=engine_content(kg), site=site)\n"
+        "print(hashlib.sha256(text.encode()).hexdigest())"
     )
-    seen = set()
-    for seed in ("0", "7"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed}
-        out = subprocess.run(
+    running = [
+        subprocess.Popen(
             [sys.executable, "-c", code],
-            env=environment,
-            capture_output=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            stdout=subprocess.PIPE,
             text=True,
-            check=True,
         )
-        seen.add(out.stdout)
-    assert len(seen) == 1
+        for seed in ("0", "7")
+    ]
+    told = [process.communicate()[0].strip() for process in running]
+    assert len(told[0]) == 64
+    assert told[0] == told[1]
 
 
 def test_page_loads_nothing_and_has_no_inline_handlers(dossier: dict[str, Any]) -> None:
     found = parsed(page(dossier))
     assert all(address.startswith("data:") for address in found.loads)
     assert found.handlers == []
-    assert len(found.scripts) == 7
+    assert [a.get("id") for a, _ in found.scripts] == [
+        *(None, "data-packed", "data-about", None, None)
+    ]
     assert page(dossier).count("sourceMappingURL") == 0
 
 
@@ -107,12 +114,52 @@ def test_data_survive_the_way_into_the_page(dossier: dict[str, Any]) -> None:
     nasty = "</script><!--<script>&\u2028\u2029\ud800 {{ 7*7 }} 'Phú Yên'"
     dossier["nodes"][0]["label"]["en"] = nasty
     html = page(dossier)
-    data = {a["id"]: json.loads(t) for a, t in parsed(html).scripts if a.get("type")}
-    found = data["data-dossier"]["nodes"][0]["label"]["en"]
-    assert found == nasty.replace("\ud800", "\ufffd")
-    assert data["data-graph"]["options"]["physics"]["enabled"] is False
-    assert {n["id"] for n in data["data-graph"]["nodes"]} == {n["iri"] for n in dossier["nodes"]}
+    data = unpacked(html)["data-packed"]
+    assert data["dossier"]["nodes"][0]["label"]["en"] == nasty.replace("\ud800", "\ufffd")
+    assert data["graph"]["options"]["physics"]["enabled"] is False
+    assert {n["id"] for n in data["graph"]["nodes"]} == {n["iri"] for n in dossier["nodes"]}
     html.encode("utf-8")
+
+
+def unpacked(html: str) -> dict[str, Any]:
+    """What the page carries, element by element."""
+    return {
+        str(a["id"]): json.loads(gzip.decompress(base64.b64decode(t)))
+        for a, t in parsed(html).scripts
+        if a.get("type") == "application/octet-stream"
+    }
+
+
+@pytest.mark.parametrize("lean", [False, True])
+def test_no_data_stand_in_the_page_uncompressed(dossier: dict[str, Any], lean: bool) -> None:
+    dossier["statements"] = {"prefixes": {}, "graphs": ["g"], "about": {"x": ["<x>", []]}}
+    html = page(dossier, lean=lean)
+    assert "application/json" not in html.partition("<body>")[2].partition("<script>")[0]
+    for word in (dossier["nodes"][0]["iri"], dossier["ties"][0]["tie"]):
+        assert word not in html
+    parts = unpacked(html)
+    more = set() if lean else {"data-statements", "data-about"}
+    assert parts.keys() == {"data-packed"} | more
+    assert "statements" not in parts["data-packed"]["dossier"]  # read when they are asked for
+    assert lean or parts["data-statements"] == dossier["statements"]
+    raw = re.search(r'id="data-packed">([^<]+)<', html)
+    assert raw is not None
+    head = base64.b64decode(raw[1])[:10]
+    assert head[:3] == b"\x1f\x8b\x08"
+    assert head[4:8] == bytes(4)  # no time stamp
+
+
+def test_the_inflater_comes_from_the_bundle_and_is_listed(dossier: dict[str, Any]) -> None:
+    if engine.missing():
+        pytest.skip("no bundle: run make bundle")
+    inflater = engine.inflater()
+    assert inflater is not None
+    assert inflater in page(dossier)
+    assert inflater in page(dossier, lean=True)
+    packages = unpacked(page(dossier))["data-about"]["packages"]
+    (listed,) = [one for one in packages if one["name"] == "fflate"]
+    assert listed["licence"] == "MIT"
+    assert "Permission is hereby granted" in listed["text"]
 
 
 def test_graph_skips_dangling_and_double_ties(dossier: dict[str, Any]) -> None:

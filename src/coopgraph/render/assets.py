@@ -13,29 +13,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: JSON is also a script to the parser of a page: these five could end or break the element.
-_ESCAPES = {
-    "<": "\\u003c",
-    ">": "\\u003e",
-    "&": "\\u0026",
-    "\u2028": "\\u2028",
-    "\u2029": "\\u2029",
-}
-
-
-def embedded_json(value: Any) -> str:
-    r"""JSON that is safe inside a `<script type="application/json">` element.
-
-    Keys keep their order; lone surrogates, which no UTF-8 file can hold, become U+FFFD.
-
-    Examples:
-        >>> embedded_json({"a": "</script>"})
-        '{"a":"\\u003c/script\\u003e"}'
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    text = re.sub("[<>&\u2028\u2029]", lambda found: _ESCAPES[found[0]], text)
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
-
 
 @cache
 def own(folder: str, suffix: str, names: tuple[str, ...] = ()) -> str:
@@ -49,9 +26,14 @@ def own(folder: str, suffix: str, names: tuple[str, ...] = ()) -> str:
 
 
 @cache
-def script() -> str:
-    """Our script: all parts in one function, so that nothing leaks into the page."""
-    return "(async function () {\n'use strict';\n" + own("js", ".js") + "\n}());"
+def script(inflater: str = "") -> str:
+    """Our script: all parts in one function, so that nothing leaks into the page.
+
+    Args:
+        inflater: the script that unpacks where the browser cannot, see `engine.inflater`.
+    """
+    inside = f"{inflater}\n{own('js', '.js')}"
+    return f"(async function () {{\n'use strict';\n{inside}\n}}());"
 
 
 @cache

@@ -1,7 +1,8 @@
-"""The SPARQL tab's contents: engine, worker and editor as bundled from npm, and the graph.
+"""What comes from npm: engine, worker and editor of the SPARQL tab, and the inflater.
 
 The bundle lies in ``static/vendor-built``. It is made by ``frontend/bundle.py`` and not tracked;
-where it is missing the page comes without the tab, and `missing` says why.
+where it is missing the page comes without the tab, and `missing` says why; a browser that cannot
+unpack by itself then shows a message instead of the network.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ MISSING = (
 )
 
 
+#: The packages that every page carries, with or without the SPARQL tab.
+INFLATER = frozenset({"fflate"})
+
+
 def _room() -> Traversable:
     return resources.files(__package__) / "static" / "vendor-built"
 
@@ -29,6 +34,18 @@ def _room() -> Traversable:
 def missing() -> str | None:
     """Say why the page would come without its SPARQL tab; None when the bundle is there."""
     return None if (_room() / "manifest.json").is_file() else MISSING
+
+
+def inflater() -> str | None:
+    """The script that unpacks the data in a browser without `DecompressionStream`.
+
+    Returns:
+        JavaScript that defines `INFLATE`, bytes of gzip -> text; None when there is no bundle.
+    """
+    try:
+        return gzip.decompress((_room() / "inflate.js.gz").read_bytes()).decode()
+    except FileNotFoundError:
+        return None
 
 
 def parts(content: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -83,6 +100,9 @@ def about(with_engine: bool) -> dict[str, Any]:
             "text": None,
         }
     ]
-    if with_engine:
-        packages += json.loads((_room() / "licences.json").read_text("utf-8"))
+    try:
+        bundled = json.loads((_room() / "licences.json").read_text("utf-8"))
+    except FileNotFoundError:
+        bundled = []
+    packages += [one for one in bundled if with_engine or one["name"] in INFLATER]
     return {"version": __version__, "packages": packages}

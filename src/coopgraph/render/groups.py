@@ -1,17 +1,14 @@
-"""Networks too large to draw whole: the groups shown first, and their data packed small."""
+"""Networks too large to draw whole: the groups shown first."""
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from coopgraph.render import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -22,12 +19,6 @@ EXACT: Final = 12_000  # pairs up to which Louvain's method takes seconds
 SHOWN: Final = 36  # groups; more cannot be told apart at a glance
 EACH: Final = 3  # strongest ties of a group to others that are drawn
 SEED: Final = 7
-
-_DATES: Final = (
-    *("begin", "end", "during", "earliest_begin", "latest_begin", "earliest_end", "latest_end"),
-    *("end_open", "end_known", "timeless"),
-)
-_OWN: Final = frozenset({"evidence", "facts", "inferred_from", "disputed_by", "confidence"})
 
 
 def large(dossier: Mapping[str, Any]) -> bool:
@@ -50,7 +41,7 @@ def groups(dossier: Mapping[str, Any]) -> dict[str, Any]:
     Returns:
         "of": group number of each node, in the order of the nodes; "groups": "size", "ties"
         (inside), "hubs" (IRIs of the best connected), "cls" or "rest" where that names
-        it,, "x", "y", "radius"; "edges":
+        it, "x", "y", "radius"; "edges":
         [group, group, number of ties], the strongest of each; "by": "communities" or "classes".
     """
     import numpy as np
@@ -209,58 +200,3 @@ def _strongest(between: Mapping[tuple[int, int], int], count: int) -> list[list[
         own = [(pair, n) for pair, n in between.items() if g in pair]
         kept.update(pair for pair, _ in sorted(own, key=lambda one: (-one[1], one[0]))[:EACH])
     return [[a, b, between[a, b]] for a, b in sorted(kept)]
-
-
-def pack(dossier: Mapping[str, Any]) -> str:
-    """The dossier in columns, compressed, as base64 text.
-
-    What many nodes or ties have in common (kind, role, dates …) is written once; a gzip stream
-    without time stamp follows, so the same dossier gives the same text. `10-data.js` reads it.
-    """
-    number = {node["iri"]: i for i, node in enumerate(dossier["nodes"])}
-    ties = [t for t in dossier["ties"] if t["participant"] in number and t["framework"] in number]
-    nodes = _columns(dossier["nodes"], {"iri", "slug", "label"}, ())
-    nodes["iri"] = [n["iri"] for n in dossier["nodes"]]
-    nodes["en"] = [n["label"].get("en", "") for n in dossier["nodes"]]
-    nodes["vi"] = [
-        0 if n["label"].get("vi") == n["label"].get("en") else n["label"].get("vi", "")
-        for n in dossier["nodes"]
-    ]
-    packed = _columns(ties, {"tie", "participant", "framework"}, _DATES)
-    packed["tie"] = [t["tie"] for t in ties]
-    packed["from"] = [number[t["participant"]] for t in ties]
-    packed["to"] = [number[t["framework"]] for t in ties]
-    rest = {k: v for k, v in dossier.items() if k not in ("nodes", "ties")}
-    text = json.dumps(
-        {**rest, "nodes": nodes, "ties": packed},
-        ensure_ascii=False,
-        separators=(",", ":"),
-        allow_nan=False,
-    ).encode("utf-8", "replace")
-    return base64.b64encode(gzip.compress(text, 6, mtime=0)).decode("ascii")
-
-
-def _columns(
-    things: Sequence[Mapping[str, Any]], skip: Iterable[str], second: Iterable[str]
-) -> dict[str, Any]:
-    """Shapes shared by many things, two numbers a thing, and what is its own.
-
-    Absent and None are the same to the page; both are left out.
-    """
-    keys = sorted(set().union(*things) - set(skip))
-    lists = {k for k in keys if any(isinstance(t.get(k), (list, dict)) for t in things)} | _OWN
-    dates = [k for k in keys if k in set(second) - lists]
-    plain = [k for k in keys if k not in lists and k not in dates]
-    columns: dict[str, Any] = {}
-    for name, fields in (("shape", plain), ("date", dates)):
-        table: dict[tuple[Any, ...], int] = {}
-        column = [table.setdefault(tuple(map(t.get, fields)), len(table)) for t in things]
-        columns[f"{name}s"] = [
-            {k: v for k, v in zip(fields, values, strict=True) if v is not None} for values in table
-        ]
-        columns[name] = column if len(table) > 1 else []
-    mine = sorted(lists & set(keys))
-    own = (
-        (i, {k: t[k] for k in mine if t.get(k) not in (None, [], {})}) for i, t in enumerate(things)
-    )
-    return {**columns, "own": {i: found for i, found in own if found}}

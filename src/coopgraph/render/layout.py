@@ -2,7 +2,7 @@
 
 Parts of the network that do not touch are laid out one by one (Kamada and Kawai, "An algorithm for
 drawing general undirected graphs", Inf. Process. Lett. 31 (1989), doi:10.1016/0020-0190(89)90102-6;
-above `EXACT` nodes ForceAtlas2, doi:10.1371/journal.pone.0098679), then spread until node boxes no
+above `EXACT` nodes see `forces`), then spread until node boxes no
 longer overlap and packed in rows. A body is pulled to the framework it is part of.
 """
 
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any, Final
+
+from coopgraph.render import forces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +24,7 @@ EXACT: Final = 250  # nodes; beyond it all-pairs distances cost more than they s
 BOX: Final = (104.0, 46.0)  # pixels kept free for a node with its label at scale 1
 ASPECT: Final = 1.4  # width to height of the drawing area on common screens
 NEAR: Final = 0.42  # length of a "part of" link; a tie has length 1
-MANY: Final = 2500  # nodes; beyond it forces between all pairs take minutes
+MANY: Final = 8000  # nodes; beyond it no arrangement tells more than a spiral of hubs
 FEW: Final = 12  # so many small parts at most are tucked into corners
 LOOSE: Final = 0.7  # length of any other relation, such as "located in"
 
@@ -86,10 +88,11 @@ def _island(graph: nx.Graph, radii: Mapping[str, float]) -> dict[str, tuple[floa
     elif count > MANY:
         return _spiral(ordered)
     else:
-        start = nx.circular_layout(ordered)
-        found = nx.forceatlas2_layout(
-            ordered, pos=start, max_iter=120 if count < 600 else 60, seed=7, scaling_ratio=2.0
-        )
+        number = {name: i for i, name in enumerate(names)}
+        edges = [(number[a], number[b], d["length"]) for a, b, d in ordered.edges(data=True)]
+        ends = np.array([e[:2] for e in edges], dtype=np.int64)
+        made = forces.places(count, ends, np.array([e[2] for e in edges]))
+        found = dict(zip(names, made, strict=True))
     points = np.array([found[n] for n in names], dtype=float)
     points = _turned(points)
     spread = np.maximum(np.ptp(points, axis=0), 1e-9)
@@ -100,7 +103,7 @@ def _island(graph: nx.Graph, radii: Mapping[str, float]) -> dict[str, tuple[floa
     points *= wanted**0.8 * (wanted.prod() ** 0.5) ** 0.2
     wide = [2 * radii.get(n, 8.0) for n in names]
     boxes = np.array([[max(BOX[0], w + 40), w + (26 if w < 27 else 84)] for w in wide])
-    points = _apart(points, boxes)
+    points = forces.apart(points, boxes)
     points -= (points.max(axis=0) + points.min(axis=0)) / 2
     return {n: (float(x), float(y)) for n, (x, y) in zip(names, points, strict=True)}
 
@@ -147,43 +150,6 @@ def _turned(points: NDArray[np.float64]) -> NDArray[np.float64]:
         if (turned[:, axis] ** 3).sum() < 0:
             turned[:, axis] *= -1
     return turned
-
-
-def _apart(points: NDArray[np.float64], boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Push overlapping boxes apart along the shorter way until none overlaps.
-
-    Args:
-        points: centres, shape (n, 2).
-        boxes: widths and heights, shape (n, 2).
-    """
-    import numpy as np
-
-    count = len(points)
-    if count > 4000:  # pairs would not fit in memory; such a picture is aggregated anyway
-        return points
-    moved = points.copy()
-    room = (boxes[:, None, :] + boxes[None, :, :]) / 2
-    # Two nodes on the same spot would never part: a fixed tiny fan decides their sides.
-    angle = np.arange(count) * 2.399963
-    moved += np.stack([np.cos(angle), np.sin(angle)], axis=1) * 0.01
-    upper = np.triu(np.ones((count, count), dtype=bool), k=1)
-    for _ in range(220 if count <= 600 else 40):
-        gap = moved[:, None, :] - moved[None, :, :]
-        deep = room - np.abs(gap)
-        hit = (deep > 0).all(axis=2) & upper
-        if not hit.any():
-            break
-        first, second = np.nonzero(hit)
-        overlap = deep[first, second]
-        axis = np.argmin(overlap, axis=1)
-        rows = np.arange(len(first))
-        sign = np.where(gap[first, second, axis] >= 0, 1.0, -1.0)
-        push = sign * (overlap[rows, axis] * 0.5 + 0.5) * 0.6
-        shift = np.zeros_like(moved)
-        np.add.at(shift, (first, axis), push)
-        np.add.at(shift, (second, axis), -push)
-        moved += shift
-    return moved
 
 
 def _pack(islands: Sequence[Mapping[str, tuple[float, float]]]) -> dict[str, tuple[int, int]]:

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from coopgraph.render import assets, engine, groups, layout, style, timeline
+from coopgraph.render import assets, engine, groups, layout, packing, style, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +41,7 @@ def page(
     lang: Language = "en",
     lean: bool = False,
     sparql: Mapping[str, Any] | None = None,
+    site: Mapping[str, Any] | None = None,
 ) -> str:
     """The explorer as one HTML text.
 
@@ -50,6 +51,8 @@ def page(
         lean: without header, lists and sources, as used inside notebooks.
         sparql: what `coopgraph.inpage.engine_content` returns, for the tab that answers queries;
             without it, or without the bundle (`engine.missing`), the page has no such tab.
+        site: where the pages around this one are, as `render.site.addresses` tells; without it
+            the page stands alone and links to none.
 
     Returns:
         A whole HTML document. The same dossier gives the same text, byte for byte.
@@ -63,8 +66,8 @@ def page(
     large = groups.large(dossier)
     network.nodes, network.edges = ([], []) if large else graph(dossier)
     network.options = OPTIONS
-    css, script, vis = assets.own("css", ".css"), assets.script(), assets.vis_network()
-    guard = assets.own("guard", ".js")
+    css, vis, guard = assets.own("css", ".css"), assets.vis_network(), assets.own("guard", ".js")
+    script = assets.script(engine.inflater() or "")
     parts = None if sparql is None or lean else engine.parts(sparql)
 
     environment = Environment(
@@ -75,24 +78,32 @@ def page(
     )
     # pyvis hands the options over as text that it would paste unescaped: read it back as data.
     environment.filters["options"] = json.loads
-    environment.filters["embedded"] = lambda value: Markup(assets.embedded_json(value))  # noqa: S704
+    environment.filters["packed"] = packing.pack
     words = assets.strings()
+    shown = {key: value for key, value in dossier.items() if key != "statements"}
     environment.globals.update(
         lang=lang,
         lean=lean,
         title=dossier["title"].get(lang) or "coopgraph",
         words=words,
-        dossier={"title": dossier["title"]} if large else dict(dossier),
-        packed=groups.pack(dossier) if large else None,
-        groups=groups.groups(dossier) if large else None,
-        legend=legend(dossier),
-        spans=timeline.spans(dossier),
+        dossier=packing.columns(shown) if large else shown,
+        statements=None if lean else dossier.get("statements"),
+        page={
+            "words": words,
+            "legend": legend(dossier),
+            "spans": timeline.spans(dossier),
+            "groups": groups.groups(dossier) if large else None,
+            "lang": lang,
+            "lean": lean,
+            "site": None if site is None else dict(site),
+        },
+        home=None if site is None else site["home"][lang],
         css=Markup(css),  # noqa: S704
         script=Markup(script),  # noqa: S704
         vis=Markup(vis),  # noqa: S704
         guard=Markup(guard),  # noqa: S704
         sparql=parts,
-        about=engine.about(parts is not None),
+        about=None if lean else engine.about(parts is not None),
         policy=assets.policy([guard, vis, script], [css], later=parts["later"] if parts else ()),
     )
     network.templateEnv = environment
@@ -107,6 +118,7 @@ def write_page(
     *,
     lang: Language = "en",
     sparql: Mapping[str, Any] | None = None,
+    site: Mapping[str, Any] | None = None,
 ) -> Path:
     """Write the explorer; readers of the file see the old one or the new one, never a half.
 
@@ -115,6 +127,7 @@ def write_page(
         path: where to write; the folder must exist.
         lang: the language the page opens in.
         sparql: as for `page`.
+        site: as for `page`.
 
     Returns:
         The path written.
@@ -123,7 +136,7 @@ def write_page(
         OSError: when the folder is missing or not writable.
     """
     target = Path(path)
-    text = page(dossier, lang=lang, sparql=sparql).encode("utf-8")
+    text = page(dossier, lang=lang, sparql=sparql, site=site).encode("utf-8")
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -102,6 +102,27 @@ def filenames(names: list[str]) -> dict[str, str]:
     return made
 
 
+def addresses(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the explorer finds the pages around it.
+
+    Args:
+        data: As for `pages`.
+
+    Returns:
+        "home": language to the start page; "sources": IRI to language to the page of that source;
+        relative to the folder of the site.
+    """
+    files = filenames([s["id"] for s in data["sources"]])
+
+    def both(name: str) -> dict[str, str]:
+        return {lang: quote(name if lang == "en" else f"{lang}/{name}") for lang in LANGUAGES}
+
+    return {
+        "home": both("index.html"),
+        "sources": {s["iri"]: both(f"sources/{files[s['id']]}") for s in data["sources"]},
+    }
+
+
 class _Site:
     """The site in one language."""
 

@@ -40,18 +40,23 @@ def write_site(
         FolderError: The folder holds what is not ours, and `force` is not given.
         UnknownNameError: `texts` names a source that the graph does not have.
     """
+    from coopgraph.dossier import dossier
     from coopgraph.folder import refuse_foreign, replace_folder
-    from coopgraph.render.site import pages
+    from coopgraph.inpage import engine_content
+    from coopgraph.render.page import write_page
+    from coopgraph.render.site import addresses, pages
 
     from .reading import read
 
     target = Path(folder).expanduser()
     if not force:
         refuse_foreign(target, MANIFEST)  # before anything is worked out
-    made = {name: text.encode() for name, text in pages(read(kg, texts)).items()}
+    data = read(kg, texts)
+    made = {name: text.encode() for name, text in pages(data).items()}
 
     def explorer(path: Path) -> None:
-        kg.explore(path, texts)
+        sparql = engine_content(kg)
+        write_page(dossier(kg, texts), path, sparql=sparql, site=addresses(data))
 
     return replace_folder(target, made, {EXPLORER: explorer}, manifest=MANIFEST, force=force)
 

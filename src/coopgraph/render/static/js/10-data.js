@@ -2,15 +2,38 @@
 // textContent: no part of this script writes markup.
 const $ = (id) => document.getElementById(id);
 const ID_BASE = 'https://w3id.org/coopgraph/id/';
+const shorten = (iri) => (iri && iri.startsWith(ID_BASE) ? iri.slice(ID_BASE.length) : iri);
 
-function read(id) {
-  return JSON.parse($(id).textContent);
+// Where this browser cannot unpack and the page was made without the script that can (see
+// frontend/src/inflate.js; with it `INFLATE` is defined above).
+class Lacking extends Error {}
+const CAN_INFLATE = typeof DecompressionStream !== 'undefined';
+
+// The text packed in an element: gzip, in base64.
+async function inflated(id) {
+  const text = $(id).textContent.trim();
+  let bytes;
+  if (Uint8Array.fromBase64) bytes = Uint8Array.fromBase64(text);
+  else {
+    const raw = atob(text);
+    bytes = new Uint8Array(raw.length);
+    await within(raw.length, (i) => { bytes[i] = raw.charCodeAt(i); }, 4000000);
+  }
+  if (CAN_INFLATE) return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+  if (typeof INFLATE === 'undefined') throw new Lacking();
+  return INFLATE.default(bytes);
+}
+
+async function read(id) {
+  return JSON.parse(await inflated(id));
 }
 
 // Data that cannot be read, or that no page of ours would carry, give a message and no half page.
-function alarmDamaged() {
+function alarmDamaged(error) {
   const alarm = $('alarm');
-  alarm.textContent = 'The data inside this file is damaged. Please fetch the file again. — Dữ liệu trong tệp này bị hỏng. Vui lòng lấy lại tệp.';
+  alarm.textContent = error instanceof Lacking
+    ? 'This browser cannot unpack the data inside this file (it has no DecompressionStream). Please open the file in a newer browser: Chrome or Edge 80, Firefox 113, Safari 16.4 or later. — Trình duyệt này không giải nén được dữ liệu trong tệp (thiếu DecompressionStream). Vui lòng mở tệp bằng trình duyệt mới hơn: Chrome hoặc Edge 80, Firefox 113, Safari 16.4 trở lên.'
+    : 'The data inside this file is damaged. Please fetch the file again. — Dữ liệu trong tệp này bị hỏng. Vui lòng lấy lại tệp.';
   alarm.hidden = false;
   $('loading').hidden = true;
 }
@@ -23,17 +46,11 @@ const within = (count, fn, size = 40000) => (async () => {
   }
 })();
 
-// A large network comes in columns, compressed: gzip, base64 (see `groups.pack` in Python). Its
-// nodes and ties are views on the columns, all of one form, which engines read fast.
-async function unpack(text, head) {
-  const raw = atob(text);
-  const bytes = new Uint8Array(raw.length);
-  await within(raw.length, (i) => { bytes[i] = raw.charCodeAt(i); }, 4000000);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const all = JSON.parse(await new Response(stream).text());
-  await breathe();
+// A large network comes in columns (see `packing.columns` in Python). Its nodes and ties are views
+// on the columns, all of one form, which engines read fast.
+async function views(all) {
   const [n, e] = [all.nodes, all.ties];
-  const views = async (columns, count, read) => {
+  const viewed = async (columns, count, read_) => {
     class View { constructor(i) { this.i = i; } }
     const getters = new Map();
     const { shapes, shape, dates, date, own } = columns;
@@ -44,37 +61,36 @@ async function unpack(text, head) {
     for (const mine of Object.values(own)) for (const key of Object.keys(mine)) if (!getters.has(key)) getters.set(key, function value() { const found = own[this.i]; return found ? found[key] : undefined; });
     for (const key of new Set(shapes.flatMap(Object.keys))) getters.set(key, function value() { return shapes[shape[this.i] || 0][key]; });
     for (const key of new Set(dates.flatMap(Object.keys))) getters.set(key, function value() { return dates[date[this.i] || 0][key]; });
-    for (const [key, get] of [...getters, ...Object.entries(read)]) Object.defineProperty(View.prototype, key, { get, enumerable: true });
+    for (const [key, get] of [...getters, ...Object.entries(read_)]) Object.defineProperty(View.prototype, key, { get, enumerable: true });
     const made = new Array(count);
     await within(count, (i) => { made[i] = new View(i); });
     return made;
   };
-  const labels = n.iri.map((iri, i) => ({ en: n.en[i], vi: n.vi[i] === 0 ? n.en[i] : n.vi[i] }));
-  const nodeViews = await views(n, n.iri.length, {
-    iri() { return n.iri[this.i]; },
-    slug() { return n.iri[this.i].startsWith(ID_BASE) ? n.iri[this.i].slice(ID_BASE.length) : n.iri[this.i]; },
+  const iris = n.iri.map((rest) => n.stem + rest);
+  const labels = iris.map((iri, i) => ({ en: n.en[i], vi: n.vi[i] === 0 ? n.en[i] : n.vi[i] }));
+  const nodeViews = await viewed(n, n.iri.length, {
+    iri() { return iris[this.i]; },
+    slug() { return shorten(iris[this.i]); },
     label() { return labels[this.i]; },
   });
-  const tieViews = await views(e, e.tie.length, {
-    tie() { return e.tie[this.i]; },
-    participant() { return n.iri[e.from[this.i]]; },
-    framework() { return n.iri[e.to[this.i]]; },
+  const tieViews = await viewed(e, e.tie.length, {
+    tie() { return e.stem + e.tie[this.i]; },
+    participant() { return iris[e.from[this.i]]; },
+    framework() { return iris[e.to[this.i]]; },
   });
   const counts = new Array(e.dates.length).fill(0);
   for (let i = 0; i < e.tie.length; i += 1) counts[e.date[i] || 0] += 1;
-  return { ...head, ...all, nodes: nodeViews, ties: tieViews, dated: e.dates.map((d, i) => [d, counts[i]]) };
+  return { ...all, nodes: nodeViews, ties: tieViews, tieColumns: e, dated: e.dates.map((d, i) => [d, counts[i]]) };
 }
 
 let graph, dossier, pageData;
 try {
-  graph = read('data-graph');
-  dossier = read('data-dossier');
-  pageData = read('data-page');
-  if ($('data-packed')) dossier = await unpack($('data-packed').textContent, dossier);
+  ({ graph, dossier, page: pageData } = await read('data-packed'));
+  if (pageData.groups) dossier = await views(dossier);
   const lists = [graph.nodes, graph.edges, dossier.nodes, dossier.ties, pageData.legend];
   if (!lists.every(Array.isArray) || !pageData.words.en || !graph.options) throw new TypeError('shape');
 } catch (error) {
-  alarmDamaged();
+  alarmDamaged(error);
   return;
 }
 const WORDS = pageData.words;

@@ -11,6 +11,7 @@ const state = {
   view: 'picture',
   // Which network is drawn: both modes, or a projection; around whom; from whom to whom.
   net: 'both',
+  least: null, // what a pair must share to be drawn; null lets the page choose
   ego: null,
   depth: 1,
   from: null,
@@ -33,7 +34,6 @@ function change(patch, how) {
   if (how !== 'none') writeHash(how);
 }
 
-const shorten = (iri) => (iri && iri.startsWith(ID_BASE) ? iri.slice(ID_BASE.length) : iri);
 const sourceKey = (iri) => (sources.get(iri) || {}).id || iri;
 
 function writeHash(how) {
@@ -47,6 +47,7 @@ function writeHash(how) {
   if (state.ghosts) parts.set('ghosts', '1');
   if (state.view !== 'picture') parts.set('view', state.view);
   if (state.net !== 'both') parts.set('net', state.net);
+  if (state.net !== 'both' && state.least !== null) parts.set('least', String(state.least));
   if (state.ego) parts.set('ego', shorten(state.ego));
   if (state.ego && state.depth !== 1) parts.set('depth', String(state.depth));
   if (state.from && state.to) {
@@ -93,6 +94,7 @@ function readHash() {
   for (const cls of (parts.get('hide') || '').split(',')) if (looks.has(cls)) patch.hidden.add(cls);
   patch.view = knownView(parts.get('view'));
   patch.net = NETS.includes(parts.get('net')) ? parts.get('net') : 'both';
+  patch.least = /^[1-9]\d{0,4}$/.test(parts.get('least') || '') ? Number(parts.get('least')) : null;
   patch.ego = nodeFrom(parts.get('ego'));
   patch.depth = ['1', '2', '3'].includes(parts.get('depth')) ? Number(parts.get('depth')) : 1;
   [patch.from, patch.to] = [nodeFrom(parts.get('from')), nodeFrom(parts.get('to'))];
@@ -114,7 +116,8 @@ function pick(pair) {
   if (typeof pair === 'string') return pair;
   return pair[state.lang] || pair[other()] || Object.values(pair)[0] || '';
 }
-const number = (n) => new Intl.NumberFormat(state.lang === 'vi' ? 'vi-VN' : 'en-GB').format(n);
+const digits = { en: new Intl.NumberFormat('en-GB'), vi: new Intl.NumberFormat('vi-VN') };
+const number = (n) => digits[state.lang].format(n);
 const className = (cls) => {
   const words = pick((dossier.classes || {})[cls]) || cls;
   return words.charAt(0).toLocaleUpperCase(state.lang) + words.slice(1);

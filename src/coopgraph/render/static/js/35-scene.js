@@ -2,7 +2,7 @@
 // chain between two. The ties that pass the filters decide; the rules are those of the Python
 // package (network.build and analysis.chain), and tests hold both to the same answers.
 const NETS = ['both', 'actors', 'frameworks'];
-const scene = { nodes: null, inside: null, pairs: new Map(), chain: null, cut: 0 };
+const scene = { nodes: null, inside: null, pairs: new Map(), chain: null, cut: 0, least: 1 };
 
 // Active at the time chosen, certainly or possibly.
 function tieActive(tie) {
@@ -53,6 +53,19 @@ function project(active, kind) {
   return pairs;
 }
 const weightOfPair = (pair) => pair.shared.size;
+
+// Where one hub joins everything to everything the weakest pairs are hidden, until few enough to read
+// are left; the reader can set the bound, and pairs of what is selected are drawn all the same.
+const READABLE = 160;
+function leastShared() {
+  if (state.least !== null) return state.least;
+  const counts = [];
+  for (const pair of scene.pairs.values()) counts[weightOfPair(pair)] = (counts[weightOfPair(pair)] || 0) + 1;
+  let [least, left] = [1, scene.pairs.size];
+  while (left > READABLE && left - (counts[least] || 0) > 0) left -= counts[least++] || 0;
+  return least;
+}
+const pairDrawn = (pair) => weightOfPair(pair) >= scene.least || [pair.key, pair.participant, pair.framework].includes(state.id);
 
 // What a node touches in the network looked at; hubs of large graphs are walked only once.
 function neighbours() {
@@ -168,6 +181,11 @@ function chainSteps(arcs) {
 
 // Recomputed before every redraw that may change it.
 function rescope() {
+  rescopeAll();
+  scene.least = leastShared();
+}
+
+function rescopeAll() {
   scene.nodes = null;
   scene.inside = null;
   scene.pairs = new Map();

@@ -8,6 +8,20 @@ const largeScene = { key: null };
 // The ties that can be drawn now: all, or those of the part opened.
 const reachable = () => (LARGE ? scene.own || [] : [...ties.values()]);
 
+// The overview's groups are those of the whole network; the filters say what of it is believed.
+const filtered = () => state.hidden.size > 0 || state.trusted.size !== initialTrust.size || ![...initialTrust].every((iri) => state.trusted.has(iri));
+
+// The dates of all ties that pass the filters, with how often: over columns, as ties may be many.
+function datingsNow() {
+  if (!scene.groups) return reachable().filter(tieOn).map((tie) => [tie, 1]);
+  const { from, to, date, shape, dates, shapes } = dossier.tieColumns;
+  const on = Uint8Array.from(dossier.nodes, (node) => (passes(node.iri) ? 1 : 0));
+  const held = shapes.map((form) => form.rank !== 'deprecated' && trustedTie(form));
+  const counts = new Array(dates.length).fill(0);
+  for (let i = 0; i < from.length; i += 1) if (on[from[i]] && on[to[i]] && held[shape[i] || 0]) counts[date[i] || 0] += 1;
+  return dates.map((form, i) => [form, counts[i]]);
+}
+
 const groupName = (group) => (group.rest ? t('groupRest') : group.cls ? className(group.cls) : group.hubs.slice(0, 2).map((iri) => shortLabel(iri)).join(', '));
 // In the picture one name has to do.
 const groupShort = (group) => (group.rest || group.cls ? groupName(group) : shortLabel(group.hubs[0]));
@@ -98,10 +112,10 @@ function setScene(key, make) {
   picture.refit = true;
   picture.version += 1;
   if (!picture.net) return;
-  picture.edgeSet.clear();
+  lineSet.clear();
   picture.nodeSet.clear();
   picture.nodeSet.add(drawn);
-  picture.edgeSet.add(edges);
+  lineSet.add(edges);
   picture.version += 1;
 }
 
@@ -181,7 +195,7 @@ function styledGroups() {
 }
 
 function largeCount() {
-  if (scene.groups) return t('largeCount', { n: number(nodes.size), m: number(dossier.ties.length), g: number(groupNodes.size) });
+  if (scene.groups) return (filtered() ? `${t('groupsWhole')} · ` : '') + t('largeCount', { n: number(nodes.size), m: number(dossier.ties.length), g: number(groupNodes.size) });
   return scene.cut ? t('largeCut', { n: number(picture.counts.nodes), m: number(picture.counts.nodes + scene.cut) }) : t('largeShown', { n: number(picture.counts.nodes), m: number(picture.counts.solid + picture.counts.dashed) });
 }
 

@@ -4,18 +4,25 @@ let printing = false;
 const shade = () => (printing ? 'light' : state.shade === 'auto' ? (prefersDark.matches ? 'dark' : 'light') : state.shade);
 let themeColours = null;
 function css(name) {
-  if (!themeColours) themeColours = getComputedStyle(document.documentElement);
-  return themeColours.getPropertyValue(name).trim();
+  if (!themeColours) themeColours = { style: getComputedStyle(document.documentElement) };
+  if (!(name in themeColours)) themeColours[name] = themeColours.style.getPropertyValue(name).trim();
+  return themeColours[name];
 }
 const surface = () => css('--surface') || '#ffffff';
 
+const mixed = new Map();
 function mix(hex, ground, share) {
-  const channels = (h) => [1, 3, 5].map((i) => parseInt(h.slice(i, i + 2), 16));
-  const [a, b] = [channels(hex), channels(ground)];
-  return '#' + a.map((x, i) => pad(Math.round(x * share + b[i] * (1 - share)).toString(16), 2)).join('');
+  const key = `${hex} ${ground} ${share}`;
+  if (!mixed.has(key)) {
+    const channels = (h) => [1, 3, 5].map((i) => parseInt(h.slice(i, i + 2), 16));
+    const [a, b] = [channels(hex), channels(ground)];
+    if (mixed.size > 5000) mixed.clear();
+    mixed.set(key, '#' + a.map((x, i) => pad(Math.round(x * share + b[i] * (1 - share)).toString(16), 2)).join(''));
+  }
+  return mixed.get(key);
 }
 
-const picture = { net: null, ink: document.createElement('canvas').getContext('2d'), hover: null, scaleUp: 1, moved: false, version: 0, counts: {}, pairs: new Set() };
+const picture = { net: null, ink: document.createElement('canvas').getContext('2d'), hover: null, scaleUp: 1, moved: false, moving: false, version: 0, counts: {}, pairs: new Set() };
 
 // The nodes and ties that belong to what is selected; null when nothing is.
 function circle() {
@@ -65,7 +72,7 @@ function styled() {
   const counts = { solid: 0, dashed: 0, ghost: 0, nodes: 0 };
   const ink = css('--edge-on');
   const whole = state.net === 'both';
-  const shownPairs = [...scene.pairs.values()].filter((p) => nodeOn(p.participant) && nodeOn(p.framework));
+  const shownPairs = [...scene.pairs.values()].filter((p) => pairDrawn(p) && nodeOn(p.participant) && nodeOn(p.framework));
   // Where everything meets in one hub the lines are many: the lighter the less they say.
   const thin = Math.min(1, Math.sqrt(140 / Math.max(1, shownPairs.length)));
   const pairs = shownPairs.map((pair) => {
@@ -74,12 +81,11 @@ function styled() {
     counts[sure ? 'solid' : 'dashed'] += 1;
     active.add(pair.participant).add(pair.framework);
     const lit = near && near.ties.has(pair.key);
-    const hot = picture.hover === pair.key;
-    const hue = mix(lit || hot ? ink : css('--edge'), ground, lit || hot ? 0.9 : near ? 0.16 * weak : 0.62 * weak);
+    const hue = mix(lit ? ink : css('--edge'), ground, lit ? 0.9 : near ? 0.16 * weak : 0.62 * weak);
     return {
       id: pair.key, from: pair.participant, to: pair.framework, hidden: false,
       color: { color: hue, hover: hue, highlight: hue, inherit: false },
-      width: (Math.min(6, 0.6 + 0.75 * pair.shared.size) * weak + (lit || hot ? 0.8 : 0)) * Math.sqrt(picture.scaleUp),
+      width: (Math.min(6, 0.6 + 0.75 * pair.shared.size) * weak + (lit ? 0.8 : 0)) * Math.sqrt(picture.scaleUp),
       dashes: sure ? false : [6, 5],
       arrows: { to: { enabled: false } },
     };
@@ -93,19 +99,18 @@ function styled() {
     if (as !== 'ghost') active.add(tie.participant).add(tie.framework);
     const disputed = (tie.disputed_by || []).length > 0;
     const lit = near && near.ties.has(edge.id);
-    const hot = picture.hover === edge.id;
-    const many = near && near.ties.size > 16 && !hot;
+    const many = near && near.ties.size > 16;
     const base = disputed ? css('--warn') : css('--edge');
-    const strength = lit || hot ? (many ? 0.62 : 1) : near ? 0.16 : { solid: 0.62, dashed: 0.6, ghost: 0.34 }[as];
-    const hue = (lit || hot) && !disputed ? ink : base;
+    const strength = lit ? (many ? 0.62 : 1) : near ? 0.16 : { solid: 0.62, dashed: 0.6, ghost: 0.34 }[as];
+    const hue = lit && !disputed ? ink : base;
 
     return {
       id: edge.id,
       hidden: false,
       color: { color: mix(hue, ground, strength), hover: mix(hue, ground, strength), highlight: mix(hue, ground, strength), inherit: false },
-      width: (lit || hot ? (many ? 1.6 : 2.2) : disputed ? 1.7 : 1.25) * Math.sqrt(picture.scaleUp),
+      width: (lit ? (many ? 1.6 : 2.2) : disputed ? 1.7 : 1.25) * Math.sqrt(picture.scaleUp),
       dashes: as === 'solid' ? false : as === 'dashed' ? [6, 5] : [1.5, 5],
-      arrows: { to: { enabled: Boolean(lit || hot) && !tie.undirected, scaleFactor: 0.5 } },
+      arrows: { to: { enabled: Boolean(lit) && !tie.undirected, scaleFactor: 0.5 } },
     };
   });
   const drawn = graph.nodes.map((node) => {
@@ -140,9 +145,9 @@ function restyle() {
   if (picture.net) {
     picture.nodeSet.update(look.drawn);
     const stale = [...picture.pairs].filter((key) => !look.pairs.has(key));
-    if (stale.length) picture.edgeSet.remove(stale);
+    lineSet.remove(stale);
     picture.pairs = look.pairs;
-    picture.edgeSet.update(look.edges);
+    lineSet.update(look.edges);
   }
   const note = $('stage-note');
   note.hidden = state.view !== 'picture' || look.counts.nodes > 0;
@@ -160,17 +165,19 @@ function fitAll(animate) {
   const range = (key) => [Math.min(...places.map((p) => p[key])), Math.max(...places.map((p) => p[key]))];
   const [[x0, x1], [y0, y1]] = [range('x'), range('y')];
   // Tools stand above, the key and the zoom buttons below.
-  const room = LEAN ? { left: 14, right: 14, top: 14, bottom: 14 } : { left: 16, right: 16, top: LARGE || state.ego || state.from ? 72 : 58, bottom: 14 + $('marks').offsetHeight };
+  const room = LEAN ? { left: 14, right: 14, top: 14, bottom: 14 } : { left: 16, right: 16, top: state.net !== 'both' ? 84 : LARGE || state.ego || state.from ? 72 : 58, bottom: 14 + $('marks').offsetHeight };
   const [wide, high] = [box.width - room.left - room.right, box.height - room.top - room.bottom];
   let reach = { left: 50, right: 50, top: 16, bottom: 34 };
   let scale = 1;
-  for (let round = 0; round < 3; round += 1) {
+  const many = shown.length > 500;
+  for (let round = 0; round < (many ? 1 : 3); round += 1) {
     scale = Math.max(0.04, Math.min((wide - reach.left - reach.right) / Math.max(x1 - x0, 1), (high - reach.top - reach.bottom) / Math.max(y1 - y0, 1), 1.5));
     const grown = scene.groups ? 1 : Math.min(2, Math.max(1, Math.sqrt(1.05 / scale)));
     if (Math.abs(grown - picture.scaleUp) > 0.02) {
       picture.scaleUp = grown;
       restyle();
     }
+    if (many) break; // the margins of the first guess will do
     // How far labels reach beyond the outermost nodes is known only once they are placed.
     const boxes = placeLabels(picture.ink, scale).map((l) => [l.left, l.y, l.left + l.w, l.y + l.h]);
     const edge = (i, sign, at) => Math.max(8, ...boxes.map((b) => sign * (b[i] - at * scale)));
@@ -217,9 +224,9 @@ tab('picture', {
 function startPicture() {
   const room = $('picture');
   picture.nodeSet = new vis.DataSet(graph.nodes);
-  picture.edgeSet = new vis.DataSet(graph.edges);
+  lineSet.add(graph.edges);
   try {
-    picture.net = new vis.Network(room, { nodes: picture.nodeSet, edges: picture.edgeSet }, graph.options);
+    picture.net = new vis.Network(room, { nodes: picture.nodeSet, edges: [] }, graph.options);
   } catch (error) {
     picture.net = null;
     TABS.delete('picture');
@@ -229,10 +236,10 @@ function startPicture() {
     return;
   }
   const net = picture.net;
-  net.on('beforeDrawing', drawParts);
+  net.on('beforeDrawing', (ctx) => { drawParts(ctx); drawLines(ctx); });
   net.on('afterDrawing', drawLabels);
   net.on('click', (event) => {
-    const iri = event.nodes[0] || net.getEdgeAt(event.pointer.DOM) || null;
+    const iri = event.nodes[0] || lineAt(event.pointer.DOM);
     if (groupNodes.has(iri)) { openGroup(groupNodes.get(iri)); return; }
     if (scene.groups && iri) return;
     if (iri !== state.id) change({ id: iri }, 'push');
@@ -241,17 +248,17 @@ function startPicture() {
     picture.hover = iri ? event.node || event.edge : null;
     room.classList.toggle('pointing', Boolean(picture.hover));
     room.style.cursor = picture.hover ? 'pointer' : '';
-    if (event.edge) restyle();
+    if (event.edge) net.redraw();
     tip(picture.hover, event.pointer && event.pointer.DOM);
   };
   net.on('hoverNode', hover(true));
-  net.on('hoverEdge', hover(true));
   net.on('blurNode', hover(false));
-  net.on('blurEdge', hover(false));
-  net.on('zoom', () => { picture.moved = true; tip(null); });
-  net.on('dragStart', () => { picture.moved = true; tip(null); });
+  watchLines(room, hover(true), hover(false));
+  const still = debounce(() => { picture.moving = false; net.redraw(); }, 160);
+  net.on('zoom', () => { picture.moved = true; picture.moving = true; tip(null); still(); });
+  net.on('dragStart', () => { picture.moved = true; picture.moving = true; tip(null); });
   net.on('dragging', (event) => { if (event.nodes.length) picture.version += 1; });
-  net.on('dragEnd', () => { picture.version += 1; net.unselectAll(); });
+  net.on('dragEnd', () => { picture.moving = false; picture.version += 1; net.unselectAll(); });
   new ResizeObserver(debounce(() => { if (!picture.moved) fitAll(false); }, 60)).observe(room);
   room.addEventListener('keydown', (event) => {
     const at = net.getViewPosition();

@@ -4,6 +4,7 @@ const FONT = '"Inter","Segoe UI Variable Text","Segoe UI","Roboto","Noto Sans",s
 const RTL = /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u;
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const wrapped = new Map();
+const LABELS_TRIED = 450;
 
 function wrap(ctx, text, font, width) {
   const key = font + '\n' + width + '\n' + text;
@@ -60,7 +61,7 @@ const placedLabels = { key: '', labels: [] };
 // Boxes are in pixels of the screen, relative to the origin of the picture: panning keeps them.
 function placeLabels(ctx, scale) {
   const key = [scale.toFixed(4), picture.version, state.lang].join('|');
-  if (placedLabels.key === key) return placedLabels.labels;
+  if (placedLabels.key === key) return hovered(ctx, scale);
   const near = picture.near;
   const at = picture.net.getPositions();
   const taken = takenBoxes();
@@ -83,7 +84,9 @@ function placeLabels(ctx, scale) {
   }
   items.sort((a, b) => b.rank - a.rank || (a.id < b.id ? -1 : 1));
   const labels = [];
-  for (const item of items) {
+  // Far from a large picture most names find no place: only the first of them are tried.
+  const tried = items.length > LABELS_TRIED && scale < 0.45 ? items.slice(0, LABELS_TRIED) : items;
+  for (const item of tried) {
     if (near && item.quiet) continue;
     const forced = item.rank >= 10000;
     const px = item.big || forced ? 13 : 12;
@@ -112,31 +115,38 @@ function placeLabels(ctx, scale) {
     labels.push({ id: item.id, forced: forced || item.big, lines: text.lines, rtl: text.rtl, x: spot[0], y: spot[1], align: spot[2], font, px, quiet: item.quiet, w, h, left: spot[3] });
   }
   // Roles on the ties of the selection, where there is room.
-  const named = new Set(near ? near.ties : []);
-  if (edgeOf(picture.hover)) named.add(picture.hover);
-  if (named.size <= 24) {
-    for (const iri of named) {
-      const tie = edgeOf(iri);
-      if (!tie || !at[tie.participant] || !at[tie.framework]) continue;
-      const [a, b] = [at[tie.participant], at[tie.framework]];
-      if (!nodeOn(tie.participant) || !nodeOn(tie.framework)) continue;
-      const font = `italic 400 11.5px ${FONT}`;
-      const text = wrap(ctx, edgeWords(iri), font, 120);
-      const [w, h] = [text.width + 8, text.lines.length * 14];
-      for (const share of [0.5, 0.62, 0.38, 0.72]) {
-        const x = (a.x + (b.x - a.x) * share) * scale;
-        const y = (a.y + (b.y - a.y) * share) * scale;
-        const box = [x - w / 2, y - h / 2, x + w / 2, y + h / 2];
-        if (taken.hit(box, '') && named.size > 1) continue;
-        taken.add(box, iri);
-        labels.push({ id: iri, lines: text.lines, rtl: text.rtl, x, y: y - h / 2, align: 'center', font, px: 11.5, tie: true, w, h, left: box[0] });
-        break;
-      }
-    }
+  const named = near && near.ties.size <= 24 ? near.ties : [];
+  for (const iri of named) {
+    const made = tieLabel(ctx, scale, at, iri, taken, near.ties.size === 1);
+    if (!made) continue;
+    taken.add([made.left, made.y, made.left + made.w, made.y + made.h], iri);
+    labels.push(made);
   }
-  placedLabels.key = key;
-  placedLabels.labels = labels;
-  return labels;
+  Object.assign(placedLabels, { key, labels, taken });
+  return hovered(ctx, scale);
+}
+
+// The words on the line under the pointer come and go without moving the others.
+function hovered(ctx, scale) {
+  const iri = picture.hover;
+  if (!edgeOf(iri) || placedLabels.labels.some((l) => l.id === iri)) return placedLabels.labels;
+  const made = tieLabel(ctx, scale, picture.net.getPositions(), iri, placedLabels.taken, true);
+  return made ? [...placedLabels.labels, made] : placedLabels.labels;
+}
+
+function tieLabel(ctx, scale, at, iri, taken, anyway) {
+  const tie = edgeOf(iri);
+  if (!tie || !at[tie.participant] || !at[tie.framework]) return null;
+  const [a, b] = [at[tie.participant], at[tie.framework]];
+  if (!nodeOn(tie.participant) || !nodeOn(tie.framework)) return null;
+  const font = `italic 400 11.5px ${FONT}`;
+  const text = wrap(ctx, edgeWords(iri), font, 120);
+  const [w, h] = [text.width + 8, text.lines.length * 14];
+  const spots = [0.5, 0.62, 0.38, 0.72].map((share) => [(a.x + (b.x - a.x) * share) * scale, (a.y + (b.y - a.y) * share) * scale]);
+  const spot = spots.find(([x, y]) => !taken.hit([x - w / 2, y - h / 2, x + w / 2, y + h / 2], '')) || (anyway ? spots[0] : null);
+  if (!spot) return null;
+  const [x, y] = spot;
+  return { id: iri, lines: text.lines, rtl: text.rtl, x, y: y - h / 2, align: 'center', font, px: 11.5, tie: true, w, h, left: x - w / 2 };
 }
 
 function drawLabels(ctx) {

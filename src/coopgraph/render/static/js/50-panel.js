@@ -41,7 +41,15 @@ const byRole = (a, b) => running(a) - running(b)
   || (ROLE_ORDER.get(roleKey(a.role)) ?? 99) - (ROLE_ORDER.get(roleKey(b.role)) ?? 99)
   || (label(a.framework) + label(a.participant)).localeCompare(label(b.framework) + label(b.participant), state.lang) || byDate(a, b);
 
-function sourceBlock(source) {
+// On a site every source has a page of its own, and every passage a place on it.
+function sitePage(source, item) {
+  const pages = pageData.site && pageData.site.sources[source.iri];
+  if (!pages) return null;
+  const place = item ? `#${encodeURIComponent(shorten(item.iri).replace(/[^\p{L}\p{N}_.-]/gu, '-'))}` : '';
+  return el('a', { href: pages[state.lang] + place }, t('siteSource'));
+}
+
+function sourceBlock(source, item) {
   const out = el('div', { class: 'src' });
   const url = safeUrl(source.url);
   out.append(el('b', {}, say(pick(source.title) || source.id)));
@@ -53,8 +61,9 @@ function sourceBlock(source) {
     out.append(el('div', { class: 'meta' }, `${t(source.license ? 'licence' : 'rights')}: `,
       address ? el('a', { href: address, rel: 'noopener noreferrer', target: '_blank' }, say(address.replace(/^https?:\/\//, ''))) : say(pick(licence))));
   }
-  if (url) out.append(el('div', { class: 'links' }, el('a', { href: url, rel: 'noopener noreferrer', target: '_blank' }, t('openDocument'))));
-  else if (source.url) out.append(el('div', { class: 'links inert' }, say(source.url)));
+  const ways = [url ? el('a', { href: url, rel: 'noopener noreferrer', target: '_blank' }, t('openDocument')) : null, sitePage(source, item)].filter(Boolean);
+  if (ways.length) out.append(el('div', { class: 'links' }, ways.flatMap((way, i) => (i ? [' · ', way] : [way]))));
+  if (!url && source.url) out.append(el('div', { class: 'links inert' }, say(source.url)));
   return out;
 }
 
@@ -83,7 +92,7 @@ function evidenceCard(iri) {
     if (CAN_PROVE) card.append(el('div', { class: 'own' }, chooseButton(t('proofHave'))));
   }
   card.append(...proofNotes(item));
-  card.append(source ? sourceBlock(source) : el('div', { class: 'src' }, say(shorten(item.source || ''))));
+  card.append(source ? sourceBlock(source, item) : el('div', { class: 'src' }, say(shorten(item.source || ''))));
   return card;
 }
 

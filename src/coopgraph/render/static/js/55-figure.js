@@ -10,7 +10,7 @@ const tidy = (n) => String(Math.round(n * 100) / 100);
 function drawnNow() {
   const shown = picture.nodeSet.get().filter((n) => !n.hidden);
   const have = new Set(shown.map((n) => n.id));
-  const lines = picture.edgeSet.get().filter((e) => !e.hidden && have.has(e.from) && have.has(e.to));
+  const lines = lineSet.get().filter((e) => !e.hidden && have.has(e.from) && have.has(e.to));
   const at = picture.net ? picture.net.getPositions() : {};
   const place = (n) => at[n.id] || { x: n.x || 0, y: n.y || 0 };
   return { nodes: shown, have, lines, at: new Map(shown.map((n) => [n.id, place(n)])) };
@@ -45,17 +45,9 @@ function shapeSvg(shape, x, y, r, paint) {
   return `<polygon points="${corners.map(([a, b]) => `${tidy(a)},${tidy(b)}`).join(' ')}" stroke-linejoin="round" ${paint}/>`;
 }
 
-// Where a bent line bends, as vis-network computes it; null for a straight one.
-function bend(line) {
-  const drawn = picture.net && picture.net.body && picture.net.body.edges[line.id];
-  if (!drawn || !line.smooth || !line.smooth.enabled) return null;
-  const via = drawn.edgeType && drawn.edgeType.getViaNode ? drawn.edgeType.getViaNode() : null;
-  return via && Number.isFinite(via.x) ? via : null;
-}
-
 function lineSvg(line, drawn) {
   const [a, b] = [drawn.at.get(line.from), drawn.at.get(line.to)];
-  const via = bend(line);
+  const via = bend(line, a, b);
   const hue = (line.color && line.color.color) || css('--edge');
   const width = line.width || 1.2;
   const dashes = Array.isArray(line.dashes) ? ` stroke-dasharray="${line.dashes.join(' ')}"` : line.dashes ? ' stroke-dasharray="5 5"' : '';

@@ -9,7 +9,7 @@ function tiesUnder(line) {
 
 function visibleTies() {
   const found = new Set(drawnNow().lines.flatMap(tiesUnder));
-  return [...ties.values()].filter((tie) => found.has(tie.tie));
+  return reachable().filter((tie) => found.has(tie.tie));
 }
 
 const readingNow = (tie) => (state.at && !tie.timeless ? readingAt(tie, dayRange(state.at)) : '');
@@ -96,16 +96,21 @@ ${body.join('\n')}
 
 // The asserted triples of what is visible, by the sources believed; the terms were written as
 // Turtle when this page was made, so that datatypes and languages are those of the sources.
-const TRIPLES = dossier.statements || null;
+// They are unpacked when first asked for.
+let triplesRead = null;
 
-function turtle() {
-  const { prefixes, graphs, about } = TRIPLES;
+async function turtle() {
+  triplesRead = triplesRead || await read('data-statements');
+  const { prefixes, graphs, about } = triplesRead;
   const drawn = drawnNow();
   const shownTies = visibleTies();
   // A projection draws one kind of node; its ties need both.
   const ends = new Set([...drawn.have, ...shownTies.flatMap((tie) => [tie.participant, tie.framework])]);
   const cited = new Set();
-  for (const thing of [...shownTies, ...[...ends].map((iri) => nodes.get(iri)).filter(Boolean)]) for (const iri of trustedEvidence(thing.evidence)) cited.add(iri);
+  const things = [...shownTies, ...[...ends].map((iri) => nodes.get(iri)).filter(Boolean)];
+  // Milestones, claims, remarks, observations … about what is visible, as the panel lists them.
+  const told = new Set(things.flatMap(factsAbout).filter((fact) => fact.rank !== 'deprecated'));
+  for (const thing of [...things, ...told]) for (const iri of trustedEvidence(thing.evidence)) cited.add(iri);
   const cites = new Set([...cited].map((iri) => evidence.get(iri).source));
   const believed_ = graphs.map((g) => !sources.has(g) || state.trusted.has(g));
   const block = (iri) => {
@@ -125,15 +130,15 @@ function turtle() {
     return blocks.length ? `\n# ${title}\n\n${blocks.join('\n')}` : '';
   };
   return `${Object.entries(prefixes).map(([name, base]) => `@prefix ${name}: <${base}> .\n`).join('')}${
-    part('Ties', shownTies.map((tie) => tie.tie))}${part('Actors and frameworks', ends)}${part('Evidence', cited)}${part('Sources', cites)}`;
+    part('Ties', shownTies.map((tie) => tie.tie))}${part('Actors and frameworks', ends)}${part('Milestones, claims, remarks and other facts', [...told].map((fact) => fact.iri))}${part('Evidence', cited)}${part('Sources', cites)}`;
 }
 
 const SAVES = {
   svg: { type: 'image/svg+xml', make: () => figure().text },
   png: { type: 'image/png', make: pixels },
-  csv: { type: 'text/csv;charset=utf-8', make: csv },
+  csv: { type: 'text/csv;charset=utf-8', make: csv, ties: true },
   graphml: { type: 'application/graphml+xml', make: graphml },
-  ttl: { type: 'text/turtle', make: turtle, can: () => Boolean(TRIPLES) },
+  ttl: { type: 'text/turtle', make: turtle, ties: true, can: () => Boolean($('data-statements')) },
 };
 
 function fileName(ending) {
@@ -142,6 +147,8 @@ function fileName(ending) {
 }
 
 async function save(ending) {
+  // The overview of a large network draws groups, not ties: there is nothing to list yet.
+  if (scene.groups && SAVES[ending].ties) { notice(t('saveGroups'), 'warn'); return; }
   try {
     const made = await SAVES[ending].make();
     const blob = made instanceof Blob ? made : new Blob([made], { type: SAVES[ending].type });

@@ -129,15 +129,23 @@ function drawViews() {
   if (state.from && state.to) {
     bits.push(el('span', { class: 'bit' }, el('b', {}, say(shortLabel(state.from))), ' → ', el('b', {}, say(shortLabel(state.to))), drop(t('chainEnd'), { from: null, to: null })));
   }
+  if (state.net !== 'both' && scene.pairs.size) {
+    const most = Math.max(...[...scene.pairs.values()].map(weightOfPair));
+    const steps = [...new Set([1, 2, 3, 4, 5, scene.least])].filter((n) => n <= Math.max(most, scene.least)).sort((a, b) => a - b);
+    if (steps.length > 1) {
+      bits.push(el('span', { class: 'bit' }, t('leastShared'), el('span', { class: 'seg small', role: 'group', 'aria-label': t('leastShared') },
+        steps.map((n) => el('button', { type: 'button', 'aria-pressed': String(scene.least === n), 'data-least': n, 'aria-label': n === 1 ? t('leastAll') : t('leastSharedN', { n }), on: { click: () => change({ least: n }, 'replace') } }, n === 1 ? t('leastAll') : number(n))))));
+    }
+  }
   if (LARGE) bits.unshift(...largeBits());
-  const held = document.activeElement && room.contains(document.activeElement) ? document.activeElement.dataset.depth : null;
+  const held = document.activeElement && room.contains(document.activeElement) ? document.activeElement.dataset : {};
   room.replaceChildren(...bits);
   room.hidden = !bits.length;
-  if (held) room.querySelector(`[data-depth="${held}"]`)?.focus();
+  for (const name of ['depth', 'least']) if (held[name]) room.querySelector(`[data-${name}="${held[name]}"]`)?.focus();
 }
 
 function startViews() {
-  $('net').addEventListener('change', (event) => change({ net: event.target.value, id: ties.has(state.id) || nodes.has(state.id) ? state.id : null }, 'push'));
+  $('net').addEventListener('change', (event) => change({ net: event.target.value, least: null, id: ties.has(state.id) || nodes.has(state.id) ? state.id : null }, 'push'));
   $('chain-open').addEventListener('click', () => ($('chain-form').hidden ? openChain(nodes.has(state.id) ? state.id : null) : closeChain()));
   $('chain-form').addEventListener('submit', (event) => event.preventDefault());
   $('chain-form').addEventListener('keydown', (event) => {

@@ -112,7 +112,7 @@ function drawTrack() {
   const bins = [...Array(count).keys()].map((i) => units[Math.floor(((i + 0.5) * units.length) / count)]);
   if (key !== clock.key) {
     clock.key = key;
-    const rows = histogram(scene.groups ? datings : reachable().filter(tieOn).map((tie) => [tie, 1]), bins.map(dayRange));
+    const rows = histogram(datingsNow(), bins.map(dayRange));
     const top = Math.max(1, ...rows.map(([s, m]) => s + m));
     const bars = $('bars');
     bars.setAttribute('viewBox', `0 0 ${count} 34`);
@@ -144,6 +144,8 @@ function drawScale(units, step) {
   room.replaceChildren(made);
 }
 
+const pairsCount = (n) => (scene.least > 1 ? t('pairsHidden', { n: number(n), m: number(scene.pairs.size), k: number(scene.least) }) : t('timePairs', { n: number(n) }));
+
 function drawClock() {
   const all = !state.at;
   document.querySelector('.clock').hidden = !bounds.known;
@@ -157,7 +159,7 @@ function drawClock() {
   ghosts.checked = state.ghosts;
   ghosts.disabled = all;
   const { solid, dashed, ghost } = picture.counts;
-  $('count').textContent = LARGE ? largeCount() : state.net !== 'both' ? t('timePairs', { n: number(solid + dashed) }) : all ? t('timeAll', { n: number(solid) })
+  $('count').textContent = LARGE ? largeCount() : state.net !== 'both' ? pairsCount(solid + dashed) : all ? t('timeAll', { n: number(solid) })
     : t('timeAt', { certain: number(solid), possible: number(dashed) }) + (state.ghosts ? ` · ${t('timeGhosts', { n: number(ghost) })}` : '');
   drawTrack();
 }

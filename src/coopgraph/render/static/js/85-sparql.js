@@ -214,11 +214,6 @@ function sparqlValues() {
 }
 
 // -- the engine -------------------------------------------------------------------------------------
-async function sparqlUnpack(id) {
-  const bytes = Uint8Array.from(atob($(id).textContent), (c) => c.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
-}
-
 function sparqlWhy(key, values) {
   sparql.phase = 'broken';
   clearInterval(sparql.ticker);
@@ -236,8 +231,8 @@ async function sparqlOpen() {
   // What the tab needs stands after this script, so that a cut there leaves the rest of the page.
   if (document.readyState === 'loading') await new Promise((done) => { document.addEventListener('DOMContentLoaded', done); });
   try {
-    sparql.data = read('data-sparql');
-    const [editor, worker] = await Promise.all([sparqlUnpack('sparql-code-editor'), sparqlUnpack('sparql-code-worker')]);
+    sparql.data = await read('data-sparql');
+    const [editor, worker] = await Promise.all([inflated('sparql-code-editor'), inflated('sparql-code-worker')]);
     if (!$('sparql-code-engine') || !$('sparql-quads')) throw new Error('cut');
     // The policy of the page lets exactly this text run.
     document.head.append(el('script', {}, editor));

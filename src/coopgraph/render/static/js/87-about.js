@@ -1,6 +1,6 @@
 // What the page is, and the licences of what it carries.
-function drawAbout() {
-  const { version, packages } = read('data-about');
+async function drawAbout() {
+  const { version, packages } = await read('data-about');
   const entry = (one) => {
     const name = [el('span', {}, el('b', {}, one.name), ` ${one.version}`), el('span', { class: 'licence' }, one.licence)];
     const url = safeUrl(one.url);
@@ -15,12 +15,13 @@ function drawAbout() {
 }
 
 if ($('about-open') && $('about')) {
-  $('about-open').addEventListener('click', () => {
+  $('about-open').addEventListener('click', async () => {
+    $('about').showModal();
     try {
-      drawAbout();
-      $('about').showModal();
+      await drawAbout();
     } catch (error) {
-      alarmDamaged();
+      $('about').close();
+      alarmDamaged(error);
     }
   });
   $('about-close').addEventListener('click', () => $('about').close());

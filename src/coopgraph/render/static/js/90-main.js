@@ -6,6 +6,7 @@ function drawWords() {
   for (const node of document.querySelectorAll('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel));
   for (const node of document.querySelectorAll('[data-t-placeholder]')) node.setAttribute('placeholder', t(node.dataset.tPlaceholder));
   for (const button of document.querySelectorAll('[data-lang]')) button.setAttribute('aria-pressed', String(button.dataset.lang === state.lang));
+  if ($('home')) $('home').setAttribute('href', pageData.site.home[state.lang]);
   const title = pick(dossier.title) || 'coopgraph';
   $('title').textContent = title;
   document.title = state.id ? `${nameOf(state.id)} · ${title}` : title;
@@ -23,7 +24,7 @@ function drawAll(keys) {
   if (any('shade')) drawShade();
   if (any('lang', 'id')) drawWords();
   if (any('lang', 'shade')) drawShade();
-  if (any('at', 'hidden', 'trusted', 'net', 'ego', 'depth', 'from', 'to', 'group', 'id')) rescope();
+  if (any('at', 'hidden', 'trusted', 'net', 'least', 'ego', 'depth', 'from', 'to', 'group', 'id')) rescope();
   restyle();
   if (any('lang', 'hidden', 'shade')) drawLegend();
   if (any('lang', 'trusted')) drawSources();

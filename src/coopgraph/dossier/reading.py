@@ -1,0 +1,170 @@
+"""What the dossier reads from the graph, once: statements by subject, words, nodes and ties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from coopgraph.namespaces import (
+    COOP,
+    GRAPH_CONCEPTS,
+    GRAPH_DERIVED,
+    GRAPH_ONTOLOGY,
+    ID,
+    RDFS,
+    SKOS,
+    SOURCE,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from coopgraph.kg import KnowledgeGraph
+
+#: All ranks: the page shows deprecated ties in the panel, struck through, and never draws them.
+RANKS: Final = ("preferred", "normal", "deprecated")
+BOUNDS: Final = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
+
+
+class Statement(NamedTuple):
+    """One triple about a subject: the graph that says it, property, value, language, kind."""
+
+    graph: str
+    property: str
+    value: str
+    lang: str
+    iri: bool
+
+
+class Reading(NamedTuple):
+    """All that was read: statements by subject, words by concept or term, and what are nodes."""
+
+    about: dict[str, list[Statement]]
+    words: dict[str, dict[str, str]]
+    nodes: dict[str, dict[str, Any]]
+    ties: dict[str, dict[str, Any]]
+
+
+def rows(kg: KnowledgeGraph, sparql: str) -> Iterable[list[str]]:
+    """Answer a query of ours, cell by cell as text; what is unbound is empty."""
+    # Without a time limit: these are our own queries, and a limit costs a second process.
+    for row in kg.query(sparql, timeout=None):
+        yield ["" if cell is None else str(cell) for cell in row]
+
+
+def read_graph(kg: KnowledgeGraph) -> Reading:
+    """Read each statement of each source once; what follows is done in memory."""
+    about: dict[str, list[Statement]] = {}
+    for graph, subject, prop, value, lang, iri in rows(
+        kg,
+        'SELECT ?g ?s ?p (STR(?o) AS ?v) (LANG(?o) AS ?l) (IF(isIRI(?o), "iri", "") AS ?k) '
+        f'WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{SOURCE}") '
+        f"&& ?g != <{GRAPH_DERIVED}>) }}",
+    ):
+        statement = Statement(graph, prop, value, lang.lower()[:2], iri == "iri")
+        about.setdefault(subject, []).append(statement)
+    for statements in about.values():
+        statements.sort()
+    words: dict[str, dict[str, str]] = {}
+    for term, value, lang in rows(
+        kg,
+        "SELECT ?x (STR(?o) AS ?v) (LANG(?o) AS ?l) WHERE { GRAPH ?g { ?x "
+        f"<{RDFS}label>|<{SKOS}prefLabel> ?o }} "
+        f"FILTER(?g IN (<{GRAPH_ONTOLOGY}>, <{GRAPH_CONCEPTS}>)) }} ORDER BY ?x ?l ?v",
+    ):
+        words.setdefault(term, {}).setdefault(lang.lower()[:2], value)
+    read = Reading(about, words, {}, {})
+    for row in kg.nodes.iter_rows(named=True):
+        read.nodes[row["node"]] = _node(read, row)
+    for row in kg.participations(ranks=RANKS).iter_rows(named=True):
+        read.ties[row["tie"]] = _tie(read, row)
+    return read
+
+
+def _node(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
+    iri = row["node"]
+    said = read.about.get(iri, [])
+    label = {"en": row["label_en"] or slug(iri), "vi": row["label_vi"] or slug(iri)}
+    names = {s.value for s in said if s.property in (SKOS + "altLabel", SKOS + "prefLabel")}
+    return {
+        "iri": iri,
+        "slug": slug(iri),
+        "label": label,
+        "alt": sorted(names - set(label.values()), key=lambda name: (len(name), name)),
+        "cls": row["cls"] or ("Actor" if row["actor"] else "Framework"),
+        "actor": bool(row["actor"]),
+        "framework": bool(row["framework"]),
+        "part_of": sorted(row["part_of"] or ()),
+        "sources": sorted(row["sources"] or ()),
+        "facts": [],
+        "properties": [],
+        **standing(said),
+    }
+
+
+def _tie(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
+    said = read.about.get(row["tie"], [])
+    tie = {
+        name: row[name]
+        for name in (
+            *("tie", "participant", "framework", "role", "on_behalf_of"),
+            *("begin", "end", "during", "end_open", "end_known", "inferred", "anonymous"),
+        )
+    }
+    tie.update({name: row[name].isoformat() if row[name] else None for name in BOUNDS})
+    stands = standing(said)
+    tie.update(
+        rank=row["rank"] or "normal",
+        source=row["source"],
+        evidence=sorted(row["evidence"] or ()),
+        disputed_by=sorted({*(row["disputed_by"] or ()), *stands["disputed_by"]}),
+        inferred_from=stands["inferred_from"],
+        confidence=stands["confidence"],
+        facts=[],
+    )
+    return tie
+
+
+def standing(said: Iterable[Statement]) -> dict[str, Any]:
+    """Evidence, rank, dispute and inference, which any asserted thing can have."""
+    found: dict[str, list[str]] = {}
+    for statement in said:
+        found.setdefault(statement.property, []).append(statement.value)
+    rank = found.get(COOP + "rank", [""])[0].rpartition("/")[2] or "normal"
+    confidence = found.get(COOP + "confidence")
+    return {
+        "evidence": sorted(set(found.get(COOP + "evidence", ()))),
+        "rank": rank,
+        "disputed_by": sorted(set(found.get(COOP + "disputedBy", ()))),
+        "inferred_from": sorted(set(found.get(COOP + "inferredFrom", ()))),
+        "confidence": float(confidence[0]) if confidence else None,
+    }
+
+
+def label_of(said: Iterable[Statement]) -> dict[str, str] | None:
+    """The preferred labels by language; None where there is none."""
+    found = {s.lang: s.value for s in said if s.property == SKOS + "prefLabel"}
+    return found or None
+
+
+def worded(read: Reading, term: str) -> dict[str, str]:
+    """The words for a concept, class or property, else its local name."""
+    local = term.replace("#", "/").rpartition("/")[2]
+    words = read.words.get(term, {})
+    return {"en": words.get("en", local), "vi": words.get("vi", words.get("en", local))}
+
+
+def named(read: Reading, iri: str) -> dict[str, str]:
+    """The words for anything: of a node its label, else its preferred label, else a term's."""
+    if iri in read.nodes:
+        return dict(read.nodes[iri]["label"])
+    return label_of(read.about.get(iri, [])) or worded(read, iri)
+
+
+def slug(iri: str) -> str:
+    """The last part of an IRI: what a reader can type.
+
+    Examples:
+        >>> slug("https://w3id.org/coopgraph/id/stameq")
+        'stameq'
+    """
+    return iri.removeprefix(ID)
