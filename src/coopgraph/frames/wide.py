@@ -177,8 +177,9 @@ def _spells(cells: Any, ordered: pl.DataFrame) -> pl.DataFrame:
     changes |= ~follows
     held = cells > UNKNOWN
     # In the order of frameworks, then rows, the n-th start and the n-th end are one spell's.
-    column, start = np.nonzero(held & changes[:, :-1])
-    _, end = np.nonzero(held & changes[:, 1:])
+    # (Places in the flat array: numpy finds them several times faster than rows and columns.)
+    column, start = np.divmod(np.flatnonzero(held & changes[:, :-1]), max(rows, 1))
+    end = np.flatnonzero(held & changes[:, 1:]) % max(rows, 1)
     before = follows[start] & (cells[column, start - 1] != UNKNOWN)
     after = follows[end + 1] & (cells[column, np.minimum(end + 1, max(rows - 1, 0))] != UNKNOWN)
     return pl.DataFrame(

@@ -179,7 +179,8 @@ def overlaps(ties: pl.DataFrame) -> pl.DataFrame:
     keys = ["participant", "framework", "role", "source"]
     never = dt.date.max
     order = [*keys, "from", "to", "tie"]
-    spells = ties.select(
+    # Most have one spell only; the others alone are worth sorting.
+    spells = ties.filter(pl.len().over(keys) > 1).select(
         "tie",
         *keys,
         "earliest_begin",

@@ -94,5 +94,20 @@ class Duck:
                 raise CoopgraphError(f"DuckDB failed: {_first(error)}") from error
 
 
+def resolved(engine: Engine | None) -> Engine:
+    """Give the engine to run on: `Duck` if none is named.
+
+    Raises:
+        ParameterError: It is none.
+    """
+    if engine is None:
+        return Duck()
+    if not callable(getattr(engine, "run", None)):
+        raise ParameterError(
+            f"a {type(engine).__name__} runs no SQL", parameter="engine", hint="Duck(), for one"
+        )
+    return engine
+
+
 def _first(error: Exception) -> str:
     return str(error).partition("\n")[0]
