@@ -95,7 +95,7 @@ def test_what_does_not_fit_goes_to_the_engine(
 
 def test_an_engine_that_runs_nothing_is_refused(ties: pl.DataFrame) -> None:
     with pytest.raises(ParameterError, match="a str runs no SQL"):
-        panel.dyad_year(ties, engine="duckdb")  # type: ignore[arg-type]
+        panel.dyad_year(ties, engine="duckdb")
 
 
 # The published data of the field: one row a state and year, one column an organisation; in the

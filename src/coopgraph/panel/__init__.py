@@ -30,12 +30,14 @@ from coopgraph.panel.build import actor_year, dyad_year, framework_year, two_mod
 from coopgraph.panel.choice import Choice, overlaps
 from coopgraph.panel.engine import Duck, Engine
 from coopgraph.panel.product import Panel
+from coopgraph.panel.spark import Spark
 
 __all__ = [
     "Choice",
     "Duck",
     "Engine",
     "Panel",
+    "Spark",
     "actor_year",
     "dyad_year",
     "framework_year",

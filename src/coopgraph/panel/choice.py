@@ -66,7 +66,9 @@ class Choice(TypedDict, total=False):
         overlaps: ``merge`` spells of one actor, framework, role and source that overlap (they
             count once in any case; the codebook says how many), or ``refuse`` them. See
             `overlaps`.
-        engine: Where it runs; ``Duck()`` by default.
+        engine: Where it runs: ``Duck(…)``, a Spark session, or anything with its method ``run``.
+            By default dyads are counted in memory where they fit (see `products`), all else by
+            ``Duck()``.
     """
 
     start: int | str | dt.date | None
@@ -87,7 +89,7 @@ class Choice(TypedDict, total=False):
     zeros: bool
     censoring: bool
     overlaps: str
-    engine: Engine | None
+    engine: Engine | Any | None
 
 
 @dataclass
@@ -180,14 +182,18 @@ def overlaps(ties: pl.DataFrame) -> pl.DataFrame:
     never = dt.date.max
     order = [*keys, "from", "to", "tie"]
     # Most have one spell only; the others alone are worth sorting.
-    spells = ties.filter(pl.len().over(keys) > 1).select(
-        "tie",
-        *keys,
-        "earliest_begin",
-        "latest_end",
-        pl.col("earliest_begin").fill_null(dt.date.min).alias("from"),
-        pl.col("latest_end").fill_null(never).alias("to"),
-    ).sort(order)
+    spells = (
+        ties.filter(pl.len().over(keys) > 1)
+        .select(
+            "tie",
+            *keys,
+            "earliest_begin",
+            "latest_end",
+            pl.col("earliest_begin").fill_null(dt.date.min).alias("from"),
+            pl.col("latest_end").fill_null(never).alias("to"),
+        )
+        .sort(order)
+    )
     reached = pl.col("to").cum_max().shift(1).over(keys)
     return (
         spells.with_columns(reached.alias("before"))
