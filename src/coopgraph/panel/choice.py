@@ -252,7 +252,7 @@ def _filters(
         _known(rank, {"preferred", "normal", "deprecated"}, "rank")
     filters["rank"] = pl.col("rank").is_in(list(ranks))
     if choice.get("sources") is not None:
-        have = set(ties["source"].drop_nulls())
+        have = set(ties["source"].drop_nulls().unique())
         wanted = [_iri(s, SOURCE, have, "source") for s in choice["sources"] or ()]
         filters["source"] = pl.col("source").is_in(wanted)
     if weights is not None:
@@ -268,7 +268,7 @@ def _filters(
 def weights_of(ties: pl.DataFrame, choice: Choice) -> dict[str, float] | None:
     """Give the weight of each role that counts, or None if all count alike."""
     roles, weights = choice.get("roles"), choice.get("weights")
-    have = set(ties["role"].drop_nulls())
+    have = set(ties["role"].drop_nulls().unique())
     if weights is not None:
         found = {}
         for role, weight in weights.items():
