@@ -14,7 +14,7 @@ pytest.importorskip("duckdb")
 
 from coopgraph import frames, panel
 from coopgraph.errors import ParameterError
-from coopgraph.panel import products
+from coopgraph.panel import matrix, products
 
 ROLES = {"member": 1.0, "associate": 0.5, "observer": 0.25}
 DUCK = panel.Duck(threads=1)
@@ -75,7 +75,7 @@ def test_products_count_what_the_query_counts(
     assert queried.frame.height > 10
     assert "Duck" in queried.parameters["engine"]
     for cells in (10**9, -1):  # all dense, all sparse
-        monkeypatch.setattr(products, "DENSE", cells)
+        monkeypatch.setattr(matrix, "DENSE", cells)
         mine = panel.dyad_year(ties, **choice)
         assert mine.frame.equals(queried.frame)
         assert str(mine.parameters["engine"]).startswith("matrix products")

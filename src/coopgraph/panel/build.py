@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Unpack
 
 from coopgraph.panel import products
-from coopgraph.panel.choice import Choice, prepare, settled
+from coopgraph.panel.choice import Choice, settled
 from coopgraph.panel.codes import add_codes
 from coopgraph.panel.engine import resolved
+from coopgraph.panel.prepare import prepare
 from coopgraph.panel.product import Column, Panel, parameters
 from coopgraph.panel.products import fits
 from coopgraph.panel.sql import Shape
@@ -31,7 +32,7 @@ def two_mode(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
         ``certainty="both"``), ``weight``, ``left_censored``, ``right_censored`` (0 or 1).
 
     Raises:
-        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+        DataError, ParameterError, UnknownNameError: See `prepare.prepare`.
     """
     shape = _shape(choice)
     return _made("two_mode", ties, choice, shape.two_mode(), ["actor", "framework"])
@@ -49,7 +50,7 @@ def actor_year(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
         ``frameworks_certain`` with ``certainty="both"``), ``weight`` and the censoring counts.
 
     Raises:
-        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+        DataError, ParameterError, UnknownNameError: See `prepare.prepare`.
 
     Example:
         >>> import coopgraph
@@ -72,7 +73,7 @@ def framework_year(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
         ``framework, year[, month]``, then ``actors`` and so on as in `actor_year`.
 
     Raises:
-        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+        DataError, ParameterError, UnknownNameError: See `prepare.prepare`.
     """
     shape = _shape(choice)
     return _made("framework_year", ties, choice, shape.one("framework", "actors"), ["framework"])
@@ -94,7 +95,7 @@ def dyad_year(ties: pl.DataFrame, *, directed: bool = False, **choice: Unpack[Ch
         of how many of the shared frameworks the begin (the end) of either is unknown or open.
 
     Raises:
-        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+        DataError, ParameterError, UnknownNameError: See `prepare.prepare`.
 
     Example:
         >>> from coopgraph.frames import from_table

@@ -18,8 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from coopgraph.panel.matrix import Matrix
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
 PRESENCES, ROWS = 20_000_000, 30_000_000
 """The most presences (ties times their periods) and rows of an answer that are held in memory."""
-DENSE = 4_000_000
-"""Up to this many cells a period's matrix may be dense."""
 
 
 def fits(tables: Mapping[str, pl.DataFrame], shape: Shape) -> bool:
@@ -221,39 +220,6 @@ def _by_period(
         yield here, those
 
 
-@dataclass(frozen=True)
-class _Matrix:
-    """The places of a period's presences in a matrix, dense or sparse."""
-
-    shape: tuple[int, int]
-    rows: Array
-    columns: Array
-
-    def product(self, values: Array | None = None) -> Any:
-        """Give M Mᵀ of the matrix with these values (ones by default)."""
-        import numpy as np
-
-        # A count of up to 2²⁴ frameworks is exact in 32 bits; weights need 64.
-        kind = np.float32 if values is None or values.dtype.kind in "bi" else np.float64
-        cells = np.ones(len(self.rows), kind) if values is None else values.astype(kind)
-        if self.dense:
-            matrix = np.zeros(self.shape, kind)
-            matrix[self.rows, self.columns] = cells
-            return matrix @ matrix.T
-        from scipy import sparse
-
-        matrix = sparse.csr_array((cells, (self.rows, self.columns)), shape=self.shape)
-        if values is None:
-            matrix.data[:] = 1  # a presence that is there twice was added up
-        return (matrix @ matrix.T).tocsr()
-
-    @property
-    def dense(self) -> bool:
-        """Whether the cells are few, or not much more than the presences."""
-        cells = self.shape[0] * max(self.shape)
-        return cells <= DENSE and cells <= 200 * len(self.rows)
-
-
 def _places(codes: Array) -> tuple[Array, Array]:
     """Give the codes that occur, sorted, and for each code its place among them."""
     import numpy as np
@@ -275,7 +241,7 @@ def _counted(here: Mapping[str, Array], alive: Array | None, shape: Shape) -> li
     if rows is None:
         rows = np.searchsorted(actors, here["actor"])
     frameworks, columns = _places(here["framework"])
-    matrix = _Matrix((len(actors), len(frameworks)), rows, columns)
+    matrix = Matrix((len(actors), len(frameworks)), rows, columns)
     shared = matrix.product()
     if alive is not None:
         one, other = np.triu_indices(len(actors), 1)
