@@ -70,7 +70,7 @@ def main() -> None:
         "pyoxigraph by hand": [sys.executable, "-c", BY_HAND, *files],
         "rdflib": [sys.executable, "-c", RDFLIB, *files],
     }
-    kglab = _kglab(work)
+    kglab = kglab_python(work)
     if kglab:
         contenders["kglab"] = [kglab, "-c", KGLAB, *files]
 
@@ -128,7 +128,7 @@ def _time(command: list[str]) -> float:
     return time.perf_counter() - start
 
 
-def _kglab(work: Path) -> str | None:
+def kglab_python(work: Path) -> str | None:
     """Make an environment for kglab, whose dependencies would clash with ours."""
     python = work / "kglab" / "bin" / "python"
     if not python.exists():

@@ -11,14 +11,17 @@ all threads), because the time that passes depends on what else the machine does
 from __future__ import annotations
 
 import multiprocessing
+import os
 import platform
 import resource
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any
 
 SIZES = (10_000, 100_000, 1_000_000)
-LIMIT = 150.0
+LIMIT = 60.0
+ROUNDS = 3
 SEED = 20_211_231
 
 Answer = tuple[int, float]
@@ -165,7 +168,18 @@ def _child(make: Callable[..., tuple[Any, Job]], args: tuple[Any, ...], kept: An
 
 
 def run(make: Callable[..., tuple[Any, Job]], *args: Any) -> Any:
-    """Run a contender in a new process; None if it does not end in time."""
+    """Run a contender; the middle one of `ROUNDS` by processor time, or the first if it is slow."""
+    first = _run(make, *args)
+    if first is None or first[2] > LIMIT / 6:
+        return first
+    found = [first, *(_run(make, *args) for _ in range(ROUNDS - 1))]
+    return sorted((one for one in found if one is not None), key=lambda one: one[0])[
+        len(found) // 2
+    ]
+
+
+def _run(make: Callable[..., tuple[Any, Job]], *args: Any) -> Any:
+    """Run a contender once in a new process; None if it does not end in time."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(make, args, sender))
@@ -198,7 +212,15 @@ def told(result: Any) -> str:
 
 def main() -> None:
     """Print the tables."""
-    print(f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}.")
+    libraries = ", ".join(
+        f"{name} {version(name)}"
+        for name in ("networkx", "scipy", "polars", "rustworkx", "networkit")
+    )
+    print(
+        f"Python {platform.python_version()}, {platform.machine()}, {platform.system()}, ", end=""
+    )
+    print(f"{os.cpu_count()} cores; {libraries}; the middle one of {ROUNDS} runs, ", end="")
+    print(f"one run of what takes over {LIMIT / 6:.0f} s.")
     print(
         "\n| participations | weight | pairs | coopgraph | networkx.bipartite | ratio | answers |"
     )

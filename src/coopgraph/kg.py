@@ -182,7 +182,8 @@ class KnowledgeGraph:
         """The actors and frameworks as a table, one row a node, see `frames.nodes`."""
         from . import frames
 
-        return frames.nodes(self._project("nodes"), self._project("classes"))
+        told = (self._project(name) for name in ("nodes", "classes", "countries"))
+        return frames.nodes(*told)
 
     @cached_property
     def _ties(self) -> pl.DataFrame:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from scipy.stats import entropy
 
 from coopgraph.analysis import measures
-from coopgraph.analysis.groups import ROLES, compare
+from coopgraph.analysis.groups import ROLES
+from coopgraph.analysis.stability import compare
 from coopgraph.errors import ParameterError, UnknownNameError
 
 

@@ -272,3 +272,28 @@ def test_errors_are_of_one_family() -> None:
     assert coopgraph.CoopgraphError is CoopgraphError
     with pytest.raises(AttributeError):
         _ = coopgraph.nothing
+
+
+def test_the_country_of_an_actor_where_the_graph_tells_it(tmp_path: Path) -> None:
+    file = tmp_path / "lands.ttl"
+    file.write_text(
+        """
+        @prefix coop: <https://w3id.org/coopgraph/ontology#> .
+        @prefix id: <https://w3id.org/coopgraph/id/> .
+        id:atlantis a coop:Country . id:lemuria a coop:Country .
+        id:port a coop:Territory ; coop:locatedIn id:atlantis .
+        id:yard a coop:Company ; coop:locatedIn id:port .
+        id:branch a coop:Body ; coop:partOf id:yard .
+        id:both a coop:Company ; coop:locatedIn id:port , id:lemuria .
+        id:league a coop:IntergovernmentalOrganization ; coop:locatedIn id:port .
+        id:nowhere a coop:Person .
+        """,
+        encoding="utf-8",
+    )
+    nodes = coopgraph.load(files=[file]).nodes
+    lands = {n.rpartition("/")[2]: c for n, c in nodes.select("node", "country").iter_rows()}
+    of = {name: lands[name] and lands[name].rpartition("/")[2] for name in lands}
+    assert [of[n] for n in ("atlantis", "port", "yard", "branch")] == ["atlantis"] * 4
+    # Two countries are none; the seat of a body of states is not its country.
+    assert [of[n] for n in ("both", "league", "nowhere")] == [None] * 3
+    assert of["stameq"] == "viet-nam"

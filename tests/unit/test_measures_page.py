@@ -6,7 +6,16 @@ import re
 from pathlib import Path
 
 import coopgraph
-from coopgraph.analysis import backbone, centrality, groups, losses, measures, nullmodels
+from coopgraph.analysis import (
+    backbone,
+    centrality,
+    equivalence,
+    groups,
+    losses,
+    measures,
+    nullmodels,
+    stability,
+)
 from coopgraph.analysis.projection import WEIGHTS
 from coopgraph.analysis.projection import __doc__ as projection_doc
 
@@ -27,7 +36,9 @@ def test_every_measure_cites_its_source_with_a_doi() -> None:
 
 
 def test_every_source_on_the_page_is_one_the_code_cites() -> None:
-    modules = (backbone, centrality, groups, losses, measures, nullmodels)
+    modules = (
+        *(backbone, centrality, equivalence, groups, losses, measures, nullmodels, stability),
+    )
     cited = (projection_doc or "") + "".join(
         Path(str(module.__file__)).read_text(encoding="utf-8") for module in modules
     )

@@ -38,6 +38,7 @@ NODES = described(
             "label_en": "Pond",
             "label_vi": "Ao",
             "part_of": [ID + "lake"],
+            "country": None,
         },
         {"node": ID + "lake", "cls": "IntergovernmentalOrganization", "label_en": "Lake"},
         {"node": ID + "idle", "cls": "Company", "label_en": "Idle"},
@@ -124,6 +125,7 @@ def test_participation_keeps_every_tie_with_all_it_says() -> None:
         "label_vi": "Ao",
         "mode": "both",
         "part_of": [ID + "lake"],
+        "country": None,
     }
     assert graph.nodes[ID + "moss"]["label_vi"] == "R\u00eau"  # NFC
     assert graph.nodes[ID + "fern"]["label_vi"] == "Fern"  # no label: the other language's
@@ -276,6 +278,7 @@ def test_odd_rows_are_taken_as_they_are(kind: str) -> None:
             "label_vi": "stranger",
             "mode": "actor",
             "part_of": [],
+            "country": None,
         }
     else:
         assert graph.number_of_edges() == 0  # an impossible interval overlaps nothing

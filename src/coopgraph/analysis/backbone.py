@@ -27,8 +27,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.analysis.incidence import incidence
 from coopgraph.analysis.nullmodels import configure, shared_at_least
-from coopgraph.analysis.projection import check_pairs, chosen, incidence
+from coopgraph.analysis.pairs import check_pairs
+from coopgraph.analysis.projection import chosen
 from coopgraph.errors import ParameterError
 from coopgraph.network.names import check_name
 from coopgraph.network.select import Choice

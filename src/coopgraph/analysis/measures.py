@@ -26,8 +26,10 @@ from coopgraph.analysis.centrality import (
     two_mode_closeness,
     two_mode_degree,
 )
-from coopgraph.analysis.groups import assortativity, brokerage, equivalence, stability
+from coopgraph.analysis.equivalence import equivalence
+from coopgraph.analysis.groups import assortativity, brokerage
 from coopgraph.analysis.losses import loss
+from coopgraph.analysis.stability import stability
 from coopgraph.analysis.tidy import adjacency, one_mode, table
 from coopgraph.network.names import check_name
 from coopgraph.network.projections import undirected

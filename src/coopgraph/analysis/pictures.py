@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from coopgraph.analysis.chains import Chain
+    from coopgraph.analysis.chainviews import Chain
     from coopgraph.analysis.paths import Tie
 
 _HEADS = {

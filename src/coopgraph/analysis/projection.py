@@ -1,7 +1,7 @@
 """One-mode projections of the participations table by sparse algebra, as tidy tables of pairs.
 
 :func:`project` joins two actors that share frameworks (or two frameworks that share actors) and
-weighs the pair in one of six ways. With d_a the number of frameworks of a, n_k the number of
+weighs the pair in one of seven ways. With d_a the number of frameworks of a, n_k the number of
 actors of framework k, and s_ab the number of frameworks that a and b share:
 
 * ``count``: s_ab. Breiger (1974), "The duality of persons and groups", Social Forces 53(2),
@@ -9,10 +9,12 @@ actors of framework k, and s_ab the number of frameworks that a and b share:
 * ``newman``: Σ_k 1/(n_k − 1) over the shared k. Newman (2001), "Scientific collaboration networks.
   II. Shortest paths, weighted networks, and centrality", Physical Review E 64, 016132,
   doi:10.1103/PhysRevE.64.016132.
-* ``hyperbolic``: tanh(s_ab), by which each further shared framework adds less; described among
-  the weightings in use by Zhou, Ren, Medo, Zhang (2007), "Bipartite network projection and
-  personal recommendation", Physical Review E 76, 046115, doi:10.1103/PhysRevE.76.046115. (Others
-  call Newman's 1/(n_k − 1) hyperbolic: that is ``newman`` here.)
+* ``hyperbolic``: Σ_k 1/n_k over the shared k: a framework adds in inverse proportion to its size.
+  So called by Coscia (2021), "The Atlas for the Aspiring Network Scientist", chapter on bipartite
+  projections, doi:10.48550/arXiv.2101.00863. (Some call Newman's 1/(n_k − 1) hyperbolic too.)
+* ``tanh``: tanh(s_ab), by which each further shared framework adds less; described among the
+  weightings in use by Zhou, Ren, Medo, Zhang (2007), "Bipartite network projection and personal
+  recommendation", Physical Review E 76, 046115, doi:10.1103/PhysRevE.76.046115.
 * ``roles``: Σ_k r_ak · r_bk, with r the weight of the role held (the largest, if several are).
   The product of valued incidence matrices, as in Breiger (1974); the weights are the user's.
 * ``cosine``: s_ab / √(d_a d_b), and
@@ -26,12 +28,12 @@ same slice of the table, whether or not the ties overlap with one another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.errors import DataError, ParameterError
-from coopgraph.network.names import LANGUAGES, check_name, label
-from coopgraph.network.onemode import overlaps
+from coopgraph.analysis.incidence import incidence, meetings_of, multiplied, named, weighed
+from coopgraph.analysis.pairs import labelled, to_networkx
+from coopgraph.errors import ParameterError
+from coopgraph.network.names import check_name
 from coopgraph.network.select import Choice, Slice
 from coopgraph.network.tables import BOUNDS, described
 
@@ -40,29 +42,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Unpack
 
-    import networkx as nx
-    import numpy as np
     import polars as pl
 
-WEIGHTS: tuple[str, ...] = ("count", "newman", "hyperbolic", "roles", "cosine", "jaccard")
+__all__ = ["MODES", "WEIGHTS", "chosen", "labelled", "project", "slices", "to_networkx"]
+
+WEIGHTS: tuple[str, ...] = (
+    "count",
+    "newman",
+    "hyperbolic",
+    "tanh",
+    "roles",
+    "cosine",
+    "jaccard",
+)
 MODES: tuple[str, ...] = ("actors", "frameworks")
-DECIMALS = 12
-
-
-@dataclass(frozen=True)
-class Incidence:
-    """Who takes part in what, as a sparse matrix.
-
-    Attributes:
-        rows: IRIs of the projected mode, sorted.
-        columns: IRIs of the other mode, sorted.
-        matrix: ``scipy.sparse.csr_array`` of floats, rows by columns; 1 where there is a tie, or
-            the largest weight of the roles held.
-    """
-
-    rows: pl.Series
-    columns: pl.Series
-    matrix: Any
 
 
 def project(
@@ -123,11 +116,11 @@ def project(
         )
     found = incidence(kept, mode, valued=weight == "roles")
     if overlap and (dated or (certain and choice.get("at") is None)):
-        meetings = _meetings(kept, mode, found, certain, at_given=choice.get("at") is not None)
-        pairs = _weighed(meetings, found, weight)
+        meetings = meetings_of(kept, mode, found, certain, at_given=choice.get("at") is not None)
+        pairs = weighed(meetings, found, weight)
     else:
-        pairs = _multiplied(found, weight)
-    return _named(pairs, found, weight)
+        pairs = multiplied(found, weight)
+    return named(pairs, found, weight)
 
 
 def slices(ties: pl.DataFrame, times: Iterable[str | dt.date], **options: Any) -> pl.DataFrame:
@@ -147,82 +140,17 @@ def slices(ties: pl.DataFrame, times: Iterable[str | dt.date], **options: Any) -
     """
     import polars as pl
 
-    named = [str(time) for time in times]
-    if not named or len(set(named)) < len(named):
+    told = [str(time) for time in times]
+    if not told or len(set(told)) < len(told):
         raise ParameterError(
             "slices need at least one time, each once", parameter="times", hint='["2019", "2020"]'
         )
     return pl.concat(
         [
             project(ties, at=time, **options).select(pl.lit(time).alias("time"), pl.all())
-            for time in named
+            for time in told
         ]
     )
-
-
-def labelled(pairs: pl.DataFrame, nodes: pl.DataFrame, lang: str = "en") -> pl.DataFrame:
-    """Put the labels of both ends beside their IRIs.
-
-    Args:
-        pairs: A table with the columns ``a`` and ``b``.
-        nodes: The nodes table; what it lacks is put into words from its IRI.
-        lang: "en" or "vi".
-
-    Returns:
-        The same rows with ``a_label`` and ``b_label`` after ``a`` and ``b``.
-
-    Raises:
-        UnknownNameError: Another language.
-    """
-    import polars as pl
-
-    check_name(lang, LANGUAGES, "language")
-    ends = pl.concat([pairs["a"], pairs["b"].alias("a")]).unique().sort()
-    known = {
-        row["node"]: {one: row[f"label_{one}"] for one in LANGUAGES}
-        for row in nodes.filter(pl.col("node").is_in(ends.implode())).iter_rows(named=True)
-    }
-    spoken = pl.DataFrame(
-        {"iri": ends, "label": [label(known.get(iri, {}), lang, iri) for iri in ends]},
-        schema={"iri": pl.String, "label": pl.String},
-    )
-    for end in ("a", "b"):
-        pairs = pairs.join(
-            spoken.rename({"iri": end, "label": f"{end}_label"}),
-            on=end,
-            how="left",
-            maintain_order="left",
-        )
-    rest = [name for name in pairs.columns if name not in ("a", "b", "a_label", "b_label")]
-    return pairs.select("a", "a_label", "b", "b_label", *rest)
-
-
-def to_networkx(pairs: pl.DataFrame, nodes: pl.DataFrame | None = None) -> nx.Graph:
-    """Make a simple undirected graph of a table of pairs.
-
-    Args:
-        pairs: A table with the columns ``a`` and ``b``; all others become attributes of edges.
-        nodes: The nodes table. With it, its actors or frameworks among the ends get ``cls``,
-            ``label_en`` and ``label_vi``. Who shares nothing is not in a table of pairs and hence
-            not in the graph.
-
-    Returns:
-        A ``networkx.Graph``, nodes and edges in sorted order.
-    """
-    import networkx as nx
-    import polars as pl
-
-    graph = nx.Graph()
-    ends = sorted({*pairs["a"], *pairs["b"]})
-    graph.add_nodes_from(ends)
-    if nodes is not None:
-        wanted = nodes.filter(pl.col("node").is_in(ends))
-        for row in wanted.iter_rows(named=True):
-            names = ("cls", "label_en", "label_vi")
-            graph.nodes[row["node"]].update({name: row[name] for name in names})
-    for row in pairs.sort("a", "b").iter_rows(named=True):
-        graph.add_edge(row.pop("a"), row.pop("b"), **row)
-    return graph
 
 
 def chosen(
@@ -261,171 +189,3 @@ def chosen(
     )
     kept = kept.join(table, on="role", how="inner", maintain_order="left")
     return kept.filter(pl.col("value") > 0)
-
-
-def incidence(kept: pl.DataFrame, mode: str, *, valued: bool = False) -> Incidence:
-    """Make the incidence matrix of kept ties.
-
-    Args:
-        kept: Ties as :func:`chosen` gives them.
-        mode: "actors" or "frameworks", the rows.
-        valued: Enter the largest ``value`` of the ties instead of 1.
-
-    Returns:
-        The matrix with the names of its rows and columns.
-    """
-    import polars as pl
-    from scipy import sparse
-
-    ends, others = _columns(mode)
-    rows, columns = (kept[name].unique().sort() for name in (ends, others))
-    cells = (
-        kept.select(
-            _coded(kept[ends], rows).alias("row"),
-            _coded(kept[others], columns).alias("column"),
-            pl.col("value") if valued else pl.lit(1.0).alias("value"),
-        )
-        .group_by("row", "column")
-        .agg(pl.col("value").max())
-    )
-    matrix = sparse.csr_array(
-        (cells["value"].to_numpy(), (cells["row"].to_numpy(), cells["column"].to_numpy())),
-        shape=(len(rows), len(columns)),
-    )
-    matrix.sort_indices()
-    return Incidence(rows, columns, matrix)
-
-
-def _columns(mode: str) -> tuple[str, str]:
-    both = ("participant", "framework")
-    return both if mode == "actors" else (both[1], both[0])
-
-
-def _coded(column: pl.Series, names: pl.Series) -> pl.Series:
-    """Number the values of a column by their place among the sorted names."""
-    import polars as pl
-
-    return column.cast(pl.Enum(names)).to_physical().cast(pl.Int64)
-
-
-def _meetings(
-    kept: pl.DataFrame, mode: str, found: Incidence, certain: bool, *, at_given: bool
-) -> pl.DataFrame:
-    """List (one, other, shared) whose ties overlap in time, numbered, with the product of values.
-
-    Numbers instead of IRIs: the list of meeting ties is the large one.
-    """
-    import polars as pl
-
-    ends, others = _columns(mode)
-    coded = kept.with_columns(
-        _coded(kept[ends], found.rows).alias(ends),
-        _coded(kept[others], found.columns).alias(others),
-    )
-    meetings = overlaps(coded, ends, others, at_given=at_given)
-    if certain:
-        meetings = meetings.filter("certain")
-    value = kept["value"]
-    return (
-        meetings.with_columns(value[meetings["first"]].alias("v1") * value[meetings["second"]])
-        .group_by("one", "other", "shared")
-        .agg(pl.col("v1").max().alias("product"))
-    )
-
-
-def _weighed(meetings: pl.DataFrame, found: Incidence, weight: str) -> pl.DataFrame:
-    """Add up the meetings of each pair."""
-    import polars as pl
-
-    sizes = pl.Series(found.matrix.astype(bool).sum(axis=0), dtype=pl.Int64)
-    term = pl.lit(1.0)
-    if weight == "newman":
-        term = pl.col("size").sub(1).pow(-1.0)
-        meetings = meetings.with_columns(sizes[meetings["shared"]].alias("size").cast(pl.Float64))
-    elif weight == "roles":
-        term = pl.col("product")
-    return meetings.group_by("one", "other").agg(
-        term.sum().alias("term") if weight in ("newman", "roles") else pl.len().alias("term"),
-        pl.len().alias("shared"),
-    )
-
-
-def _multiplied(found: Incidence, weight: str) -> pl.DataFrame:
-    """Take the pairs from the upper triangle of B · D · Bᵀ."""
-    import numpy as np
-    import polars as pl
-    from scipy import sparse
-
-    matrix = found.matrix
-    plain = matrix.astype(bool).astype(np.int32)
-    counts = _upper(plain, plain)
-    if weight == "newman":
-        sizes = plain.sum(axis=0)
-        factors = np.divide(1.0, sizes - 1, out=np.zeros(len(sizes)), where=sizes > 1)
-        terms = _upper(plain.astype(float) @ sparse.diags_array(factors), plain.astype(float))
-    else:
-        terms = _upper(matrix, matrix) if weight == "roles" else counts
-    return pl.DataFrame(
-        {
-            "one": counts.row.astype(np.int64),
-            "other": counts.col.astype(np.int64),
-            "term": terms.data,
-            "shared": counts.data,
-        }
-    )
-
-
-def _upper(left: Any, right: Any) -> Any:
-    """Give the part of left · rightᵀ above the diagonal, in the order of rows and columns."""
-    from scipy import sparse
-
-    upper = sparse.triu(left @ right.T, k=1).tocsr()
-    upper.sort_indices()
-    return upper.tocoo()
-
-
-def _named(pairs: pl.DataFrame, found: Incidence, weight: str) -> pl.DataFrame:
-    """Finish the weights and put names in place of numbers."""
-    import polars as pl
-
-    pairs = pairs.sort("one", "other").with_columns(pl.col("one", "other").cast(pl.Int64))
-    shared, term = pl.col("shared").cast(pl.Float64), pl.col("term").cast(pl.Float64)
-    if weight == "hyperbolic":
-        term = shared.tanh()
-    elif weight in ("cosine", "jaccard"):
-        degrees = pl.Series(_degrees(found), dtype=pl.Float64)
-        pairs = pairs.with_columns(
-            degrees[pairs["one"]].alias("d1"), degrees[pairs["other"]].alias("d2")
-        )
-        d1, d2 = pl.col("d1"), pl.col("d2")
-        term = shared / (d1 * d2).sqrt() if weight == "cosine" else shared / (d1 + d2 - shared)
-    return pairs.select(
-        found.rows[pairs["one"]].alias("a"),
-        found.rows[pairs["other"]].alias("b"),
-        # Sums in another order differ in their last digits; equal weights shall compare as equal.
-        term.round(DECIMALS).alias("weight"),
-        pl.col("shared").cast(pl.Int64),
-    )
-
-
-def _degrees(found: Incidence) -> np.ndarray[Any, Any]:
-    degrees: np.ndarray[Any, Any] = found.matrix.astype(bool).sum(axis=1)
-    return degrees
-
-
-def check_pairs(pairs: pl.DataFrame) -> None:
-    """Refuse what is no table of pairs.
-
-    Raises:
-        DataError: A column is missing, a weight is not positive, or a pair is there twice.
-    """
-    import polars as pl
-
-    missing = [name for name in ("a", "b", "weight") if name not in pairs.columns]
-    if missing:
-        raise DataError(f"the table of pairs lacks the columns {', '.join(missing)}")
-    if not pairs.select((pl.col("weight") > 0).fill_null(value=False).all()).item():
-        raise DataError("a weight in the table of pairs is not positive")
-    ends = pairs.select(pl.min_horizontal("a", "b"), pl.max_horizontal("a", "b").alias("other"))
-    if ends.is_duplicated().any():
-        raise DataError("a pair occurs more than once in its table")

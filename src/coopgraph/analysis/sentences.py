@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from coopgraph.analysis.chains import Chain, Step
+    from coopgraph.analysis.chainviews import Chain, Step
     from coopgraph.analysis.paths import Tie
 
 WORDS: dict[str, dict[str, str]] = {

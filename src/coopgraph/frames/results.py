@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from coopgraph.errors import MissingDependency
 from coopgraph.model import parse_cell, plain
-from coopgraph.namespaces import CONCEPT, COOP, XSD, local_name
+from coopgraph.namespaces import CONCEPT, COOP, XSD
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -180,52 +180,62 @@ def participations(result: Result) -> pl.DataFrame:
     ).sort("tie", "source")
 
 
-def nodes(result: Result, classes: Result) -> pl.DataFrame:
-    """Make the table of actors and frameworks from ``nodes.rq`` and ``classes.rq``.
+def nodes(result: Result, classes: Result, countries: Result | None = None) -> pl.DataFrame:
+    """Make the table of actors and frameworks from ``nodes.rq``, ``classes.rq``, ``countries.rq``.
 
     Args:
         result: One row a node: ``node, types, label_en, label_vi, part_of, sources``.
         classes: The superclasses of each class of the ontology: ``cls, super``.
+        countries: The countries of actors: ``node, country``.
 
     Returns:
         One row a node, sorted: ``node`` (IRI), ``cls`` (most specific class, local name),
-        ``actor``, ``framework`` (bool), ``label_en``, ``label_vi``, ``part_of``, ``sources``.
+        ``actor``, ``framework`` (bool), ``label_en``, ``label_vi``, ``part_of``, ``sources``,
+        ``country`` (IRI; null where none is told, or several).
     """
     import polars as pl
 
-    above: dict[str, set[str]] = {}
-    for row in classes:
-        above.setdefault(row["cls"], {row["cls"]}).add(row["super"])
-    rows = []
-    for row in result:
-        types = {str(t) for t in str(row["types"] or "").split()}
-        ancestors = set().union(*(above.get(t, {t}) for t in types))
-        # The most specific class is the one with the most classes above it.
-        cls = max(sorted(types), key=lambda t: len(above.get(t, ())), default="")
-        rows.append(
-            {
-                "node": str(row["node"]),
-                "cls": local_name(cls),
-                "actor": COOP + "Actor" in ancestors,
-                "framework": COOP + "Framework" in ancestors,
-                "label_en": row["label_en"],
-                "label_vi": row["label_vi"],
-                "part_of": sorted(str(row["part_of"] or "").split()),
-                "sources": sorted(str(row["sources"] or "").split()),
-            }
+    text = pl.String
+    raw = result.to_polars().select(
+        pl.col("node", "types", "label_en", "label_vi", "part_of", "sources").cast(text)
+    )
+    typed = raw.select("node", _listed("types").alias("type")).explode("type")
+    above = classes.to_polars().select(pl.col("cls", "super").cast(text))
+    # A class is above itself; the most specific one has the most classes above it.
+    own = typed.select(pl.col("type").alias("cls"), pl.col("type").alias("super"))
+    above = pl.concat([above, own]).drop_nulls().unique()
+    ranked = typed.join(
+        above.group_by("cls").agg(
+            pl.len().alias("above"),
+            (pl.col("super") == COOP + "Actor").any().alias("actor"),
+            (pl.col("super") == COOP + "Framework").any().alias("framework"),
+        ),
+        left_on="type",
+        right_on="cls",
+        how="left",
+    )
+    told = (
+        ranked.sort("above", "type", descending=[True, False], nulls_last=True)
+        .group_by("node", maintain_order=True)
+        .agg(
+            pl.col("type").first().fill_null("").str.extract("([^/#]*)$").alias("cls"),
+            pl.col("actor", "framework").any(),
         )
-    listed = pl.List(pl.String)
-    schema: dict[str, type[pl.DataType] | pl.DataType] = {
-        "node": pl.String,
-        "cls": pl.String,
-        "actor": pl.Boolean,
-        "framework": pl.Boolean,
-        "label_en": pl.String,
-        "label_vi": pl.String,
-        "part_of": listed,
-        "sources": listed,
-    }
-    return pl.DataFrame(rows, schema=schema).sort("node")
+    )
+    lands = pl.DataFrame(schema={"node": text, "country": text})
+    if countries is not None:
+        found = countries.to_polars().select(pl.col("node", "country").cast(text)).unique()
+        lands = found.filter(pl.len().over("node") == 1)
+    return (
+        raw.with_columns(_listed("part_of"), _listed("sources"))
+        .join(told, on="node", how="left")
+        .join(lands, on="node", how="left")
+        .select(
+            *("node", "cls", "actor", "framework", "label_en", "label_vi", "part_of", "sources"),
+            "country",
+        )
+        .sort("node")
+    )
 
 
 def codes(result: Result) -> pl.DataFrame:

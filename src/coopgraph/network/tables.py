@@ -42,6 +42,7 @@ _NODES = {
     "label_vi": "text",
     "part_of": "texts",
     "sources": "texts",
+    "country": "text",
 }
 # What a network cannot do without; the flags of the nodes table are for others.
 _NEEDED_OF_NODES = ("node", "cls", "label_en", "label_vi", "part_of", "sources")
@@ -95,8 +96,8 @@ def described(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
 
     Args:
         rows: One mapping an actor or framework. ``node`` (IRI) is needed; ``cls``, ``label_en``,
-            ``label_vi``, ``part_of`` and ``sources`` (lists of IRIs), ``actor`` and ``framework``
-            (truth values) as far as known.
+            ``label_vi``, ``country`` (IRI), ``part_of`` and ``sources`` (lists of IRIs), ``actor``
+            and ``framework`` (truth values) as far as known.
 
     Returns:
         The table, sorted by node.

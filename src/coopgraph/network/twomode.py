@@ -28,7 +28,8 @@ def participation(
     """Build the two-mode network: actor → framework, one edge for each tie.
 
     Nodes are IRIs with the attributes ``iri``, ``cls`` (local name of the class, or None),
-    ``label_en``, ``label_vi``, ``mode`` and ``part_of`` (list of IRIs). The mode is what the node
+    ``label_en``, ``label_vi``, ``mode``, ``part_of`` (list of IRIs) and ``country`` (IRI, or None
+    where the table of nodes tells none). The mode is what the node
     *does among these ties*: "actor", "framework" or "both" (an organisation that takes part
     somewhere and is taken part in); it is one node either way.
 
@@ -120,6 +121,7 @@ def add_nodes(
             label_vi=label(labels, "vi", iri),
             mode="both" if does and holds else "actor" if does else "framework",
             part_of=list(row["part_of"] or ()),
+            country=row.get("country"),
         )
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from coopgraph.panel.choice import Choice, prepare, settled
+from coopgraph.panel import products
+from coopgraph.panel.choice import Choice, settled
 from coopgraph.panel.codes import add_codes
-from coopgraph.panel.engine import Duck
+from coopgraph.panel.engine import resolved
+from coopgraph.panel.prepare import prepare
 from coopgraph.panel.product import Column, Panel, parameters
+from coopgraph.panel.products import fits
 from coopgraph.panel.sql import Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     import polars as pl
 
 
@@ -27,7 +32,7 @@ def two_mode(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
         ``certainty="both"``), ``weight``, ``left_censored``, ``right_censored`` (0 or 1).
 
     Raises:
-        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+        DataError, ParameterError, UnknownNameError: See `prepare.prepare`.
     """
     shape = _shape(choice)
     return _made("two_mode", ties, choice, shape.two_mode(), ["actor", "framework"])
@@ -45,7 +50,7 @@ def actor_year(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
         ``frameworks_certain`` with ``certainty="both"``), ``weight`` and the censoring counts.
 
     Raises:
-        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+        DataError, ParameterError, UnknownNameError: See `prepare.prepare`.
 
     Example:
         >>> import coopgraph
@@ -68,7 +73,7 @@ def framework_year(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
         ``framework, year[, month]``, then ``actors`` and so on as in `actor_year`.
 
     Raises:
-        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+        DataError, ParameterError, UnknownNameError: See `prepare.prepare`.
     """
     shape = _shape(choice)
     return _made("framework_year", ties, choice, shape.one("framework", "actors"), ["framework"])
@@ -90,7 +95,7 @@ def dyad_year(ties: pl.DataFrame, *, directed: bool = False, **choice: Unpack[Ch
         of how many of the shared frameworks the begin (the end) of either is unknown or open.
 
     Raises:
-        DataError, ParameterError, UnknownNameError: See `choice.prepare`.
+        DataError, ParameterError, UnknownNameError: See `prepare.prepare`.
 
     Example:
         >>> from coopgraph.frames import from_table
@@ -103,7 +108,11 @@ def dyad_year(ties: pl.DataFrame, *, directed: bool = False, **choice: Unpack[Ch
     shape = _shape(choice)
     sql = shape.dyads(directed=directed)
     keys = ["actor_a", "actor_b"]
-    return _made("dyad_year", ties, choice, sql, keys, {"directed": directed})
+
+    def multiplied(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+        return products.dyads(tables, shape, directed=directed) if fits(tables, shape) else None
+
+    return _made("dyad_year", ties, choice, sql, keys, {"directed": directed}, multiplied)
 
 
 def _shape(choice: Choice) -> Shape:
@@ -126,14 +135,20 @@ def _made(
     sql: str,
     keys: list[str],
     more: dict[str, object] | None = None,
+    quick: Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame | None] | None = None,
 ) -> Panel:
     import polars as pl
 
     choice = settled(choice)
     ready = prepare(ties, choice)
-    engine = choice.get("engine") or Duck()
     unit = choice.get("unit", "year")
-    found = engine.run(sql, ready.tables).sort(*keys, "period")
+    named, by = choice.get("engine"), ""
+    found = quick(ready.tables) if quick is not None and named is None else None
+    if found is not None:
+        by = "matrix products in memory, which count what the query counts"
+    else:
+        engine = resolved(named)
+        found, by = engine.run(sql, ready.tables).sort(*keys, "period"), repr(engine)
     frame = found.with_columns(ready.iris.gather(found[k].cast(pl.UInt32)).alias(k) for k in keys)
     codes, held = choice.get("codes"), dict[str, str]()
     if codes is not None:
@@ -153,11 +168,11 @@ def _made(
         kind=kind,
         unit=unit,
         columns=tuple(Column(c, *_told(meanings[c])) for c in frame.columns),
-        parameters={**(more or {}), **parameters(choice, ready.span)},
+        parameters={**(more or {}), **parameters(choice, ready.span), "engine": by},
         counts={
             **ready.counts,
             "rows": frame.height,
-            **{f"different {k}": frame[k].n_unique() for k in keys},
+            **{f"different {k}": found[k].n_unique() for k in keys},
         },
         sources=ready.sources,
         sql=sql,

@@ -1,4 +1,4 @@
-"""What may be chosen of a panel, checked, and the tables the SQL runs on."""
+"""What may be chosen of a panel, and whether it can be."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import datetime as dt
 import difflib
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, UnknownNameError
 from coopgraph.namespaces import CONCEPT, SOURCE, expand
-from coopgraph.panel.periods import period, periods_of, spans_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -66,7 +64,9 @@ class Choice(TypedDict, total=False):
         overlaps: ``merge`` spells of one actor, framework, role and source that overlap (they
             count once in any case; the codebook says how many), or ``refuse`` them. See
             `overlaps`.
-        engine: Where it runs; ``Duck()`` by default.
+        engine: Where it runs: ``Duck(…)``, a Spark session, or anything with its method ``run``.
+            By default dyads are counted in memory where they fit (see `products`), all else by
+            ``Duck()``.
     """
 
     start: int | str | dt.date | None
@@ -87,118 +87,16 @@ class Choice(TypedDict, total=False):
     zeros: bool
     censoring: bool
     overlaps: str
-    engine: Engine | None
+    engine: Engine | Any | None
 
 
-@dataclass
-class Prepared:
-    """The tables the SQL runs on, and what is to be said of them.
-
-    Attributes:
-        tables: As `sql` tells.
-        iris: The IRIs by code.
-        span: The first and last period, as numbers.
-        counts: What was counted and left out on the way.
-        sources: How many of the ties used each source states.
-    """
-
-    tables: dict[str, pl.DataFrame]
-    iris: pl.Series
-    span: tuple[int, int]
-    counts: dict[str, int] = field(default_factory=dict)
-    sources: dict[str, int] = field(default_factory=dict)
-
-
-def prepare(ties: pl.DataFrame, choice: Choice) -> Prepared:
-    """Check everything, choose the ties and turn their dates into periods.
+def check(ties: pl.DataFrame, choice: Choice) -> None:
+    """Refuse a table that is none of participations, and choices that are none.
 
     Raises:
-        DataError: The table is not one of participations, or one of the other tables is wrong.
-        ParameterError: A choice that is none.
-        UnknownNameError: A role, rank or source that the table does not have.
+        DataError: The table lacks a column, or an actor or framework is empty.
+        ParameterError: A choice that does not exist, or has no such value.
     """
-    import polars as pl
-
-    _check(ties, choice)
-    unit = choice.get("unit", "year")
-    counts = {"ties in the table": ties.height}
-    kept = ties.select(NEEDED).with_columns(pl.col("rank").fill_null("normal"))
-    kept = kept.with_columns(
-        pl.col("role", "source").cast(pl.String),
-        pl.col(*NEEDED[-4:]).cast(pl.Date),
-        pl.col("end_open").cast(pl.Boolean).fill_null(value=False),
-    )
-    weights = weights_of(kept, choice)
-    filters = _filters(kept, choice, weights)
-    for why, keep in filters.items():
-        left = kept.filter(keep.fill_null(value=False))
-        counts[f"left out by {why}"] = kept.height - left.height
-        kept = left
-    backward = (pl.col("earliest_begin") > pl.col("latest_end")).fill_null(value=False)
-    forward = kept.filter(~backward)
-    counts["left out, end before begin"] = kept.height - forward.height
-    twice = overlaps(forward)
-    if len(twice) and choice.get("overlaps", "merge") == "refuse":
-        row = twice.row(0, named=True)
-        raise DataError(
-            f"{len(twice)} spells overlap another of the same actor, framework, role and source, "
-            f"first {row['tie']}",
-            iri=row["tie"],
-            hint="see panel.overlaps, or overlaps='merge'",
-        )
-    counts["spells that overlap another (counted once)"] = len(twice)
-    dated = pl.any_horizontal(pl.col(*NEEDED[-4:]).is_not_null())
-    counts["ties without any date (possible always, certain never)"] = forward.filter(~dated).height
-    span = _span(forward, choice, unit)
-    placed = _placed(forward, choice, weights, span)
-    counts["ties used"] = placed.height
-    return _coded(placed, choice, unit, span, counts)
-
-
-def overlaps(ties: pl.DataFrame) -> pl.DataFrame:
-    """Find spells that overlap an earlier one of the same actor, framework, role and source.
-
-    Args:
-        ties: Participations.
-
-    Returns:
-        ``tie, participant, framework, role, source, earliest_begin, latest_end, before`` sorted
-        by participant, framework, role, source and begin; ``before`` is the last day that the
-        earlier spells may reach (null: no end).
-
-    Example:
-        >>> from coopgraph.frames import from_table
-        >>> import polars as pl
-        >>> table = from_table(pl.DataFrame({"participant": ["a", "a"], "framework": ["f", "f"],
-        ...                                  "begin": [1990, 1995], "end": [1995, 1999]}))
-        >>> overlaps(table)["before"].to_list()
-        [datetime.date(1995, 12, 31)]
-    """
-    import polars as pl
-
-    keys = ["participant", "framework", "role", "source"]
-    never = dt.date.max
-    order = [*keys, "from", "to", "tie"]
-    spells = ties.select(
-        "tie",
-        *keys,
-        "earliest_begin",
-        "latest_end",
-        pl.col("earliest_begin").fill_null(dt.date.min).alias("from"),
-        pl.col("latest_end").fill_null(never).alias("to"),
-    ).sort(order)
-    reached = pl.col("to").cum_max().shift(1).over(keys)
-    return (
-        spells.with_columns(reached.alias("before"))
-        .filter(pl.col("from") <= pl.col("before"))
-        .with_columns(
-            pl.when(pl.col("before") == never).then(None).otherwise("before").alias("before")
-        )
-        .drop("from", "to")
-    )
-
-
-def _check(ties: pl.DataFrame, choice: Choice) -> None:
     import polars as pl
 
     missing = [c for c in NEEDED if c not in ties.columns]
@@ -234,9 +132,14 @@ def _check(ties: pl.DataFrame, choice: Choice) -> None:
         )
 
 
-def _filters(
+def filters_of(
     ties: pl.DataFrame, choice: Choice, weights: dict[str, float] | None
 ) -> dict[str, pl.Expr]:
+    """Give what a tie must be to count, by what the codebook calls it.
+
+    Raises:
+        UnknownNameError: A rank or source that the table does not have.
+    """
     import polars as pl
 
     filters = {}
@@ -245,7 +148,7 @@ def _filters(
         _known(rank, {"preferred", "normal", "deprecated"}, "rank")
     filters["rank"] = pl.col("rank").is_in(list(ranks))
     if choice.get("sources") is not None:
-        have = set(ties["source"].drop_nulls())
+        have = set(ties["source"].drop_nulls().unique())
         wanted = [_iri(s, SOURCE, have, "source") for s in choice["sources"] or ()]
         filters["source"] = pl.col("source").is_in(wanted)
     if weights is not None:
@@ -261,7 +164,7 @@ def _filters(
 def weights_of(ties: pl.DataFrame, choice: Choice) -> dict[str, float] | None:
     """Give the weight of each role that counts, or None if all count alike."""
     roles, weights = choice.get("roles"), choice.get("weights")
-    have = set(ties["role"].drop_nulls())
+    have = set(ties["role"].drop_nulls().unique())
     if weights is not None:
         found = {}
         for role, weight in weights.items():
@@ -317,139 +220,3 @@ def _iri(name: str, base: str, have: set[str], kind: str) -> str:
     if have:
         _known(name, have, kind)
     return forms[-1]
-
-
-def _span(ties: pl.DataFrame, choice: Choice, unit: str) -> tuple[int, int]:
-    import polars as pl
-
-    given = choice.get("start"), choice.get("stop")
-    first = None if given[0] is None else period(given[0], unit)
-    last = None if given[1] is None else period(given[1], unit, last=True)
-    if first is None or last is None:
-        days = ties.select(
-            pl.min_horizontal(pl.col(*NEEDED[-4:]).min()).alias("min"),
-            pl.max_horizontal(pl.col(*NEEDED[-4:]).max()).alias("max"),
-        ).row(0)
-        if days[0] is None and ties.height:
-            raise ParameterError(
-                "no tie tells a date", parameter="start", hint="give start and stop"
-            )
-        # An empty table has no periods: an empty panel, from 1 to 0.
-        one = first if first is not None else last
-        first = first if first is not None else period(days[0], unit) if days[0] else (one or 1)
-        last = last if last is not None else period(days[1], unit) if days[1] else first - 1
-        return first, max(last, first - 1)
-    if last < first:
-        raise ParameterError(f"stop {given[1]} is before start {given[0]}", parameter="stop")
-    return first, last
-
-
-def _placed(
-    ties: pl.DataFrame,
-    choice: Choice,
-    weights: dict[str, float] | None,
-    span: tuple[int, int],
-) -> pl.DataFrame:
-    """Turn the bounds into first and last periods; what lies outside the span goes."""
-    import polars as pl
-
-    first, last = span
-    unit = choice.get("unit", "year")
-    whole = choice.get("coverage", "any") == "all"
-    up, down = ("up", "down") if whole else (None, None)
-    # An end is not before its begin, which helps where the end is not told.
-    ends = pl.max_horizontal("earliest_end", "earliest_begin").alias("earliest_end")
-    ties = ties if whole else ties.with_columns(ends)
-    open_end = pl.when("end_open").then(last)
-    placed = ties.with_columns(
-        periods_of("earliest_begin", unit, snap=up).fill_null(first).alias("first"),
-        periods_of("latest_end", unit, snap=down).fill_null(last).alias("last"),
-        periods_of("latest_begin", unit, snap=up).alias("sure_first"),
-        open_end.otherwise(periods_of("earliest_end", unit, snap=down)).alias("sure_last"),
-        pl.col("earliest_begin").is_null().cast(pl.Int32).alias("left_open"),
-        pl.col("latest_end").is_null().cast(pl.Int32).alias("right_open"),
-    )
-    if choice.get("certainty", "possible") == "certain":
-        placed = placed.with_columns(
-            pl.col("sure_first").alias("first"), pl.col("sure_last").alias("last")
-        ).drop_nulls(["first", "last"])
-    weight = (
-        pl.lit(1.0)
-        if weights is None
-        else pl.col("role").replace_strict(weights, default=0.0, return_dtype=pl.Float64)
-    )
-    clipped = placed.with_columns(
-        pl.max_horizontal("first", pl.lit(first)).cast(pl.Int32).alias("first"),
-        pl.min_horizontal("last", pl.lit(last)).cast(pl.Int32).alias("last"),
-        pl.col("sure_first", "sure_last").cast(pl.Int32),
-        weight.alias("weight"),
-    )
-    return clipped.filter(pl.col("first") <= pl.col("last"))
-
-
-def _coded(
-    placed: pl.DataFrame,
-    choice: Choice,
-    unit: str,
-    span: tuple[int, int],
-    counts: dict[str, int],
-) -> Prepared:
-    import polars as pl
-
-    existence, succession = choice.get("existence"), choice.get("succession")
-    if existence is not None:
-        existence = spans_of(existence, "existence", ["node"], unit, span)
-    if succession is not None:
-        succession = spans_of(succession, "succession", ["actor", "state"], unit, span)
-    texts = [placed["participant"], placed["framework"]]
-    texts += [] if existence is None else [existence["node"]]
-    texts += [] if succession is None else [succession["actor"], succession["state"]]
-    iris = pl.concat([t.alias("iri") for t in texts]).drop_nulls().unique().sort()
-    kind = pl.Enum(iris)
-
-    def coded(name: str) -> pl.Expr:
-        return pl.col(name).cast(kind).to_physical().cast(pl.Int32)
-
-    if succession is not None:
-        _check_succession(succession)
-    if existence is not None:
-        actors = placed["participant"].unique()
-        if succession is not None:
-            actors = actors.filter(~actors.is_in(succession["actor"].to_list()))
-        ghosts = actors.filter(~actors.is_in(existence["node"].to_list())).sort()
-        if len(ghosts):
-            raise DataError(
-                f"{len(ghosts)} actors are not in the table of existence, first {ghosts[0]}",
-                iri=ghosts[0],
-                hint="add them, or choose with actors=",
-            )
-    sources = placed["source"].value_counts(sort=False)
-    tables = {
-        "ties": placed.select(
-            coded("participant").alias("actor"),
-            coded("framework").alias("framework"),
-            pl.col("source").rank("dense").fill_null(0).cast(pl.Int32).alias("source"),
-            *("weight", "first", "last", "sure_first", "sure_last", "left_open", "right_open"),
-        ),
-        "periods": pl.DataFrame(
-            {"period": pl.int_range(span[0], span[1] + 1, dtype=pl.Int32, eager=True)}
-        ),
-    }
-    if existence is not None:
-        tables["existence"] = existence.select(coded("node"), "first", "last")
-    if succession is not None:
-        tables["succession"] = succession.select(coded("actor"), coded("state"), "first", "last")
-    told = dict(sorted((s or "not told", n) for s, n in sources.iter_rows()))
-    return Prepared(tables, iris, span, counts, told)
-
-
-def _check_succession(succession: pl.DataFrame) -> None:
-    import polars as pl
-
-    ordered = succession.sort("actor", "first", "last")
-    clash = ordered.filter(
-        (pl.col("first") <= pl.col("last").cum_max().shift(1).over("actor")).fill_null(value=False)
-    )
-    if len(clash):
-        actor = clash["actor"][0]
-        raise DataError(f"in one period {actor} is mapped to a state twice", iri=actor)

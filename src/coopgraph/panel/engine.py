@@ -1,11 +1,12 @@
-"""Where the joins run: DuckDB in this process, or any engine that runs one SELECT.
+"""Where the joins run: DuckDB in this process, Spark, or any engine that runs one SELECT.
 
 The joins are plain SQL, written once (see `sql`), because of a measurement: the dyad-year panel
 of 15,557 state-years by 535 organisations (``python -m benchmarks panels``, 2 cores, not idle) took
 1.17 s as SQL by hand on DuckDB, 1.32 s as Narwhals over Polars' streaming engine with three times
 the memory, 11.3 s as Ibis over DuckDB; on the same machine under load 5.4, 16.7 and 44 s. SQL is
-also what a codebook can print and a reviewer can run. It is kept to what DuckDB and Spark share
-as far as their documentation goes; it has not been run on Spark yet.
+also what a codebook can print and a reviewer can run. It is kept to what DuckDB and Spark share,
+and the tests run it on both where Spark is installed. (Dyads that fit into memory are counted
+without either, see `products`.)
 
 What does not fit into memory goes to disk: ``Duck(memory="512MB")``.
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgraph.errors import CoopgraphError, MissingDependency, ParameterError
+from coopgraph.panel.spark import Spark, is_session
 
 if TYPE_CHECKING:
     import polars as pl
@@ -92,6 +94,26 @@ class Duck:
                 raise ParameterError(f"DuckDB refuses: {_first(error)}") from None
             except duckdb.Error as error:
                 raise CoopgraphError(f"DuckDB failed: {_first(error)}") from error
+
+
+def resolved(engine: Engine | Any | None) -> Engine:
+    """Give the engine to run on: `Duck` if none is named, `Spark` for a session of it.
+
+    Raises:
+        ParameterError: It is none.
+    """
+    if engine is None:
+        return Duck()
+    if is_session(engine):
+        return Spark(engine)
+    if not callable(getattr(engine, "run", None)):
+        raise ParameterError(
+            f"a {type(engine).__name__} runs no SQL",
+            parameter="engine",
+            hint="Duck(), or a Spark session",
+        )
+    made: Engine = engine
+    return made
 
 
 def _first(error: Exception) -> str:

@@ -34,7 +34,6 @@ DEFAULTS: dict[str, Any] = {
     "zeros": False,
     "censoring": True,
     "overlaps": "merge",
-    "engine": None,
 }
 STAMP = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Stata's files have a time; writing twice is the same
 
@@ -182,7 +181,7 @@ def parameters(choice: Choice, span: tuple[int, int]) -> dict[str, Any]:
     made: dict[str, Any] = dict(zip(("start", "stop"), ends, strict=True))
     for name, default in DEFAULTS.items():
         value = choice.get(name, default)
-        made[name] = _plain(value) if name != "engine" else repr(value or "Duck()")
+        made[name] = _plain(value)
     return made
 
 

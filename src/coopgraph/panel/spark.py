@@ -1,0 +1,83 @@
+"""The same SELECT on Apache Spark, in the session one has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from coopgraph.errors import CoopgraphError, MissingDependency, ParameterError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def is_session(engine: object) -> bool:
+    """Say whether this is a Spark session, classic or of Spark Connect, without importing Spark."""
+    return any(
+        kind.__name__ == "SparkSession" and kind.__module__.startswith("pyspark.")
+        for kind in type(engine).__mro__
+    )
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A Spark session as an engine of panels; ``engine=session`` means the same.
+
+    The tables of a panel go to Spark as Arrow and come back as Arrow. They are views of a session
+    of their own beside the given one, so that no view of the user's is hidden or replaced; what
+    is configured for the whole application holds for it too.
+
+    Args:
+        session: A ``pyspark.sql.SparkSession``. It is neither configured nor stopped.
+
+    Raises:
+        ParameterError: It is no Spark session.
+    """
+
+    session: Any
+
+    def __post_init__(self) -> None:
+        if not is_session(self.session):
+            raise ParameterError(
+                f"a {type(self.session).__name__} is no Spark session", parameter="engine"
+            )
+
+    def __repr__(self) -> str:
+        return f"Spark {self.session.version}"
+
+    def run(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+        """Give the rows of a SELECT.
+
+        Raises:
+            MissingDependency: pyarrow is not installed.
+            CoopgraphError: Spark cannot do it.
+        """
+        import polars as pl
+
+        try:
+            import pyarrow as pa
+        except ImportError as error:
+            raise MissingDependency(
+                f"{error.name} is not installed", hint="pip install 'coopgraph[spark]'"
+            ) from None
+        from pyspark.errors import PySparkException
+
+        try:
+            beside = self.session.newSession()
+            for name, table in tables.items():
+                beside.createDataFrame(_plain(table, pa)).createOrReplaceTempView(name)
+            found = beside.sql(sql).toArrow()
+        except PySparkException as error:
+            raise CoopgraphError(f"Spark failed: {str(error).partition(chr(10))[0]}") from error
+        made = pl.from_arrow(found)
+        assert isinstance(made, pl.DataFrame)  # noqa: S101 - a table of Arrow, not a column
+        return made
+
+
+def _plain(table: pl.DataFrame, pa: Any) -> Any:
+    """Give Arrow with 32-bit offsets, which Spark reads in all versions."""
+    found = table.to_arrow()
+    kinds = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
+    fields = [pa.field(f.name, kinds.get(f.type, f.type)) for f in found.schema]
+    return found.cast(pa.schema(fields))
