@@ -31,10 +31,12 @@ def resolve(codes: pl.Series, system: str, on: dt.date | pl.Series | None = None
     slug = codes.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
     slug = slug.str.replace_all("[^a-z0-9]+", "-").str.strip_chars("-")
     known = (slug != "").fill_null(value=False)
-    prefix = {"iso2": "iso-", "iso3": "iso-", "cow": "cow-", "name": ""}[system]
+    if system == "name":  # without a register nobody can tell which names are those of states
+        known = known & False
+    prefix = "cow-" if system == "cow" else "iso-"
     return pl.DataFrame({"slug": slug, "known": known}).select(
         pl.when("known").then(pl.lit(ID + prefix) + pl.col("slug")).alias("iri"),
-        pl.when("known").then(None).otherwise(pl.lit("is empty")).alias("reason"),
+        pl.when("known").then(None).otherwise(pl.lit("is not known")).alias("reason"),
     )
 
 
