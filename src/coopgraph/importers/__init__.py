@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from .writer import Written
 
 KINDS = {
+    "cow-igo": "cow_igo",
+    "events": "events",
+    "treaty-parties": "treaty_parties",
     "un-votes": "un_votes",
 }
 """Names of the kinds and the modules that declare them."""

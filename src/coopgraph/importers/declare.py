@@ -86,6 +86,8 @@ class Kind:
         language: The language of the texts in the data (``en``), or ``und``.
         memory: The bound on memory, stated: one sentence with a number.
         options: Options of its own: name to sentence; the CLI makes ``--name VALUE`` of each.
+        flags: Those of the options that take no value; given, they are ``"yes"``.
+        template: A file to fill in, as text, where the kind has one (``--template``).
         read: Makes batches of inputs; see `importers.batch.Batch`.
     """
 
@@ -106,6 +108,8 @@ class Kind:
     language: str = "en"
     memory: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    template: str = ""
 
     def about(self) -> dict[str, Any]:
         """Give the declaration as plain data, as ``--explain --format json`` prints it."""
