@@ -35,7 +35,7 @@ def run(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     if options.output is None and options.force:
         raise ParameterError("--force is for a folder", hint="name it with -o")
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     if options.output is None:
         with common.progress("writing"):
             data = content(kg, options.format or "trig")

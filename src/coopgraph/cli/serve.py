@@ -61,12 +61,13 @@ def run(argv: list[str]) -> int:
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     # Bound first: a port that is taken should be said before a graph is loaded.
     listening = socket.create_server((options.host, options.port), family=family)
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     # After the check for what is needed, which names what to install.
     app_options = {
         "hosts": [*_LOCAL, options.host, *options.allow_host],
         "origins": options.allow_origin,
-        "pages": not options.no_pages,
+        # The site tells every fact of a source; of a million it would be no site.
+        "pages": not options.no_pages and options.store is None,
         "log_queries": options.log_queries,
     }
     app = application(kg, limits=_limits(options), **app_options)

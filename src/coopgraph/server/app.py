@@ -66,7 +66,7 @@ def application(
         ``/health``, ``/metrics``, and the pages.
     """
     bounds = limits or Limits()
-    service = Service(kg, Holder(kg.store.built(), bounds), frozenset(origins), log_queries)
+    service = Service(kg, Holder(kg.store.held(), bounds), frozenset(origins), log_queries)
     routes: list[Any] = [
         Route("/sparql", service.sparql, methods=METHODS),
         Route("/graphs", service.graphs, methods=METHODS),

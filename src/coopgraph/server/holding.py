@@ -63,7 +63,7 @@ class Holder:
     """The answering process and its queue.
 
     Args:
-        content: The graph as `EmbeddedStore.built` writes it.
+        content: What `EmbeddedStore.held` gives: the graph, or where it lies on a disk.
         limits: See `Limits`.
     """
 

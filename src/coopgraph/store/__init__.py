@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from .disk import DiskStore, bulk_load
 from .embedded import Answer, EmbeddedStore, Literal, Triple, triple
 from .rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
 from .reified import turtle12
 
 __all__ = [
     "Answer",
+    "DiskStore",
     "EmbeddedStore",
     "Literal",
     "Triple",
+    "bulk_load",
     "canonical",
     "dataset",
     "graph_from_ntriples",

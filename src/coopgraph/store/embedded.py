@@ -38,6 +38,8 @@ _FORMATS = {
 }
 _BOM = b"\xef\xbb\xbf"
 _GRAPHS = b"\n# graphs\n"
+ON_DISK = b"\0"
+"""How `held` begins where the store lies on a disk."""
 _UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
@@ -117,6 +119,10 @@ class EmbeddedStore:
         quads = self.dump()
         union = {line.rpartition(b" <")[0] + b" .\n" for line in quads.splitlines()}
         return b"".join([*sorted(union), _GRAPHS[1:], quads])
+
+    def held(self) -> bytes:
+        """Give what a process that answers for this store needs, see `holder`."""
+        return self.built()
 
     def _complete(self) -> ox.Store:
         """Give the engine with all graphs, loading what was left out so far."""

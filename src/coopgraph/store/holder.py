@@ -21,8 +21,11 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
-from .embedded import EmbeddedStore
+from .disk import DiskStore
+from .embedded import ON_DISK, EmbeddedStore
 from .limits import confine
 from .replies import Frames
 from .replies import reply as answer
@@ -31,19 +34,28 @@ MESSAGE = struct.Struct("<cQ")
 PATIENCE = 0.5
 """Seconds after which a child yields to younger ones, so that endless queries starve nobody."""
 _NICE = 15
+Opened = Callable[[], EmbeddedStore]
+
+
+def _same(store: EmbeddedStore) -> EmbeddedStore:
+    return store
 
 
 def main() -> None:
     """Serve the socket given as the first argument; the store's content is the second, a file."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     with open(int(sys.argv[2]), "rb") as file:  # noqa: PTH123 - a descriptor
-        store = EmbeddedStore.of_built(file.read())
-    store.graphs()  # the named graphs too: what is loaded now is shared by all children
+        content = file.read()
+    opened: Opened = partial(DiskStore.of_held, content)
+    if not content.startswith(ON_DISK):
+        store = EmbeddedStore.of_built(content)
+        store.graphs()  # the named graphs too: what is loaded now is shared by all children
+        opened = partial(_same, store)
     channel.send(MESSAGE.pack(b"r", 0))
     children: dict[int, tuple[int, float | None]] = {}
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
     try:
-        while _turn(channel, children, store):
+        while _turn(channel, children, opened):
             pass
     finally:
         for pid, _ in children.values():
@@ -52,7 +64,7 @@ def main() -> None:
 
 
 def _turn(
-    channel: socket.socket, children: dict[int, tuple[int, float | None]], store: EmbeddedStore
+    channel: socket.socket, children: dict[int, tuple[int, float | None]], opened: Opened
 ) -> bool:
     ready, _, _ = select.select([channel], [], [], 0.1 if children else None)
     _tend(children)
@@ -71,7 +83,7 @@ def _turn(
     pid = os.fork()
     if pid == 0:
         channel.close()
-        _child(store, asked, reply)
+        _child(opened, asked, reply)
     os.close(asked)
     os.close(reply)
     children[number] = (pid, time.monotonic() + PATIENCE)
@@ -88,7 +100,7 @@ def _tend(children: dict[int, tuple[int, float | None]]) -> None:
             children[number] = (pid, None)
 
 
-def _child(store: EmbeddedStore, asked: int, reply: int) -> None:
+def _child(opened: Opened, asked: int, reply: int) -> None:
     code = 1
     try:
         with open(asked, "rb") as file:
@@ -97,6 +109,7 @@ def _child(store: EmbeddedStore, asked: int, reply: int) -> None:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.setitimer(signal.ITIMER_REAL, request["seconds"] + 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # an engine out of memory writes last words
+        store = opened()
         confine(request["memory"])
         answer(store, request, Frames(reply, request["bytes"]))
         code = 0
