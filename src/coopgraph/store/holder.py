@@ -110,7 +110,7 @@ def _child(opened: Opened, asked: int, reply: int) -> None:
             signal.setitimer(signal.ITIMER_REAL, request["seconds"] + 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # an engine out of memory writes last words
         store = opened()
-        chosen = request.get("default") or request.get("named") or request.get("graph")
+        chosen = "graph" in request or request.get("default") or request.get("named")
         store.engine_for("GRAPH" if chosen else request.get("query", ""))  # while it may open files
         confine(request["memory"])
         answer(store, request, Frames(reply, request["bytes"]))
