@@ -49,6 +49,10 @@ def children(pid: int) -> list[int]:
     return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def sleeps(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].startswith("S")
+
+
 class Endpoint(NamedTuple):
     """A server that runs, and the smallest client for it."""
 
@@ -86,10 +90,10 @@ class Endpoint(NamedTuple):
         return pid
 
     def idle(self, within: float = 5) -> bool:
-        """Wait until nothing runs, neither by the counts nor as a process."""
+        """Wait until nothing runs: neither by the counts, nor does a worker use a core."""
         until = time.monotonic() + within
         while time.monotonic() < until:
-            if not children(self.holder()) and self.counted("running") == 0:
+            if all(map(sleeps, children(self.holder()))) and self.counted("running") == 0:
                 return True
             time.sleep(0.05)
         return False

@@ -1,13 +1,13 @@
-"""``python -m coopgraph.store.holder``: a process that holds a store and forks for each request.
+"""``python -m coopgraph.store.holder``: a process that holds a store and the workers that answer.
 
-A server has threads and sockets; forking it, query by query, would be unsound and slow. So one
-small process of a single thread holds the store and forks a child for each request, which shares
-the store's memory, answers into a pipe and ends. A child can be killed at any moment, which is the
-only way to stop a query (see `limits`), and none outlives its time even if everybody else dies.
+A server has threads and sockets; forking it would be unsound. So one small process of a single
+thread holds the store and forks workers, which share its memory and answer one request at a time
+into a pipe. A worker can be killed at any moment, which is the only way to stop a query (see
+`limits`); the next is forked when it is needed. None outlives its time even if everybody else dies.
 
 The server speaks through a socket that keeps messages apart (``SOCK_SEQPACKET``): ``q`` with a
 number and two file descriptors (the request, and the pipe for the reply), ``k`` with the number of
-a request to be ended. When the socket closes, all children are killed.
+a request to be ended. When the socket closes, all workers are killed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -32,88 +33,152 @@ from .replies import reply as answer
 
 MESSAGE = struct.Struct("<cQ")
 PATIENCE = 0.5
-"""Seconds after which a child yields to younger ones, so that endless queries starve nobody."""
+"""Seconds after which a worker yields to others, so that endless queries starve nobody."""
+IDLE = 8
+"""How many workers wait for work; more end when they are done."""
 _NICE = 15
 Opened = Callable[[], EmbeddedStore]
 
 
-def _same(store: EmbeddedStore) -> EmbeddedStore:
-    return store
+class Worker:
+    """A child that answers: its process, our end of its socket, and what it is at."""
+
+    def __init__(self, opened: Opened, close: list[socket.socket]) -> None:
+        self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.number: int | None = None
+        self.since = 0.0
+        self.yields = False
+        self.pid = os.fork()
+        if self.pid == 0:
+            # With every end but its own closed, each worker sees the end of the others' lives.
+            for end in [*close, self.socket]:
+                end.close()
+            _work(opened, theirs)
+        theirs.close()
+
+    def give(self, number: int, asked: int, reply: int) -> None:
+        """Hand over a request."""
+        socket.send_fds(self.socket, [MESSAGE.pack(b"q", number)], [asked, reply])
+        self.number, self.since = number, time.monotonic()
+
+    def bury(self) -> None:
+        """Wait for the end of the process, which is near."""
+        self.socket.close()
+        os.waitpid(self.pid, 0)
+
+
+class Holder:
+    """The workers of a store; `channel` leads to the server."""
+
+    def __init__(self, channel: socket.socket, opened: Opened) -> None:
+        self._channel, self._opened = channel, opened
+        self._busy: list[Worker] = []
+        self._idle: list[Worker] = []
+
+    def run(self) -> None:
+        """Serve until the channel closes."""
+        try:
+            while self._turn():
+                pass
+        finally:
+            for worker in (*self._busy, *self._idle):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(worker.pid, signal.SIGKILL)
+
+    def _turn(self) -> bool:
+        watched = {worker.socket: worker for worker in self._busy}
+        patience = PATIENCE / 4 if any(not w.yields for w in self._busy) else None
+        ready, _, _ = select.select([self._channel, *watched], [], [], patience)
+        for end in ready:
+            if end is not self._channel:
+                self._finished(watched[end])
+        late = time.monotonic() - PATIENCE
+        for worker in self._busy:
+            if not worker.yields and worker.since < late:
+                os.setpriority(os.PRIO_PROCESS, worker.pid, _NICE)
+                worker.yields = True
+        return self._channel not in ready or self._message()
+
+    def _message(self) -> bool:
+        data, descriptors, _, _ = socket.recv_fds(self._channel, MESSAGE.size, 2)
+        if not data:
+            return False
+        kind, number = MESSAGE.unpack(data)
+        if kind == b"k":
+            for worker in self._busy:
+                if worker.number == number:
+                    os.kill(worker.pid, signal.SIGKILL)
+            return True
+        worker = self._idle.pop() if self._idle else self._forked()
+        self._busy.append(worker)
+        try:
+            worker.give(number, *descriptors)
+        except OSError:  # it died while it waited; the reply's pipe closes, which says so
+            self._busy.remove(worker)
+            worker.bury()
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return True
+
+    def _forked(self) -> Worker:
+        others = [worker.socket for worker in (*self._busy, *self._idle)]
+        return Worker(self._opened, [self._channel, *others])
+
+    def _finished(self, worker: Worker) -> None:
+        alive = bool(worker.socket.recv(1))
+        self._busy.remove(worker)
+        worker.number = None
+        # One that has yielded cannot be brought back without a privilege, so it ends.
+        if alive and not worker.yields and len(self._idle) < IDLE:
+            self._idle.append(worker)
+        else:
+            worker.bury()
 
 
 def main() -> None:
-    """Serve the socket given as the first argument; the store's content is the second, a file."""
+    """Serve the socket given as the first argument; the second is what `held` gave, a file."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     with open(int(sys.argv[2]), "rb") as file:  # noqa: PTH123 - a descriptor
         content = file.read()
     opened: Opened = partial(DiskStore.of_held, content)
     if not content.startswith(ON_DISK):
         store = EmbeddedStore.of_built(content)
-        store.graphs()  # the named graphs too: what is loaded now is shared by all children
+        store.graphs()  # the named graphs too: what is loaded now is shared by all workers
         opened = partial(_same, store)
-    channel.send(MESSAGE.pack(b"r", 0))
-    children: dict[int, tuple[int, float | None]] = {}
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
-    try:
-        while _turn(channel, children, opened):
-            pass
-    finally:
-        for pid, _ in children.values():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    channel.send(MESSAGE.pack(b"r", 0))
+    Holder(channel, opened).run()
 
 
-def _turn(
-    channel: socket.socket, children: dict[int, tuple[int, float | None]], opened: Opened
-) -> bool:
-    ready, _, _ = select.select([channel], [], [], 0.1 if children else None)
-    _tend(children)
-    if not ready:
-        return True
-    data, descriptors, _, _ = socket.recv_fds(channel, MESSAGE.size, 2)
-    if not data:
-        return False
-    kind, number = MESSAGE.unpack(data)
-    if kind == b"k":
-        found = children.get(number)
-        if found:
-            os.kill(found[0], signal.SIGKILL)
-        return True
-    asked, reply = descriptors
-    pid = os.fork()
-    if pid == 0:
-        channel.close()
-        _child(opened, asked, reply)
-    os.close(asked)
-    os.close(reply)
-    children[number] = (pid, time.monotonic() + PATIENCE)
-    return True
+def _same(store: EmbeddedStore) -> EmbeddedStore:
+    return store
 
 
-def _tend(children: dict[int, tuple[int, float | None]]) -> None:
-    """Bury the dead, so that no number is ever used for another; let old ones yield."""
-    for number, (pid, patience) in list(children.items()):
-        if os.waitpid(pid, os.WNOHANG)[0]:
-            del children[number]
-        elif patience is not None and time.monotonic() > patience:
-            os.setpriority(os.PRIO_PROCESS, pid, _NICE)
-            children[number] = (pid, None)
-
-
-def _child(opened: Opened, asked: int, reply: int) -> None:
+def _work(opened: Opened, holder: socket.socket) -> None:
+    """Answer requests until the holder is gone; never returns."""
     code = 1
     try:
-        with open(asked, "rb") as file:
-            request = json.loads(file.read())
-        if request["seconds"]:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.setitimer(signal.ITIMER_REAL, request["seconds"] + 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # an engine out of memory writes last words
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         store = opened()
-        chosen = "graph" in request or request.get("default") or request.get("named")
-        store.engine_for("GRAPH" if chosen else request.get("query", ""))  # while it may open files
-        confine(request["memory"])
-        answer(store, request, Frames(reply, request["bytes"]))
+        _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
+        while True:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+            data, descriptors, _, _ = socket.recv_fds(holder, MESSAGE.size, 2)
+            if not data:
+                break
+            asked, reply = descriptors
+            with open(asked, "rb") as file:  # noqa: PTH123 - a descriptor
+                request = json.loads(file.read())
+            chosen = "graph" in request or request.get("default") or request.get("named")
+            store.engine_for("GRAPH" if chosen else request["query"])  # while it may open files
+            if request["seconds"]:
+                signal.setitimer(signal.ITIMER_REAL, request["seconds"] + 1)
+            confine(request["memory"], files)
+            answer(store, request, Frames(reply, request["bytes"]))
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            os.close(reply)
+            holder.send(b"d")
         code = 0
     except BaseException:  # noqa: BLE001, S110 - a child must not return into its parent's code
         pass

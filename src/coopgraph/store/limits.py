@@ -146,17 +146,25 @@ def _child(
         os._exit(code)
 
 
-def confine(memory: int | None) -> None:
-    """Let the child open nothing more (so no SERVICE can reach a network), and bound its memory."""
+def confine(memory: int | None, files: int = 0) -> None:
+    """Let the child open nothing more (so no SERVICE can reach a network), and bound its memory.
+
+    Args:
+        memory: Bytes beyond what it has now, None for no bound.
+        files: How many files it may allow itself to open again later, between two queries.
+    """
     import resource
 
     now = 0
     if memory is not None and os.path.exists("/proc/self/statm"):  # noqa: PTH110
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
             now = int(file.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, files))
     if memory is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (now + memory, now + memory))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        bound = now + memory
+        hard = bound if not files else most
+        resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
