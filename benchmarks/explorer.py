@@ -11,12 +11,17 @@ disk with every request refused and counted. Measured are, a fresh browser each 
 * the size of the file, the time to write it, and the requests that left the page.
 
 The contenders take turns; a cell is the median of its runs, or of one where that took over `SLOW`
-seconds. What has drawn nothing after `CAP` seconds is stopped, and not tried with larger networks.
+seconds. What is not written after `WRITING` seconds or has drawn nothing after `CAP` is stopped,
+and not tried with larger networks. When `MINUTES` are nearly over each cell is run once; when they
+are over, nothing more is begun, and the table says so.
 The peers live in an environment of their own, made under ``build/`` on the first run.
+
+``python -m benchmarks explorer --help`` tells the options.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -40,10 +45,11 @@ if TYPE_CHECKING:
 #: Nodes -> ties: twice as many, and at the largest size ten times as many.
 SIZES = {50: 100, 1_000: 2_000, 3_000: 6_000, 10_000: 20_000, 50_000: 500_000}
 ROUNDS = 3
-CAP = 60.0
-WRITING = 300.0  # seconds after which a contender has not written its page
-SLOW = 15.0
-GRACE = 20.0  # seconds more for settling and dragging, after which a page counts as stuck
+MINUTES = 12.0
+CAP = 20.0
+WRITING = 40.0  # seconds after which a contender has not written its page
+SLOW = 6.0
+GRACE = 10.0  # seconds more for settling and dragging, after which a page counts as stuck
 SEED = 20_210_601
 PEERS = ("pyvis==0.3.2", "gravis==0.1.0", "ipysigma==0.24.6", "networkx>=3.4,<4", "setuptools<81")
 FLAGS = (
@@ -135,25 +141,64 @@ def main() -> None:
     """Print the table."""
     from playwright.sync_api import sync_playwright
 
+    options = _options()
     work = Path("build/benchmarks/explorer")
     work.mkdir(parents=True, exist_ok=True)
-    peers = _peers(work.parent)
+    peers = None if options.alone else _peers(work.parent)
     with sync_playwright() as play, _chromium(play) as browser:
         version = browser.version
     print("# Opening a network from disk, offline: the explorer and its peers")
     print(f"# {_machine()}; Python {platform.python_version()}; Chromium {version}, headless,")
-    print(f"# no GPU, 1280x720; median of {ROUNDS} runs, a fresh browser each; {CAP:.0f} s cap")
-    print(f"# peers: {', '.join(PEERS[:3])}; {_load()} at the start")
-    print(_row("nodes", "ties", "page", "MB", "written", "first draw", "opening", "dragging"))
+    print(f"# no GPU, 1280x720; median of {options.rounds} runs, a fresh browser each")
+    print(f"# stopped when not written in {WRITING:.0f} s, or nothing drawn in {CAP:.0f} s")
+    print(f"# peers: {', '.join(PEERS[:3]) if peers else 'none'}; {_load()} at the start")
+    print(f"# {'':61}longest time without a frame, while")
+    head = ("nodes", "ties", "page", "MB", "kB/1,000", "written", "first draw")
+    print(_row(*head, "opening", "dragging", "asked for"))
+    clock = Clock(time.perf_counter(), 60 * options.minutes)
     hopeless: dict[str, int] = {}
-    for nodes, ties in SIZES.items():
-        pages = _written(network(nodes, ties), work, peers, hopeless)
-        runs = _runs(pages)
+    for nodes in options.sizes:
+        ties = SIZES[nodes]
+        pages = _written(network(nodes, ties), work, peers, hopeless, clock)
+        runs = _runs(pages, options.rounds, clock)
         for name, page in pages.items():
             print(_line(nodes, ties, name, page, runs[name]), flush=True)
             page.path.unlink(missing_ok=True)
         hopeless |= {n: nodes for n, got in runs.items() if got and got[-1].drawn is None}
-    print(f"# {_load()} at the end; above the number of cores, other work slowed all of them")
+        hopeless |= {
+            n: nodes for n, made in pages.items() if made.problem.startswith("not written")
+        }
+    print(
+        f"# {_load()} at the end, after {clock.spent() / 60:.1f} minutes; a load above the number"
+    )
+    print("# of cores means that other work slowed all of them")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks explorer", description=__doc__)
+    known = list(SIZES)
+    text = f"numbers of nodes, of {', '.join(map(str, known))}"
+    parser.add_argument("--sizes", type=int, nargs="+", choices=known, default=known, help=text)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"runs a cell, {ROUNDS}")
+    text = f"after which no more is begun, {MINUTES:.0f}"
+    parser.add_argument("--minutes", type=float, default=MINUTES, help=text)
+    parser.add_argument("--alone", action="store_true", help="without the peers")
+    return parser.parse_args()
+
+
+class Clock(NamedTuple):
+    """When the whole run began, and the seconds it may take."""
+
+    began: float
+    allowed: float
+
+    def spent(self) -> float:
+        """Seconds since the beginning."""
+        return time.perf_counter() - self.began
+
+    def over(self, share: float = 1.0) -> bool:
+        """Whether that share of the time is spent."""
+        return self.spent() > share * self.allowed
 
 
 def network(nodes: int, ties: int) -> dict[str, Any]:
@@ -262,7 +307,11 @@ def dossier(graph: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _written(
-    graph: Mapping[str, Any], work: Path, peers: str | None, hopeless: Mapping[str, int]
+    graph: Mapping[str, Any],
+    work: Path,
+    peers: str | None,
+    hopeless: Mapping[str, int],
+    clock: Clock,
 ) -> dict[str, Written]:
     count = len(graph["nodes"])
     data = work / f"{count}.json"
@@ -276,6 +325,9 @@ def _written(
         page = work / f"{count}-{''.join(c if c.isalnum() else '-' for c in name)}.html"
         if name in hopeless:
             made[name] = Written(page, problem=f"not tried: nothing at {hopeless[name]:,}")
+            continue
+        if clock.over():
+            made[name] = Written(page, problem="not tried: the time was up")
             continue
         began = time.perf_counter()
         try:
@@ -301,11 +353,11 @@ def write_ours() -> None:
     write_page(dossier(graph), sys.argv[2])
 
 
-def _runs(pages: Mapping[str, Written]) -> dict[str, list[Run]]:
+def _runs(pages: Mapping[str, Written], rounds: int, clock: Clock) -> dict[str, list[Run]]:
     runs: dict[str, list[Run]] = {name: [] for name in pages}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, page in pages.items():
-            slow = runs[name] and (runs[name][-1].drawn or CAP) > SLOW
+            slow = runs[name] and ((runs[name][-1].drawn or CAP) > SLOW or clock.over(0.8))
             if not page.problem and not slow:
                 runs[name].append(_open(page.path))
     return runs
@@ -389,16 +441,17 @@ def _chromium(play: Playwright) -> Browser:
 
 def _line(nodes: int, ties: int, name: str, page: Written, runs: Sequence[Run]) -> str:
     if page.problem:
-        return _row(f"{nodes:,}", f"{ties:,}", name, "", "", page.problem)
+        return _row(f"{nodes:,}", f"{ties:,}", name, "", "", "", page.problem)
     size, written = f"{page.size / 1e6:.2f}", f"{page.seconds:.1f} s"
+    per = f"{page.size / nodes:,.0f}"
     asked = max(r.asked for r in runs)
     tail = f"{asked} requests" + (", 1 run" if len(runs) == 1 else "")
     if any(r.drawn is None for r in runs):
         said = f"not drawn in {CAP:.0f} s"
-        return _row(f"{nodes:,}", f"{ties:,}", name, size, written, said, "", "", tail)
+        return _row(f"{nodes:,}", f"{ties:,}", name, size, per, written, said, "", "", tail)
     opening = _median([r.opening for r in runs])
     cells = (_median([r.drawn for r in runs]), opening, _median([r.dragging for r in runs]))
-    return _row(f"{nodes:,}", f"{ties:,}", name, size, written, *cells, tail)
+    return _row(f"{nodes:,}", f"{ties:,}", name, size, per, written, *cells, tail)
 
 
 def _median(values: Sequence[float | None]) -> str:
@@ -407,8 +460,8 @@ def _median(values: Sequence[float | None]) -> str:
 
 
 def _row(*cells: str) -> str:
-    widths = (6, 7, 18, 6, 8, 17, 8, 9, 11)
-    left = {2, 5}
+    widths = (6, 7, 18, 6, 8, 8, 17, 8, 9, 11)
+    left = {2, 6}
     padded = [
         f"{cell:<{width}}" if place in left else f"{cell:>{width}}"
         for place, (cell, width) in enumerate(zip(cells, widths, strict=False))
