@@ -1,4 +1,4 @@
-"""Run the benchmarks: ``python -m benchmarks [NAME …]``; all of them without a name."""
+"""Run the benchmarks: ``python -m benchmarks [NAME …] [OPTION …]``; all of them without a name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from pathlib import Path
 
 
 def main(names: list[str]) -> int:
-    """Run the named benchmarks, or all; 2 if a name is unknown."""
+    """Run the named benchmarks, or all; 2 if a name is unknown.
+
+    What follows the names and begins with "-" is for the benchmark that knows it.
+    """
+    first = next((i for i, name in enumerate(names) if name.startswith("-")), len(names))
+    names, sys.argv[1:] = names[:first], names[first:]
     here = Path(__file__).parent
     known = sorted(m.name for m in pkgutil.iter_modules([str(here)]) if m.name != "__main__")
     unknown = [name for name in names if name not in known]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from coopgraph.render.page import write_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -331,3 +334,26 @@ def test_prints_on_white(show: Open, sample_page: Path) -> None:
     assert page.locator(".search").is_hidden()
     assert page.locator("#panel .card").first.is_visible()
     assert page.locator("#legend").is_visible()
+
+
+def test_each_of_two_ties_of_one_pair_can_be_picked(
+    show: Open, world: dict[str, Any], tmp_path: Path
+) -> None:
+    tie = next(t for t in world["ties"] if t["rank"] != "deprecated")
+    world["ties"].append({**tie, "tie": tie["tie"] + "-twin"})
+    page = show(write_page(world, tmp_path / "twins.html"), "#lang=en")
+    ends = (
+        page.evaluate("iri => coopgraph.place(iri)", tie[e]) for e in ("participant", "framework")
+    )
+    (ax, ay), (bx, by) = ((p["x"], p["y"]) for p in ends)
+    # The second is bent to the left of the way from one to the other, a tenth of its length.
+    dx, dy = bx - ax, by - ay
+    angle = math.atan2(-dy, dx) + 0.56 * math.pi
+    far = 0.56 * math.hypot(dx, dy)
+    via = (ax + far * math.sin(angle), ay + far * math.cos(angle))
+    x, y = ((a + 2 * v + b) / 4 for a, v, b in ((ax, via[0], bx), (ay, via[1], by)))
+    assert math.dist((x, y), ((ax + bx) / 2, (ay + by) / 2)) > 2
+    page.mouse.move(x, y)
+    page.wait_for_selector("#tip:not([hidden])")
+    page.mouse.click(x, y)
+    assert page.evaluate("coopgraph.state().id") == tie["tie"] + "-twin"

@@ -76,6 +76,27 @@ def test_large_graphs_take_the_cheap_ways() -> None:
     nodes = [f"n{i:04}" for i in range(400)]
     ties = [(nodes[i], nodes[(i * 7 + 1) % 400]) for i in range(400)]
     assert len(positions(nodes, ties)) == 400
-    many = [f"n{i:05}" for i in range(3000)]
-    chain = [(many[i], many[i + 1]) for i in range(2999)]
-    assert len(set(positions(many, chain).values())) == 3000
+    many = [f"n{i:05}" for i in range(4100)]
+    chain = [(many[i], many[i + 1]) for i in range(4099)]
+    assert len(set(positions(many, chain).values())) == 4100
+
+
+def test_the_fast_way_keeps_neighbours_together_and_is_always_the_same() -> None:
+    chance = random.Random(4)
+    nodes = [f"n{i:03}" for i in range(320)]
+    ties = [(nodes[i], nodes[i - 8]) for i in range(8, 320)]  # eight strands …
+    ties += [(nodes[chance.randrange(8, 320) // 8 * 8 + i % 8], nodes[i]) for i in range(320)]
+    ties += [(nodes[i], nodes[i + 1]) for i in range(7)]  # … joined at their heads
+    places = positions(nodes, ties)
+    chance.shuffle(ties)
+    assert positions(nodes[::-1], ties) == places
+    near = [math.dist(places[a], places[b]) for a, b in ties if a != b]
+    anyone = [math.dist(places[chance.choice(nodes)], places[chance.choice(nodes)]) for _ in near]
+    assert sum(near) / len(near) < 0.6 * sum(anyone) / len(anyone)
+    boxes = sorted(places.values())
+    hits = sum(
+        abs(a[0] - b[0]) < BOX[0] * 0.9 and abs(a[1] - b[1]) < BOX[1] * 0.9
+        for i, a in enumerate(boxes)
+        for b in boxes[i + 1 :]
+    )
+    assert hits <= len(boxes) // 20

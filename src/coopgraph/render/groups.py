@@ -48,15 +48,15 @@ def groups(dossier: Mapping[str, Any]) -> dict[str, Any]:
 
     names = [node["iri"] for node in dossier["nodes"]]
     number = {iri: i for i, iri in enumerate(names)}
-    ends = [
-        (number[t["participant"]], number[t["framework"]])
-        for t in dossier["ties"]
-        if t["participant"] in number and t["framework"] in number
-    ]
-    ends += [
+    parts = [
         (number[n["iri"]], number[w]) for n in dossier["nodes"] for w in n["part_of"] if w in number
     ]
-    pairs = np.array([(a, b) for a, b in ends if a != b], dtype=np.int64).reshape(-1, 2)
+    ends = [
+        np.fromiter((number.get(t[end], -1) for t in dossier["ties"]), dtype=np.int64)
+        for end in ("participant", "framework")
+    ]
+    pairs = np.concatenate([np.stack(ends, axis=1), np.array(parts, np.int64).reshape(-1, 2)])
+    pairs = pairs[(pairs >= 0).all(axis=1) & (pairs[:, 0] != pairs[:, 1])]
     degree = np.bincount(pairs.ravel(), minlength=len(names))
     of, by = _communities(len(names), pairs), "communities"
     sizes = np.bincount(of) if len(of) else np.zeros(0, dtype=np.int64)

@@ -24,7 +24,7 @@ EXACT: Final = 250  # nodes; beyond it all-pairs distances cost more than they s
 BOX: Final = (104.0, 46.0)  # pixels kept free for a node with its label at scale 1
 ASPECT: Final = 1.4  # width to height of the drawing area on common screens
 NEAR: Final = 0.42  # length of a "part of" link; a tie has length 1
-MANY: Final = 8000  # nodes; beyond it no arrangement tells more than a spiral of hubs
+MANY: Final = 4000  # nodes; beyond it no arrangement tells more than a spiral of hubs
 FEW: Final = 12  # so many small parts at most are tucked into corners
 LOOSE: Final = 0.7  # length of any other relation, such as "located in"
 
@@ -96,7 +96,7 @@ def _island(graph: nx.Graph, radii: Mapping[str, float]) -> dict[str, tuple[floa
     points = np.array([found[n] for n in names], dtype=float)
     points = _turned(points)
     spread = np.maximum(np.ptp(points, axis=0), 1e-9)
-    area = count * BOX[0] * BOX[1] * 1.9
+    area = count * BOX[0] * BOX[1] * (1.9 if count <= EXACT else 2.7)
     height = (area / ASPECT) ** 0.5
     # Most of the way to the wanted proportions: all of it would flatten what is long by nature.
     wanted = np.array([height * ASPECT, height]) / spread

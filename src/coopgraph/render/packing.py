@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LEVEL: Final = 6  # of gzip; 9 takes three times as long and saves a hundredth
 
@@ -87,13 +87,16 @@ def _columns(
     plain = [k for k in keys if k not in lists and k not in dates]
     made: dict[str, Any] = {}
     for name, fields in (("shape", plain), ("date", dates)):
-        table: dict[tuple[Any, ...], int] = {}
-        rows = zip(*(values[f] for f in fields), strict=True) if fields else [()] * len(things)
-        column = [table.setdefault(row, len(table)) for row in rows]
+        # What is the same everywhere tells no two things apart: only the others make rows.
+        differ = [f for f in fields if len(set(values[f])) > 1]
+        same = {f: values[f][0] for f in fields if f not in differ} if things else {}
+        table = list(dict.fromkeys(_rows(values, differ)))
+        number = {row: i for i, row in enumerate(table)}
+        forms = [{**same, **dict(zip(differ, row, strict=True))} for row in table or [()]]
         made[f"{name}s"] = [
-            {k: v for k, v in zip(fields, row, strict=True) if v is not None} for row in table
+            {f: form[f] for f in fields if form.get(f) is not None} for form in forms
         ]
-        made[name] = column if len(table) > 1 else []
+        made[name] = list(map(number.__getitem__, _rows(values, differ)))
     own: dict[int, dict[str, Any]] = {}
     for key in sorted(lists & set(keys)):
         found = values[key]
@@ -103,6 +106,10 @@ def _columns(
         for i in compress(range(len(things)), held):
             own.setdefault(i, {})[key] = found[i]
     return {**made, "own": dict(sorted(own.items()))}
+
+
+def _rows(values: Mapping[str, Sequence[Any]], fields: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(values[field] for field in fields), strict=True)
 
 
 def _by_key(things: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> dict[str, Sequence[Any]]:
