@@ -13,14 +13,18 @@ from collections.abc import Sequence
 VERBS = (
     "ask",
     "build",
+    "change",
     "evidence",
     "explore",
     "export",
     "format",
     "measure",
     "network",
+    "panel",
     "query",
+    "robustness",
     "site",
+    "survival",
     "validate",
 )
 
@@ -29,17 +33,18 @@ usage: coopgraph VERB [options]          coopgraph VERB --help tells more
 
 Who cooperates with whom, in which framework, and which passage says so.
 
-  ask --list             show the questions of the catalogue
-  ask NAME               answer one of them, each row with its evidence
+  ask NAME               answer a question, each row with evidence (ask --list)
   query SPARQL           answer any SPARQL query
   explore -o FILE        write the network as one HTML page that works offline
   site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME           compute degree, strength, betweenness, communities ...
   measure chain A B      find the shortest chain between two, and what proves it
-  evidence check         recompute every span and digest against the texts
-  evidence show NODE     show what a statement rests on
-  evidence seal FILE     write the digests of spans that have none
+  change DATE DATE       tell who joined, left or changed role between two dates
+  panel KIND             count memberships a year: actor-year, dyad-year, ...
+  survival               estimate how long ties last
+  robustness NAME        tell how a ranking moves with sources, ranks, dates
+  evidence ACTION        check every span and digest, show a node's, seal a file
   validate [FILE ...]    check shapes, evidence, dates and references
   export -o FILE         write the graph as Turtle, TriG or N-Quads
   format FILE ...        rewrite Turtle files in canonical form
