@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from . import common
-from .frames import drawn, written
+from .frames import add_picture, drawn, written
 
 _ABOUT = """\
 Tell what changed between two dates (days, months or years): who joined or left what, whose role
@@ -18,10 +17,7 @@ def run(argv: list[str]) -> int:
     parser = common.parser("change", _ABOUT)
     parser.add_argument("first", metavar="FIRST", help="the earlier date")
     parser.add_argument("second", metavar="SECOND", help="the later date")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="also a picture (svg …)")
-    common.add_piped_format(parser)
-    common.add_lang(parser)
-    common.add_sources(parser)
+    add_picture(parser)
     options = parser.parse_args(argv)
     from coopgraph.analysis.change import change
 

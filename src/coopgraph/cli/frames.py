@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import tables
+from . import common, tables
 
 
 def written(frame: Any, form: str) -> str:
@@ -31,6 +32,14 @@ def written(frame: Any, form: str) -> str:
         lay = tables.table if form == "table" else tables.markdown
         return lay([tables.heading(c) for c in columns], rows) + _assumption(frame)
     return tables.separated(columns, rows, "\t")
+
+
+def add_picture(to: argparse.ArgumentParser) -> None:
+    """Add what verbs with a picture share: where to, the format, the language, the sources."""
+    to.add_argument("-o", "--output", type=Path, metavar="FILE", help="also a picture (svg …)")
+    common.add_piped_format(to)
+    common.add_lang(to)
+    common.add_sources(to)
 
 
 def drawn(path: Path | None, figure: Callable[[], Any]) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from . import common
-from .frames import drawn, written
+from .frames import add_picture, drawn, written
 
 _ABOUT = """\
 Estimate how long ties last (Kaplan and Meier), in two readings of their dates: the days on which
@@ -21,10 +20,7 @@ def run(argv: list[str]) -> int:
         "--until", required=True, metavar="DATE", help="the day on which looking ended"
     )
     parser.add_argument("--roles", metavar="ROLE,...", help="only ties of these roles")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="also a picture (svg …)")
-    common.add_piped_format(parser)
-    common.add_lang(parser)
-    common.add_sources(parser)
+    add_picture(parser)
     options = parser.parse_args(argv)
     from coopgraph.analysis.survival import survival
     from coopgraph.questions import resolve_role
