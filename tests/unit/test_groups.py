@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import entropy
 
@@ -70,6 +70,7 @@ def by_definition(graph: nx.DiGraph, groups: dict[str, str]) -> dict[str, Counte
     return found
 
 
+@settings(max_examples=40)
 @given(
     st.sets(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"))),
     st.lists(st.sampled_from("xyz"), min_size=6, max_size=6),
@@ -178,6 +179,7 @@ def test_equivalence_by_hand() -> None:
         measures.measure("equivalence", graph, method="jacard")
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 3), min_size=10, max_size=10))
 def test_correlation_is_that_of_the_ties_to_third_nodes(weights: list[int]) -> None:
     graph = nx.Graph()
