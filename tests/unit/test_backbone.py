@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -129,6 +129,7 @@ def test_the_southern_women_as_the_bicm_package_sees_them() -> None:
     assert not stochastic_degree(southern_women(), correction="fdr")["kept"].any()
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.lists(st.booleans(), min_size=5, max_size=5), min_size=2, max_size=7),
 )

@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import entropy
 
@@ -38,7 +38,7 @@ def test_each_of_the_five_roles(groups: dict[str, str], role: str) -> None:
     # Gould and Fernandez (1989), figure 1: i → j → k.
     path = nx.DiGraph([("i", "j"), ("j", "k")])
     table = measures.measure("brokerage", path, groups=groups)
-    assert table.columns == ["node", "label", "brokerage", *ROLES, "group"]
+    assert table.columns == ["node", "label", "brokerage", *ROLES, "group", "absent_as"]
     assert table["node"].to_list() == ["j", "i", "k"]
     assert table["brokerage"].to_list() == [1, 0, 0]
     assert roles_of(table, "j") == {role: 1}
@@ -70,6 +70,7 @@ def by_definition(graph: nx.DiGraph, groups: dict[str, str]) -> dict[str, Counte
     return found
 
 
+@settings(max_examples=40)
 @given(
     st.sets(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"))),
     st.lists(st.sampled_from("xyz"), min_size=6, max_size=6),
@@ -116,7 +117,7 @@ def test_assortativity() -> None:
     path = nx.path_graph(["a", "b", "c", "d"])
     groups = {"a": "x", "b": "x", "c": "y", "d": "y"}
     found = measures.measure("assortativity", path, groups=groups)
-    assert found.row(0) == ("group", pytest.approx(1 / 3), 3)
+    assert found.row(0) == ("group", pytest.approx(1 / 3), 3, "not a member")
     path.edges["b", "c"]["weight"] = 2
     weighted = measures.measure("assortativity", path, groups=groups, weighted=True)
     assert weighted["assortativity"][0] == pytest.approx(0)
@@ -148,7 +149,7 @@ def test_mutual_information_against_published_values() -> None:
 def test_communities_that_last_and_that_do_not() -> None:
     cliques = nx.relabel_nodes(nx.connected_caveman_graph(3, 6), lambda i: f"{i:02}")
     table = measures.measure("stability", cliques, runs=5)
-    assert table.columns[2:] == ["community", "size", "agreement", "mean_ami", "mean_nmi"]
+    assert table.columns[2:-1] == ["community", "size", "agreement", "mean_ami", "mean_nmi"]
     assert table["size"].to_list() == [6] * 18
     assert table["agreement"].to_list() == [1] * 18
     assert table["mean_ami"].unique().to_list() == [1]
@@ -166,18 +167,19 @@ def test_equivalence_by_hand() -> None:
     graph = nx.Graph([("a", "x"), ("a", "y"), ("b", "x"), ("b", "y"), ("a", "b"), ("c", "y")])
     graph.add_edge("c", "z")
     table = measures.measure("equivalence", graph, method="jaccard")
-    assert table.columns == ["a", "a_label", "b", "b_label", "equivalence"]
+    assert table.columns[:-1] == ["a", "a_label", "b", "b_label", "equivalence"]
     found = {(a, b): e for a, b, e in table.select("a", "b", "equivalence").iter_rows()}
     assert found["a", "b"] == 1
     assert found["a", "c"] == pytest.approx(1 / 4)
     assert found["x", "y"] == pytest.approx(2 / 3)
-    assert table.row(0)[0::2] == ("a", "b", 1)
+    assert table.row(0)[0:5:2] == ("a", "b", 1)
     alike = measures.measure("equivalence", graph, minimum=0.99)
     assert alike.select("a", "b", "equivalence").rows() == [("a", "b", 1)]
     with pytest.raises(UnknownNameError, match="jaccard"):
         measures.measure("equivalence", graph, method="jacard")
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 3), min_size=10, max_size=10))
 def test_correlation_is_that_of_the_ties_to_third_nodes(weights: list[int]) -> None:
     graph = nx.Graph()

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopgraph import network
@@ -29,8 +29,8 @@ def test_who_loses_whom_by_hand() -> None:
     # c is the only one in both f and h.
     assert lost_contacts(both, "c").rows() == [("f", "f", "h", "h", None)]
     table = measures.measure("loss", both)
-    assert table.columns == ["node", "label", "cut_pairs", "lost_contacts"]
-    found = {node: (cut, lost) for node, _, cut, lost in table.iter_rows()}
+    assert table.columns == ["node", "label", "cut_pairs", "lost_contacts", "absent_as"]
+    found = {node: (cut, lost) for node, _, cut, lost, _ in table.iter_rows()}
     # Without f: a, b, g on the one side, c, d, h on the other.
     assert found["f"] == (9, 2)
     assert found["c"] == (8, 1)
@@ -53,6 +53,7 @@ def test_nobody_loses_anybody_by_a_node_alone() -> None:
     assert loss(nx.Graph()).is_empty()
 
 
+@settings(max_examples=40)
 @given(st.sets(st.tuples(st.integers(0, 7), st.integers(0, 7))))
 def test_losses_are_their_definition(edges: set[tuple[int, int]]) -> None:
     graph = nx.Graph((str(u), str(v)) for u, v in edges if u != v)

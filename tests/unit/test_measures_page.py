@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import coopgraph
+from coopgraph import panel
 from coopgraph.analysis import (
     backbone,
     centrality,
@@ -39,8 +40,10 @@ def test_every_source_on_the_page_is_one_the_code_cites() -> None:
     modules = (
         *(backbone, centrality, equivalence, groups, losses, measures, nullmodels, stability),
     )
-    cited = (projection_doc or "") + "".join(
-        Path(str(module.__file__)).read_text(encoding="utf-8") for module in modules
+    cited = (
+        (projection_doc or "")
+        + (panel.__doc__ or "")
+        + "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in modules)
     )
     dois = set(re.findall(r"\[(10\.[^\]]+)\]", PAGE.read_text(encoding="utf-8")))
     assert len(dois) > 30

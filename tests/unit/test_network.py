@@ -9,7 +9,7 @@ import sys
 import networkx as nx
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopgraph import network
@@ -379,6 +379,7 @@ rows_of_ties = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(rows_of_ties, st.one_of(stated.filter(bool)), st.sampled_from(["actors", "frameworks"]))
 def test_certain_implies_possible(rows: list[dict[str, str]], at: str, kind: str) -> None:
     table = participations(
@@ -397,6 +398,7 @@ def test_certain_implies_possible(rows: list[dict[str, str]], at: str, kind: str
     )
 
 
+@settings(max_examples=40)
 @given(rows_of_ties)
 def test_pairs_are_those_of_a_double_loop(rows: list[dict[str, str]]) -> None:
     table = participations(

@@ -116,7 +116,7 @@ def naive(
     )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=25)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=8)
 @given(
     ROWS,
     st.sampled_from(["year", "month"]),
@@ -499,7 +499,7 @@ def test_stata_takes_no_empty_panel_and_says_so(tmp_path: Path) -> None:
 
 
 def test_short_memory_goes_to_disk_with_the_same_answer(tmp_path: Path) -> None:
-    actors, bodies = 150, 60
+    actors, bodies = 100, 40
     ties = table(
         *(
             spell(f"a{a}", f"f{f}", 1900 + (a * f) % 40, 1960 + (a + f) % 40)

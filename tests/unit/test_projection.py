@@ -10,7 +10,7 @@ from typing import Any
 import networkx as nx
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopgraph import network
@@ -195,6 +195,7 @@ def test_names_and_graphs() -> None:
     assert len(to_networkx(pairs.clear())) == 0
 
 
+@settings(max_examples=25)
 @given(st.sets(st.tuples(st.sampled_from("abcdef"), st.sampled_from("uvwxyz")), min_size=1))
 def test_both_ways_of_computing_agree(cells: set[tuple[str, str]]) -> None:
     rows = [f"{who} {what}" for who, what in sorted(cells)]

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 VALUES = ("member", "not a member", "unknown", "not searched")
+ASSUMED = VALUES[1]
+"""What measures of networks take an absent tie for."""
 
 
 @dataclass(frozen=True)

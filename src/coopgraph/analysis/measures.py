@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis import engines
+from coopgraph.analysis.absence import ASSUMED
 from coopgraph.analysis.centrality import (
     closeness,
     core,
@@ -53,15 +54,21 @@ def measure(name: str, graph: nx.Graph, *, lang: str = "en", **options: Any) -> 
         **options: What the measure takes besides.
 
     Returns:
-        The table of the measure.
+        The table of the measure, and a column ``absent_as``: what a tie that is not in the network
+        was taken for, one of :data:`coopgraph.analysis.absence.VALUES`. No measure here can leave
+        it open, so it is "not a member" throughout, also where sources say that they do not know
+        or nobody looked; `absence.assumed` counts for how many pairs that was taken for granted.
 
     Raises:
         UnknownNameError: No such measure or language; suggests the nearest.
         ParameterError: The measure is not defined on this kind of network.
     """
+    import polars as pl
+
     key = name.strip().lower().replace("-", "_").replace(" ", "_")
     check_name(key, MEASURES, "measure")
-    return MEASURES[key](graph, lang=lang, **options)
+    found = MEASURES[key](graph, lang=lang, **options)
+    return found.with_columns(pl.lit(ASSUMED).alias("absent_as"))
 
 
 def degree(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:

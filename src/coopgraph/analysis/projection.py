@@ -33,9 +33,10 @@ from typing import TYPE_CHECKING, Any
 from coopgraph.analysis.incidence import incidence, meetings_of, multiplied, named, weighed
 from coopgraph.analysis.pairs import labelled, to_networkx
 from coopgraph.errors import ParameterError
+from coopgraph.frames.foreign import BOUNDS
 from coopgraph.network.names import check_name
 from coopgraph.network.select import Choice, Slice
-from coopgraph.network.tables import BOUNDS, described
+from coopgraph.network.tables import described
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -92,7 +93,8 @@ def project(
         DataError: The table is malformed.
 
     Example:
-        >>> from coopgraph.network.tables import participations
+        >>> from coopgraph.frames.foreign import BOUNDS
+    from coopgraph.network.tables import participations
         >>> ties = participations({"tie": who + what, "participant": who, "framework": what}
         ...                       for who, what in ("af", "bf", "cf", "ag", "bg"))
         >>> project(ties, weight="newman").rows()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.analysis.absence import ASSUMED
 from coopgraph.analysis.measures import measure
 from coopgraph.analysis.time import ZERO, labels_of, measured, values_of
 from coopgraph.errors import ParameterError
@@ -129,7 +130,7 @@ def robustness(
                 "overlap": overlap,
                 "leader": leader,
                 "leader_label": None if leader is None else label(leader),
-                "absent_as": "not a member",
+                "absent_as": ASSUMED,
             }
         )
 

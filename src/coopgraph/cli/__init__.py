@@ -13,6 +13,7 @@ from collections.abc import Sequence
 VERBS = (
     "ask",
     "build",
+    "change",
     "evidence",
     "explore",
     "export",
@@ -20,9 +21,12 @@ VERBS = (
     "import",
     "measure",
     "network",
+    "panel",
     "query",
+    "robustness",
     "serve",
     "site",
+    "survival",
     "validate",
 )
 
@@ -31,8 +35,7 @@ usage: coopgraph VERB [options]          coopgraph VERB --help tells more
 
 Who cooperates with whom, in which framework, and which passage says so.
 
-  ask --list             show the questions of the catalogue
-  ask NAME               answer one of them, each row with its evidence
+  ask NAME               answer a question, each row with evidence (ask --list)
   query SPARQL           answer any SPARQL query
   explore -o FILE        write the network as one HTML page that works offline
   serve                  serve SPARQL, the graphs and the pages on this machine
@@ -40,9 +43,11 @@ Who cooperates with whom, in which framework, and which passage says so.
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME           compute degree, strength, betweenness, communities ...
   measure chain A B      find the shortest chain between two, and what proves it
-  evidence check         recompute every span and digest against the texts
-  evidence show NODE     show what a statement rests on
-  evidence seal FILE     write the digests of spans that have none
+  change DATE DATE       tell who joined, left or changed role between two dates
+  panel KIND             count memberships a year: actor-year, dyad-year, ...
+  survival               estimate how long ties last
+  robustness NAME        tell how a ranking moves with sources, ranks, dates
+  evidence ACTION        check every span and digest, show a node's, seal a file
   validate [FILE ...]    check shapes, evidence, dates and references
   import KIND FILE ...   bring in foreign data: votes, treaties, memberships ...
   export -o PATH         write the graph as RDF, CSVW, Parquet, GraphML ...

@@ -56,6 +56,16 @@ def add_format(to: argparse.ArgumentParser) -> None:
     )
 
 
+def add_piped_format(to: argparse.ArgumentParser) -> None:
+    """Add ``--format`` to a verb whose rows are data: a table on a terminal, CSV in a pipe."""
+    to.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="table" if sys.stdout.isatty() else "csv",
+        help="table (default on a terminal), csv (default when piped), tsv, json, md (Markdown)",
+    )
+
+
 def add_timeout(to: argparse.ArgumentParser) -> None:
     """Add ``--timeout``."""
     to.add_argument(

@@ -11,6 +11,7 @@ from coopgraph.evidence import collect, worded
 
 from . import common, tables
 from .ask import place
+from .frames import drawn, written
 from .network import add_time
 
 _ABOUT = """\
@@ -28,6 +29,11 @@ def run(argv: list[str]) -> int:
     parser.add_argument("name", help="the measure, or chain")
     parser.add_argument("nodes", nargs="*", metavar="NODE", help="the two ends of a chain")
     parser.add_argument("--kind", default="actors", help="actors (default), frameworks, ...")
+    parser.add_argument(
+        "--by",
+        metavar="ATTRIBUTE",
+        help="of brokerage and assortativity: the groups, cls (default) or country",
+    )
     parser.add_argument("--top", type=int, metavar="N", help="only the first N rows")
     parser.add_argument("--k", type=int, metavar="N", help="of a chain: the N shortest")
     parser.add_argument("--roles", metavar="ROLE,...", help="of a chain: only ties of these roles")
@@ -57,11 +63,32 @@ def run(argv: list[str]) -> int:
     kg = common.open_graph(options.sources, options.store)
     with common.progress("computing"):
         graph = kg.network(options.kind, at=options.at, certainty=options.certainty)
-        frame = measure(options.name, graph, lang=options.lang)
+        frame = measure(options.name, graph, lang=options.lang, **_grouped(options))
+        frame = _spoken(frame, kg, options.lang)
     if options.top is not None:
         frame = frame.head(max(options.top, 0))
-    sys.stdout.write(_written(frame, options.format))
+    sys.stdout.write(written(frame, options.format))
     return 0
+
+
+def _grouped(options: Any) -> dict[str, str]:
+    if options.by is None:
+        return {}
+    if options.name.strip().lower() not in ("brokerage", "assortativity"):
+        raise ParameterError("--by is for brokerage and assortativity only")
+    return {"by": options.by}
+
+
+def _spoken(frame: Any, kg: Any, lang: str) -> Any:
+    """Put the label of a group beside it where the group is a node, such as a country."""
+    if "group" not in frame.columns or not frame["group"].str.contains(":").any():
+        return frame
+    from coopgraph.analysis.time import labels_of
+
+    label = labels_of(kg.nodes, lang)
+    groups = {group: label(group) for group in frame["group"].drop_nulls().unique()}
+    spoken = frame["group"].replace_strict(groups, default=None).alias("group_label")
+    return frame.insert_column(frame.get_column_index("group") + 1, spoken)
 
 
 def _chain(options: Any) -> int:
@@ -71,13 +98,9 @@ def _chain(options: Any) -> int:
         found = kg.chain(
             *options.nodes, k=options.k, roles=roles, at=options.at, certainty=options.certainty
         )
-    if options.output is not None:
-        from coopgraph.analysis.canvas import save
-
-        save(found.figure(options.lang), options.output)
-        sys.stderr.write(f"{options.output}: written\n")
+    drawn(options.output, lambda: found.figure(options.lang))
     if options.format != "table":
-        sys.stdout.write(_written(found.table(options.lang), options.format))
+        sys.stdout.write(written(found.table(options.lang), options.format))
         return 0
     text = found.sentence(options.lang)
     passages = {p.evidence: p for p in collect(kg.store, found.evidence)}
@@ -91,32 +114,3 @@ def _chain(options: Any) -> int:
             )
     sys.stdout.write("".join(tables.clean(line) + "\n" for line in lines))
     return 0
-
-
-def _written(frame: Any, form: str) -> str:
-    """Write a polars frame; for readers without the IRIs that have a label beside them."""
-    if form == "json":
-        import json
-
-        return json.dumps(frame.to_dicts(), ensure_ascii=False, indent=1, default=str) + "\n"
-    columns = list(frame.columns)
-    if form in ("table", "md"):
-        hidden = {c for c in columns if f"{c}_label" in columns}
-        hidden |= {"node"} if "label" in columns else set()
-        columns = [c for c in columns if c not in hidden]
-    rows = [[_text(value) for value in row] for row in frame.select(columns).iter_rows()]
-    if form == "table":
-        return tables.table([tables.heading(c) for c in columns], rows)
-    if form == "md":
-        return tables.markdown([tables.heading(c) for c in columns], rows)
-    return tables.separated(columns, rows, "," if form == "csv" else "\t")
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, list):
-        return " ".join(str(v) for v in value)
-    return str(value)

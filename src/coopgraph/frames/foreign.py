@@ -38,7 +38,7 @@ def empty() -> pl.DataFrame:
     """Give a table of participations without a row."""
     import polars as pl
 
-    return pl.DataFrame(schema={name: _kinds()[kind] for name, kind in COLUMNS.items()})
+    return pl.DataFrame(schema={name: kinds()[kind] for name, kind in COLUMNS.items()})
 
 
 def from_table(
@@ -120,7 +120,8 @@ def from_table(
     )
 
 
-def _kinds() -> dict[str, Any]:
+def kinds() -> dict[str, Any]:
+    """Give the type of each kind of column: text, texts, truth, day."""
     import polars as pl
 
     return {
@@ -197,7 +198,7 @@ def read_column(column: pl.Series, kind: str) -> pl.Series:
     """Bring a column into our type, or say which cell cannot be."""
     import polars as pl
 
-    name, have, want = column.name, column.dtype, _kinds()[kind]
+    name, have, want = column.name, column.dtype, kinds()[kind]
     if have == want:
         return column.str.strip_chars() if kind == "text" else column
     if have in (pl.Null(), pl.List(pl.Null())):

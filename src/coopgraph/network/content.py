@@ -9,7 +9,7 @@ from coopgraph.errors import DataError
 from coopgraph.network import flat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from xml.etree.ElementTree import Element
 
     import networkx as nx
@@ -98,6 +98,22 @@ def decoded(data: flat.Attributes, nullable: list[str] | None, *, ours: bool) ->
     return dict(sorted({**dict.fromkeys(nullable or ()), **found}.items()))
 
 
+def declared(content: Content, top: flat.Attributes | None = None) -> dict[str, dict[Column, str]]:
+    """Give the columns of nodes and edges, and of the graph's own attributes where they are given.
+
+    Args:
+        content: The graph.
+        top: The attributes of the graph, if the format declares them too.
+
+    Returns:
+        By scope ("graph", "node", "edge"), for each name and type its key in the file.
+    """
+    scopes = {} if top is None else {"graph": columns_of([top], "g")}
+    scopes["node"] = columns_of((data for _, data in content.nodes), "n")
+    scopes["edge"] = columns_of((data for *_, data in content.edges), "e")
+    return scopes
+
+
 def columns_of(items: Iterable[flat.Attributes], prefix: str) -> dict[Column, str]:
     """Number the attributes, by name and type, as both formats declare them."""
     found = {(name, TYPES[type(value)]) for data in items for name, value in data.items()}
@@ -143,6 +159,37 @@ def value_of(text: str, kind: str) -> str | int | float | bool:
     except (KeyError, ValueError) as error:
         raise DataError(f"{text[:80]!r} is no {kind}") from error
     return text
+
+
+def opened(text: bytes, name: str) -> tuple[Element, Element]:
+    """Parse a document of the format named and give its root and its graph.
+
+    Raises:
+        DataError: It is not XML, or not of that format.
+    """
+    root = parse(text)
+    found = root.find("{*}graph")
+    if not root.tag.endswith(name.lower()) or found is None:
+        raise DataError(f"this is not {name}: it has no graph")
+    return root, found
+
+
+def filled(
+    content: Content,
+    nodes: Iterable[Element],
+    edges: Iterable[Element],
+    data: Callable[[Element, str], flat.Attributes],
+) -> nx.Graph:
+    """Read nodes and edges, in the order of the file, and give the graph.
+
+    Raises:
+        DataError: A node lacks its id, or an edge one of its ends.
+    """
+    content.nodes = [(required(node, "id"), data(node, "node")) for node in nodes]
+    content.edges = [
+        (required(edge, "source"), required(edge, "target"), data(edge, "edge")) for edge in edges
+    ]
+    return assembled(content)
 
 
 def parse(text: bytes) -> Element:

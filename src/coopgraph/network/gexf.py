@@ -18,12 +18,11 @@ from coopgraph.network.content import (
     TYPES,
     Column,
     Content,
-    assembled,
-    columns_of,
     content_of,
+    declared,
+    filled,
     header_of,
-    parse,
-    required,
+    opened,
     text_of,
     value_of,
 )
@@ -60,14 +59,10 @@ def _gexf(content: Content) -> Iterator[str]:
         f'</meta>\n<graph defaultedgetype="{"directed" if content.directed else "undirected"}" '
         'mode="static">\n'
     )
-    columns: dict[str, dict[Column, str]] = {}
-    for scope, items in (
-        ("node", [data for _, data in content.nodes]),
-        ("edge", [data for *_, data in content.edges]),
-    ):
-        columns[scope] = columns_of(items, scope[0])
+    columns = declared(content)
+    for scope, named in columns.items():
         yield f'<attributes class="{scope}" mode="static">\n'
-        for (name, kind), key in columns[scope].items():
+        for (name, kind), key in named.items():
             yield f'<attribute id="{key}" title={quoteattr(name)} type="{kind}"/>\n'
         yield "</attributes>\n"
     yield "<nodes>\n"
@@ -113,10 +108,7 @@ def from_gexf(text: bytes) -> nx.Graph:
     Raises:
         DataError: It is not GEXF (``line`` and ``column`` where known).
     """
-    root = parse(text)
-    found = root.find("{*}graph")
-    if not root.tag.endswith("gexf") or found is None:
-        raise DataError("this is not GEXF: it has no graph")
+    root, found = opened(text, "GEXF")
     try:
         about = json.loads(root.findtext("{*}meta/{*}description") or "{}")
     except json.JSONDecodeError:
@@ -144,11 +136,6 @@ def from_gexf(text: bytes) -> nx.Graph:
     if not isinstance(own, dict):
         raise DataError("the description of the file does not hold the attributes of the graph")
     content = Content(found.get("defaultedgetype") == "directed", header, own)
-    content.nodes = [
-        (required(n, "id"), data(n, "node")) for n in found.iterfind("{*}nodes/{*}node")
-    ]
-    content.edges = [
-        (required(e, "source"), required(e, "target"), data(e, "edge"))
-        for e in found.iterfind("{*}edges/{*}edge")
-    ]
-    return assembled(content)
+    return filled(
+        content, found.iterfind("{*}nodes/{*}node"), found.iterfind("{*}edges/{*}edge"), data
+    )

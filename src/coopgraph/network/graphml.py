@@ -11,21 +11,19 @@ import json
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from coopgraph.errors import DataError
 from coopgraph.network import flat
 from coopgraph.network.content import (
     HEADER,
     TYPES,
     Column,
     Content,
-    assembled,
-    columns_of,
     content_of,
+    declared,
     decoded,
     encoded,
+    filled,
     header_of,
-    parse,
-    required,
+    opened,
     text_of,
     value_of,
 )
@@ -54,14 +52,9 @@ def to_graphml(graph: nx.Graph) -> str:
 def _graphml(content: Content) -> Iterator[str]:
     yield f"<?xml version='1.0' encoding='utf-8'?>\n<graphml xmlns=\"{GRAPHML_NS}\">\n"
     top = {HEADER: flat.MARK + json.dumps(content.header), **encoded(content.graph, [])}
-    columns: dict[str, dict[Column, str]] = {}
-    for scope, items in (
-        ("graph", [top]),
-        ("node", [data for _, data in content.nodes]),
-        ("edge", [data for *_, data in content.edges]),
-    ):
-        columns[scope] = columns_of(items, scope[0])
-        for (name, kind), key in columns[scope].items():
+    columns = declared(content, top)
+    for scope, named in columns.items():
+        for (name, kind), key in named.items():
             yield (
                 f'<key id="{key}" for="{scope}" attr.name={quoteattr(name)} attr.type="{kind}"/>\n'
             )
@@ -97,10 +90,7 @@ def from_graphml(text: bytes) -> nx.Graph:
     Raises:
         DataError: It is not GraphML (``line`` and ``column`` where known).
     """
-    root = parse(text)
-    found = root.find("{*}graph")
-    if not root.tag.endswith("graphml") or found is None:
-        raise DataError("this is not GraphML: it has no graph")
+    root, found = opened(text, "GraphML")
     names: dict[str, Column] = {}
     defaults: dict[str, flat.Attributes] = {"node": {}, "edge": {}, "graph": {}, "all": {}}
     for key in root.iterfind("{*}key"):
@@ -123,9 +113,4 @@ def from_graphml(text: bytes) -> nx.Graph:
     header = header_of(flat.decode(top.pop(HEADER, None)))
     own = decoded(top, None, ours=bool(header))
     content = Content(found.get("edgedefault") != "undirected", header, own)
-    content.nodes = [(required(n, "id"), data(n, "node")) for n in found.iterfind("{*}node")]
-    content.edges = [
-        (required(e, "source"), required(e, "target"), data(e, "edge"))
-        for e in found.iterfind("{*}edge")
-    ]
-    return assembled(content)
+    return filled(content, found.iterfind("{*}node"), found.iterfind("{*}edge"), data)

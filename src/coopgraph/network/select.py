@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from coopgraph.dates import day_range
 from coopgraph.errors import DataError, ParameterError, UnknownNameError
+from coopgraph.frames.foreign import BOUNDS
 from coopgraph.namespaces import expand
 from coopgraph.network.names import check_name
-from coopgraph.network.tables import BOUNDS, check_tables
+from coopgraph.network.tables import check_tables
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,33 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.dates import stated_bounds
 from coopgraph.errors import DataError
+from coopgraph.frames.foreign import BOUNDS, COLUMNS, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import polars as pl
 
-BOUNDS = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
-
-_TIES = {
-    "tie": "text",
-    "participant": "text",
-    "framework": "text",
-    "role": "text",
-    "on_behalf_of": "text",
-    "begin": "text",
-    "end": "text",
-    "during": "text",
-    **dict.fromkeys(BOUNDS, "day"),
-    "end_open": "truth",
-    "end_known": "truth",
-    "rank": "text",
-    "source": "text",
-    "evidence": "texts",
-    "disputed_by": "texts",
-    "inferred": "truth",
-    "anonymous": "truth",
-}
 _NODES = {
     "node": "text",
     "cls": "text",
@@ -73,7 +53,7 @@ def participations(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """
     made = []
     for row in rows:
-        _refuse(row, _TIES, ("tie", "participant", "framework"))
+        _refuse(row, COLUMNS, ("tie", "participant", "framework"))
         bounds = stated_bounds(
             row.get("begin"), row.get("end"), row.get("during"), row.get("end_known")
         )
@@ -87,8 +67,8 @@ def participations(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
             "inferred": False,
             "anonymous": False,
         }
-        made.append({**dict.fromkeys(_TIES), **defaults, **row})
-    return _frame(made, _TIES).sort("tie", "source")
+        made.append({**dict.fromkeys(COLUMNS), **defaults, **row})
+    return _frame(made, COLUMNS).sort("tie", "source")
 
 
 def described(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
@@ -127,7 +107,7 @@ def check_tables(ties: pl.DataFrame, nodes: pl.DataFrame) -> None:
     import polars as pl
 
     for name, table, wanted in (
-        ("participations", ties, _TIES),
+        ("participations", ties, COLUMNS),
         ("nodes", nodes, _NEEDED_OF_NODES),
     ):
         missing = [column for column in wanted if column not in table.columns]
@@ -162,10 +142,5 @@ def _refuse(row: Mapping[str, Any], known: Mapping[str, str], needed: tuple[str,
 def _frame(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> pl.DataFrame:
     import polars as pl
 
-    kinds: dict[str, Any] = {
-        "text": pl.String,
-        "texts": pl.List(pl.String),
-        "truth": pl.Boolean,
-        "day": pl.Date,
-    }
-    return pl.DataFrame(rows, schema={name: kinds[kind] for name, kind in columns.items()})
+    held = kinds()
+    return pl.DataFrame(rows, schema={name: held[kind] for name, kind in columns.items()})

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError
+from coopgraph.frames.foreign import BOUNDS
 from coopgraph.network.names import label
 from coopgraph.network.select import Choice, Slice
-from coopgraph.network.tables import BOUNDS
 
 if TYPE_CHECKING:
     import datetime as dt
