@@ -61,15 +61,13 @@ def _roll_calls(chunk: pl.DataFrame, report: Report) -> pl.DataFrame:
     for name in ("session", "unres", "short", "descr"):
         if name not in chunk.columns:
             chunk = chunk.with_columns(pl.lit(None, pl.String).alias(name))
-    undated = chunk.filter(~pl.col("date").str.contains(_DAY).fill_null(value=False))
+    day = pl.col("date").str.to_date("%Y-%m-%d", strict=False)
+    undated = chunk.filter(day.is_null())
     report.apply("undated roll call", undated["row"], undated["date"].drop_nulls())
     return chunk.with_columns(
-        pl.when(pl.col("date").str.contains(_DAY)).then(pl.col("date")).alias("date"),
+        day.dt.to_string("%Y-%m-%d").alias("date"),
         (pl.lit(CALL) + slug(pl.col("rcid"))).alias("node"),
     )
-
-
-_DAY = r"^\d{4}-\d\d-\d\d$"
 
 
 def _described(calls: pl.DataFrame) -> Batch:
