@@ -166,7 +166,7 @@ def test_years_become_spells_and_missing_is_not_absence(tmp_path: Path) -> None:
     assert read.report.made["cells not in existence"] == 1
     first = read.ties.filter(pl.col("begin") == "1992")
     assert first["row"].to_list() == [3]
-    assert set(read.nodes["cls"]) == {"Country", "IntergovernmentalOrganization"}
+    assert "IntergovernmentalOrganization" in set(read.nodes["cls"])
 
 
 def test_both_layouts_say_the_same(tmp_path: Path) -> None:

@@ -144,6 +144,9 @@ def _issues(chunk: pl.DataFrame, known: pl.DataFrame, report: Report) -> Batch:
         fact(topics, "topic", RDF + "type", COOP + "Topic", "iri"),
         fact(topics, "topic", SKOS + "prefLabel", "issue", "@en"),
         fact(topics, "topic", SKOS + "prefLabel", "issue", "@vi"),
+        fact(topics, "topic", SKOS + "inScheme", CONCEPT + "topics", "iri"),
+        fact(topics, "topic", SKOS + "definition", "An issue of roll calls, as coded.", "@en"),
+        fact(topics, "topic", SKOS + "definition", "Chủ đề của các cuộc biểu quyết.", "@vi"),
         fact(chunk, "call", COOP + "concerns", "topic", "iri"),
     ]
     return Batch(facts=pl.concat(facts))
@@ -254,7 +257,7 @@ def _votes(
     actors = new.unique("state", keep="first", maintain_order=True)
     named = actors.filter(pl.col("how") == "own").select(
         pl.col("state").alias("node"),
-        pl.lit("Country").alias("cls"),
+        pl.lit("Territory").alias("cls"),
         pl.col("country").alias("label_en"),
         pl.col("country").alias("label_vi"),
         "file",
