@@ -258,7 +258,7 @@ def _batch(
     )
     own = first.filter(~pl.col("known")).select(
         pl.col("iri").alias("node"),
-        pl.lit("Country").alias("cls"),
+        pl.lit("Territory").alias("cls"),
         pl.col("state").alias("label_en"),
         "row",
     )

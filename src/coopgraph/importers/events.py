@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from .report import Report
 
 _DAY = r"\d{4}-\d\d-\d\d"
+_DEFINED = {
+    "en": "A kind of event, as the data set calls it.",
+    "vi": "Một loại sự kiện, theo cách gọi của bộ dữ liệu.",
+}
 _TIME = re.compile(rf"{_DAY}|\d+", re.ASCII)
 
 
@@ -222,6 +226,9 @@ def _kinds(new: pl.DataFrame, kinds: Slugs) -> pl.DataFrame:
             (first, "kind", RDF + "type", pl.lit(SKOS + "Concept"), "iri"),
             (first, "kind", SKOS + "prefLabel", pl.col("relation"), "@en"),
             (first, "kind", SKOS + "prefLabel", pl.col("relation"), "@vi"),
+            (first, "kind", SKOS + "inScheme", pl.lit(CONCEPT + "kinds"), "iri"),
+            (first, "kind", SKOS + "definition", pl.lit(_DEFINED["en"]), "@en"),
+            (first, "kind", SKOS + "definition", pl.lit(_DEFINED["vi"]), "@vi"),
             (new, "event", COOP + "kind", pl.col("kind"), "iri"),
         )
     ]

@@ -53,7 +53,7 @@ def describe(iris: pl.Series) -> pl.DataFrame:
 
     distinct = iris.drop_nulls().unique(maintain_order=True).alias("node").to_frame()
     return distinct.with_columns(
-        pl.lit("Country").alias("cls"),
+        pl.lit("Territory").alias("cls"),
         pl.col("node").str.strip_prefix(ID).alias("label_en"),
         pl.col("node").str.strip_prefix(ID).alias("label_vi"),
         pl.lit([], pl.List(pl.String)).alias("alt"),
