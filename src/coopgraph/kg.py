@@ -10,8 +10,9 @@ from .build import Corpus, assemble, derive, load_store, source_graphs
 from .evidence import Passage, collect, source_iri
 from .labels import labels_of
 from .model import IRI, Value
-from .namespaces import GRAPH_CATALOGUE, SKOS
+from .namespaces import GRAPH_CATALOGUE, SKOS, SOURCE
 from .query import Labeller, Result, run, select
+from .resources import reference
 from .store import EmbeddedStore
 from .store.limits import DEFAULT_SECONDS
 
@@ -295,15 +296,18 @@ def load(
     """Load the knowledge graph.
 
     Args:
-        sources: Ids or IRIs of the sources to trust; all that are not deprecated by default.
+        sources: Ids or IRIs of the sources to trust; all that are not deprecated by default. The
+            register of states comes along when it is named: ``"states"``.
         files: Turtle files of your own to add, each a source named after the file.
 
     Raises:
         DataError: A file is not Turtle; with line and column.
         UnknownNameError: There is no such source; the nearest are suggested.
     """
-    corpus = Corpus.shipped(files or ())
     wanted = None if sources is None else sorted({source_iri(name) for name in sources})
+    # Works of reference are sources that nobody trusts unless they are named.
+    shelf = [p for iri in wanted or () if (p := reference(iri.removeprefix(SOURCE))) is not None]
+    corpus = Corpus.shipped([*shelf, *(files or ())])
     return KnowledgeGraph(load_store(corpus, wanted), corpus)
 
 

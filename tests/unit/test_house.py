@@ -21,7 +21,7 @@ FLOORS = (
     {"errors", "namespaces", "resources"},
     {"dates", "evidence", "model"},
     {"store"},
-    {"query", "labels", "validate", "reason", "seal", "questions", "build"},
+    {"query", "labels", "validate", "reason", "seal", "questions", "build", "states"},
     {"kg", "dossier", "inpage", "site"},
     {"cli", "magic", "__main__"},
 )
