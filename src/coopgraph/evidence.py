@@ -173,6 +173,12 @@ def collect(store: Rows, evidence: Iterable[str] | None = None) -> list[Passage]
             f"SELECT ?e ?t (LANG(?t) AS ?l) WHERE {{ {only} ?e coop:{what} ?t }} ORDER BY ?e ?t"
         ):
             words.setdefault((e, what), {})[language or ""] = text or ""
+    for e, file, row in store.select(
+        f"SELECT ?e ?file ?row WHERE {{ {only} ?e coop:row ?row ; coop:file ?file }} ORDER BY ?e"
+    ):
+        # A row of a data file is its own place; only these words are made, none are stored.
+        said = {"en": f"{file}, row {row}", "vi": f"{file}, hàng {row}"}
+        words[e, "place"] = said | words.get((e, "place"), {})
     claims: dict[str | None, list[str]] = {}
     for e, claim in store.select(
         f"SELECT DISTINCT ?e ?c WHERE {{ {only} ?c coop:evidence ?e }} ORDER BY ?e ?c"
@@ -250,7 +256,8 @@ def show(passage: Passage, text: str | None = None, language: str = "en") -> lis
     The passage stands between ⟦ ⟧ in its context. A passage whose digest differs says so.
     """
     place = [source_id(passage.source), worded(passage.place, language), passage.span]
-    lines = [worded(passage.gist, language), "  " + ", ".join(part for part in place if part)]
+    lines = [worded(passage.gist, language)] if passage.gist else []
+    lines.append("  " + ", ".join(part for part in place if part))
     if text is not None and passage.start is not None and passage.end is not None:
         problem = _problem(passage, text)
         if problem:

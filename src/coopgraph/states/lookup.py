@@ -36,8 +36,9 @@ def resolve(
 
     Args:
         codes: Text, or whole numbers for ``iso_n`` and ``cow`` (leading zeros do not matter).
-        system: ``iso2`` (``NA`` is Namibia), ``iso3``, ``iso_n``, ``cow``, ``name`` (in English
-            or Vietnamese, without regard to accents, case and punctuation), or ``any`` of these.
+        system: ``iso2`` (``NA`` is Namibia), ``iso3`` (and the abbreviations in use for states
+            of before it: ``GDR``, ``PRU``), ``iso_n``, ``cow``, ``name`` (in English or
+            Vietnamese, without regard to accents, case and punctuation), or ``any`` of these.
         on: A day, or a series of days or years (whole numbers), one for each code; null: no day.
             In a year a code means the state that had it on some day of it.
         continued: Let a code stand for the state whose seat and codes its holder carried on (or
@@ -117,8 +118,12 @@ def _keys(system: str) -> pl.DataFrame:
             form = {"iso2": r"^[A-Z]{2}$", "iso3": r"^[A-Z]{3}$", "iso_n": r"^\d+$", "cow": "^-$"}
             former = former.filter(pl.col("key").str.contains(form[kind]))
             own = table.select(pl.col(kind).alias("key"), *_STATE)
-            both = pl.concat([own, former]).drop_nulls("key")
-            parts.append(both.with_columns(_code_key(pl.col("key"))))
+            both = [own, former]
+            if kind == "iso3":
+                # Data sets fill its gaps with abbreviations: GDR, PRU. None is another's code.
+                short = table.select(pl.col("alt").alias("key"), *_STATE).explode("key")
+                both.append(short.filter(pl.col("key").str.contains("^[A-Z]{3}$")))
+            parts.append(pl.concat(both).drop_nulls("key").with_columns(_code_key(pl.col("key"))))
     if system in ("name", "any"):
         names = table.select(
             pl.concat_list("label_en", "label_vi", "alt").alias("key"), *_STATE

@@ -1,0 +1,43 @@
+"""Importers: foreign data become participations, with every row accounted for.
+
+A kind of data is one small module with one object ``KIND`` (`declare.Kind`). `run` checks the
+files against it, reads them in batches (`batch.Batch`), and writes these to a sink: a store, a
+file of N-Quads, or Parquet. `report.Report` tells what became of each row.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from coopgraph.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from .declare import Kind
+
+KINDS = {
+    "cow-igo": "cow_igo",
+    "events": "events",
+    "treaty-parties": "treaty_parties",
+    "un-votes": "un_votes",
+}
+"""Names of the kinds and the modules that declare them."""
+
+
+def kind(name: str) -> Kind:
+    """Give a kind by its name.
+
+    Raises:
+        UnknownNameError: There is none; the nearest are suggested.
+    """
+    if name not in KINDS:
+        from difflib import get_close_matches
+
+        raise UnknownNameError(
+            name=name,
+            kind="kind of data",
+            suggestions=tuple(get_close_matches(name, KINDS, n=2)),
+            hint="coopgraph import --list shows them",
+        )
+    found: Kind = import_module(f"coopgraph.importers.{KINDS[name]}").KIND
+    return found

@@ -1,0 +1,271 @@
+"""The files of an import as tables of text, checked before anything is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopgraph.errors import DataError, ParameterError
+
+from .reading import Look, look, plain_name, rows
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from .declare import Kind, Table
+    from .report import Report
+
+CHUNK_CELLS = 400_000
+"""Cells of a chunk; with the text in them some 50 MB at a time."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file that was recognised: which table it is, and how to read it."""
+
+    table: Table
+    look: Look
+    name: str
+    separator: str = ","
+    columns: tuple[str, ...] = ()
+
+
+@dataclass
+class Inputs:
+    """The files of an import, each recognised as one of the kind's tables.
+
+    Attributes:
+        kind: The kind.
+        files: The files, in the order given.
+        source: Id of the source.
+        retrieved: When the user fetched the files, as they say (EDTF), or None.
+        options: The values of `Kind.options` that were given.
+        output: Where the import goes, or None for a dry run without it.
+    """
+
+    kind: Kind
+    files: list[Found]
+    report: Report
+    source: str
+    retrieved: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    output: Path | None = None
+
+    def of(self, table: str) -> list[Found]:
+        """Give the files of a table."""
+        return [f for f in self.files if f.table.name == table]
+
+    def has(self, table: str) -> bool:
+        """Say whether a file of this table was given."""
+        return bool(self.of(table))
+
+    def name(self, table: str) -> str:
+        """Give the name of the (first) file of a table, as in the column ``file``."""
+        return self.of(table)[0].name
+
+    def path(self, table: str) -> Path:
+        """Give the path of the (first) file of a table, for readers that read it themselves."""
+        return self.of(table)[0].look.path
+
+    def columns(self, table: str) -> list[str]:
+        """Give the headers of a table: as declared where they match, else as in the file."""
+        return list(self.of(table)[0].columns)
+
+    def chunks(self, table: str, cells: int = CHUNK_CELLS) -> Iterator[pl.DataFrame]:
+        """Give a table's rows as frames of text.
+
+        All columns are String; an empty cell is null and nothing else is ("NA" stays "NA"). Added
+        are ``file`` (name) and ``row`` (from 1 in each file, the header not counted). The rows
+        are counted as read; blank lines are skipped, and told.
+
+        Raises:
+            DataError: A row with more or fewer cells than the header, with its line, and what
+                `reading.rows` says.
+        """
+        for found in self.of(table):
+            yield from self._chunks(found, cells)
+
+    def _chunks(self, found: Found, cells: int) -> Iterator[pl.DataFrame]:
+        width = len(found.columns)
+        size = max(1, cells // width)
+        records = rows(found.look, found.separator, quoted=found.table.quoted)
+        if found.table.header:
+            next(records)
+        block: list[list[str]] = []
+        blank: list[int] = []
+        number = first = 0
+        for number, (line, record) in enumerate(records, 1):
+            if len(record) != width:
+                if record:
+                    raise DataError(
+                        f"row {number} has {len(record)} cells, the header has {width}"
+                        if found.table.header
+                        else f"row {number} has {len(record)} cells instead of {width}",
+                        file=found.look.path,
+                        line=line,
+                    )
+                blank.append(number)
+                record = [""] * width  # keeps the numbers of the rows in step
+            block.append(record)
+            if len(block) == size:
+                yield self._frame(found, block, first, blank)
+                block, blank, first = [], [], number
+        if block:
+            yield self._frame(found, block, first, blank)
+        if not number:
+            raise DataError("has a header and nothing below it", file=found.look.path)
+
+    def _frame(
+        self, found: Found, block: list[list[str]], first: int, blank: list[int]
+    ) -> pl.DataFrame:
+        import polars as pl
+
+        made = pl.DataFrame(
+            [
+                pl.Series(name, cells, pl.String)
+                for name, cells in zip(found.columns, zip(*block, strict=True), strict=True)
+            ]
+        ).with_columns(pl.all().replace("", None))
+        self.report.took(found.name, len(block))
+        made = made.with_columns(
+            pl.lit(found.name).alias("file"),
+            pl.int_range(first + 1, first + len(block) + 1, dtype=pl.Int64).alias("row"),
+        )
+        if blank:
+            self.report.skip(found.name, blank, "the line is empty")
+            made = made.filter(~pl.col("row").is_in(blank))
+        return made
+
+
+def open_inputs(
+    kind: Kind,
+    paths: Sequence[str | Path],
+    report: Report,
+    *,
+    source: str,
+    retrieved: str | None = None,
+    options: Mapping[str, str] | None = None,
+    output: Path | None = None,
+) -> Inputs:
+    """Look through the files and recognise each as one of the kind's tables.
+
+    Raises:
+        DataError: A file cannot be read, or is none of the kind's tables: the error says what is
+            missing, and which kind the file looks like.
+        ParameterError: No file, one file twice, or a table that the kind needs is not there.
+    """
+    if not paths:
+        raise ParameterError(f"{kind.name} needs a file", hint=f"see --explain {kind.name}")
+    looks = [look(path) for path in paths]
+    if len({seen.sha256 for seen in looks}) != len(looks):
+        raise ParameterError("the same file is given twice")
+    names = _names([seen.path for seen in looks])
+    files = [_recognise(kind, seen, name) for seen, name in zip(looks, names, strict=True)]
+    given = {found.table.name for found in files}
+    for table in kind.tables:
+        if table.needed and table.name not in given:
+            columns = ", ".join(c.name for c in table.columns if c.needed)
+            raise ParameterError(
+                f"{kind.name} needs the file of {table.name} too: {table.about}",
+                hint=f"its columns are {columns}" if columns else None,
+            )
+    for found in files:
+        report.file(found.name).sha256 = found.look.sha256
+        if found.look.guessed:
+            report.note(f"{found.name} is not UTF-8 and was read as {found.look.encoding}")
+    return Inputs(kind, files, report, source, retrieved, options or {}, output)
+
+
+def _names(paths: Sequence[Path]) -> list[str]:
+    names = [path.name for path in paths]
+    if len(set(names)) < len(names):
+        names = [f"{path.resolve().parent.name}/{path.name}" for path in paths]
+    if len(set(names)) < len(names):
+        raise ParameterError("two files have the same name", hint="rename one of them")
+    return names
+
+
+def _recognise(kind: Kind, seen: Look, name: str) -> Found:
+    problems = []
+    for table in kind.tables:
+        found, problem = fits(table, seen, name)
+        if found is not None:
+            return found
+        problems.append(problem)
+    others = looks_like(seen, kind.name)
+    if others:
+        raise DataError(
+            f"this is not {kind.name}; it looks like {' or '.join(others)}", file=seen.path
+        )
+    raise DataError(
+        f"this is no file of {kind.name}: {problems[0]}",
+        file=seen.path,
+        hint=f"coopgraph import --explain {kind.name} shows what is expected",
+    )
+
+
+def looks_like(seen: Look, but: str = "") -> list[str]:
+    """Name the kinds that a file looks like."""
+    from . import KINDS, kind
+
+    found = []
+    for name in KINDS:
+        if name != but:
+            tables = kind(name).tables
+            if any(fits(table, seen, "")[0] for table in tables if _telling(table)):
+                found.append(name)
+    return found
+
+
+def _telling(table: Table) -> bool:
+    """Say whether a table can be told by its looks at all."""
+    return table.recognise is not None or sum(c.needed for c in table.columns) > 1
+
+
+def fits(table: Table, seen: Look, name: str) -> tuple[Found | None, str]:
+    """Say whether a file can be this table: what was found, or what is wrong with it."""
+    head = seen.head
+    if table.recognise is not None:
+        if not table.recognise(plain_name(seen.path), head.encode()):
+            return None, f"it does not look like {table.name}"
+        if not table.rows:
+            return Found(table, seen, name), ""
+    if not table.rows:
+        return Found(table, seen, name), ""
+    best: tuple[int, str, list[str]] | None = None
+    for separator in table.separators:
+        header = _first(seen, separator, quoted=table.quoted)
+        if header is not None and (best is None or len(header) > best[0]):
+            best = (len(header), separator, header)
+    if best is None:
+        return None, "its first line cannot be read"
+    _, separator, header = best
+    if not table.header:
+        least = sum(c.needed for c in table.columns)
+        if not least <= len(header) <= len(table.columns):
+            return None, f"its first line has {len(header)} cells, {least} are expected"
+        declared = tuple(c.name for c in table.columns[: len(header)])
+        return Found(table, seen, name, separator, declared), ""
+    declared_names = {c.name.casefold(): c.name for c in table.columns}
+    shown = [h.strip() for h in header]
+    columns = [declared_names.get(h.casefold(), h) for h in shown]
+    missing = [c.name for c in table.columns if c.needed and c.name not in columns]
+    if missing:
+        return None, f"the columns {', '.join(missing)} are missing"
+    twice = sorted({c for c in columns if columns.count(c) > 1})
+    if twice:
+        raise DataError(
+            f"the header has {', '.join(map(repr, twice))} twice", file=seen.path, line=1
+        )
+    return Found(table, seen, name, separator, tuple(columns)), ""
+
+
+def _first(seen: Look, separator: str, *, quoted: bool) -> list[str] | None:
+    try:
+        for _, record in rows(seen, separator, quoted=quoted):
+            return record
+    except DataError:
+        return None
+    return None

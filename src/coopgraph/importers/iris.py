@@ -1,0 +1,70 @@
+"""IRIs of keys: readable slugs, made for whole columns at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopgraph.namespaces import ID
+
+if TYPE_CHECKING:
+    import polars as pl
+
+LONGEST = 60
+"""Characters of a slug before it is cut and told apart by a digest."""
+
+
+def slug(text: pl.Expr) -> pl.Expr:
+    """Make slugs of ``a-z``, ``0-9`` and single hyphens; null stays null.
+
+    Accents are dropped (``ế`` is ``e``, ``đ`` is ``d``). Where more than accents, case and
+    punctuation is lost (other scripts), or the slug would be longer than `LONGEST`, eight
+    hexadecimal digits of a digest of the text follow, so different texts rarely share one.
+
+    Example:
+        >>> import polars as pl
+        >>> pl.select(slug(pl.lit("Việt Nam (Đà Nẵng)"))).item()
+        'viet-nam-da-nang'
+    """
+    import polars as pl
+
+    plain = (
+        text.str.normalize("NFKD")
+        .str.replace_all(r"\p{M}", "")
+        .str.to_lowercase()
+        .str.replace_many(["đ", "ø", "ł", "ß", "æ", "œ", "ı", "þ", "ð"], _PLAIN)
+    )
+    made = plain.str.replace_all("[^a-z0-9]+", "-").str.strip_chars("-")
+    lost = plain.str.contains(r"[^\x00-\x7F\p{P}\p{S}\p{Z}]") | (made == "")
+    long = made.str.len_bytes() > LONGEST
+    digest = text.map_batches(_digests, return_dtype=pl.String)
+    cut = made.str.slice(0, LONGEST).str.strip_chars("-")
+    marked = pl.concat_str(cut, digest, separator="-").str.strip_chars_start("-")
+    return pl.when(lost | long).then(marked).otherwise(made)
+
+
+_PLAIN = ["d", "o", "l", "ss", "ae", "oe", "i", "th", "d"]
+
+
+def _digests(texts: pl.Series) -> pl.Series:
+    """Give eight hexadecimal digits of the SHA-256 of each text; distinct ones are read once."""
+    import hashlib
+
+    import polars as pl
+
+    distinct = texts.unique().drop_nulls()
+    found = [hashlib.sha256(t.encode()).hexdigest()[:8] for t in distinct.to_list()]
+    return texts.replace_strict(distinct, pl.Series(found, dtype=pl.String), default=None)
+
+
+def named(*parts: pl.Expr | str) -> pl.Expr:
+    """Make ``id:`` IRIs of slugs joined by hyphens; null where a part is null.
+
+    Example:
+        >>> import polars as pl
+        >>> pl.select(named("un-vote", pl.lit("3"), pl.lit("us"))).item()
+        'https://w3id.org/coopgraph/id/un-vote-3-us'
+    """
+    import polars as pl
+
+    joined = pl.concat_str([pl.lit(p) if isinstance(p, str) else p for p in parts], separator="-")
+    return pl.lit(ID) + joined

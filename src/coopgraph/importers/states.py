@@ -1,0 +1,7 @@
+"""States by code or name, from the register of states."""
+
+from __future__ import annotations
+
+from coopgraph.states import SYSTEMS, describe, resolve
+
+__all__ = ["SYSTEMS", "describe", "resolve"]
