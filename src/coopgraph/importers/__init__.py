@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 KINDS = {
     "cow-igo": "cow_igo",
     "events": "events",
+    "table": "table",
     "treaty-parties": "treaty_parties",
     "un-votes": "un_votes",
 }

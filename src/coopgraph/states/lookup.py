@@ -27,6 +27,7 @@ def resolve(
     *,
     continued: bool = False,
     passing: Literal["refuse", "first", "last"] = "refuse",
+    suggest: bool = True,
 ) -> pl.DataFrame:
     """Resolve a column of codes or names; distinct ones are looked up once.
 
@@ -46,6 +47,7 @@ def resolve(
             one code to the whole series. Which does so is stated in the register (``continues``).
         passing: Which counts where a code passes on within the year asked about: neither
             (``refuse``: ambiguous), the first or the last.
+        suggest: Name the nearest names in the reason for an unknown one.
 
     Returns:
         As many rows in the same order: ``iri`` (null if not resolved), ``reason`` (why not, with
@@ -67,7 +69,7 @@ def resolve(
         raise ParameterError(f"passing is {passing!r}", hint="refuse, first or last")
     asked = pl.DataFrame([_texts(codes), *_days(on, len(codes))])
     distinct = asked.unique(maintain_order=True).with_row_index("q")
-    answer = _answer(distinct, system, continued, passing)
+    answer = _answer(distinct, system, continued, passing, suggest)
     return asked.join(
         distinct.join(answer, on="q"),
         on=["code", "first", "last"],
@@ -187,7 +189,9 @@ def _lines() -> pl.DataFrame:
     )
 
 
-def _answer(distinct: pl.DataFrame, system: str, continued: bool, passing: str) -> pl.DataFrame:
+def _answer(
+    distinct: pl.DataFrame, system: str, continued: bool, passing: str, suggest: bool
+) -> pl.DataFrame:
     """Answer distinct questions ``q, code, first, last``: ``q, iri, reason``."""
     import polars as pl
 
@@ -209,7 +213,7 @@ def _answer(distinct: pl.DataFrame, system: str, continued: bool, passing: str) 
         pl.when(pl.col("iri").list.len() > 1).then(pl.col("iri")).alias("several"),
     )  # fmt: skip
     open_ = answer.filter(pl.col("iri").is_null())
-    reasons = _reasons(open_, held, system)
+    reasons = _reasons(open_, held, system, _NEAR if suggest else 0)
     return answer.select("q", "iri").join(reasons, on="q", how="left", maintain_order="left")
 
 
@@ -233,7 +237,7 @@ def _fitting(held: pl.DataFrame, passing: str) -> pl.DataFrame:
     return fits.select("q", "iri")
 
 
-def _reasons(open_: pl.DataFrame, held: pl.DataFrame, system: str) -> pl.DataFrame:
+def _reasons(open_: pl.DataFrame, held: pl.DataFrame, system: str, most: int) -> pl.DataFrame:
     """Say in words why a question has no answer; only these few are worded one by one."""
     import polars as pl
 
@@ -254,7 +258,7 @@ def _reasons(open_: pl.DataFrame, held: pl.DataFrame, system: str) -> pl.DataFra
         else:
             kind = "name or code" if system == "any" else system.replace("iso_n", "iso numeric")
             reason = f"no state has the {kind} {code!r}"
-            if system in ("name", "any") and guessed < _NEAR:
+            if system in ("name", "any") and guessed < most:
                 guessed += 1
                 near = _near(code)
                 reason += f"; the nearest are {_listed(near)}" if near else ""
