@@ -45,21 +45,26 @@ _HOMES = {
 
 
 def load(
-    sources: Iterable[str] | None = None, files: Iterable[str | Path] | None = None
+    sources: Iterable[str] | None = None,
+    files: Iterable[str | Path] | None = None,
+    *,
+    store: str | Path | None = None,
 ) -> KnowledgeGraph:
-    """Load the knowledge graph that comes with the package.
+    """Load the knowledge graph that comes with the package, or an imported store.
 
     Args:
         sources: Ids or IRIs of the sources to trust; all that are not deprecated by default.
         files: Turtle files of your own to add, each a source named after the file.
+        store: A directory that ``coopgraph import`` made, opened read-only; in place of the rest.
 
     Raises:
-        DataError: A file is not Turtle; with line and column.
+        DataError: A file is not Turtle (with line and column), or there is no such store.
+        ParameterError: `store` together with `sources` or `files`.
         UnknownNameError: There is no such source; the nearest are suggested.
     """
     from .kg import load
 
-    return load(sources, files)
+    return load(sources, files, store=store)
 
 
 def draw(net: Any, **options: Any) -> Any:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .build import Corpus, assemble, derive, load_store, source_graphs
+from .errors import ParameterError
 from .evidence import Passage, collect, source_iri
 from .labels import labels_of
 from .model import IRI, Value
@@ -291,7 +292,10 @@ class KnowledgeGraph:
 
 
 def load(
-    sources: Iterable[str] | None = None, files: Iterable[str | Path] | None = None
+    sources: Iterable[str] | None = None,
+    files: Iterable[str | Path] | None = None,
+    *,
+    store: str | Path | None = None,
 ) -> KnowledgeGraph:
     """Load the knowledge graph.
 
@@ -299,11 +303,22 @@ def load(
         sources: Ids or IRIs of the sources to trust; all that are not deprecated by default. The
             register of states comes along when it is named: ``"states"``.
         files: Turtle files of your own to add, each a source named after the file.
+        store: A directory that ``coopgraph import`` made: the shipped graph and all that was
+            imported, opened read-only. It trusts all its sources.
 
     Raises:
-        DataError: A file is not Turtle; with line and column.
+        DataError: A file is not Turtle (with line and column), or there is no such store.
+        ParameterError: `store` together with `sources` or `files`.
         UnknownNameError: There is no such source; the nearest are suggested.
     """
+    if store is not None:
+        from .importers.opened import open_graph
+
+        if sources is not None or files is not None:
+            raise ParameterError(
+                "a store is opened as it is", hint="import what you trust into a store of its own"
+            )
+        return open_graph(store)
     wanted = None if sources is None else sorted({source_iri(name) for name in sources})
     # Works of reference are sources that nobody trusts unless they are named.
     shelf = [p for iri in wanted or () if (p := reference(iri.removeprefix(SOURCE))) is not None]

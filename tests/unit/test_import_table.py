@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import coopgraph
+from coopgraph import importers
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.importers import headers, kind
 from coopgraph.importers.batch import Batch
@@ -112,7 +114,7 @@ def test_an_ambiguous_acronym_is_never_guessed(
     twin = shipped().filter(node=ID + "iso").with_columns(
         pl.lit(ID + "islamic-society").alias("node"), pl.lit("Islamic Society").alias("label_en")
     )  # fmt: skip
-    monkeypatch.setattr(table, "shipped", lambda: pl.concat([shipped(), twin]))
+    monkeypatch.setattr(table, "known", lambda _: pl.concat([shipped(), twin]))
     _, report, _ = imported(tmp_path, HEADER + "UL,ISO,partner,,,,,\n")
     assert skipped(report) == {
         "framework is ambiguous": ([1], ["ISO → id:islamic-society | id:iso"])
@@ -331,3 +333,47 @@ def test_every_row_of_any_table_is_accounted_for(
     totals = report.totals
     assert totals["read"] == len(rows)
     assert sum(b.complete()[0].height for b in batches) == totals["imported"]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store into which one list was imported that makes two things."""
+    folder = tmp_path_factory.mktemp("store")
+    first = folder / "first.csv"
+    first.write_text(HEADER + "Rừng Xanh,Hội Biển,member,2001,,,,\n", encoding="utf-8")
+    importers.run("table", [first], folder / "S", source="first", options={"create-missing": "y"})
+    return folder / "S"
+
+
+def test_names_mean_what_the_store_has_already(store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "second.csv"
+    path.write_text(HEADER + "rung xanh,Hoi Bien,chair,2002,,,,\n")
+    report = importers.run("table", [path], store, source="second")
+    assert report.totals["imported"] == 1
+    kg = coopgraph.load(store=store)
+    ask = "ASK { ?tie coop:participant id:rung-xanh ; coop:framework id:hoi-bien ;"
+    assert kg.query(ask + " coop:role concept:chair ; coop:latestBegin '2002-12-31'^^xsd:date }")
+
+
+def test_a_wrong_merge_is_undone_byte_for_byte(tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text(HEADER + "STAMQ,ISO,member,2001,,,,\nUL,ISO,partner,,,,,\n")
+    decisions = tmp_path / "d.tsv"
+    header = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+    wrong = "id:stamq\tskos:exactMatch\tid:ul\tsemapv:LexicalMatching\n"
+
+    def made(text: str) -> bytes:
+        decisions.write_text(header + text)
+        options = {"create-missing": "yes", "mappings": str(decisions)}
+        out = tmp_path / "out.nq"
+        importers.run("table", [listed], out, source="mine", options=options)
+        return out.read_bytes()
+
+    before = made("")
+    merged = made(wrong)
+    assert b"/id/stamq>" in before
+    assert b"/id/stamq>" not in merged
+    assert b"sameAs" not in merged
+    assert made("") == before
+    with pytest.raises(DataError, match=r"d\.tsv:2: id:nobody is nothing that is known"):
+        made(wrong.replace("id:ul", "id:nobody"))

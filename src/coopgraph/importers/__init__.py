@@ -7,19 +7,22 @@ file of N-Quads, or Parquet. `report.Report` tells what became of each row.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgraph.errors import UnknownNameError
+from coopgraph.errors import ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
     from .declare import Kind
+    from .provenance import Provenance
+    from .report import Report
+    from .writer import Written
 
 KINDS = {
-    "cow-igo": "cow_igo",
-    "events": "events",
     "table": "table",
-    "treaty-parties": "treaty_parties",
     "un-votes": "un_votes",
 }
 """Names of the kinds and the modules that declare them."""
@@ -42,3 +45,132 @@ def kind(name: str) -> Kind:
         )
     found: Kind = import_module(f"coopgraph.importers.{KINDS[name]}").KIND
     return found
+
+
+def run(
+    name: str,
+    paths: Sequence[str | Path],
+    output: str | Path | None,
+    *,
+    source: str | None = None,
+    retrieved: str | None = None,
+    options: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Report:
+    """Import files of a kind.
+
+    Args:
+        name: The kind.
+        paths: The files.
+        output: A directory (a store, made or extended), ``FILE.nq`` or ``FILE.parquet``.
+        source: The id of the source; the kind's own by default.
+        retrieved: When the files were fetched (EDTF); it goes into the catalogue.
+        options: The kind's options, and for every kind ``mappings``: a file of decisions on
+            identity (`importers.mappings`).
+        dry_run: Read and count only.
+        progress: Called after each batch with the number of rows read so far.
+
+    Returns:
+        The account of all rows.
+
+    Raises:
+        DataError: A file is not what it should be; with file and line. Nothing was written.
+        ParameterError: An option, the source's id or a file is missing or wrong.
+        CoopgraphError: The disk is full, or another import is going on; nothing was changed.
+    """
+    from coopgraph.build import Corpus, load_store
+    from coopgraph.dates import parse
+
+    from .inputs import open_inputs
+    from .mappings import read as read_decisions
+    from .provenance import DataFile, Provenance
+    from .report import Report
+    from .sinks import sink_for
+    from .storing import StoreSink, known_nodes
+    from .writer import Writer
+
+    declared = kind(name)
+    given = dict(options or {})
+    strange = sorted(set(given) - {*declared.options, "mappings"})
+    if strange:
+        hint = f"it has {', '.join(declared.options)}" if declared.options else "it has none"
+        raise ParameterError(f"{name} has no option {', '.join(strange)}", hint=hint)
+    named = source or declared.source or _source_of(paths)
+    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", named):
+        raise ParameterError(
+            f"{named!r} is no id of a source", hint="letters a-z, digits and single hyphens"
+        )
+    if retrieved:
+        parse(retrieved)
+    sink = sink_for(None if dry_run else output)
+    if output is None and not dry_run:
+        raise ParameterError("say where to: a directory, FILE.nq or FILE.parquet")
+    report = Report(name, named)
+    decisions = read_decisions(given["mappings"]) if "mappings" in given else None
+    inputs = open_inputs(
+        declared,
+        paths,
+        report,
+        source=named,
+        retrieved=retrieved,
+        options=given,
+        output=Path(output) if output is not None else None,
+    )
+
+    def provenance() -> Provenance:
+        accounts = report.files.values()
+        files = tuple(DataFile(a.name, a.sha256, a.read) for a in accounts)
+        return Provenance(declared, named, files, retrieved, _content(given))
+
+    base = load_store(Corpus.shipped())
+    if named in _shipped_sources(base):
+        raise ParameterError(f"coopgraph ships a source {named!r} already", hint="use --source")
+    now = sink.now if isinstance(sink, StoreSink) else None
+    if now is not None and now.sources.get(named, {}).get("digest") == provenance().digest:
+        report.outcome = f"nothing to do: the store has these files as source:{named} already"
+        return report
+    writer = Writer(named, base, report, known_nodes(now, base, but=named))
+
+    def batches() -> Iterator[Written]:
+        made = declared.read(inputs, report)
+        for batch in decisions.applied(made, report) if decisions else made:
+            yield writer.write(batch, rdf=sink.rdf)
+            if progress is not None:
+                progress(report.totals["read"])
+
+    def finish() -> bytes:
+        report.check()
+        if decisions:
+            decisions.check_targets(writer.described())
+        return writer.finish()
+
+    report.outcome = sink.take(batches(), finish, provenance)
+    return report
+
+
+def _content(options: Mapping[str, str]) -> dict[str, str]:
+    """Let a file that is an option count by what it says, not by where it lies."""
+    from hashlib import sha256
+
+    return {
+        name: sha256(Path(value).read_bytes()).hexdigest() if Path(value).is_file() else value
+        for name, value in options.items()
+    }
+
+
+def _source_of(paths: Sequence[str | Path]) -> str:
+    import polars as pl
+
+    from .iris import slugs
+    from .reading import plain_name
+
+    stem = Path(plain_name(Path(paths[0]))).stem if paths else "import"
+    return next(iter(slugs(pl.Series([stem])).values()))
+
+
+def _shipped_sources(base: object) -> list[str]:
+    from coopgraph.build import source_graphs
+    from coopgraph.namespaces import SOURCE
+
+    return [g.removeprefix(SOURCE) for g in source_graphs(base)]  # type: ignore[arg-type]

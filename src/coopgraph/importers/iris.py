@@ -68,3 +68,28 @@ def named(*parts: pl.Expr | str) -> pl.Expr:
 
     joined = pl.concat_str([pl.lit(p) if isinstance(p, str) else p for p in parts], separator="-")
     return pl.lit(ID) + joined
+
+
+def slugs(keys: pl.Series) -> dict[str, str]:
+    """Give each distinct key a slug of its own.
+
+    Where several keys have the same slug, each of them gets a digest of its text, so the result
+    does not depend on their order.
+
+    Example:
+        >>> import polars as pl
+        >>> slugs(pl.Series(["UN", "EU"]))
+        {'UN': 'un', 'EU': 'eu'}
+        >>> sorted(slugs(pl.Series(["A B", "A:B"])).values())
+        ['a-b-c0d4dbc1', 'a-b-f6b0cdfe']
+    """
+    import polars as pl
+
+    made = keys.drop_nulls().unique(maintain_order=True).alias("key").to_frame()
+    made = made.with_columns(slug(pl.col("key")).alias("slug"))
+    shared = pl.col("slug").is_duplicated()
+    digest = pl.col("key").map_batches(_digests, return_dtype=pl.String)
+    made = made.with_columns(
+        pl.when(shared).then(pl.concat_str("slug", digest, separator="-")).otherwise("slug")
+    )
+    return dict(zip(made["key"].to_list(), made["slug"].to_list(), strict=True))

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from coopgraph.kg import KnowledgeGraph
 
+    from .inputs import Inputs
+
 COLUMNS = ("node", "cls", "actor", "framework", "label_en", "label_vi", "alt", "codes")
 _ALT = """
 SELECT DISTINCT ?node ?alt WHERE {
@@ -103,6 +105,41 @@ def merged(tables: list[pl.DataFrame]) -> pl.DataFrame:
         .select(COLUMNS)
         .sort("node")
     )
+
+
+def known(inputs: Inputs) -> pl.DataFrame:
+    """Give the things an import may refer to: what is shipped, and what its store has already.
+
+    What the same source brought before does not count: it is replaced.
+    """
+    import polars as pl
+
+    from .conclude import Terms
+    from .depot import Depot
+    from .opened import within
+    from .storing import shipped_of
+
+    now = Depot(inputs.output).current() if inputs.output and inputs.output.is_dir() else None
+    others = [name for name in now.sources if name != inputs.source] if now else []
+    if now is None or not others:
+        return shipped()
+    above = Terms.of(shipped_of(now)).above
+    kinds = {root: within(above, root) for root in ("Actor", "Framework")}
+    tables = [
+        frame.select(
+            "node",
+            "cls",
+            pl.col("cls").is_in(kinds["Actor"]).alias("actor"),
+            pl.col("cls").is_in(kinds["Framework"]).alias("framework"),
+            "label_en",
+            "label_vi",
+            pl.col("alt").fill_null(pl.lit([], pl.List(pl.String))),
+            pl.lit([], pl.List(pl.String)).alias("codes"),
+        )
+        for name in others
+        for frame in now.frames(name, "nodes")
+    ]
+    return merged([shipped(), *tables])
 
 
 @lru_cache(maxsize=1)

@@ -23,14 +23,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError
-from coopgraph.namespaces import PREFIXES, SKOS, shorten
+from coopgraph.namespaces import ID, PREFIXES, SKOS, shorten
 
 from .batch import Batch
 from .resolution import fold
@@ -215,6 +215,7 @@ class Decisions:
             report.apply(_MERGED, touched.sort())
         gone = nodes.filter(pl.col("node").is_in(list(merged)))
         links = self._links_of(nodes)
+        chosen = _states(gone, merged)
         aliases = _aliases(gone, merged)
         ties = ties.with_columns(pl.col(*_TIE_ENDS).replace(merged))
         facts = facts.filter(
@@ -228,9 +229,19 @@ class Decisions:
         )
         return Batch(
             ties,
-            nodes.filter(~pl.col("node").is_in(list(merged))),
+            pl.concat([nodes.filter(~pl.col("node").is_in(list(merged))), chosen]),
             pl.concat([facts, aliases, links]),
         )
+
+    def check_targets(self, described: Container[str]) -> None:
+        """Refuse decisions for a thing that nothing describes, once all is read.
+
+        Raises:
+            DataError: Such a decision, with its line.
+        """
+        for m in self.lines:
+            if not m.negated and m.object.startswith(ID) and m.object not in described:
+                raise self._error(f"{shorten(m.object)} is nothing that is known", m.line)
 
     def _links_of(self, nodes: pl.DataFrame) -> pl.DataFrame:
         import polars as pl
@@ -283,6 +294,25 @@ def _aliases(gone: pl.DataFrame, merged: Mapping[str, str]) -> pl.DataFrame:
             )
         )
     return pl.concat(parts).select(list(schema(FACTS)))
+
+
+def _states(gone: pl.DataFrame, merged: Mapping[str, str]) -> pl.DataFrame:
+    """Describe the states of the register that take a merged node's place."""
+    import polars as pl
+
+    from coopgraph import states
+
+    from .batch import NODES, schema
+
+    places = gone.select(pl.col("node").replace(merged), "file", "row")
+    found = states.describe(places["node"]).join(
+        places.unique("node", keep="first"), on="node", maintain_order="left"
+    )
+    types = schema(NODES)
+    return found.select(
+        pl.col(c) if c in found.columns else pl.lit(None, kind).alias(c)
+        for c, kind in types.items()
+    )
 
 
 def read(path: str | Path) -> Decisions:

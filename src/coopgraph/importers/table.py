@@ -18,7 +18,7 @@ from . import headers
 from .batch import Batch
 from .declare import Kind, Table
 from .iris import slug
-from .known import roles, shipped
+from .known import known, roles
 from .resolution import Candidate, Meaning, Names, fold
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
     reader = _Reader(
         report,
         Names(
-            shipped(),
+            known(inputs),
             dict(decisions.names) if decisions else None,
             decisions.forbidden if decisions else (),
         ),
@@ -53,8 +53,7 @@ def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
         role=_role(options.get("role")),
     )
     for chunk in _chunks(inputs, report):
-        batch = reader.batch(chunk)
-        yield decisions.apply(batch, report) if decisions else batch
+        yield reader.batch(chunk)
 
 
 def _decisions(path: str | None) -> Decisions | None:
@@ -380,6 +379,5 @@ KIND = Kind(
         " (ours, theirs)",
         "role": "the role of rows that state none",
         "create-missing": "yes: make things for unknown names, with status unreviewed",
-        "mappings": "FILE of decisions on names and things (SSSOM-like TSV)",
     },
 )

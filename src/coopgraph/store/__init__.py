@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from .disk import DiskStore, bulk_load
 from .embedded import Answer, EmbeddedStore, Literal, Triple, triple
 from .rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
 
 __all__ = [
     "Answer",
+    "DiskStore",
     "EmbeddedStore",
     "Literal",
     "Triple",
+    "bulk_load",
     "canonical",
     "dataset",
     "graph_from_ntriples",

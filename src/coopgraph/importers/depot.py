@@ -1,0 +1,227 @@
+"""A store as a directory: tables that are kept, caches that are made of them, and no half state.
+
+```
+STORE/CURRENT                        the name of the generation that counts
+STORE/LOCK                           held by the one import that is going on
+STORE/g000002/store.json             what is in it: sources, files and their digests, counts
+STORE/g000002/tables/un-votes/       ties-00000.parquet, nodes-…, facts-…, catalogue.nq, end.nt
+STORE/g000002/tables/               _shipped: the ties and nodes of the graph coopgraph ships
+STORE/g000002/union/                 the union of all graphs, a cache (Oxigraph)
+STORE/g000002/named/                 the same with named graphs, made when first asked for
+```
+
+An import makes a new generation beside the one that counts, then writes its name to ``CURRENT`` in
+one step. Whatever ends it before leaves the store as it was; its traces go with the next import.
+The generation before is kept until then, for those who are reading it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from coopgraph.errors import CoopgraphError, DataError
+from coopgraph.resources import replace
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FORMAT = 1
+PARTS = ("ties", "nodes", "facts")
+
+
+class StoreBusy(CoopgraphError):  # noqa: N818 - named for what it says
+    """Another import into the same store is going on."""
+
+
+@dataclass
+class Generation:
+    """One state of a store.
+
+    Attributes:
+        path: Its directory.
+        sources: What was imported: id to kind, files, digest, counts.
+        triples: Triples of the union.
+        shipped: Digest of the shipped graph it was begun with.
+        graphs: Named graphs of the shipped graph.
+    """
+
+    path: Path
+    sources: dict[str, Any] = field(default_factory=dict)
+    triples: int = 0
+    shipped: str = ""
+    graphs: list[str] = field(default_factory=list)
+
+    @property
+    def union(self) -> Path:
+        """The directory of the union."""
+        return self.path / "union"
+
+    @property
+    def named(self) -> Path:
+        """The directory of the union and the named graphs."""
+        return self.path / "named"
+
+    def tables(self, source: str) -> Path:
+        """The directory of a source's tables."""
+        return self.path / "tables" / source
+
+    def write(self) -> None:
+        """Write ``store.json``."""
+        about = {
+            "format": FORMAT,
+            "triples": self.triples,
+            "shipped": self.shipped,
+            "graphs": self.graphs,
+            "sources": dict(sorted(self.sources.items())),
+        }
+        text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+        replace(self.path / "store.json", text.encode())
+
+    def frames(self, source: str, part: str) -> Iterator[pl.DataFrame]:
+        """Give a source's tables of one part (`PARTS`), batch by batch."""
+        import polars as pl
+
+        for path in sorted(self.tables(source).glob(f"{part}-*.parquet")):
+            try:
+                yield pl.read_parquet(path)
+            except (pl.exceptions.PolarsError, OSError) as error:
+                raise DataError(f"is damaged: {error}", file=path) from None
+
+
+class Depot:
+    """The directory of a store, see the module.
+
+    Args:
+        path: The directory; it need not be there yet.
+
+    Raises:
+        DataError: There is something else at that place.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        if self.path.exists():
+            strange = not self.path.is_dir() or (
+                any(self.path.iterdir())
+                and not (self.path / "CURRENT").exists()
+                and not (self.path / "LOCK").exists()
+            )
+            if strange:
+                raise DataError(
+                    "there is something here already that is no store", file=self.path,
+                    hint="name a new directory",
+                )  # fmt: skip
+
+    def current(self) -> Generation | None:
+        """Give the generation that counts, None for a store without any.
+
+        Raises:
+            DataError: The store is damaged, or of another version.
+        """
+        try:
+            name = (self.path / "CURRENT").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        file = self.path / name / "store.json"
+        try:
+            about = json.loads(file.read_text(encoding="utf-8"))
+            if about["format"] != FORMAT:
+                raise DataError(
+                    f"the store is of format {about['format']}, this coopgraph reads {FORMAT}",
+                    file=self.path,
+                    hint="import the data again into a new one",
+                )
+            return Generation(
+                self.path / name,
+                about["sources"],
+                about["triples"],
+                about["shipped"],
+                about["graphs"],
+            )
+        except (OSError, ValueError, KeyError) as error:
+            raise DataError(f"the store is damaged: {error}", file=file) from None
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[list[str]]:
+        """Hold the store for one import; gives the names of what an earlier one left behind.
+
+        Raises:
+            StoreBusy: Another import holds it.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with (self.path / "LOCK").open("a+", encoding="ascii") as file:
+            if not _lock(file):
+                raise StoreBusy(
+                    "another import into this store is going on",
+                    file=self.path,
+                    hint="wait for its end; each import sees all of the other or nothing",
+                )
+            yield self._clean()
+
+    def _clean(self) -> list[str]:
+        """Remove generations that do not count; those after the current one were broken off."""
+        now = self.current()
+        name = now.path.name if now else ""
+        broken = []
+        for path in sorted(self.path.glob("g[0-9]*")):
+            if path.name != name:
+                if path.name > name:
+                    broken.append(path.name)
+                shutil.rmtree(path, ignore_errors=True)
+        return broken
+
+    def begin(self, now: Generation | None) -> Generation:
+        """Make the directory of the next generation."""
+        number = int(now.path.name[1:]) + 1 if now else 1
+        path = self.path / f"g{number:06}"
+        path.mkdir()
+        made = Generation(path)
+        if now:
+            made.sources = dict(now.sources)
+            made.shipped, made.graphs = now.shipped, list(now.graphs)
+        return made
+
+    def switch(self, to: Generation) -> None:
+        """Make a finished generation the one that counts, in one step."""
+        to.write()
+        replace(self.path / "CURRENT", f"{to.path.name}\n".encode())
+
+    def drop(self, broken: Generation) -> None:
+        """Remove a generation that will not be finished."""
+        shutil.rmtree(broken.path, ignore_errors=True)
+
+
+def link_tables(old: Generation, new: Generation, source: str) -> None:
+    """Take a source's tables over into the next generation; linked where the disk can."""
+    target = new.tables(source)
+    target.mkdir(parents=True)
+    for path in sorted(old.tables(source).iterdir()):
+        try:
+            os.link(path, target / path.name)
+        except OSError:
+            shutil.copy2(path, target / path.name)
+
+
+def _lock(file: IO[str]) -> bool:
+    """Take a lock that ends with the process, whatever ends it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        with contextlib.suppress(OSError):
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            return True
+        return False
+    with contextlib.suppress(OSError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False

@@ -1,0 +1,101 @@
+"""An imported store as a knowledge graph: SPARQL asks the store, tables come from its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopgraph.build import Corpus
+from coopgraph.errors import ParameterError
+from coopgraph.frames.foreign import COLUMNS
+from coopgraph.kg import KnowledgeGraph
+from coopgraph.namespaces import COOP, SOURCE, local_name
+
+from .conclude import Terms
+from .depot import Generation
+from .storing import SHIPPED, open_store, shipped_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from coopgraph.store import EmbeddedStore
+
+
+class StoredGraph(KnowledgeGraph):
+    """A knowledge graph whose ties and nodes lie in tables beside the store.
+
+    It is what `coopgraph.load` gives for ``store=``. Its sources cannot be chosen.
+    """
+
+    def __init__(self, store: EmbeddedStore, generation: Generation) -> None:
+        super().__init__(store, Corpus.shipped())
+        self.generation = generation
+
+    @cached_property
+    def nodes(self) -> pl.DataFrame:
+        """The actors and frameworks as a table, see `frames.nodes`."""
+        import polars as pl
+
+        shipped = pl.read_parquet(self.generation.tables(SHIPPED) / "nodes.parquet")
+        above = Terms.of(shipped_of(self.generation)).above
+        actors = within(above, "Actor")
+        frameworks = within(above, "Framework")
+        frames = [shipped]
+        for source in self.generation.sources:
+            frames += [
+                frame.select(
+                    "node",
+                    "cls",
+                    pl.col("cls").is_in(actors).alias("actor"),
+                    pl.col("cls").is_in(frameworks).alias("framework"),
+                    "label_en",
+                    "label_vi",
+                    pl.lit([], pl.List(pl.String)).alias("part_of"),
+                    pl.lit([SOURCE + source], pl.List(pl.String)).alias("sources"),
+                )
+                for frame in self.generation.frames(source, "nodes")
+            ]
+        together = pl.concat(frames)
+        where = together.select("node", "sources").explode("sources")
+        where = where.group_by("node").agg(pl.col("sources").unique().sort())
+        # A node that several sources describe: the first says what it is, all are named.
+        first = together.unique("node", keep="first", maintain_order=True).drop("sources")
+        return first.join(where, on="node").select(shipped.columns).sort("node")
+
+    @cached_property
+    def _ties(self) -> pl.DataFrame:
+        import polars as pl
+
+        frames = [pl.read_parquet(self.generation.tables(SHIPPED) / "ties.parquet")]
+        for source in self.generation.sources:
+            frames += [f.select(list(COLUMNS)) for f in self.generation.frames(source, "ties")]
+        return pl.concat(frames).sort("tie", "source")
+
+    def trusting(self, sources: Iterable[str]) -> KnowledgeGraph:
+        """Refuse: what follows was concluded from all its sources together.
+
+        Raises:
+            ParameterError: Always.
+        """
+        del sources
+        raise ParameterError(
+            "the sources of a store cannot be chosen",
+            hint="import what you trust into a store of its own",
+        )
+
+
+def open_graph(path: str | Path) -> StoredGraph:
+    """Open an imported store as a knowledge graph, read-only.
+
+    Raises:
+        DataError: There is no store, or it is damaged.
+    """
+    return StoredGraph(*open_store(path))
+
+
+def within(above: pl.DataFrame, root: str) -> list[str]:
+    """Give the local names of a class and all below it."""
+    found = above.filter(above["above"] == COOP + root)["cls"].to_list()
+    return sorted({root, *(local_name(cls) for cls in found)})

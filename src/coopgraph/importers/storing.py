@@ -1,0 +1,236 @@
+"""The sink that makes or extends a store, and what opens it again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopgraph.build import Corpus, load_store
+from coopgraph.errors import DataError
+from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
+from coopgraph.store import DiskStore, EmbeddedStore, bulk_load
+
+from .batch import FACTS, NODES, TIES, Batch
+from .depot import PARTS, Depot, Generation, link_tables
+from .quads import in_graph
+from .report import Report
+from .sinks import no_room
+from .writer import Writer
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from .provenance import Provenance
+    from .writer import Written
+
+AT_ONCE = 1_000_000
+"""Up to so many triples the named graphs are made with the import, not when first asked for."""
+IN_MEMORY = 100_000
+"""Up to so many triples a store is read into memory when it is opened: a second at most."""
+SHIPPED = "_shipped"
+
+
+class StoreSink:
+    """Imports into the store of a directory."""
+
+    rdf = True
+
+    def __init__(self, path: Path) -> None:
+        self.depot = Depot(path)
+        self.now: Generation | None = self.depot.current()
+
+    def take(
+        self,
+        batches: Iterator[Written],
+        finish: Callable[[], bytes],
+        provenance: Callable[[], Provenance],
+    ) -> str:
+        """Make the next generation of the store and let it count."""
+        with self.depot.locked() as broken:
+            self.now = self.depot.current()
+            new = self.depot.begin(self.now)
+            try:
+                self._fill(new, batches, finish, provenance)
+                self.depot.switch(new)
+            except OSError as error:
+                self.depot.drop(new)
+                raise no_room(error, self.depot.path) from None
+            except BaseException:
+                self.depot.drop(new)
+                raise
+        told = f"{self.depot.path}: {new.triples:,} triples of {len(new.sources)} imports"
+        if broken:
+            told += "; an import that was broken off before left no trace"
+        return told
+
+    def _fill(
+        self,
+        new: Generation,
+        batches: Iterator[Written],
+        finish: Callable[[], bytes],
+        provenance: Callable[[], Provenance],
+    ) -> None:
+        corpus = Corpus.shipped()
+        base = load_store(corpus)
+        source = provenance().source
+        tables = new.tables(source)
+        tables.mkdir(parents=True)
+        others = [name for name in new.sources if name != source]
+        for name in others:
+            if self.now is not None:
+                link_tables(self.now, new, name)
+        digest = corpus.digest()
+        # What was made of other tables or another shipped graph cannot be taken out of the union.
+        grows = self.now is not None and source not in new.sources and new.shipped == digest
+        new.shipped, new.graphs = digest, base.graphs()
+        _keep_shipped(new, base)
+
+        def blocks() -> Iterator[bytes]:
+            if not grows:
+                yield base.built().partition(b"\n# graphs\n")[0] + b"\n"
+                for name in others:
+                    yield from _union_of(new, name, base)
+            for number, written in enumerate(batches):
+                for part, frame in zip(
+                    PARTS, (written.ties, written.nodes, written.facts), strict=True
+                ):
+                    frame.write_parquet(tables / f"{part}-{number:06}.parquet", compression="zstd")
+                yield written.asserted
+                yield written.derived
+            end = finish()
+            (tables / "end.nt").write_bytes(end)
+            yield end
+            lines = "".join(provenance().lines()).encode()
+            (tables / "catalogue.nt").write_bytes(lines)
+            yield lines
+
+        like = self.now.union if grows and self.now is not None else None
+        new.triples = bulk_load(new.union, blocks(), like=like)
+        told = provenance()
+        new.sources[source] = {
+            "kind": told.kind.name,
+            "files": [{"name": f.name, "sha256": f.sha256, "rows": f.rows} for f in told.files],
+            "retrieved": told.retrieved,
+            "licence": told.kind.licence,
+            "licence_iri": told.kind.licence_iri,
+            "citation": told.kind.citation,
+            "url": told.kind.url,
+            "title": dict(told.kind.title),
+            "digest": told.digest,
+        }
+        if new.triples <= AT_ONCE:
+            complete(new, base)
+
+
+def _keep_shipped(new: Generation, base: EmbeddedStore) -> None:
+    """Keep the shipped graph's tables, so that nobody has to ask SPARQL for them again."""
+    from coopgraph.kg import KnowledgeGraph
+
+    kg = KnowledgeGraph(base, Corpus.shipped())
+    folder = new.tables(SHIPPED)
+    folder.mkdir(parents=True)
+    (folder / "graph.nq").write_bytes(base.built())
+    kg.participations(ranks=("preferred", "normal", "deprecated")).write_parquet(
+        folder / "ties.parquet"
+    )
+    kg.nodes.write_parquet(folder / "nodes.parquet")
+
+
+def _union_of(generation: Generation, source: str, base: EmbeddedStore) -> Iterator[bytes]:
+    """Make a source's triples anew of its tables."""
+    for asserted, derived in _again(generation, source, base):
+        yield asserted
+        yield derived
+    yield (generation.tables(source) / "end.nt").read_bytes()
+    yield (generation.tables(source) / "catalogue.nt").read_bytes()
+
+
+def _again(
+    generation: Generation, source: str, base: EmbeddedStore
+) -> Iterator[tuple[bytes, bytes]]:
+    import polars as pl
+
+    writer = Writer(source, base, Report("", source), known_nodes(generation, base, but=source))
+    parts = (generation.frames(source, part) for part in PARTS)
+    for ties, nodes, facts in zip(*parts, strict=True):
+        batch = Batch(
+            ties=ties.drop("end_known").rename({"end_told": "end_known"}).select(list(TIES)),
+            nodes=nodes.select(list(NODES)),
+            facts=facts.select(list(FACTS)),
+        )
+        batch.ties = batch.ties.with_columns(  # type: ignore[union-attr]
+            pl.when(pl.col("rank") != "normal").then("rank").alias("rank")
+        )
+        written = writer.write(batch)
+        yield written.asserted, written.derived
+
+
+def known_nodes(generation: Generation | None, base: EmbeddedStore, but: str = "") -> pl.DataFrame:
+    """Give the classes of the nodes that the shipped graph and other imports describe."""
+    import polars as pl
+
+    from coopgraph.kg import KnowledgeGraph
+
+    frames = [KnowledgeGraph(base, Corpus.shipped()).nodes.select("node", "cls")]
+    if generation is not None:
+        for source in generation.sources:
+            if source != but:
+                frames += [f.select("node", "cls") for f in generation.frames(source, "nodes")]
+    return pl.concat(frames).unique("node", keep="first", maintain_order=True)
+
+
+def shipped_of(generation: Generation) -> EmbeddedStore:
+    """Give the graph that was shipped when the store was made."""
+    return EmbeddedStore.of_built((generation.tables(SHIPPED) / "graph.nq").read_bytes())
+
+
+def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
+    """Make the store with the named graphs, of the union and the tables; all of it or nothing.
+
+    Raises:
+        CoopgraphError: The disk is full, or the place is not to be written.
+    """
+    shipped = base if base is not None else shipped_of(generation)
+    draft = generation.path / f".named-{os.getpid()}"
+
+    def blocks() -> Iterator[bytes]:
+        yield shipped.dump()
+        for source in generation.sources:
+            for asserted, derived in _again(generation, source, shipped):
+                yield in_graph(asserted, SOURCE + source)
+                yield in_graph(derived, GRAPH_DERIVED)
+            folder = generation.tables(source)
+            yield in_graph((folder / "end.nt").read_bytes(), GRAPH_DERIVED)
+            yield in_graph((folder / "catalogue.nt").read_bytes(), GRAPH_CATALOGUE)
+
+    try:
+        shutil.rmtree(draft, ignore_errors=True)
+        bulk_load(draft, blocks(), like=generation.union)
+        if generation.named.exists():  # another reader was faster
+            return
+        draft.rename(generation.named)
+    except OSError as error:
+        raise no_room(error, generation.named) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def open_store(path: str | Path) -> tuple[EmbeddedStore, Generation]:
+    """Open a store for reading: in memory if it is small, else on the disk.
+
+    Raises:
+        DataError: There is no store, or it is damaged.
+    """
+    if not Path(path).is_dir():
+        raise DataError("there is no store", file=path, hint="coopgraph import KIND FILE -o STORE")
+    now = Depot(path).current()
+    if now is None:
+        raise DataError("there is no store", file=path, hint="coopgraph import KIND FILE -o STORE")
+    graphs = sorted({*now.graphs, *(SOURCE + source for source in now.sources), GRAPH_DERIVED})
+    disk = DiskStore(now.union, now.named, graphs, now.triples, lambda: complete(now))
+    if now.triples <= IN_MEMORY and now.named.exists():
+        return disk.in_memory(), now
+    return disk, now

@@ -1,0 +1,281 @@
+"""Batches to what sinks keep: complete tables, and the triples in them.
+
+Here each row of a file becomes an evidence node, dates get their bounds, and what follows is
+concluded, so no reader of a kind has to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from coopgraph.errors import DataError
+from coopgraph.frames.foreign import COLUMNS
+from coopgraph.namespaces import CONCEPT, COOP, ID, OA, RDF, SKOS, SOURCE, XSD
+
+from . import conclude, quads
+from .quads import Pattern, edtf, iri, plain, text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from coopgraph.store import EmbeddedStore
+
+    from .batch import Batch
+    from .report import Report
+
+A = RDF + "type"
+
+
+class Written(NamedTuple):
+    """What became of one batch.
+
+    Attributes:
+        ties: The table of participations (`frames.COLUMNS`), with ``file``, ``row``, and
+            ``end_told`` (what the batch had as ``end_known``).
+        nodes: New nodes: ``node, cls, label_en, label_vi, alt, begin, end, during, file, row``.
+        facts: Further triples as in the batch.
+        asserted: What the source states, as N-Triples.
+        derived: What follows from it, as N-Triples.
+    """
+
+    ties: pl.DataFrame
+    nodes: pl.DataFrame
+    facts: pl.DataFrame
+    asserted: bytes
+    derived: bytes
+
+
+class Writer:
+    """Completes the batches of one import, in order.
+
+    Args:
+        source: The id of the source.
+        base: The shipped graph: the ontology, and what is known already.
+        report: Receives the counts of what is made.
+        known: Classes of nodes that are described elsewhere: frame ``node, cls``.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        base: EmbeddedStore,
+        report: Report,
+        known: pl.DataFrame,
+    ) -> None:
+        self.source = source
+        self._report = report
+        self._terms = conclude.Terms.of(base)
+        self._bounds = conclude.Bounds()
+        self._rest = conclude.Rest(base)
+        self._elsewhere = known
+        self._seen = known.clear()
+        self._files: dict[str, int] = {}
+
+    def write(self, batch: Batch, *, rdf: bool = True) -> Written:
+        """Complete a batch.
+
+        Args:
+            batch: The batch.
+            rdf: Whether triples are wanted too.
+
+        Raises:
+            DataError: A date that does not exist, or an IRI that is none.
+        """
+        import polars as pl
+
+        ties, nodes, facts = batch.complete()
+        nodes = nodes.unique("node", keep="first", maintain_order=True)
+        nodes = nodes.join(self._seen, on="node", how="anti", maintain_order="left")
+        self._seen = pl.concat([self._seen, nodes.select("node", "cls")])
+        nodes = self._bounds.add(_labelled(nodes))
+        for frame, columns in (
+            (ties, ("tie", "participant", "framework", "role", "on_behalf_of")),
+            (nodes, ("node",)),
+            (facts, ("subject", "predicate")),
+        ):
+            _check_iris(frame, columns)
+        _check_iris(facts.filter(pl.col("type") == "iri"), ("value",))
+        number = self._numbers([ties, nodes, facts])
+        evidence = pl.concat_str(
+            pl.lit(f"{ID}ev-{self.source}-"),
+            pl.col("file").replace_strict(number, return_dtype=pl.String),
+            pl.lit("-"),
+            pl.col("row").cast(pl.String),
+        )
+        told = pl.col("end_known").alias("end_told")
+        ties = self._bounds.add(ties.with_columns(told)).with_columns(evidence.alias("ev"))
+        nodes = nodes.with_columns(evidence.alias("ev"))
+        facts = facts.with_columns(evidence.alias("ev"))
+        asserted = derived = b""
+        if rdf:
+            asserted = self._asserted(ties, nodes, facts)
+            derived = self._derived(ties, nodes, facts)
+            self._rest.keep(ties, facts)
+        for what, frame in (("ties", ties), ("nodes", nodes), ("further facts", facts)):
+            self._report.count(what, frame.height)
+        table = ties.with_columns(
+            pl.col("rank").fill_null("normal"),
+            pl.lit(SOURCE + self.source).alias("source"),
+            pl.concat_list("ev").alias("evidence"),
+            pl.lit([], pl.List(pl.String)).alias("disputed_by"),
+            pl.lit(value=False).alias("inferred"),
+            pl.col("anonymous").fill_null(value=False),
+        ).select(*COLUMNS, "file", "row", "end_told")
+        return Written(table, nodes.drop("ev"), facts.drop("ev"), asserted, derived)
+
+    def described(self) -> set[str]:
+        """Give the nodes that are described, here so far or elsewhere."""
+        return {*self._elsewhere["node"], *self._seen["node"]}
+
+    def finish(self) -> bytes:
+        """Give what follows from all batches together, as N-Triples."""
+        return "".join(f"{t} .\n" for t in self._rest.conclude(SOURCE + self.source)).encode()
+
+    def _numbers(self, frames: Sequence[pl.DataFrame]) -> dict[str, str]:
+        for frame in frames:
+            for name in frame["file"].unique(maintain_order=True):
+                self._files.setdefault(name, len(self._files) + 1)
+        return {name: str(number) for name, number in self._files.items()}
+
+    def _asserted(self, ties: pl.DataFrame, nodes: pl.DataFrame, facts: pl.DataFrame) -> bytes:
+        import polars as pl
+
+        things = facts.filter(pl.col("predicate") == RDF + "type")
+        rows = pl.concat([frame.select("ev", "file", "row") for frame in (ties, nodes, things)])
+        names = nodes.select("node", "alt").explode("alt").drop_nulls("alt")
+        parts = [
+            (ties, _tie_patterns()),
+            (nodes, _node_patterns()),
+            (names, [Pattern(iri(pl.col("node")), iri(SKOS + "altLabel"), text(pl.col("alt")))]),
+            (facts, [Pattern(iri(pl.col("subject")), iri(pl.col("predicate")), _value())]),
+            (things, [_rests("subject")]),
+            (rows.unique(maintain_order=True), self._evidence_patterns()),
+        ]
+        return b"".join(quads.lines(frame, patterns, None) for frame, patterns in parts)
+
+    def _evidence_patterns(self) -> list[Pattern]:
+        import polars as pl
+
+        ev = iri(pl.col("ev"))
+        return [
+            Pattern(ev, iri(A), iri(COOP + "Evidence")),
+            Pattern(ev, iri(OA + "hasSource"), iri(SOURCE + self.source)),
+            Pattern(ev, iri(COOP + "file"), text(pl.col("file"))),
+            Pattern(ev, iri(COOP + "row"), plain(pl.col("row"), XSD + "integer")),
+        ]
+
+    def _derived(self, ties: pl.DataFrame, nodes: pl.DataFrame, facts: pl.DataFrame) -> bytes:
+        import polars as pl
+
+        classes = self._seen
+        if ties.height:
+            wanted = ties.select(pl.col("framework").alias("node")).unique()
+            both = pl.concat([self._seen, self._elsewhere])
+            classes = both.join(wanted, on="node", how="semi")
+        typed = facts.filter(pl.col("predicate") == RDF + "type").select(
+            pl.col("subject").alias("node"), pl.col("value").alias("cls")
+        )
+        types = pl.concat(
+            [nodes.select("node", (pl.lit(COOP) + pl.col("cls")).alias("cls")), typed]
+        )
+        own = pl.concat([classes, self._seen]) if facts.height else classes
+        parts = [
+            *conclude.of_ties(ties, classes, self._terms),
+            (nodes, conclude.bound_patterns("node")),
+            conclude.of_types(types, self._terms),
+            *conclude.of_facts(facts, own, self._bounds),
+        ]
+        return b"".join(quads.lines(frame, patterns, None) for frame, patterns in parts)
+
+
+def _tie_patterns() -> list[Pattern]:
+    import polars as pl
+
+    tie = iri(pl.col("tie"))
+    made = [Pattern(tie, iri(A), iri(COOP + "Participation"))]
+    for column, term in (
+        ("participant", "participant"),
+        ("framework", "framework"),
+        ("role", "role"),
+        ("on_behalf_of", "onBehalfOf"),
+    ):
+        made.append(Pattern(tie, iri(COOP + term), iri(pl.col(column))))
+    made += _dates(tie)
+    unnamed = pl.when("anonymous").then(pl.lit(f'"true"^^<{XSD}boolean>'))
+    # Stated only where it says more than follows anyway: that the end is not told.
+    untold = pl.when(~pl.col("end_told")).then(pl.lit(f'"false"^^<{XSD}boolean>'))
+    made.append(Pattern(tie, iri(COOP + "anonymous"), unnamed))
+    made.append(Pattern(tie, iri(COOP + "endKnown"), untold))
+    rank = pl.when(pl.col("rank") != "normal").then(pl.lit(CONCEPT) + pl.col("rank"))
+    made += [Pattern(tie, iri(COOP + "rank"), iri(rank)), _rests("tie")]
+    return made
+
+
+def _node_patterns() -> list[Pattern]:
+    import polars as pl
+
+    node = iri(pl.col("node"))
+    return [
+        Pattern(node, iri(A), iri(pl.lit(COOP) + pl.col("cls"))),
+        Pattern(node, iri(SKOS + "prefLabel"), text(pl.col("label_en"), language="en")),
+        Pattern(node, iri(SKOS + "prefLabel"), text(pl.col("label_vi"), language="vi")),
+        *_dates(node),
+        _rests("node"),
+    ]
+
+
+def _dates(subject: pl.Expr) -> list[Pattern]:
+    import polars as pl
+
+    return [
+        Pattern(subject, iri(COOP + name), edtf(pl.col(name)))
+        for name in ("begin", "end", "during")
+    ]
+
+
+def _rests(column: str) -> Pattern:
+    import polars as pl
+
+    return Pattern(iri(pl.col(column)), iri(COOP + "evidence"), iri(pl.col("ev")))
+
+
+def _value() -> pl.Expr:
+    """Write a fact's value by its type: ``iri``, ``text``, ``edtf``, ``@tag`` or a datatype."""
+    import polars as pl
+
+    kind, value = pl.col("type"), pl.col("value")
+    body = pl.concat_str(pl.lit('"'), quads.escaped(value), pl.lit('"'))
+    return (
+        pl.when(kind == "iri")
+        .then(iri(value))
+        .when(kind == "text")
+        .then(body)
+        .when(kind == "edtf")
+        .then(edtf(value))
+        .when(kind.str.starts_with("@"))
+        .then(body + kind)
+        .otherwise(pl.concat_str(body, pl.lit("^^<"), kind, pl.lit(">")))
+    )
+
+
+def _labelled(nodes: pl.DataFrame) -> pl.DataFrame:
+    """Fill a label that one language lacks with the other's; names of no language stay names."""
+    import polars as pl
+
+    local = pl.col("node").str.extract("([^/#]+)$")
+    return nodes.with_columns(
+        pl.coalesce("label_en", "label_vi", local).str.strip_chars().alias("label_en"),
+        pl.coalesce("label_vi", "label_en", local).str.strip_chars().alias("label_vi"),
+    )
+
+
+def _check_iris(frame: pl.DataFrame, columns: Sequence[str]) -> None:
+    for column in columns:
+        distinct = frame[column].drop_nulls().unique()
+        wrong = distinct.filter(quads.not_iri(distinct))
+        if len(wrong):
+            first = frame.filter(frame[column] == wrong[0]).row(0, named=True)
+            raise DataError(
+                f"row {first['row']}: {wrong[0]!r} is no IRI (as {column})", file=first["file"]
+            )
