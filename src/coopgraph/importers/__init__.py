@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from .writer import Written
 
 KINDS = {
+    "rdf": "rdf",
     "table": "table",
     "un-votes": "un_votes",
+    "wikidata": "wikidata",
 }
 """Names of the kinds and the modules that declare them."""
 

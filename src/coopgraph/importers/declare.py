@@ -85,6 +85,7 @@ class Kind:
             user must (then it is made of the first file's name).
         language: The language of the texts in the data (``en``), or ``und``.
         memory: The bound on memory, stated: one sentence with a number.
+        howto: How to get such a file, in some lines; ``--explain`` shows it last.
         options: Options of its own: name to sentence; the CLI makes ``--name VALUE`` of each.
         read: Makes batches of inputs; see `importers.batch.Batch`.
     """
@@ -105,6 +106,7 @@ class Kind:
     source: str = ""
     language: str = "en"
     memory: str = ""
+    howto: str = field(default="", repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
 
     def about(self) -> dict[str, Any]:
@@ -137,4 +139,5 @@ class Kind:
             "source": self.source,
             "memory": self.memory,
             "options": dict(self.options),
+            "howto": self.howto,
         }
