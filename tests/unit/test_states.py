@@ -91,6 +91,10 @@ def test_every_link_of_the_register_leads_to_a_state() -> None:
         ("365", "cow", day("1991-12-26"), "russia"),  # the day it passes on is the next one's
         ("365", "cow", day("1991-12-25"), "ussr"),
         ("Đức", "name", None, "germany"),
+        ("Bayern", "name", day("1860-01-01"), "bavaria"),
+        ("Liên Xô", "name", None, "ussr"),
+        ("PRU", "iso3", None, "prussia"),
+        ("245", "cow", None, "bavaria"),
         ("viet  nam", "name", None, "viet-nam"),
         ("Vie\u0323\u0302t Nam", "name", None, "viet-nam"),  # decomposed letters
         ("Saint Lucia", "name", None, "saint-lucia"),
@@ -116,6 +120,12 @@ def test_codes_and_names_mean_what_they_meant_on_the_day(
         ("DDR", "iso3", day("1995-01-01"), "ended 1990-10-03 (then id:germany)"),
         ("RU", "iso2", day("1960-01-01"), "after id:ussr"),
         ("VN", "iso2", day("1960-01-01"), "after id:north-viet-nam or id:south-viet-nam"),
+        (
+            "Bayern",
+            "name",
+            None,
+            "id:bavaria, which ended 1871-01-18 (then id:german",
+        ),
         ("Korea", "name", None, "id:korea or id:north-korea"),
         ("Germny", "name", None, "the nearest are id:germany"),
         ("<script>alert(1)</script>", "name", None, "no state has the name '<script>"),
@@ -157,7 +167,7 @@ def test_rows_keep_their_order_and_each_has_its_own_day() -> None:
 def test_wrong_questions_are_refused() -> None:
     codes = pl.Series(["US"])
     with pytest.raises(ParameterError, match="no system"):
-        states.resolve(codes, "fips")  # type: ignore[arg-type]
+        states.resolve(codes, "fips")
     with pytest.raises(ParameterError, match="1 codes and 2 days"):
         states.resolve(codes, "iso2", pl.Series([1990, 1991]))
     with pytest.raises(ParameterError, match="not String"):

@@ -17,6 +17,7 @@ VERBS = (
     "explore",
     "export",
     "format",
+    "import",
     "measure",
     "network",
     "query",
@@ -41,6 +42,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   evidence show NODE     show what a statement rests on
   evidence seal FILE     write the digests of spans that have none
   validate [FILE ...]    check shapes, evidence, dates and references
+  import KIND FILE ...   bring in foreign data: votes, treaties, memberships ...
   export -o FILE         write the graph as Turtle, TriG or N-Quads
   format FILE ...        rewrite Turtle files in canonical form
   build                  make the graph anew from its files

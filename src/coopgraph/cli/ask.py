@@ -40,10 +40,9 @@ def run(argv: list[str]) -> int:
     if not options.name:
         raise ParameterError("which question?", hint="coopgraph ask --list shows all")
     from coopgraph import questions
-    from coopgraph.kg import load
 
     questions.question(options.name)  # a wrong name is said before anything is loaded
-    kg = load(None if options.sources is None else common.listed(options.sources))
+    kg = common.open_graph(options.sources, options.store)
     with common.progress("answering"):
         answer = kg.ask(options.name, timeout=options.timeout, **given)
     sys.stdout.write(WRITERS[options.format](answer, options.lang))

@@ -34,10 +34,11 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 def add_sources(to: argparse.ArgumentParser) -> None:
-    """Add ``--sources``."""
+    """Add ``--sources`` and ``--store``."""
     to.add_argument(
         "--sources", metavar="A,B", help="trust only these sources (ids, separated by commas)"
     )
+    to.add_argument("--store", metavar="DIR", help="ask a store that coopgraph import made")
 
 
 def add_lang(to: argparse.ArgumentParser) -> None:
@@ -79,11 +80,11 @@ def seconds(text: str) -> float | None:
     return value or None
 
 
-def open_graph(sources: str | None) -> KnowledgeGraph:
-    """Load the graph that trusts the sources given with ``--sources``."""
+def open_graph(sources: str | None, store: str | None = None) -> KnowledgeGraph:
+    """Load the graph that trusts the sources given with ``--sources``, or an imported store."""
     from coopgraph.kg import load
 
-    return load(None if sources is None else listed(sources))
+    return load(None if sources is None else listed(sources), store=store)
 
 
 def listed(text: str) -> list[str]:

@@ -60,7 +60,7 @@ def _check(options: Any) -> int:
 
 
 def _show(options: Any) -> int:
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     from coopgraph.questions import resolve
 
     iri = resolve(kg.store, options.node)

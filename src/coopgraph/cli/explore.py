@@ -20,7 +20,7 @@ def run(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     from coopgraph.evidence import texts_of
 
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     texts = texts_of(options.text, kg.sources)
     with common.progress("drawing"):
         kg.explore(options.output, texts, lang=options.lang)

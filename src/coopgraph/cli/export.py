@@ -33,7 +33,7 @@ def run(argv: list[str]) -> int:
         )
     from coopgraph.resources import replace
 
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     with common.progress("writing"):
         data = kg.store.dump(form=form)
     if options.output:

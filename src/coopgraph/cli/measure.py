@@ -54,7 +54,7 @@ def run(argv: list[str]) -> int:
         raise ParameterError(f"{options.nodes[0]!r} is one argument too many")
     from coopgraph.analysis.measures import measure
 
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     with common.progress("computing"):
         graph = kg.network(options.kind, at=options.at, certainty=options.certainty)
         frame = measure(options.name, graph, lang=options.lang)
@@ -65,7 +65,7 @@ def run(argv: list[str]) -> int:
 
 
 def _chain(options: Any) -> int:
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     roles = None if options.roles is None else options.roles.split(",")
     with common.progress("searching"):
         found = kg.chain(

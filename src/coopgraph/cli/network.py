@@ -21,7 +21,7 @@ def run(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     from coopgraph.network import write
 
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     with common.progress("projecting"):
         graph = kg.network(options.kind, at=options.at, certainty=options.certainty)
         write(graph, options.output)

@@ -29,12 +29,11 @@ def run(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     if (options.sparql is None) == (options.file is None):
         raise ParameterError("give a query, or a file with --file")
-    from coopgraph.kg import load
     from coopgraph.query import Result
     from coopgraph.store import turtle
 
     text = _text(options.sparql, options.file)
-    kg = load(None if options.sources is None else common.listed(options.sources))
+    kg = common.open_graph(options.sources, options.store)
     with common.progress("answering"):
         kind, data = kg.store.query(text, timeout=options.timeout)
     if kind == "boolean":

@@ -25,7 +25,7 @@ def run(argv: list[str]) -> int:
     from coopgraph.evidence import texts_of
     from coopgraph.site import write_site
 
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     texts = texts_of(options.text, kg.sources)
     with common.progress("writing the site"):
         folder = write_site(kg, options.folder, texts, force=options.force)

@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from .writer import Written
 
 KINDS = {
+    "cow-igo": "cow_igo",
+    "events": "events",
     "rdf": "rdf",
     "table": "table",
+    "treaty-parties": "treaty_parties",
     "un-votes": "un_votes",
     "wikidata": "wikidata",
 }

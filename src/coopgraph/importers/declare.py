@@ -87,6 +87,8 @@ class Kind:
         memory: The bound on memory, stated: one sentence with a number.
         howto: How to get such a file, in some lines; ``--explain`` shows it last.
         options: Options of its own: name to sentence; the CLI makes ``--name VALUE`` of each.
+        flags: Those of the options that take no value; given, they are ``"yes"``.
+        template: A file to fill in, as text, where the kind has one (``--template``).
         read: Makes batches of inputs; see `importers.batch.Batch`.
     """
 
@@ -108,6 +110,8 @@ class Kind:
     memory: str = ""
     howto: str = field(default="", repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+    template: str = ""
 
     def about(self) -> dict[str, Any]:
         """Give the declaration as plain data, as ``--explain --format json`` prints it."""

@@ -245,6 +245,14 @@ def read_sheet(inputs: Inputs, table: str) -> tuple[list[str], list[list[str | N
     return [str(cell or "").strip() for cell in rows[0]], rows[1:]
 
 
+def template_text(separator: str = ",") -> str:
+    """Give the template as text: the headers and two rows as an example."""
+    out = io.StringIO()
+    rows = [tuple(OURS), *EXAMPLES]
+    csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
+
+
 def template(path: str | Path) -> Path:
     """Write an empty table to fill in, with two rows as an example, as CSV, TSV or XLSX.
 
@@ -256,15 +264,12 @@ def template(path: str | Path) -> Path:
     path = Path(path)
     if path.exists():
         raise DataError("there is a file of this name", file=path)
-    rows = [tuple(OURS), *EXAMPLES]
     if path.suffix.lower() in (".csv", ".tsv"):
-        out = io.StringIO()
-        dialect = "," if path.suffix.lower() == ".csv" else "\t"
-        csv.writer(out, delimiter=dialect, lineterminator="\r\n").writerows(rows)
         # Office programs take a CSV for UTF-8 only with a mark.
-        data = out.getvalue().encode("utf-8-sig")
+        text = template_text("," if path.suffix.lower() == ".csv" else "\t")
+        data = text.encode("utf-8-sig")
     elif path.suffix.lower() == ".xlsx":
-        data = _workbook(rows)
+        data = _workbook([tuple(OURS), *EXAMPLES])
     else:
         raise ParameterError(f"a template is .csv, .tsv or .xlsx, not {path.suffix!r}")
     from coopgraph.resources import replace

@@ -93,3 +93,32 @@ def slugs(keys: pl.Series) -> dict[str, str]:
         pl.when(shared).then(pl.concat_str("slug", digest, separator="-")).otherwise("slug")
     )
     return dict(zip(made["key"].to_list(), made["slug"].to_list(), strict=True))
+
+
+class Slugs:
+    """Slugs of names that come in batches: a name whose slug another one has gets a digest too."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, str] = {}
+        self._taken: set[str] = set()
+
+    def of(self, names: pl.Series) -> dict[str, str]:
+        """Give the slugs of the distinct names.
+
+        Example:
+            >>> import polars as pl
+            >>> made = Slugs()
+            >>> _ = made.of(pl.Series(["A B"]))
+            >>> made.of(pl.Series(["A B", "A:B"]))
+            {'A B': 'a-b', 'A:B': 'a-b-f6b0cdfe'}
+        """
+        import polars as pl
+
+        distinct = names.drop_nulls().unique(maintain_order=True)
+        new = pl.Series([n for n in distinct.to_list() if n not in self._of], dtype=pl.String)
+        digests = _digests(new).to_list()
+        for (name, short), digest in zip(slugs(new).items(), digests, strict=True):
+            own = short if short not in self._taken else f"{short}-{digest}"
+            self._of[name] = own
+            self._taken.add(own)
+        return {name: self._of[name] for name in distinct.to_list()}

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgraph.build import Corpus, load_store
+from coopgraph import resources
+from coopgraph.build import FIRST_LINE, Corpus, load_store
 from coopgraph.errors import DataError
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.store import DiskStore, EmbeddedStore, bulk_load
@@ -31,6 +32,7 @@ AT_ONCE = 1_000_000
 IN_MEMORY = 100_000
 """Up to so many triples a store is read into memory when it is opened: a second at most."""
 SHIPPED = "_shipped"
+_GRAPHS = b"\n# graphs\n"
 
 
 class StoreSink:
@@ -86,11 +88,11 @@ class StoreSink:
         # What was made of other tables or another shipped graph cannot be taken out of the union.
         grows = self.now is not None and source not in new.sources and new.shipped == digest
         new.shipped, new.graphs = digest, base.graphs()
-        _keep_shipped(new, base)
+        shipped = _keep_shipped(new, base, digest)
 
         def blocks() -> Iterator[bytes]:
             if not grows:
-                yield base.built().partition(b"\n# graphs\n")[0] + b"\n"
+                yield shipped.partition(_GRAPHS)[0] + b"\n"
                 for name in others:
                     yield from _union_of(new, name, base)
             for number, written in enumerate(batches):
@@ -125,18 +127,23 @@ class StoreSink:
             complete(new, base)
 
 
-def _keep_shipped(new: Generation, base: EmbeddedStore) -> None:
-    """Keep the shipped graph's tables, so that nobody has to ask SPARQL for them again."""
+def _keep_shipped(new: Generation, base: EmbeddedStore, digest: str) -> bytes:
+    """Keep the shipped graph and its tables, so that nobody has to make them again; gives it."""
     from coopgraph.kg import KnowledgeGraph
 
     kg = KnowledgeGraph(base, Corpus.shipped())
     folder = new.tables(SHIPPED)
     folder.mkdir(parents=True)
-    (folder / "graph.nq").write_bytes(base.built())
     kg.participations(ranks=("preferred", "normal", "deprecated")).write_parquet(
         folder / "ties.parquet"
     )
     kg.nodes.write_parquet(folder / "nodes.parquet")
+    built = resources.built_graph()
+    data = built.read_bytes() if built else b""
+    if not data.startswith(f"{FIRST_LINE}{digest}\n".encode()):
+        data = base.built()
+    (folder / "graph.nq").write_bytes(data)
+    return data
 
 
 def _union_of(generation: Generation, source: str, base: EmbeddedStore) -> Iterator[bytes]:
@@ -174,7 +181,11 @@ def known_nodes(generation: Generation | None, base: EmbeddedStore, but: str = "
 
     from coopgraph.kg import KnowledgeGraph
 
-    frames = [KnowledgeGraph(base, Corpus.shipped()).nodes.select("node", "cls")]
+    kept = generation.tables(SHIPPED) / "nodes.parquet" if generation is not None else None
+    if kept is not None and kept.exists():
+        frames = [pl.read_parquet(kept, columns=["node", "cls"])]
+    else:
+        frames = [KnowledgeGraph(base, Corpus.shipped()).nodes.select("node", "cls")]
     if generation is not None:
         for source in generation.sources:
             if source != but:
@@ -197,7 +208,7 @@ def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
     draft = generation.path / f".named-{os.getpid()}"
 
     def blocks() -> Iterator[bytes]:
-        yield shipped.dump()
+        yield (generation.tables(SHIPPED) / "graph.nq").read_bytes().partition(_GRAPHS)[2]
         for source in generation.sources:
             for asserted, derived in _again(generation, source, shipped):
                 yield in_graph(asserted, SOURCE + source)

@@ -378,6 +378,8 @@ KIND = Kind(
         "columns": "FILE that says which header is which column: CSVW metadata, or two columns"
         " (ours, theirs)",
         "role": "the role of rows that state none",
-        "create-missing": "yes: make things for unknown names, with status unreviewed",
+        "create-missing": "make things for unknown names, with status unreviewed",
     },
+    flags=("create-missing",),
+    template=headers.template_text(),
 )

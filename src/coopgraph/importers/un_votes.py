@@ -61,15 +61,13 @@ def _roll_calls(chunk: pl.DataFrame, report: Report) -> pl.DataFrame:
     for name in ("session", "unres", "short", "descr"):
         if name not in chunk.columns:
             chunk = chunk.with_columns(pl.lit(None, pl.String).alias(name))
-    undated = chunk.filter(~pl.col("date").str.contains(_DAY).fill_null(value=False))
+    day = pl.col("date").str.to_date("%Y-%m-%d", strict=False)
+    undated = chunk.filter(day.is_null())
     report.apply("undated roll call", undated["row"], undated["date"].drop_nulls())
     return chunk.with_columns(
-        pl.when(pl.col("date").str.contains(_DAY)).then(pl.col("date")).alias("date"),
+        day.dt.to_string("%Y-%m-%d").alias("date"),
         (pl.lit(CALL) + slug(pl.col("rcid"))).alias("node"),
     )
-
-
-_DAY = r"^\d{4}-\d\d-\d\d$"
 
 
 def _described(calls: pl.DataFrame) -> Batch:
@@ -146,6 +144,9 @@ def _issues(chunk: pl.DataFrame, known: pl.DataFrame, report: Report) -> Batch:
         fact(topics, "topic", RDF + "type", COOP + "Topic", "iri"),
         fact(topics, "topic", SKOS + "prefLabel", "issue", "@en"),
         fact(topics, "topic", SKOS + "prefLabel", "issue", "@vi"),
+        fact(topics, "topic", SKOS + "inScheme", CONCEPT + "topics", "iri"),
+        fact(topics, "topic", SKOS + "definition", "An issue of roll calls, as coded.", "@en"),
+        fact(topics, "topic", SKOS + "definition", "Chủ đề của các cuộc biểu quyết.", "@vi"),
         fact(chunk, "call", COOP + "concerns", "topic", "iri"),
     ]
     return Batch(facts=pl.concat(facts))
@@ -256,7 +257,7 @@ def _votes(
     actors = new.unique("state", keep="first", maintain_order=True)
     named = actors.filter(pl.col("how") == "own").select(
         pl.col("state").alias("node"),
-        pl.lit("Country").alias("cls"),
+        pl.lit("Territory").alias("cls"),
         pl.col("country").alias("label_en"),
         pl.col("country").alias("label_vi"),
         "file",

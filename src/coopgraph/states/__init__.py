@@ -12,7 +12,7 @@ when its state did not exist gives no IRI but a reason, with the candidates.
 from __future__ import annotations
 
 from .lookup import SYSTEMS, System, name_key, resolve
-from .register import CODE, FORMER, NOTATIONS, codes, describe, path, register
+from .register import CODE, FORMER, NOTATIONS, codes, describe, facts, path, register
 
 __all__ = [
     "CODE",
@@ -22,6 +22,7 @@ __all__ = [
     "System",
     "codes",
     "describe",
+    "facts",
     "name_key",
     "path",
     "register",

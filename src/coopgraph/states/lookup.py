@@ -22,7 +22,7 @@ _NEAR = 100  # unknown names beyond this many get no suggestions
 
 def resolve(
     codes: pl.Series,
-    system: System,
+    system: System | str,
     on: dt.date | pl.Series | None = None,
     *,
     continued: bool = False,
@@ -32,8 +32,9 @@ def resolve(
     """Resolve a column of codes or names; distinct ones are looked up once.
 
     Without a day a code means the state that has it now; if only states of the past had it, there
-    must be one. With a day it means the state that had it then. On the day on which a code passes
-    from one state to the next it is the next one's.
+    must be one (a name counts only if that state existed in 1945 or later). With a day it means
+    the state that had it then. On the day on which a code passes from one state to the next it is
+    the next one's.
 
     Args:
         codes: Text, or whole numbers for ``iso_n`` and ``cow`` (leading zeros do not matter).
@@ -200,11 +201,12 @@ def _answer(
         named = distinct.with_columns(name_key(pl.col("code")).alias("key"))
         keyed = pl.concat([keyed, named]) if system == "any" else named
     held = keyed.join(_keys(system), on="key").unique(["q", "iri"], maintain_order=True)
-    fits = _fitting(held, passing)
+    by_name = system in ("name", "any")
+    fits = _fitting(held, passing, by_name)
     if continued:
         rest = held.join(fits, on="q", how="anti").select("q", "first", "last", "line").unique()
         more = rest.join(_lines().select(_STATE), on="line")
-        fits = pl.concat([fits, _fitting(more, passing).select(fits.columns)])
+        fits = pl.concat([fits, _fitting(more, passing, by_name).select(fits.columns)])
     told = fits.group_by("q").agg(pl.col("iri").unique().sort())
     found = distinct.join(told, on="q", how="left", maintain_order="left")
     one = pl.col("iri").list.len() == 1
@@ -217,7 +219,7 @@ def _answer(
     return answer.select("q", "iri").join(reasons, on="q", how="left", maintain_order="left")
 
 
-def _fitting(held: pl.DataFrame, passing: str) -> pl.DataFrame:
+def _fitting(held: pl.DataFrame, passing: str, by_name: bool) -> pl.DataFrame:
     """Keep the states that existed when asked about: ``q, iri``."""
     import polars as pl
 
@@ -226,7 +228,9 @@ def _fitting(held: pl.DataFrame, passing: str) -> pl.DataFrame:
     there = (lo.is_null() | (lo <= last)) & (hi.is_null() | (hi >= first))
     now = undated & hi.is_null()
     some_now = now.any().over("q")
-    fits = held.filter(pl.when(undated).then(now | ~some_now).otherwise(there))
+    # A name of long ago may be that of a region now (Bavaria, Tuscany): only a day tells.
+    past = ~some_now & ((hi >= pl.date(1945, 1, 1)) if by_name else pl.lit(value=True))
+    fits = held.filter(pl.when(undated).then(now | past).otherwise(there))
     # On the day it passes on, a code is the next state's.
     passed = hi.is_not_null() & (hi == first) & (lo.max().over("q") == first) & (lo != first)
     fits = fits.filter(~(passed & (first == last)).fill_null(value=False))
@@ -271,7 +275,8 @@ def _reasons(open_: pl.DataFrame, held: pl.DataFrame, system: str, most: int) ->
 def _elsewhen(code: str, row: dict[str, Any], holders: list[dict[str, Any]]) -> str:
     told = []
     for state in holders:
-        early = state["earliest_begin"] is not None and row["last"] < state["earliest_begin"]
+        begin = state["earliest_begin"]
+        early = begin is not None and row["last"] is not None and row["last"] < begin
         name = shorten(state["iri"])
         others = state["predecessors" if early else "successors"]
         words = f"{name}, which begins {state['begin']}" if early else (
@@ -280,7 +285,8 @@ def _elsewhen(code: str, row: dict[str, Any], holders: list[dict[str, Any]]) -> 
         if others:
             words += f" ({'after' if early else 'then'} {_listed(others)})"
         told.append(words)
-    return f"{code!r} is {' or '.join(told)}; it is used{_when(row)}"
+    used = f"it is used{_when(row)}" if row["first"] else "no day is told"
+    return f"{code!r} is {' or '.join(told)}; {used}"
 
 
 def _when(row: dict[str, Any]) -> str:

@@ -151,3 +151,36 @@ def describe(iris: pl.Series) -> pl.DataFrame:
     return found.rename({"iri": "node"}).select(
         "node", "cls", "label_en", "label_vi", "alt", "begin", "end"
     )
+
+
+def facts(iris: pl.Series) -> pl.DataFrame:
+    """Give the codes of states as statements, for graphs that lack the register.
+
+    Args:
+        iris: IRIs; those the register lacks are passed over.
+
+    Returns:
+        ``subject, predicate, value, type`` (``text`` or a datatype's IRI), a row a code.
+    """
+    import polars as pl
+
+    held = iris.drop_nulls().unique(maintain_order=True).alias("iri").to_frame()
+    held = held.join(register(), on="iri", maintain_order="left")
+    parts = [held.select("iri", pl.col("iso2").alias("value"), pl.lit("text").alias("type"))]
+    parts += [
+        held.select("iri", pl.col(kind).alias("value"), pl.lit(type_).alias("type"))
+        for kind, type_ in NOTATIONS.items()
+    ]
+    former = pl.lit(FORMER).alias("type")
+    parts.append(held.explode("former").select("iri", pl.col("former").alias("value"), former))
+    predicate = pl.when(pl.col("type") == "text").then(pl.lit(COOP + "iso3166"))
+    return (
+        pl.concat(parts)
+        .drop_nulls("value")
+        .select(
+            pl.col("iri").alias("subject"),
+            predicate.otherwise(pl.lit(SKOS + "notation")).alias("predicate"),
+            "value",
+            "type",
+        )
+    )

@@ -162,3 +162,6 @@ def bulk_load(path: Path, blocks: Iterator[bytes], *, like: Path | None = None) 
         if reader.error is not None:
             raise reader.error from None
         raise
+    finally:
+        # An error's traceback would keep the store, and with it the lock on its directory.
+        del store

@@ -1,0 +1,191 @@
+# ruff: noqa: N999 - a verb is called what it does, and modules are called as their verbs
+"""``coopgraph import``: foreign data into a store, N-Quads or Parquet."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopgraph.errors import ParameterError
+
+from . import common
+
+if TYPE_CHECKING:
+    from coopgraph.importers.declare import Kind
+
+_ABOUT = """\
+Import foreign data: every row is accounted for, every tie points to its file and row.
+
+The output is a directory (a store: made, or extended by one source; the same files again change
+nothing), FILE.nq, or FILE.parquet. It is there as a whole or not at all."""
+
+
+def run(argv: list[str]) -> int:
+    """Import files, or tell of kinds."""
+    parser = common.parser("import", _ABOUT)
+    parser.add_argument("kind", nargs="?", metavar="KIND", help="see --list")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help=".xz and .gz too")
+    parser.add_argument("-o", "--output", metavar="STORE|FILE", help="where to")
+    parser.add_argument("--list", action="store_true", help="show the kinds of data")
+    parser.add_argument("--explain", metavar="KIND", help="show columns, codes, licence, citation")
+    parser.add_argument("--template", action="store_true", help="print a file to fill in")
+    parser.add_argument("--dry-run", action="store_true", help="read and count, write nothing")
+    parser.add_argument("--source", metavar="ID", help="id of the source (default: the kind's)")
+    parser.add_argument("--retrieved", metavar="DATE", help="when you fetched the files")
+    parser.add_argument(
+        "--mappings", metavar="FILE", help="decisions on identity (TSV, see coopgraph match)"
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="write the report, as .json or .csv"
+    )
+    common.add_lang(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="of --explain")
+    # An option of a kind is known only once the kind is.
+    named = [a for a in argv if not a.startswith("-")]
+    declared = _declared(named[0]) if named and not {"--list", "--explain"} & set(argv) else None
+    if declared is not None:
+        _add_options(parser, declared)
+    options = parser.parse_args(argv)
+    if options.list:
+        return _list(options.lang)
+    if options.explain:
+        return _explain(_kind(options.explain), options.lang, options.format)
+    if options.template:
+        return _template(declared, options.output)
+    if options.kind is None:
+        raise ParameterError("say which kind of data", hint="coopgraph import --list shows them")
+    if options.report and options.report.suffix not in (".json", ".csv"):
+        raise ParameterError("a report is FILE.json or FILE.csv", parameter="report")
+    return _import(_kind(options.kind), options)
+
+
+def _kind(name: str) -> Kind:
+    from coopgraph.importers import kind
+
+    return kind(name)
+
+
+def _declared(name: str) -> Kind | None:
+    from coopgraph.importers import KINDS
+
+    return _kind(name) if name in KINDS else None
+
+
+def _add_options(parser: argparse.ArgumentParser, kind: Kind) -> None:
+    group = parser.add_argument_group(f"options of {kind.name}")
+    for name, about in kind.options.items():
+        if name in kind.flags:
+            group.add_argument(
+                f"--{name}", dest=f"of kind {name}", action="store_const", const="yes", help=about
+            )
+        else:
+            group.add_argument(f"--{name}", dest=f"of kind {name}", metavar="VALUE", help=about)
+
+
+def _import(kind: Kind, options: argparse.Namespace) -> int:
+    from coopgraph.importers import run as run_import
+
+    given = {
+        name: getattr(options, f"of kind {name}")
+        for name in kind.options
+        if getattr(options, f"of kind {name}", None) is not None
+    }
+    if options.mappings:
+        given["mappings"] = options.mappings
+    report = run_import(
+        kind.name,
+        options.files,
+        options.output,
+        source=options.source,
+        retrieved=options.retrieved,
+        options=given,
+        dry_run=options.dry_run,
+        progress=_progress(),
+    )
+    sys.stderr.write(report.text())
+    if options.report:
+        from coopgraph.resources import replace
+
+        text = report.to_json() if options.report.suffix == ".json" else report.to_csv()
+        replace(options.report, text.encode())
+    return 0
+
+
+def _progress() -> Callable[[int], None] | None:
+    """Give what tells of progress: on a terminal, and only after two seconds."""
+    if not sys.stderr.isatty():
+        return None
+    began = last = time.monotonic()
+
+    def tell(rows: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - began > 2 and now - last > 0.2:
+            last = now
+            sys.stderr.write(f"\r{rows:,} rows, {rows / (now - began):,.0f} a second ")
+            sys.stderr.flush()
+
+    return tell
+
+
+def _list(lang: str) -> int:
+    from coopgraph.importers import KINDS
+
+    width = max(map(len, KINDS))
+    for name in sorted(KINDS):
+        sys.stdout.write(f"{name:<{width}}  {_kind(name).title[lang]}\n")
+    return 0
+
+
+def _explain(kind: Kind, lang: str, form: str) -> int:
+    if form == "json":
+        import json
+
+        sys.stdout.write(json.dumps(kind.about(), ensure_ascii=False, indent=2) + "\n")
+        return 0
+    lines = [f"{kind.name}: {kind.title[lang]}", f"publisher: {kind.publisher[lang]}", ""]
+    for table in kind.tables:
+        lines.append(f"{table.name}{'' if table.needed else ' (optional)'}: {table.about}")
+        lines += [
+            f"  {column.name}{'' if column.needed else ' (optional)'}: {column.about}"
+            for column in table.columns
+        ]
+        if table.wide:
+            lines.append("  further columns: one each")
+    for title, of in (("codes", kind.codes), ("roles", kind.roles), ("rules", kind.dates)):
+        if of:
+            lines += ["", f"{title}:", *(f"  {key}: {about}" for key, about in of.items())]
+    if kind.options:
+        lines += ["", "options:", *(f"  --{key}: {about}" for key, about in kind.options.items())]
+    lines.append("")
+    for title, text in (
+        ("identity", kind.identity),
+        ("memory", kind.memory),
+        ("source", f"source:{kind.source}" if kind.source else "named after the first file"),
+        ("licence", f"{kind.licence} {kind.licence_iri}".strip()),
+        ("citation", kind.citation),
+        ("see", kind.url),
+    ):
+        if text:
+            lines.append(f"{title}: {text}")
+    if kind.howto:
+        lines += ["", kind.howto.rstrip()]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def _template(kind: Kind | None, output: str | None) -> int:
+    from coopgraph.importers.headers import template
+
+    kind = kind or _kind("table")
+    if not kind.template:
+        raise ParameterError("this kind has no template", hint="coopgraph import table --template")
+    if output:
+        template(output)
+    else:
+        sys.stdout.write(kind.template)
+    return 0

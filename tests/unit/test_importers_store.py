@@ -1,0 +1,413 @@
+"""From files to a store that answers: same conclusions as the rules', all of it or nothing."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pyoxigraph as ox
+import pytest
+
+import coopgraph
+from coopgraph import build, frames
+from coopgraph.cli import main
+from coopgraph.errors import CoopgraphError, DataError, ParameterError, QueryTimeout
+from coopgraph.frames.foreign import COLUMNS
+from coopgraph.importers import run, sinks, storing
+from coopgraph.importers.depot import Depot, StoreBusy
+from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, PREFIXES, SOURCE
+from coopgraph.store import EmbeddedStore
+
+CALLS = "rcid,session,date,short,descr\n1,1,1946-01-01,RULES,Adopt\n2,1,1946-02-01,,\n"
+ISSUES = "rcid,short_name,issue\n1,me,Peace\n"
+VOTES = "rcid,country,country_code,vote\n1,Namibia,NA,yes\n1,Togo,TG,no\n2,Togo,TG,abstain\n"
+IGO = "ccode,year,state,AAA,BBB\n2,1990,USA,1,0\n2,1991,USA,1,3\n2,1992,USA,2,-9\n"
+PARTIES = (
+    "stateID,treatyID,Title,Begin,End,Signature,StateSignature,Force,StateForce,StateEnd\n"
+    "VNM,A_1990A,Alpha,1990,,1990-05,1990-05-01,1991,1991-01-01,9999-12-31\n"
+    "JPN,A_1990A,Alpha,1990,,1990-05,1990-05-01?,1991,,\n"
+)
+EVENTS = "South Korea\tCriticize\tNorth Korea\t2014-05-13\n"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
+    folder = tmp_path_factory.mktemp("files")
+    texts = {
+        "un-votes": [("votes.csv", VOTES), ("calls.csv", CALLS), ("issues.csv", ISSUES)],
+        "cow-igo": [("igo.csv", IGO)],
+        "treaty-parties": [("parties.csv", PARTIES)],
+        "events": [("events.tsv", EVENTS)],
+    }
+    for pairs in texts.values():
+        for name, text in pairs:
+            (folder / name).write_text(text)
+    return {kind: [folder / name for name, _ in pairs] for kind, pairs in texts.items()}
+
+
+@pytest.fixture(scope="module")
+def store(files: dict[str, list[Path]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with all kinds in it, one after the other."""
+    path = tmp_path_factory.mktemp("stores") / "store"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storing, "AT_ONCE", 0)  # the named graphs are made once, when asked for
+        for kind, paths in files.items():
+            run(kind, paths, path, retrieved="2026-05-01")
+    return path
+
+
+@pytest.fixture(scope="module")
+def kg(store: Path) -> coopgraph.KnowledgeGraph:
+    now = Depot(store).current()
+    assert now is not None
+    storing.complete(now)
+    return coopgraph.load(store=store)
+
+
+def quads(path: Path) -> set[ox.Quad]:
+    return set(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
+
+
+# ---------------------------------------------------------------- what is in it
+
+
+def test_conclusions_are_those_of_the_rules(kg: coopgraph.KnowledgeGraph) -> None:
+    """The asserted graphs, derived anew by the build's own rules, give the same derived graph."""
+    asserted = EmbeddedStore()
+    for graph in kg.store.graphs():
+        if graph != GRAPH_DERIVED:
+            name = ox.NamedNode(graph)
+            quads = kg.store.inner.quads_for_pattern(None, None, None, name)
+            asserted.inner.bulk_extend(quads)
+    derived = build.derive(asserted.unite(), build.Corpus.shipped(), kg.sources)
+
+    def triples(of: EmbeddedStore) -> set[str]:
+        found = of.inner.quads_for_pattern(None, None, None, ox.NamedNode(GRAPH_DERIVED))
+        return {str(q.triple) for q in found}
+
+    assert triples(kg.store) == triples(derived)
+    assert len(triples(kg.store)) > 900
+
+
+def test_the_union_is_every_graph_once(kg: coopgraph.KnowledgeGraph) -> None:
+    inner = kg.store.inner
+    named = {str(q.triple) for q in inner if q.graph_name != ox.DefaultGraph()}
+    union = [str(q.triple) for q in inner.quads_for_pattern(None, None, None, ox.DefaultGraph())]
+    assert len(union) == len(set(union)) == len(kg.store)
+    bare = {t for t in named if "_:" not in t}
+    assert {t for t in union if "_:" not in t} == bare
+
+
+def test_tables_and_sparql_tell_the_same_ties(kg: coopgraph.KnowledgeGraph) -> None:
+    from coopgraph.resources import projection
+
+    asked = frames.participations(kg.query(projection("participations"), timeout=None))
+    asked = asked.filter(pl.col("rank").is_in(["normal", "preferred"]))
+    assert kg.participations().columns == asked.columns == list(COLUMNS)
+    assert kg.participations().equals(asked)
+
+
+def test_evidence_is_the_row_of_the_file(kg: coopgraph.KnowledgeGraph) -> None:
+    tie = kg.participations().filter(pl.col("role") == CONCEPT + "voteAbstain").row(0, named=True)
+    passage = kg.evidence(tie["tie"])[0]
+    assert passage.source == SOURCE + "un-votes"
+    assert passage.place == {"en": "votes.csv, row 3", "vi": "votes.csv, hàng 3"}
+    answer = kg.ask("evidence-of", node=tie["tie"]).to_polars()
+    assert answer["place"].to_list() == ["votes.csv, row 3"]
+
+
+def test_questions_and_networks_work_on_an_import(kg: coopgraph.KnowledgeGraph) -> None:
+    state = kg.participations().filter(pl.col("framework") == ID + "igo-aaa")["participant"][0]
+    answer = kg.ask("memberships", actor=state).to_polars()
+    assert ID + "igo-aaa" in answer["framework"].to_list()
+    net = kg.network("participation", at="1991", certainty="possible")
+    assert ID + "igo-aaa" in net
+    listed = kg.ask("sources").to_polars()
+    assert SOURCE + "cow-igo" in listed["source"].to_list()
+    nodes = kg.nodes
+    roll = nodes.filter(pl.col("node") == ID + "un-roll-call-1").row(0, named=True)
+    assert (roll["cls"], roll["actor"], roll["framework"]) == ("Event", False, True)
+
+
+def test_provenance_is_in_the_catalogue(kg: coopgraph.KnowledgeGraph) -> None:
+    said = kg.query("SELECT ?p ?o { GRAPH source:catalogue { source:un-votes ?p ?o } }").to_polars()
+    text = " ".join(said["o"].to_list())
+    for wanted in (
+        "votes.csv, SHA-256",
+        "3 rows; retrieved 2026-05-01",
+        "creativecommons",
+        "Voeten",
+    ):
+        assert wanted in text
+
+
+def test_what_is_imported_is_valid(files: dict[str, list[Path]], tmp_path: Path) -> None:
+    """The shapes find nothing wrong, once the quads are Turtle files as the data's are."""
+    from coopgraph.validate import validate
+
+    catalogue = []
+    paths = []
+    for kind, inputs in files.items():
+        out = tmp_path / f"{kind}.nq"
+        run(kind, inputs, out)
+        made = quads(out)
+        graph = ox.NamedNode(SOURCE + kind)
+        own = [q.triple for q in made if q.graph_name == graph]
+        path = tmp_path / f"{kind}.ttl"
+        path.write_bytes(ox.serialize(own, None, ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
+        paths.append(path)
+        catalogue += [q.triple for q in made if q.graph_name == ox.NamedNode(SOURCE + "catalogue")]
+    known = tmp_path / "sources.ttl"
+    known.write_bytes(ox.serialize(catalogue, None, ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
+    report = validate([*paths, known])
+    assert not list(report.violations), [str(v) for v in report.violations][:5]
+
+
+# ---------------------------------------------------------------- sinks
+
+
+def test_a_store_and_a_file_hold_the_same(
+    files: dict[str, list[Path]], kg: coopgraph.KnowledgeGraph, tmp_path: Path
+) -> None:
+    run("un-votes", files["un-votes"], tmp_path / "v.nq", retrieved="2026-05-01")
+    made = quads(tmp_path / "v.nq")
+    assert made <= set(kg.store.inner)
+    graph = ox.NamedNode(SOURCE + "un-votes")
+    inside = set(kg.store.inner.quads_for_pattern(None, None, None, graph))
+    assert inside == {q for q in made if q.graph_name == graph}
+    again = tmp_path / "again.nq"
+    run("un-votes", files["un-votes"], again, retrieved="2026-05-01")
+    assert again.read_bytes() == (tmp_path / "v.nq").read_bytes()
+
+
+def test_parquet_holds_participations(files: dict[str, list[Path]], tmp_path: Path) -> None:
+    run("un-votes", files["un-votes"], tmp_path / "v.parquet")
+    ties = pl.read_parquet(tmp_path / "v.parquet")
+    assert ties.columns == [*COLUMNS, "file", "row"]
+    assert ties.height == 3
+    assert frames.from_table(ties.select(list(COLUMNS))).equals(ties.select(list(COLUMNS)))
+    assert pl.read_parquet(tmp_path / "v.nodes.parquet").height == 4
+    run("un-votes", files["un-votes"], f"{tmp_path}/parts.parquet/")
+    parts = frames.read_parquet(tmp_path / "parts.parquet", [SOURCE + "un-votes"])
+    assert parts.select(list(COLUMNS)).equals(ties.select(list(COLUMNS)))
+    run("un-votes", files["un-votes"], tmp_path / "parts.parquet")  # replaced as a whole
+    assert frames.read_parquet(tmp_path / "parts.parquet").height == 3
+
+
+def test_the_same_files_change_nothing_and_new_ones_replace(
+    files: dict[str, list[Path]], tmp_path: Path
+) -> None:
+    target = tmp_path / "s"
+    run("un-votes", files["un-votes"], target)
+    before = (target / "CURRENT").read_text()
+    again = run("un-votes", files["un-votes"], target)
+    assert again.outcome.startswith("nothing to do")
+    assert (target / "CURRENT").read_text() == before
+    votes = tmp_path / "votes.csv"
+    votes.write_text(VOTES.replace("yes", "no"))
+    run("un-votes", [votes, *files["un-votes"][1:]], target)
+    ties = coopgraph.load(store=target).participations()
+    ours = ties.filter(pl.col("source") == SOURCE + "un-votes")
+    assert sorted(r.removeprefix(CONCEPT) for r in ours["role"]) == [
+        "voteAbstain", "voteNo", "voteNo"
+    ]  # fmt: skip
+    gone = coopgraph.load(store=target).query("SELECT ?t { ?t coop:role concept:voteYes }")
+    assert not list(gone)
+
+
+def test_named_graphs_are_made_when_first_asked_for(
+    files: dict[str, list[Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "AT_ONCE", 0)
+    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    target = tmp_path / "s"
+    run("un-votes", files["un-votes"], target)
+    now = Depot(target).current()
+    assert now is not None
+    assert not now.named.exists()
+    kg = coopgraph.load(store=target)
+    assert kg.query("ASK { ?t a coop:Vote }")
+    assert not now.named.exists()
+    found = kg.query("SELECT (COUNT(*) AS ?n) { GRAPH source:un-votes { ?t coop:role ?r } }")
+    assert next(iter(found))["n"] == 3
+    assert now.named.is_dir()
+    assert SOURCE + "un-votes" in kg.sources
+    with pytest.raises(CoopgraphError, match="read-only"):
+        kg.store.add("urn:g", [])
+    with pytest.raises(ParameterError, match="cannot be chosen"):
+        kg.trusting(["un-votes"])
+    with pytest.raises(QueryTimeout):
+        kg.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", timeout=0.3)
+
+
+# ---------------------------------------------------------------- nothing half-done
+
+
+def test_a_bad_row_leaves_the_store_as_it_was(
+    files: dict[str, list[Path]], store: Path, tmp_path: Path
+) -> None:
+    before = (store / "CURRENT").read_text()
+    bad = tmp_path / "bad.csv"
+    bad.write_text("ccode,year,state,AAA\n2,1990,USA,1\n2,1991,USA,5\n")
+    with pytest.raises(DataError, match="'5' is no code"):
+        run("cow-igo", [bad], store)
+    out = tmp_path / "x.nq"
+    out.write_text("what was there")
+    with pytest.raises(DataError, match="'5' is no code"):
+        run("cow-igo", [bad], out)
+    assert out.read_text() == "what was there"
+    assert (store / "CURRENT").read_text() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.csv", "x.nq"]
+
+
+def test_two_imports_at_once_are_told(files: dict[str, list[Path]], store: Path) -> None:
+    with Depot(store).locked(), pytest.raises(StoreBusy, match="another import into this store"):
+        run("un-votes", files["un-votes"], store, retrieved="2026-06-01")
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from coopgraph.cli import main
+# A disk that takes no file beyond so many bytes: every write after that fails as a full one does.
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+sys.exit(main(sys.argv[2:]))
+"""
+KILLED = """
+import os, signal, sys
+import coopgraph.importers as importers
+importers.run("un-votes", sys.argv[2:], sys.argv[1], source="other",
+              progress=lambda rows: os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs POSIX limits")
+def test_a_full_disk_leaves_what_was_there(
+    files: dict[str, list[Path]], store: Path, tmp_path: Path
+) -> None:
+    before = (store / "CURRENT").read_text()
+    paths = [str(path) for path in files["cow-igo"]]
+    command = [sys.executable, "-c", LIMITED, "100000", "import", "cow-igo", *paths]
+    done = subprocess.run(
+        [*command, "--source", "more", "-o", str(store)], capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "what was there is as it was" in done.stderr
+    assert (store / "CURRENT").read_text() == before
+    assert [p.name for p in store.glob("g*")] == [before.strip()]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs SIGKILL")
+def test_a_killed_import_leaves_what_was_there(files: dict[str, list[Path]], store: Path) -> None:
+    before = (store / "CURRENT").read_text()
+    paths = [str(path) for path in files["un-votes"]]
+    done = subprocess.run([sys.executable, "-c", KILLED, str(store), *paths], capture_output=True)
+    assert done.returncode == -9
+    assert (store / "CURRENT").read_text() == before
+    assert SOURCE + "other" not in coopgraph.load(store=store).sources
+    report = run("un-votes", files["un-votes"], store, source="other")
+    assert "broken off before left no trace" in report.outcome
+    assert SOURCE + "other" in coopgraph.load(store=store).sources
+
+
+def test_a_full_disk_is_called_so(tmp_path: Path) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert str(sinks.no_room(full, tmp_path)).startswith(f"{tmp_path}: the disk is full; nothing")
+
+    def fail() -> None:
+        with sinks.beside(tmp_path / "f.nq") as draft:
+            draft.write_text("half")
+            raise full
+
+    with pytest.raises(CoopgraphError, match="the disk is full"):
+        fail()
+    assert not list(tmp_path.iterdir())
+
+
+# ---------------------------------------------------------------- the command
+
+
+def test_the_command_tells_and_imports(
+    files: dict[str, list[Path]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", "--list", "--lang", "vi"]) == 0
+    assert "Biểu quyết" in capsys.readouterr().out
+    assert main(["import", "--explain", "treaty-parties"]) == 0
+    told = capsys.readouterr().out
+    for wanted in ("stateID", "sentinel", "CC BY 4.0", "Hollway", "memory"):
+        assert wanted in told
+    votes = [str(path) for path in files["un-votes"]]
+    report = tmp_path / "r.json"
+    assert main(["import", "un-votes", *votes, "--dry-run", "--report", str(report)]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "6 read = 6 imported + 0 merged + 0 skipped" in said.err
+    assert '"read": 6' in report.read_text()
+    events = [str(path) for path in files["events"]]
+    out = tmp_path / "e.nq"
+    assert main(["import", "events", *events, "-o", str(out), "--start", "2014-01-01"]) == 0
+    assert out.exists()
+    assert main(["query", "--store", str(tmp_path), "ASK {}"]) == 2
+    assert "no store" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["un-vote", "x"], "did you mean 'un-votes'"),
+        ([], "say which kind"),
+        (["events", "E"], "say where to"),
+        (["events", "E", "-o", "x.ttl"], "cannot end in .ttl"),
+        (["events", "E", "-o", "s", "--source", "A B"], "no id of a source"),
+        (["events", "E", "-o", "s", "--source", "wikidata"], "ships a source"),
+        (["events", "E", "-o", "s", "--retrieved", "soon"], "not an EDTF date"),
+        (["events", "E", "-o", "s", "--report", "r.xls"], "FILE.json or FILE.csv"),
+        (["un-votes", "--template"], "no template"),
+        (["events", "E", "-o", "HERE"], "is no store"),
+    ],
+)
+def test_wrong_calls_are_explained(
+    arguments: list[str],
+    message: str,
+    files: dict[str, list[Path]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "something").write_text("")
+    real = {"E": str(files["events"][0]), "HERE": str(tmp_path)}
+    assert main(["import", *(real.get(a, a) for a in arguments)]) == 2
+    assert message in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["something"]
+
+
+def test_partners_of_an_import_cooperate(tmp_path: Path) -> None:
+    """What takes two ties to conclude is left to the rules themselves."""
+    from coopgraph.importers.batch import Batch
+    from coopgraph.importers.report import Report
+    from coopgraph.importers.writer import Writer
+
+    base = build.load_store(build.Corpus.shipped())
+    writer = Writer(
+        "s", base, Report("k", "s"), pl.DataFrame(schema={"node": pl.String, "cls": pl.String})
+    )
+    ties = pl.DataFrame(
+        {
+            "tie": [ID + "t1", ID + "t2"],
+            "participant": [ID + "a", ID + "b"],
+            "framework": [ID + "f", ID + "f"],
+            "role": [CONCEPT + "partner"] * 2,
+            "file": ["x.csv"] * 2,
+            "row": [1, 2],
+        }
+    )
+    writer.write(Batch(ties=ties))
+    end = writer.finish().decode()
+    assert f"<{ID}a> <{COOP}cooperatesWith> <{ID}b> ." in end
+    assert f"<{ID}b> <{COOP}cooperatesWith> <{ID}a> ." in end
+    assert end.count("\n") == 2
