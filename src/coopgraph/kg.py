@@ -11,8 +11,9 @@ from .errors import ParameterError
 from .evidence import Passage, collect, source_iri
 from .labels import labels_of
 from .model import IRI, Value
-from .namespaces import GRAPH_CATALOGUE, SKOS
+from .namespaces import GRAPH_CATALOGUE, SKOS, SOURCE
 from .query import Labeller, Result, run, select
+from .resources import reference
 from .store import EmbeddedStore
 from .store.limits import DEFAULT_SECONDS
 
@@ -300,7 +301,8 @@ def load(
     """Load the knowledge graph.
 
     Args:
-        sources: Ids or IRIs of the sources to trust; all that are not deprecated by default.
+        sources: Ids or IRIs of the sources to trust; all that are not deprecated by default. The
+            register of states comes along when it is named: ``"states"``.
         files: Turtle files of your own to add, each a source named after the file.
         store: A directory that ``coopgraph import`` made: the shipped graph and all that was
             imported, opened read-only. It trusts all its sources.
@@ -318,8 +320,10 @@ def load(
                 "a store is opened as it is", hint="import what you trust into a store of its own"
             )
         return open_graph(store)
-    corpus = Corpus.shipped(files or ())
     wanted = None if sources is None else sorted({source_iri(name) for name in sources})
+    # Works of reference are sources that nobody trusts unless they are named.
+    shelf = [p for iri in wanted or () if (p := reference(iri.removeprefix(SOURCE))) is not None]
+    corpus = Corpus.shipped([*shelf, *(files or ())])
     return KnowledgeGraph(load_store(corpus, wanted), corpus)
 
 

@@ -35,6 +35,12 @@ def data_dir() -> Path:
     return root() / "data"
 
 
+def reference(source: str) -> Path | None:
+    """Give the file of a work of reference (``states``), a source outside the bundled graph."""
+    path = data_dir() / "reference" / f"{source}.ttl"
+    return path if "/" not in source and path.is_file() else None
+
+
 def graph_path() -> Path:
     """Give the place of the built graph, whether or not it is there yet."""
     here = root()

@@ -21,7 +21,7 @@ FLOORS = (
     {"errors", "folder", "namespaces", "resources"},
     {"dates", "evidence", "model"},
     {"store"},
-    {"query", "labels", "validate", "reason", "seal", "questions", "build"},
+    {"query", "labels", "validate", "reason", "seal", "questions", "build", "states"},
     {"kg", "dossier", "inpage", "importers", "export", "site"},
     {"cli", "magic", "server", "__main__"},
 )

@@ -37,6 +37,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--source", metavar="ID", help="id of the source (default: the kind's)")
     parser.add_argument("--retrieved", metavar="DATE", help="when you fetched the files")
     parser.add_argument(
+        "--mappings", metavar="FILE", help="decisions on identity (TSV, see coopgraph match)"
+    )
+    parser.add_argument(
         "--report", type=Path, metavar="FILE", help="write the report, as .json or .csv"
     )
     common.add_lang(parser)
@@ -91,6 +94,8 @@ def _import(kind: Kind, options: argparse.Namespace) -> int:
         for name in kind.options
         if getattr(options, f"of kind {name}", None) is not None
     }
+    if options.mappings:
+        given["mappings"] = options.mappings
     report = run_import(
         kind.name,
         options.files,
@@ -167,21 +172,20 @@ def _explain(kind: Kind, lang: str, form: str) -> int:
     ):
         if text:
             lines.append(f"{title}: {text}")
+    if kind.howto:
+        lines += ["", kind.howto.rstrip()]
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
 
 def _template(kind: Kind | None, output: str | None) -> int:
-    from coopgraph.importers import KINDS
+    from coopgraph.importers.headers import template
 
-    if kind is None or not kind.template:
-        having = [name for name in KINDS if _kind(name).template]
-        hint = f"coopgraph import {having[0]} --template" if having else None
-        raise ParameterError("this kind has no template", hint=hint)
+    kind = kind or _kind("table")
+    if not kind.template:
+        raise ParameterError("this kind has no template", hint="coopgraph import table --template")
     if output:
-        from coopgraph.resources import replace
-
-        replace(Path(output), kind.template.encode())
+        template(output)
     else:
         sys.stdout.write(kind.template)
     return 0

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 KINDS = {
     "cow-igo": "cow_igo",
     "events": "events",
+    "rdf": "rdf",
+    "table": "table",
     "treaty-parties": "treaty_parties",
     "un-votes": "un_votes",
+    "wikidata": "wikidata",
 }
 """Names of the kinds and the modules that declare them."""
 
@@ -68,7 +71,8 @@ def run(
         output: A directory (a store, made or extended), ``FILE.nq`` or ``FILE.parquet``.
         source: The id of the source; the kind's own by default.
         retrieved: When the files were fetched (EDTF); it goes into the catalogue.
-        options: The kind's options.
+        options: The kind's options, and for every kind ``mappings``: a file of decisions on
+            identity (`importers.mappings`).
         dry_run: Read and count only.
         progress: Called after each batch with the number of rows read so far.
 
@@ -84,6 +88,7 @@ def run(
     from coopgraph.dates import parse
 
     from .inputs import open_inputs
+    from .mappings import read as read_decisions
     from .provenance import DataFile, Provenance
     from .report import Report
     from .sinks import sink_for
@@ -92,7 +97,7 @@ def run(
 
     declared = kind(name)
     given = dict(options or {})
-    strange = sorted(set(given) - set(declared.options))
+    strange = sorted(set(given) - {*declared.options, "mappings"})
     if strange:
         hint = f"it has {', '.join(declared.options)}" if declared.options else "it has none"
         raise ParameterError(f"{name} has no option {', '.join(strange)}", hint=hint)
@@ -107,6 +112,7 @@ def run(
     if output is None and not dry_run:
         raise ParameterError("say where to: a directory, FILE.nq or FILE.parquet")
     report = Report(name, named)
+    decisions = read_decisions(given["mappings"]) if "mappings" in given else None
     inputs = open_inputs(
         declared,
         paths,
@@ -120,7 +126,7 @@ def run(
     def provenance() -> Provenance:
         accounts = report.files.values()
         files = tuple(DataFile(a.name, a.sha256, a.read) for a in accounts)
-        return Provenance(declared, named, files, retrieved, given)
+        return Provenance(declared, named, files, retrieved, _content(given))
 
     base = load_store(Corpus.shipped())
     if named in _shipped_sources(base):
@@ -132,17 +138,30 @@ def run(
     writer = Writer(named, base, report, known_nodes(now, base, but=named))
 
     def batches() -> Iterator[Written]:
-        for batch in declared.read(inputs, report):
+        made = declared.read(inputs, report)
+        for batch in decisions.applied(made, report) if decisions else made:
             yield writer.write(batch, rdf=sink.rdf)
             if progress is not None:
                 progress(report.totals["read"])
 
     def finish() -> bytes:
         report.check()
+        if decisions:
+            decisions.check_targets(writer.described())
         return writer.finish()
 
     report.outcome = sink.take(batches(), finish, provenance)
     return report
+
+
+def _content(options: Mapping[str, str]) -> dict[str, str]:
+    """Let a file that is an option count by what it says, not by where it lies."""
+    from hashlib import sha256
+
+    return {
+        name: sha256(Path(value).read_bytes()).hexdigest() if Path(value).is_file() else value
+        for name, value in options.items()
+    }
 
 
 def _source_of(paths: Sequence[str | Path]) -> str:

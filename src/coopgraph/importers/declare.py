@@ -85,6 +85,7 @@ class Kind:
             user must (then it is made of the first file's name).
         language: The language of the texts in the data (``en``), or ``und``.
         memory: The bound on memory, stated: one sentence with a number.
+        howto: How to get such a file, in some lines; ``--explain`` shows it last.
         options: Options of its own: name to sentence; the CLI makes ``--name VALUE`` of each.
         flags: Those of the options that take no value; given, they are ``"yes"``.
         template: A file to fill in, as text, where the kind has one (``--template``).
@@ -107,6 +108,7 @@ class Kind:
     source: str = ""
     language: str = "en"
     memory: str = ""
+    howto: str = field(default="", repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     template: str = ""
@@ -141,4 +143,5 @@ class Kind:
             "source": self.source,
             "memory": self.memory,
             "options": dict(self.options),
+            "howto": self.howto,
         }

@@ -40,8 +40,8 @@ class StoredGraph(KnowledgeGraph):
 
         shipped = pl.read_parquet(self.generation.tables(SHIPPED) / "nodes.parquet")
         above = Terms.of(shipped_of(self.generation)).above
-        actors = _within(above, "Actor")
-        frameworks = _within(above, "Framework")
+        actors = within(above, "Actor")
+        frameworks = within(above, "Framework")
         frames = [shipped]
         for source in self.generation.sources:
             frames += [
@@ -95,6 +95,7 @@ def open_graph(path: str | Path) -> StoredGraph:
     return StoredGraph(*open_store(path))
 
 
-def _within(above: pl.DataFrame, root: str) -> list[str]:
+def within(above: pl.DataFrame, root: str) -> list[str]:
+    """Give the local names of a class and all below it."""
     found = above.filter(above["above"] == COOP + root)["cls"].to_list()
     return sorted({root, *(local_name(cls) for cls in found)})

@@ -23,6 +23,8 @@ from coopgraph.errors import DataError
 MAX_FIELD = 1 << 20
 """Characters a cell may have; more is taken for a quote that was never closed."""
 HEAD = 1 << 16
+ZIP = b"PK\x03\x04"
+"""How XLSX and ODS files begin."""
 _STEP = 1 << 20
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -71,6 +73,9 @@ def look(path: str | Path) -> Look:
     decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
     for block in _blocks(path):
         head += block[: HEAD - len(head)]
+        if head.startswith(ZIP):
+            # A spreadsheet, for those kinds that take one; its text is not here.
+            return Look(path, digest.hexdigest(), size, "zip", False, head.decode("latin-1"))
         if b"\0" in block and not _utf16(head):
             raise DataError("contains NUL bytes: it is not a text file", file=path)
         if decoder is not None:

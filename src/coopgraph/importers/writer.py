@@ -88,6 +88,7 @@ class Writer:
         nodes = nodes.unique("node", keep="first", maintain_order=True)
         nodes = nodes.join(self._seen, on="node", how="anti", maintain_order="left")
         self._seen = pl.concat([self._seen, nodes.select("node", "cls")])
+        facts = pl.concat([facts, _codes(nodes, facts)])
         nodes = self._bounds.add(_labelled(nodes))
         for frame, columns in (
             (ties, ("tie", "participant", "framework", "role", "on_behalf_of")),
@@ -123,6 +124,10 @@ class Writer:
             pl.col("anonymous").fill_null(value=False),
         ).select(*COLUMNS, "file", "row", "end_told")
         return Written(table, nodes.drop("ev"), facts.drop("ev"), asserted, derived)
+
+    def described(self) -> set[str]:
+        """Give the nodes that are described, here so far or elsewhere."""
+        return {*self._elsewhere["node"], *self._seen["node"]}
 
     def finish(self) -> bytes:
         """Give what follows from all batches together, as N-Triples."""
@@ -264,6 +269,16 @@ def _labelled(nodes: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("label_en", "label_vi", local).str.strip_chars().alias("label_en"),
         pl.coalesce("label_vi", "label_en", local).str.strip_chars().alias("label_vi"),
     )
+
+
+def _codes(nodes: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+    """Give the codes of the states among new nodes, as far as the batch does not state them."""
+    from coopgraph import states
+
+    places = nodes.select(subject="node", file="file", row="row")
+    told = states.facts(places["subject"]).join(places, on="subject", maintain_order="left")
+    said = facts.select("subject", "predicate", "value")
+    return told.join(said, on=["subject", "predicate", "value"], how="anti", maintain_order="left")
 
 
 def _check_iris(frame: pl.DataFrame, columns: Sequence[str]) -> None:

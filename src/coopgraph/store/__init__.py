@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from .disk import DiskStore, bulk_load
 from .embedded import Answer, EmbeddedStore, Literal, Triple, triple
+from .foreign import BLANK, FORMATS, Foreign, Statement, Term, mentioned, read_foreign
 from .rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
 from .reified import turtle12
 
 __all__ = [
+    "BLANK",
+    "FORMATS",
     "Answer",
     "DiskStore",
     "EmbeddedStore",
+    "Foreign",
     "Literal",
+    "Statement",
+    "Term",
     "Triple",
     "bulk_load",
     "canonical",
     "dataset",
     "graph_from_ntriples",
+    "mentioned",
     "parse_turtle",
+    "read_foreign",
     "triple",
     "turtle",
     "turtle12",

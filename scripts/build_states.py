@@ -1,0 +1,260 @@
+"""Build the register of states, ``data/reference/states.ttl``, from its two parts.
+
+What we state ourselves stands in ``states.tsv`` (codes of the Correlates of War list and former
+ISO codes, since when and until when, other names) and ``successions.tsv`` (who follows whom, and
+which state carries on another's seat and codes), beside this script. The codes of ISO 3166-1 and
+the names in English and Vietnamese of what the current list has are taken from Unicode CLDR, as
+Babel ships it; the names of states of the past are ours. Territories of the ISO list that are no
+states follow at the end.
+
+    python scripts/build_states.py            # writes data/reference/states.ttl
+    python scripts/build_states.py --check    # 1 if the file is not what would be written
+
+Needs Babel (BSD), which nothing else in the project needs. Nothing depends on the day it runs.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import babel
+from babel import Locale
+from babel.core import get_global
+from rdflib import RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
+
+from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, EDTF, ID, OA, SCHEMA, SOURCE
+from coopgraph.resources import replace
+from coopgraph.states import FORMER, NOTATIONS
+from coopgraph.store import canonical
+
+HERE = Path(__file__).parent
+TARGET = HERE.parent / "data" / "reference" / "states.ttl"
+BABEL = "2.18.0"  # with CLDR 47; another version may know other names
+
+_C, _ID, _OA = Namespace(COOP), Namespace(ID), Namespace(OA)
+_DC, _SDO = Namespace(DCTERMS), Namespace(SCHEMA)
+_HERE = URIRef(SOURCE + "states")
+_PLAIN_DATES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+# CLDR has them as aliases of what came after.
+_WITHDRAWN = {
+    *("BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"),
+    *("230", "249", "278", "280", "720", "736", "886"),
+}
+# Codes that ISO leaves to users, and the European Union's.
+_USERS = re.compile("AA|EU|Q[M-Z]|X[A-Z]|ZZ")
+_EVIDENCE = {
+    "names": (
+        "territory names",
+        "tên các lãnh thổ",
+        "The name in English and Vietnamese, from Unicode CLDR or, for states of the past, ours.",
+        "Tên tiếng Anh và tiếng Việt theo Unicode CLDR; tên nhà nước trước đây do chúng tôi đặt.",
+    ),
+    "codes": (
+        "lists of codes",
+        "danh mục mã",
+        "The codes of ISO 3166-1 and of the Correlates of War state list.",
+        "Các mã theo ISO 3166-1 và danh mục nhà nước của Correlates of War.",
+    ),
+    "existence": (
+        "scripts/states.tsv",
+        "scripts/states.tsv",
+        "Since when and until when it has taken part in its own name.",
+        "Tham gia với danh nghĩa của mình từ khi nào đến khi nào.",
+    ),
+    "successions": (
+        "scripts/successions.tsv",
+        "scripts/successions.tsv",
+        "Which state followed which, and when.",
+        "Nhà nước nào kế tục nhà nước nào, khi nào.",
+    ),
+}
+
+
+def build() -> Graph:
+    """Make the graph of the register."""
+    if babel.__version__ != BABEL:
+        sys.exit(f"Babel {babel.__version__} is installed; the register is made with {BABEL}")
+    graph = Graph()
+    _describe_source(graph)
+    names: dict[str, tuple[str, str]] = {}
+    for row in _states():
+        names[row["slug"]] = (row["en"], row["vi"])
+        _add_state(graph, row)
+    for row in _read("successions.tsv"):
+        _add_succession(graph, row, names)
+    return graph
+
+
+def _states() -> Iterator[dict[str, str]]:
+    """Give our rows, with what CLDR adds, then the territories that only CLDR has."""
+    en, vi = Locale("en").territories, Locale("vi").territories
+    letters, digits = _iso_codes()
+    taken = set()
+    for row in _read("states.tsv"):
+        code, current = row["iso2"], not row["end"]
+        row["cls"] = "Territory" if row["slug"] == "netherlands-antilles" else "Country"
+        if code and current:
+            taken.add(code)
+            row["iso3"] = row["iso3"] or letters.get(code, "")
+            row["iso_n"] = row["iso_n"] or digits.get(code, "")
+            known = [row["en"], en[code], row["vi"], vi[code], *row["alt"].split("; ")]
+            row["en"], row["vi"] = row["en"] or en[code], row["vi"] or vi[code]
+            row["alt"] = "; ".join(dict.fromkeys(n for n in known if n))
+        yield row
+    for code in sorted(set(letters) & set(digits) - taken):
+        slug = _slug(en[code])
+        yield {
+            **dict.fromkeys(("cow", "begin", "end", "alt", "former"), ""),
+            "slug": slug,
+            "cls": "Territory",
+            "iso2": code,
+            "en": en[code],
+            "vi": vi[code],
+            "iso3": letters[code],
+            "iso_n": digits[code],
+        }
+
+
+def _iso_codes() -> tuple[dict[str, str], dict[str, str]]:
+    """Give alpha-2 to alpha-3 and to numeric, which CLDR lists as aliases of alpha-2."""
+    letters: dict[str, str] = {}
+    digits: dict[str, str] = {}
+    for alias, targets in sorted(get_global("territory_aliases").items()):
+        code = targets[0]
+        if len(targets) > 1 or len(alias) != 3 or alias in _WITHDRAWN or _USERS.match(code):
+            continue
+        known = letters if alias.isalpha() else digits
+        if code in known:
+            sys.exit(f"CLDR gives {code} both {known[code]} and {alias}")
+        known[code] = alias
+    return letters, digits
+
+
+def _describe_source(graph: Graph) -> None:
+    texts = {
+        _DC.title: ("Register of states: names, codes, existence, successions",
+                    "Danh bạ nhà nước: tên, mã, thời gian tồn tại, kế tục"),
+        _DC.publisher: ("The coopgraph developers", "Nhóm phát triển coopgraph"),
+        _DC.description: (
+            ("States and territories with ISO 3166-1 and Correlates of War codes. Where several"
+            " accounts of a state's beginning exist, the entry is a convention for matching data"
+            " and takes no position."),
+            ("Các nhà nước và lãnh thổ với mã ISO 3166-1 và Correlates of War. Khi có nhiều cách"
+            " tính thời điểm ra đời, mục ghi là quy ước để khớp dữ liệu, không nêu quan điểm."),
+        ),
+        _DC.rights: (
+            ("Codes, dates and successions: Apache-2.0. Names: Unicode CLDR, Unicode License v3,"
+            " © 1991-2025 Unicode, Inc."),
+            ("Mã, ngày tháng và kế tục: Apache-2.0. Tên: Unicode CLDR, Giấy phép Unicode v3,"
+            " © 1991-2025 Unicode, Inc."),
+        ),
+    }  # fmt: skip
+    graph.add((_HERE, RDF.type, _C.Source))
+    for predicate, (en, vi) in texts.items():
+        graph.add((_HERE, predicate, Literal(en, "en")))
+        graph.add((_HERE, predicate, Literal(vi, "vi")))
+    graph.add((_HERE, _DC.language, Literal("en")))
+    graph.add((_HERE, _DC.license, URIRef("https://www.apache.org/licenses/LICENSE-2.0")))
+    graph.add((_HERE, _DC.license, URIRef("https://www.unicode.org/license.txt")))
+    url = Literal("https://cldr.unicode.org", datatype=XSD.anyURI)
+    graph.add((_HERE, _SDO.url, url))
+    graph.add((_HERE, _C["rank"], URIRef(CONCEPT + "normal")))
+    for name, (place_en, place_vi, gist_en, gist_vi) in _EVIDENCE.items():
+        node = _evidence(name)
+        graph.add((node, RDF.type, _C.Evidence))
+        graph.add((node, _OA.hasSource, _HERE))
+        graph.add((node, _C.place, Literal(place_en, "en")))
+        graph.add((node, _C.place, Literal(place_vi, "vi")))
+        graph.add((node, _C.gist, Literal(gist_en, "en")))
+        graph.add((node, _C.gist, Literal(gist_vi, "vi")))
+
+
+def _add_state(graph: Graph, row: dict[str, str]) -> None:
+    node = _ID[row["slug"]]
+    graph.add((node, RDF.type, _C[row["cls"]]))
+    graph.add((node, SKOS.prefLabel, Literal(_text(row["en"]), "en")))
+    graph.add((node, SKOS.prefLabel, Literal(_text(row["vi"]), "vi")))
+    for name in filter(None, row["alt"].split("; ")):
+        if _text(name) not in (_text(row["en"]), _text(row["vi"])):
+            graph.add((node, SKOS.altLabel, Literal(_text(name))))
+    graph.add((node, _C.evidence, _evidence("names")))
+    if row["iso2"]:
+        graph.add((node, _C.iso3166, Literal(row["iso2"])))
+    codes = [(NOTATIONS[kind], row[kind]) for kind in ("iso3", "iso_n", "cow") if row[kind]]
+    codes += [(FORMER, code) for code in row["former"].split()]
+    for kind, code in codes:
+        graph.add((node, SKOS.notation, Literal(code, datatype=URIRef(kind))))
+    if row["iso2"] or codes:
+        graph.add((node, _C.evidence, _evidence("codes")))
+    for name in ("begin", "end"):
+        if row[name]:
+            graph.add((node, _C[name], _date(row[name])))
+            graph.add((node, _C.evidence, _evidence("existence")))
+
+
+def _add_succession(graph: Graph, row: dict[str, str], names: dict[str, tuple[str, str]]) -> None:
+    before, after = row["before"].split(), row["after"].split()
+    node = _ID[f"succession-{before[0]}-{after[0]}-{row['when'][:4]}"]
+    if (node, None, None) in graph:
+        sys.exit(f"two successions would be {node}")
+    graph.add((node, RDF.type, _C.ChangeEvent))
+    for index, (lang, word, join) in enumerate((("en", "to", "and"), ("vi", "đến", "và"))):
+        sides = [_listed([names[s][index] for s in side], join) for side in (before, after)]
+        graph.add((node, SKOS.prefLabel, Literal(_text(f"{sides[0]} {word} {sides[1]}"), lang)))
+    for slug in before:
+        graph.add((node, _C.changes, _ID[slug]))
+    for slug in after:
+        graph.add((node, _C.successor, _ID[slug]))
+    graph.add((node, _C.during, _date(row["when"])))
+    graph.add((node, _C.evidence, _evidence("successions")))
+    if row["continues"]:
+        old, new = row["continues"].split()
+        graph.add((_ID[new], _DC.replaces, _ID[old]))
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return [
+            {k: v or "" for k, v in row.items()} for row in csv.DictReader(file, delimiter="\t")
+        ]
+
+
+def _evidence(name: str) -> URIRef:
+    return _ID[f"ev-states-{name}"]
+
+
+def _date(text: str) -> Literal:
+    kind = _PLAIN_DATES.get(len(text), URIRef(EDTF + "edtf"))
+    return Literal(text, datatype=kind, normalize=False)
+
+
+def _listed(names: list[str], word: str) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def _text(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = plain.replace("st.", "saint").replace("u.s.", "us").replace("&", "and")
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-")
+
+
+def main(argv: list[str]) -> int:
+    """Write the register, or compare."""
+    made = canonical(build()).encode()
+    if "--check" in argv:
+        return int(not TARGET.is_file() or TARGET.read_bytes() != made)
+    replace(TARGET, made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,30 @@
+"""The register of states: which state a code or a name meant, and when.
+
+The register is a source of its own, ``data/reference/states.ttl`` (graph ``source:states``), made
+by ``scripts/build_states.py``. It is not part of the graph unless it is asked for:
+``coopgraph.load(sources=["states", …])``. Here it is a table, and a join that resolves whole
+columns of codes.
+
+What a code means is never guessed. A code nobody has, a code of several, or a code used on a day
+when its state did not exist gives no IRI but a reason, with the candidates.
+"""
+
+from __future__ import annotations
+
+from .lookup import SYSTEMS, System, name_key, resolve
+from .register import CODE, FORMER, NOTATIONS, codes, describe, facts, path, register
+
+__all__ = [
+    "CODE",
+    "FORMER",
+    "NOTATIONS",
+    "SYSTEMS",
+    "System",
+    "codes",
+    "describe",
+    "facts",
+    "name_key",
+    "path",
+    "register",
+    "resolve",
+]

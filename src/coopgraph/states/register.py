@@ -1,0 +1,186 @@
+"""The register of states as a table, read from its file; see the package."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from coopgraph import resources
+from coopgraph.dates import parse
+from coopgraph.namespaces import COOP, DCTERMS, RDF, SKOS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from coopgraph.store import EmbeddedStore
+
+CODE = "https://w3id.org/coopgraph/code/"
+NOTATIONS = {
+    "iso3": CODE + "iso3166-1-alpha-3",
+    "iso_n": CODE + "iso3166-1-numeric",
+    "cow": CODE + "cow",
+}
+"""The datatypes that tell of which list a skos:notation is; alpha-2 is coop:iso3166."""
+FORMER = CODE + "iso3166-1-former"
+"""The datatype of codes that ISO 3166-1 gave the state once and has withdrawn."""
+SCHEMA = ("iri", "cls", "label_en", "label_vi", "alt", "iso2", "iso3", "iso_n", "cow", "former",
+          "begin", "end", "earliest_begin", "latest_end", "continues", "predecessors",
+          "successors")  # fmt: skip
+
+
+def path() -> Path:
+    """Give the register's file."""
+    return resources.data_dir() / "reference" / "states.ttl"
+
+
+@lru_cache(maxsize=1)
+def register() -> pl.DataFrame:
+    """Give the register, one row a state or territory, sorted by IRI.
+
+    Returns:
+        ``iri``; ``cls`` (``Country``, ``Territory``); ``label_en``, ``label_vi``; ``alt`` (list);
+        ``iso2, iso3, iso_n`` (``"704"``), ``cow`` (``"816"``), null where there is none;
+        ``former`` (list of withdrawn ISO codes); ``begin``, ``end`` (EDTF; no begin: before 1816,
+        or no one event; no end: it exists); ``earliest_begin``, ``latest_end`` (days);
+        ``continues`` (IRI of the state whose seat and codes it carried on);
+        ``predecessors``, ``successors`` (lists of IRIs).
+    """
+    import polars as pl
+
+    from coopgraph.store import EmbeddedStore
+
+    store = EmbeddedStore()
+    store.load_turtle(path(), "urn:states")
+    store.unite()
+    rows = _rows(store)
+    text, texts = pl.String, pl.List(pl.String)
+    lists = ("alt", "former", "predecessors", "successors")
+    days = ("earliest_begin", "latest_end")
+    types = {name: texts if name in lists else pl.Date if name in days else text for name in SCHEMA}
+    return pl.DataFrame(rows, schema=types)
+
+
+def _rows(store: EmbeddedStore) -> list[dict[str, Any]]:
+    def pairs(predicate: str) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for node, value in store.select(f"SELECT ?n ?v {{ ?n <{predicate}> ?v }} ORDER BY ?n ?v"):
+            found.setdefault(node or "", []).append(value or "")
+        return found
+
+    labels: dict[tuple[str, str], str] = {}
+    for node, lang, text in store.select(
+        f"SELECT ?n (LANG(?l) AS ?g) ?l {{ ?n <{SKOS}prefLabel> ?l }}"
+    ):
+        labels[node or "", lang or ""] = text or ""
+    codes: dict[tuple[str, str], list[str]] = {}
+    for node, kind, code in store.select(
+        f"SELECT ?n (STR(DATATYPE(?c)) AS ?d) (STR(?c) AS ?t) {{ ?n <{SKOS}notation> ?c }}"
+        " ORDER BY ?n ?t"
+    ):
+        codes.setdefault((node or "", kind or ""), []).append(code or "")
+    before: dict[str, list[str]] = {}
+    after: dict[str, list[str]] = {}
+    for old, new in store.select(
+        "SELECT DISTINCT ?o ?s { ?e coop:changes ?o ; coop:successor ?s } ORDER BY ?o ?s"
+    ):
+        before.setdefault(new or "", []).append(old or "")
+        after.setdefault(old or "", []).append(new or "")
+    alt, iso2 = pairs(SKOS + "altLabel"), pairs(COOP + "iso3166")
+    begins, ends = pairs(COOP + "begin"), pairs(COOP + "end")
+    continues = pairs(DCTERMS + "replaces")
+    rows = []
+    for cls in ("Country", "Territory"):
+        for iri in store.subjects(RDF + "type", COOP + cls):
+            begin, end = begins.get(iri, [None])[0], ends.get(iri, [None])[0]
+            one = {kind: codes.get((iri, type_), [None])[0] for kind, type_ in NOTATIONS.items()}
+            rows.append(
+                {
+                    "iri": iri,
+                    "cls": cls,
+                    "label_en": labels[iri, "en"],
+                    "label_vi": labels[iri, "vi"],
+                    "alt": alt.get(iri, []),
+                    "iso2": iso2.get(iri, [None])[0],
+                    **one,
+                    "former": codes.get((iri, FORMER), []),
+                    "begin": begin,
+                    "end": end,
+                    "earliest_begin": parse(begin).lower if begin else None,
+                    "latest_end": parse(end).upper if end else None,
+                    "continues": continues.get(iri, [None])[0],
+                    "predecessors": before.get(iri, []),
+                    "successors": after.get(iri, []),
+                }
+            )
+    return sorted(rows, key=lambda row: str(row["iri"]))
+
+
+def codes() -> pl.DataFrame:
+    """Give the codes as panels take them: ``kg.panel(…, codes=states.codes())``.
+
+    Returns:
+        ``node``, ``iso3166`` (alpha-2), ``cow`` (whole number), ``begin``, ``end`` (EDTF; the
+        state's own, so a code that passed on has a row for each holder), sorted by node.
+    """
+    import polars as pl
+
+    table = register().filter(pl.col("iso2").is_not_null() | pl.col("cow").is_not_null())
+    return table.select(
+        pl.col("iri").alias("node"),
+        pl.col("iso2").alias("iso3166"),
+        pl.col("cow").cast(pl.Int32),
+        "begin",
+        pl.col("end"),
+    )
+
+
+def describe(iris: pl.Series) -> pl.DataFrame:
+    """Describe states as nodes of a batch.
+
+    Args:
+        iris: IRIs of the register; any order, repeats and nulls allowed.
+
+    Returns:
+        One row a distinct IRI that the register has, in order of appearance: ``node, cls,
+        label_en, label_vi, alt, begin, end``.
+    """
+    distinct = iris.drop_nulls().unique(maintain_order=True).alias("iri").to_frame()
+    found = distinct.join(register(), on="iri", how="inner", maintain_order="left")
+    return found.rename({"iri": "node"}).select(
+        "node", "cls", "label_en", "label_vi", "alt", "begin", "end"
+    )
+
+
+def facts(iris: pl.Series) -> pl.DataFrame:
+    """Give the codes of states as statements, for graphs that lack the register.
+
+    Args:
+        iris: IRIs; those the register lacks are passed over.
+
+    Returns:
+        ``subject, predicate, value, type`` (``text`` or a datatype's IRI), a row a code.
+    """
+    import polars as pl
+
+    held = iris.drop_nulls().unique(maintain_order=True).alias("iri").to_frame()
+    held = held.join(register(), on="iri", maintain_order="left")
+    parts = [held.select("iri", pl.col("iso2").alias("value"), pl.lit("text").alias("type"))]
+    parts += [
+        held.select("iri", pl.col(kind).alias("value"), pl.lit(type_).alias("type"))
+        for kind, type_ in NOTATIONS.items()
+    ]
+    former = pl.lit(FORMER).alias("type")
+    parts.append(held.explode("former").select("iri", pl.col("former").alias("value"), former))
+    predicate = pl.when(pl.col("type") == "text").then(pl.lit(COOP + "iso3166"))
+    return (
+        pl.concat(parts)
+        .drop_nulls("value")
+        .select(
+            pl.col("iri").alias("subject"),
+            predicate.otherwise(pl.lit(SKOS + "notation")).alias("predicate"),
+            "value",
+            "type",
+        )
+    )
