@@ -93,8 +93,7 @@ def project(
         DataError: The table is malformed.
 
     Example:
-        >>> from coopgraph.frames.foreign import BOUNDS
-    from coopgraph.network.tables import participations
+        >>> from coopgraph.network.tables import participations
         >>> ties = participations({"tie": who + what, "participant": who, "framework": what}
         ...                       for who, what in ("af", "bf", "cf", "ag", "bg"))
         >>> project(ties, weight="newman").rows()
