@@ -71,7 +71,13 @@ def offline(browser: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
 
 def drawings(page: Page) -> list[Frame]:
     """The frames that hold our pages, drawn."""
-    frames = [f for f in page.frames if f.url == "about:srcdoc"]
+    wanted = page.locator("iframe[srcdoc]").count()
+    frames: list[Frame] = []
+    for _ in range(100):  # an element is there a little before its frame
+        frames = [f for f in page.frames if f.url == "about:srcdoc"]
+        if len(frames) >= wanted:
+            break
+        page.wait_for_timeout(100)
     for frame in frames:
         for _ in range(300):  # no wait_for_function: the policy of our pages forbids eval
             if frame.evaluate("window.coopgraph !== undefined"):
