@@ -24,6 +24,10 @@ ENDLESS = "SELECT (COUNT(DISTINCT ?a) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . 
 Capture = pytest.CaptureFixture[str]
 
 
+TABLE = ("--format", "table")
+"""What a terminal gets without asking; the tests read a pipe."""
+
+
 def run(capsys: Capture, *arguments: str, status: int = 0) -> str:
     """Run and give standard output; a failure's one sentence when a failure is expected."""
     assert main(arguments) == status
@@ -144,7 +148,7 @@ def test_ask_list(capsys: Capture) -> None:
 
 
 def test_each_row_comes_with_its_evidence(capsys: Capture) -> None:
-    out = run(capsys, "ask", "chairs", "--param", "on=2021-06-01")
+    out = run(capsys, "ask", "chairs", "--param", "on=2021-06-01", *TABLE)
     question, asked, rest = out.split("\n", 2)
     assert question.endswith("?")
     assert asked == "(on = 2021-06-01)"
@@ -153,7 +157,7 @@ def test_each_row_comes_with_its_evidence(capsys: Capture) -> None:
     assert notes
     assert all(" — " in note for note in notes)
     assert "https://" not in out, "people read labels"
-    vi = run(capsys, "ask", "chairs", "--on=2021-06-01", "--lang=vi")
+    vi = run(capsys, "ask", "chairs", "--on=2021-06-01", "--lang=vi", *TABLE)
     assert vi.split("\n")[0] != question
 
 
@@ -175,8 +179,9 @@ def test_ask_for_programs(capsys: Capture) -> None:
 
 def test_an_empty_answer_says_so(capsys: Capture) -> None:
     early = ("ask", "chairs", "--chair", "ul")
-    assert "Nothing was found." in run(capsys, *early)
-    assert "Không tìm thấy gì." in run(capsys, *early, "--lang", "vi")
+    assert "Nothing was found." in run(capsys, *early, *TABLE)
+    assert "Không tìm thấy gì." in run(capsys, *early, "--lang", "vi", *TABLE)
+    assert run(capsys, *early).count("\n") == 1, "a pipe gets the head of the table"
     assert json.loads(run(capsys, *early, "--format", "json")) == []
 
 
@@ -188,7 +193,8 @@ def test_every_question_is_answered_in_every_format(capsys: Capture) -> None:
 
 def test_query(capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     text = "SELECT ?a ?f { ?a coop:chairs ?f } ORDER BY ?a ?f"
-    assert "id:" in run(capsys, "query", text)
+    assert "id:" in run(capsys, "query", text, *TABLE)
+    assert run(capsys, "query", text) == run(capsys, "query", text, "--format", "csv")
     raw = run(capsys, "query", text, "--format", "tsv")
     assert raw.startswith("?a\t?f\n<https://")
     assert "https://" not in run(capsys, "query", text, "--lang", "en")
@@ -216,7 +222,7 @@ def test_network_measure_and_explore(capsys: Capture, tmp_path: Path) -> None:
     path = tmp_path / "n.graphml"
     run(capsys, "network", "actors", "-o", str(path), "--at", "2021", "--certainty", "possible")
     assert path.read_bytes().startswith(b"<?xml")
-    table = run(capsys, "measure", "betweenness", "--top", "3")
+    table = run(capsys, "measure", "betweenness", "--top", "3", *TABLE)
     assert table.splitlines()[5:] == ["", "Absent ties are taken for: not a member."]
     rows = json.loads(run(capsys, "measure", "degree", "--kind", "actors", "--format", "json"))
     assert rows[0]["node"].startswith("https://")
@@ -226,7 +232,7 @@ def test_network_measure_and_explore(capsys: Capture, tmp_path: Path) -> None:
 
 
 def test_measure_chain(capsys: Capture) -> None:
-    out = run(capsys, "measure", "chain", "government-of-japan", "ul")
+    out = run(capsys, "measure", "chain", "government-of-japan", "ul", *TABLE)
     assert "Government of Japan" in out
     assert " — " in out, "each step is proved"
     assert run(capsys, "measure", "chain", "ul", "k-petro", "--format", "csv").startswith("step,")
@@ -235,11 +241,11 @@ def test_measure_chain(capsys: Capture) -> None:
 def test_measure_several_chains(capsys: Capture, tmp_path: Path) -> None:
     picture = tmp_path / "chain.svg"
     several = ("measure", "chain", "government-of-japan", "ul", "--k", "2")
-    out = run(capsys, *several, "-o", str(picture))
+    out = run(capsys, *several, "-o", str(picture), *TABLE)
     assert out.count("From Government of Japan") == 2
     assert picture.read_text(encoding="utf-8").startswith("<?xml")
     assert run(capsys, *several, "--format", "csv").startswith("chain,step,")
-    assert "No chain" in run(capsys, *several, "--roles", "head", "--at", "1815")
+    assert "No chain" in run(capsys, *several, "--roles", "head", "--at", "1815", *TABLE)
     run(capsys, "measure", "degree", "--k", "2", status=2)
 
 

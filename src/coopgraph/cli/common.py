@@ -47,17 +47,7 @@ def add_lang(to: argparse.ArgumentParser) -> None:
 
 
 def add_format(to: argparse.ArgumentParser) -> None:
-    """Add ``--format``."""
-    to.add_argument(
-        "--format",
-        choices=FORMATS,
-        default="table",
-        help="a table for readers (default, also when piped), or csv, tsv, json, md (Markdown)",
-    )
-
-
-def add_piped_format(to: argparse.ArgumentParser) -> None:
-    """Add ``--format`` to a verb whose rows are data: a table on a terminal, CSV in a pipe."""
+    """Add ``--format``: a table on a terminal, CSV in a pipe, unless something else is asked for."""
     to.add_argument(
         "--format",
         choices=FORMATS,

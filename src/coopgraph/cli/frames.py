@@ -37,7 +37,7 @@ def written(frame: Any, form: str) -> str:
 def add_picture(to: argparse.ArgumentParser) -> None:
     """Add what verbs with a picture share: where to, the format, the language, the sources."""
     to.add_argument("-o", "--output", type=Path, metavar="FILE", help="also a picture (svg …)")
-    common.add_piped_format(to)
+    common.add_format(to)
     common.add_lang(to)
     common.add_sources(to)
 

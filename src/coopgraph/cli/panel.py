@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="csv, parquet or dta, with a codebook"
     )
-    common.add_piped_format(parser)
+    common.add_format(parser)
     common.add_sources(parser)
     return parser
 

@@ -32,7 +32,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the omissions (0)")
     parser.add_argument("--top", type=int, default=5, metavar="N", help="how many are the top (5)")
     add_time(parser)
-    common.add_piped_format(parser)
+    common.add_format(parser)
     common.add_lang(parser)
     common.add_sources(parser)
     options = parser.parse_args(argv)
