@@ -41,7 +41,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   serve                  serve SPARQL, the graphs and the pages on this machine
   site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks
-  measure NAME           compute degree, communities ...; chain A B: what ties them
+  measure NAME           compute degree, communities ...; chain A B
   change DATE DATE       tell who joined, left or changed role between two dates
   panel KIND             count memberships a year: actor-year, dyad-year, ...
   survival               estimate how long ties last

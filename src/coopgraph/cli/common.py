@@ -47,7 +47,7 @@ def add_lang(to: argparse.ArgumentParser) -> None:
 
 
 def add_format(to: argparse.ArgumentParser) -> None:
-    """Add ``--format``: a table on a terminal, CSV in a pipe, unless something else is asked for."""
+    """Add ``--format``: by default a table on a terminal, CSV in a pipe."""
     to.add_argument(
         "--format",
         choices=FORMATS,
