@@ -18,6 +18,7 @@ VERBS = (
     "export",
     "format",
     "import",
+    "match",
     "measure",
     "network",
     "query",
@@ -43,6 +44,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   evidence seal FILE     write the digests of spans that have none
   validate [FILE ...]    check shapes, evidence, dates and references
   import KIND FILE ...   bring in foreign data: votes, treaties, memberships ...
+  match KIND FILE        find what its names may be, for you to decide
   export -o FILE         write the graph as Turtle, TriG or N-Quads
   format FILE ...        rewrite Turtle files in canonical form
   build                  make the graph anew from its files

@@ -215,7 +215,14 @@ class Decisions:
             report.apply(_MERGED, touched.sort())
         gone = nodes.filter(pl.col("node").is_in(list(merged)))
         links = self._links_of(nodes)
-        chosen = _states(gone, merged)
+        chosen = _states(
+            pl.concat(
+                [
+                    gone.select(pl.col("node").replace(merged), "file", "row"),
+                    links.select(pl.col("value").alias("node"), "file", "row"),
+                ]
+            )
+        )
         aliases = _aliases(gone, merged)
         ties = ties.with_columns(pl.col(*_TIE_ENDS).replace(merged))
         facts = facts.filter(
@@ -239,8 +246,12 @@ class Decisions:
         Raises:
             DataError: Such a decision, with its line.
         """
+        from coopgraph import states
+
+        register = set(states.register()["iri"])
         for m in self.lines:
-            if not m.negated and m.object.startswith(ID) and m.object not in described:
+            known = m.object in described or m.object in register
+            if not m.negated and m.object.startswith(ID) and not known:
                 raise self._error(f"{shorten(m.object)} is nothing that is known", m.line)
 
     def _links_of(self, nodes: pl.DataFrame) -> pl.DataFrame:
@@ -296,15 +307,14 @@ def _aliases(gone: pl.DataFrame, merged: Mapping[str, str]) -> pl.DataFrame:
     return pl.concat(parts).select(list(schema(FACTS)))
 
 
-def _states(gone: pl.DataFrame, merged: Mapping[str, str]) -> pl.DataFrame:
-    """Describe the states of the register that take a merged node's place."""
+def _states(places: pl.DataFrame) -> pl.DataFrame:
+    """Describe the states of the register among the chosen things; the graph may lack them."""
     import polars as pl
 
     from coopgraph import states
 
     from .batch import NODES, schema
 
-    places = gone.select(pl.col("node").replace(merged), "file", "row")
     found = states.describe(places["node"]).join(
         places.unique("node", keep="first"), on="node", maintain_order="left"
     )

@@ -207,6 +207,8 @@ class _Reader:
         fit = [iri for iri in iris if iri not in self.flags or self.flags[iri][flag]]
         if len(fit) == 1:
             return fit[0]
+        if not iris or fit:
+            self.report.unresolved[name] = None
         if fit:
             listed = " | ".join(shorten(iri) for iri in fit)
             raise _Skip(f"{column} is ambiguous", f"{name} → {listed}")
