@@ -108,6 +108,9 @@ def test_the_documented_query_brings_everything_over(
     union = next(row for row in nodes.iter_rows(named=True) if row["label_en"] == "Tide Union")
     assert (union["cls"], union["label_vi"]) == ("IntergovernmentalOrganization", "Liên minh Triều")
     assert ID + "viet-nam" in names
+    classes = dict(nodes.select("label_en", "cls").rows())
+    assert (classes["Viet Nam"], classes["Isle"]) == ("Country", "Territory")  # Isle has no code
+    assert len(report.applied["a country without an ISO code is taken as a territory"].rows) == 1
     told = set(facts.select("predicate", "value", "type").rows())
     prov, dcterms = "http://www.w3.org/ns/prov#", "http://purl.org/dc/terms/"
     for value in (
