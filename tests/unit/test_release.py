@@ -57,7 +57,7 @@ def test_ties_reify_their_pairs_in_rdf_1_2(made: Path, kg: coopgraph.KnowledgeGr
     )
     assert isinstance(rows, ox.QuerySolutions)
     ties = kg.participations(ranks=("preferred", "normal", "deprecated"))
-    assert {r["t"].value for r in rows} == set(ties["tie"])  # type: ignore[union-attr]
+    assert {r["t"].value for r in rows} == set(ties["tie"])
     assert (made / "g12.ttl").read_text().count("<<(") >= ties["tie"].n_unique()
 
 
