@@ -6,6 +6,7 @@ from .disk import DiskStore, bulk_load
 from .embedded import Answer, EmbeddedStore, Literal, Triple, triple
 from .foreign import BLANK, FORMATS, Foreign, Statement, Term, mentioned, read_foreign
 from .rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
+from .release import json_ld, reified_turtle
 
 __all__ = [
     "BLANK",
@@ -22,9 +23,11 @@ __all__ = [
     "canonical",
     "dataset",
     "graph_from_ntriples",
+    "json_ld",
     "mentioned",
     "parse_turtle",
     "read_foreign",
+    "reified_turtle",
     "triple",
     "turtle",
 ]
