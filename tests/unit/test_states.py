@@ -223,3 +223,32 @@ def test_the_file_says_what_our_table_of_facts_says() -> None:
         names = [n for n in row["alt"].split("; ") if n]
         labels = [made[row["slug"]][f"label_{lang}"] for lang in ("en", "vi")]
         assert set(names) <= {*made[row["slug"]]["alt"], *labels}
+
+
+def test_votes_are_those_of_the_state_of_the_day(tmp_path: Path) -> None:
+    from coopgraph.importers import kind
+    from coopgraph.importers.inputs import open_inputs
+    from coopgraph.importers.report import Report
+
+    calls = tmp_path / "calls.csv"
+    calls.write_text(
+        "rcid,session,importantvote,date,unres,amend,para,short,descr\n"
+        "1,15,0,1960-11-02,R/1,0,0,A,B\n2,46,0,1991-06-01,R/2,0,0,A,B\n"
+        "3,61,0,2006-12-01,R/3,0,0,A,B\n4,18,0,1963-12-03,R/4,0,0,A,B\n"
+    )
+    votes = tmp_path / "votes.csv"
+    votes.write_text(
+        "rcid,country,country_code,vote\n1,Russia,RU,yes\n2,Russia,RU,yes\n3,Russia,RU,yes\n"
+        "1,Yugoslavia,YU,no\n3,Yugoslavia,YU,no\n4,Zanzibar,,yes\n4,Kenya,KE,yes\n"
+        "3,Namibia,NA,abstain\n1,Atlantis,,yes\n"
+    )
+    report = Report("un-votes", "un-votes")
+    un_votes = kind("un-votes")
+    inputs = open_inputs(un_votes, [votes, calls], report, source="un-votes")
+    ties = pl.concat([batch.complete()[0] for batch in un_votes.read(inputs, report)])
+    assert ties["participant"].str.strip_prefix(ID).to_list() == [
+        "ussr", "ussr", "russia", "yugoslavia", "serbia", "zanzibar", "kenya", "namibia",
+        "atlantis",
+    ]  # fmt: skip
+    assert report.applied["state of the day"].rows == [1, 2, 4, 5]
+    assert report.applied["country not in the register"].rows == [9]
