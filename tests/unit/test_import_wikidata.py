@@ -15,7 +15,8 @@ from coopgraph.importers.batch import Batch
 from coopgraph.importers.inputs import looks_like, open_inputs
 from coopgraph.importers.reading import look
 from coopgraph.importers.report import Report
-from coopgraph.importers.wikidata import QUERY, ROLES, edtf_of
+from coopgraph.importers.wikidata import ROLES, edtf_of
+from coopgraph.importers.wikidata_query import QUERY
 from coopgraph.namespaces import ID
 
 # What the query service has, in its own shape, of things that are not.

@@ -20,7 +20,8 @@ from .declare import Column, Kind, Table
 from .inputs import looks_like
 from .iris import slug
 from .known import known, roles
-from .resolution import Candidate, Meaning, Names, fold
+from .naming import fold
+from .resolution import Candidate, Meaning, Names
 
 if TYPE_CHECKING:
     import datetime as dt
