@@ -43,7 +43,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   evidence seal FILE     write the digests of spans that have none
   validate [FILE ...]    check shapes, evidence, dates and references
   import KIND FILE ...   bring in foreign data: votes, treaties, memberships ...
-  export -o FILE         write the graph as Turtle, TriG or N-Quads
+  export -o FILE         write the graph as RDF, tables or a network
   format FILE ...        rewrite Turtle files in canonical form
   build                  make the graph anew from its files
 
