@@ -45,7 +45,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   validate [FILE ...]    check shapes, evidence, dates and references
   import KIND FILE ...   bring in foreign data: votes, treaties, memberships ...
   match KIND FILE        find what its names may be, for you to decide
-  export -o FILE         write the graph as Turtle, TriG or N-Quads
+  export -o FILE         write the graph as RDF, tables or a network
   format FILE ...        rewrite Turtle files in canonical form
   build                  make the graph anew from its files
 

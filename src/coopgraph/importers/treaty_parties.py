@@ -13,7 +13,7 @@ from coopgraph.namespaces import CONCEPT, COOP, ID, RDF
 
 from . import states
 from .batch import Batch
-from .conclude import Bounds
+from .bounds import Bounds
 from .declare import Column, Kind, Table
 from .edtf_rules import RULES, normalise
 from .iris import slug, slugs
