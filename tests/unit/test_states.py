@@ -252,3 +252,26 @@ def test_votes_are_those_of_the_state_of_the_day(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert report.applied["state of the day"].rows == [1, 2, 4, 5]
     assert report.applied["country not in the register"].rows == [9]
+
+
+def test_memberships_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
+    from coopgraph.importers import kind
+    from coopgraph.importers.inputs import open_inputs
+    from coopgraph.importers.report import Report
+
+    path = tmp_path / "state_year.csv"
+    rows = [f"365,{year},RUS,1\n" for year in range(1989, 1995)]
+    path.write_text("ccode,year,state,SEA\n" + "".join(rows) + "999,1990,XXX,1\n")
+    report = Report("cow-igo", "cow-igo")
+    cow = kind("cow-igo")
+    inputs = open_inputs(cow, [path], report, source="cow-igo")
+    made = [batch.complete() for batch in cow.read(inputs, report)]
+    ties = pl.concat([ties for ties, _, _ in made]).sort("row")
+    assert ties["participant"].str.strip_prefix(ID).to_list() == [
+        "ussr", "russia", "cow-state-999",
+    ]  # fmt: skip
+    assert ["1991" in ties["end"][0], "1992" in ties["begin"][1]] == [True, True]
+    assert report.applied["state of the year"].rows == [1, 2, 3]
+    assert report.applied["state not in the register"].rows == [7]
+    labels = pl.concat([nodes for _, nodes, _ in made])["label_en"].to_list()
+    assert labels[:3] == ["Soviet Union", "Russia", "XXX"]
