@@ -275,3 +275,28 @@ def test_memberships_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
     assert report.applied["state not in the register"].rows == [7]
     labels = pl.concat([nodes for _, nodes, _ in made])["label_en"].to_list()
     assert labels[:3] == ["Soviet Union", "Russia", "XXX"]
+
+
+def test_parties_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
+    from coopgraph.importers import kind
+    from coopgraph.importers.inputs import open_inputs
+    from coopgraph.importers.report import Report
+
+    columns = [c.name for c in kind("treaty-parties").tables[0].columns if c.needed]
+    header = list(dict.fromkeys([*columns, "stateID", "treatyID", "StateSignature"]))
+    told = [("RUS", "1950-01-02"), ("RUS", "2001"), ("DEU", "1961-05"), ("Bayern", "1995-01-01")]
+    lines = [
+        ",".join(
+            {"stateID": who, "treatyID": "T-1", "StateSignature": day}.get(c, "") for c in header
+        )
+        for who, day in told
+    ]
+    path = tmp_path / "parties.csv"
+    path.write_text("\n".join([",".join(header), *lines]) + "\n")
+    report = Report("treaty-parties", "treaty-parties")
+    parties = kind("treaty-parties")
+    inputs = open_inputs(parties, [path], report, source="treaty-parties")
+    ties = pl.concat([batch.complete()[0] for batch in parties.read(inputs, report)])
+    found = dict(ties.sort("row").select("row", pl.col("participant").str.strip_prefix(ID)).rows())
+    assert found == {1: "ussr", 2: "russia", 3: "west-germany", 4: "territory-bayern"}
+    assert report.applied["state of the year"].rows == [1, 3]
