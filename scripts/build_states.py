@@ -7,7 +7,7 @@ the names in English and Vietnamese of what the current list has are taken from 
 Babel ships it; the names of states of the past are ours. Territories of the ISO list that are no
 states follow at the end.
 
-    python scripts/build_states.py            # writes data/reference/states.ttl
+    python scripts/build_states.py            # writes data/reference/states.ttl, and validates it
     python scripts/build_states.py --check    # 1 if the file is not what would be written
 
 Needs Babel (BSD), which nothing else in the project needs. Nothing depends on the day it runs.
@@ -31,6 +31,7 @@ from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, EDTF, ID, OA, SCHEMA, S
 from coopgraph.resources import replace
 from coopgraph.states import FORMER, NOTATIONS
 from coopgraph.store import canonical
+from coopgraph.validate import validate
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "data" / "reference" / "states.ttl"
@@ -253,7 +254,9 @@ def main(argv: list[str]) -> int:
     if "--check" in argv:
         return int(not TARGET.is_file() or TARGET.read_bytes() != made)
     replace(TARGET, made)
-    return 0
+    report = validate([TARGET])
+    sys.stdout.write(report.text() + "\n")
+    return report.exit_status
 
 
 if __name__ == "__main__":

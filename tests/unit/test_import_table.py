@@ -221,6 +221,7 @@ def test_a_mapping_file_that_does_not_fit_is_refused(
          "list.csv:1:2: both 'participant' and 'Bên tham gia' are participant"),
         (HEADER, "has a header and nothing below it"),
         ("", "is empty"),
+        ("rcid,country,country_code,vote\n3,Cuba,CU,yes\n", "it looks like un-votes"),
         ("participant,framework\nVN\n", "row 1 has 1 cells, the header has 2"),
     ],
 )  # fmt: skip

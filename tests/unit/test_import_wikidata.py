@@ -15,7 +15,8 @@ from coopgraph.importers.batch import Batch
 from coopgraph.importers.inputs import looks_like, open_inputs
 from coopgraph.importers.reading import look
 from coopgraph.importers.report import Report
-from coopgraph.importers.wikidata import QUERY, ROLES, edtf_of
+from coopgraph.importers.wikidata import ROLES, edtf_of
+from coopgraph.importers.wikidata_query import QUERY
 from coopgraph.namespaces import ID
 
 # What the query service has, in its own shape, of things that are not.
@@ -108,6 +109,9 @@ def test_the_documented_query_brings_everything_over(
     union = next(row for row in nodes.iter_rows(named=True) if row["label_en"] == "Tide Union")
     assert (union["cls"], union["label_vi"]) == ("IntergovernmentalOrganization", "Liên minh Triều")
     assert ID + "viet-nam" in names
+    classes = dict(nodes.select("label_en", "cls").rows())
+    assert (classes["Viet Nam"], classes["Isle"]) == ("Country", "Territory")  # Isle has no code
+    assert len(report.applied["a country without an ISO code is taken as a territory"].rows) == 1
     told = set(facts.select("predicate", "value", "type").rows())
     prov, dcterms = "http://www.w3.org/ns/prov#", "http://purl.org/dc/terms/"
     for value in (

@@ -360,3 +360,34 @@ def test_numbered_events_need_dictionaries_and_a_clock(tmp_path: Path) -> None:
 def test_kinds_are_found_by_name() -> None:
     with pytest.raises(CoopgraphError, match="un-votes"):
         kind("un-vote")
+
+
+def test_bounds_of_columns_are_those_of_single_values() -> None:
+    from itertools import product
+
+    from coopgraph.dates import stated_bounds
+    from coopgraph.importers.bounds import Bounds
+
+    values = (None, "2021", "2021-02~", "[..2020]", "..")
+    rows = [
+        (b, e, d, k)
+        for b, e, d, k in product(values[:4], values, (None, "2019-05"), (None, True, False))
+    ]
+    frame = pl.DataFrame(
+        rows,
+        {"begin": pl.String, "end": pl.String, "during": pl.String, "end_known": pl.Boolean},
+        orient="row",
+    ).with_columns(pl.lit("f").alias("file"), pl.int_range(1, len(rows) + 1).alias("row"))
+    made = Bounds().add(frame)
+    names = (
+        "earliest_begin",
+        "latest_begin",
+        "earliest_end",
+        "latest_end",
+        "end_open",
+        "end_known",
+    )
+    assert made.select(names).rows() == [tuple(stated_bounds(*row)) for row in rows]
+    bad = frame.with_columns(pl.lit("2021-02-30").alias("during"))
+    with pytest.raises(DataError, match="row 1, during: '2021-02-30' is not a date"):
+        Bounds().add(bad)

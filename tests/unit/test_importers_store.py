@@ -219,6 +219,29 @@ def test_the_same_files_change_nothing_and_new_ones_replace(
     assert not list(gone)
 
 
+def test_damaged_caches_are_made_anew_of_the_tables(
+    files: dict[str, list[Path]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "s"
+    run("treaty-parties", files["treaty-parties"], target)
+    before = set(coopgraph.load(store=target).store.inner)
+    now = Depot(target).current()
+    assert now is not None
+    for path in now.union.glob("CURRENT"):
+        path.write_text("nonsense\n")
+    with pytest.raises(DataError, match=r"cannot be opened.*--rebuild"):
+        coopgraph.load(store=target)
+    assert main(["import", "--rebuild", "-o", str(target)]) == 0
+    assert "1 imports, made anew" in capsys.readouterr().err
+    after = set(coopgraph.load(store=target).store.inner)
+
+    def named(quads: set[ox.Quad]) -> set[str]:
+        return {str(q) for q in quads if "_:" not in str(q)}
+
+    assert named(after) == named(before)
+    assert len(after) == len(before)
+
+
 def test_named_graphs_are_made_when_first_asked_for(
     files: dict[str, list[Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

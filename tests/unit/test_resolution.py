@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopgraph.importers.known import COLUMNS, merged, roles, shipped
-from coopgraph.importers.resolution import Names, fold, initials, without_legal_form
+from coopgraph.importers.naming import fold, initials, without_legal_form
+from coopgraph.importers.resolution import Names
 from coopgraph.namespaces import ID
 
 THINGS = [

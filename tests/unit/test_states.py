@@ -223,3 +223,80 @@ def test_the_file_says_what_our_table_of_facts_says() -> None:
         names = [n for n in row["alt"].split("; ") if n]
         labels = [made[row["slug"]][f"label_{lang}"] for lang in ("en", "vi")]
         assert set(names) <= {*made[row["slug"]]["alt"], *labels}
+
+
+def test_votes_are_those_of_the_state_of_the_day(tmp_path: Path) -> None:
+    from coopgraph.importers import kind
+    from coopgraph.importers.inputs import open_inputs
+    from coopgraph.importers.report import Report
+
+    calls = tmp_path / "calls.csv"
+    calls.write_text(
+        "rcid,session,importantvote,date,unres,amend,para,short,descr\n"
+        "1,15,0,1960-11-02,R/1,0,0,A,B\n2,46,0,1991-06-01,R/2,0,0,A,B\n"
+        "3,61,0,2006-12-01,R/3,0,0,A,B\n4,18,0,1963-12-03,R/4,0,0,A,B\n"
+    )
+    votes = tmp_path / "votes.csv"
+    votes.write_text(
+        "rcid,country,country_code,vote\n1,Russia,RU,yes\n2,Russia,RU,yes\n3,Russia,RU,yes\n"
+        "1,Yugoslavia,YU,no\n3,Yugoslavia,YU,no\n4,Zanzibar,,yes\n4,Kenya,KE,yes\n"
+        "3,Namibia,NA,abstain\n1,Atlantis,,yes\n"
+    )
+    report = Report("un-votes", "un-votes")
+    un_votes = kind("un-votes")
+    inputs = open_inputs(un_votes, [votes, calls], report, source="un-votes")
+    ties = pl.concat([batch.complete()[0] for batch in un_votes.read(inputs, report)])
+    assert ties["participant"].str.strip_prefix(ID).to_list() == [
+        "ussr", "ussr", "russia", "yugoslavia", "serbia", "zanzibar", "kenya", "namibia",
+        "atlantis",
+    ]  # fmt: skip
+    assert report.applied["state of the day"].rows == [1, 2, 4, 5]
+    assert report.applied["country not in the register"].rows == [9]
+
+
+def test_memberships_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
+    from coopgraph.importers import kind
+    from coopgraph.importers.inputs import open_inputs
+    from coopgraph.importers.report import Report
+
+    path = tmp_path / "state_year.csv"
+    rows = [f"365,{year},RUS,1\n" for year in range(1989, 1995)]
+    path.write_text("ccode,year,state,SEA\n" + "".join(rows) + "999,1990,XXX,1\n")
+    report = Report("cow-igo", "cow-igo")
+    cow = kind("cow-igo")
+    inputs = open_inputs(cow, [path], report, source="cow-igo")
+    made = [batch.complete() for batch in cow.read(inputs, report)]
+    ties = pl.concat([ties for ties, _, _ in made]).sort("row")
+    assert ties["participant"].str.strip_prefix(ID).to_list() == [
+        "ussr", "russia", "cow-state-999",
+    ]  # fmt: skip
+    assert ["1991" in ties["end"][0], "1992" in ties["begin"][1]] == [True, True]
+    assert report.applied["state of the year"].rows == [1, 2, 3]
+    assert report.applied["state not in the register"].rows == [7]
+    labels = pl.concat([nodes for _, nodes, _ in made])["label_en"].to_list()
+    assert labels[:3] == ["Soviet Union", "Russia", "XXX"]
+
+
+def test_parties_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
+    from coopgraph.importers import kind
+    from coopgraph.importers.inputs import open_inputs
+    from coopgraph.importers.report import Report
+
+    columns = [c.name for c in kind("treaty-parties").tables[0].columns if c.needed]
+    header = list(dict.fromkeys([*columns, "stateID", "treatyID", "StateSignature"]))
+    told = [("RUS", "1950-01-02"), ("RUS", "2001"), ("DEU", "1961-05"), ("Bayern", "1995-01-01")]
+    lines = [
+        ",".join(
+            {"stateID": who, "treatyID": "T-1", "StateSignature": day}.get(c, "") for c in header
+        )
+        for who, day in told
+    ]
+    path = tmp_path / "parties.csv"
+    path.write_text("\n".join([",".join(header), *lines]) + "\n")
+    report = Report("treaty-parties", "treaty-parties")
+    parties = kind("treaty-parties")
+    inputs = open_inputs(parties, [path], report, source="treaty-parties")
+    ties = pl.concat([batch.complete()[0] for batch in parties.read(inputs, report)])
+    found = dict(ties.sort("row").select("row", pl.col("participant").str.strip_prefix(ID)).rows())
+    assert found == {1: "ussr", 2: "russia", 3: "west-germany", 4: "territory-bayern"}
+    assert report.applied["state of the year"].rows == [1, 3]

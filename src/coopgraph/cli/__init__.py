@@ -19,6 +19,7 @@ VERBS = (
     "export",
     "format",
     "import",
+    "match",
     "measure",
     "network",
     "panel",
@@ -32,7 +33,6 @@ VERBS = (
 
 HELP = """\
 usage: coopgraph VERB [options]          coopgraph VERB --help tells more
-
 Who cooperates with whom, in which framework, and which passage says so.
 
   ask NAME               answer a question, each row with evidence (ask --list)
@@ -49,6 +49,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   evidence ACTION        check every span and digest, show a node's, seal a file
   validate [FILE ...]    check shapes, evidence, dates and references
   import KIND FILE ...   bring in foreign data: votes, treaties, memberships ...
+  match KIND FILE        find what its names may be, for you to decide
   export -o PATH         write the graph as RDF, CSVW, Parquet, GraphML ...
   format FILE ...        rewrite Turtle files in canonical form
   build                  make the graph anew from its files

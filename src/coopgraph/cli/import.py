@@ -33,6 +33,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--list", action="store_true", help="show the kinds of data")
     parser.add_argument("--explain", metavar="KIND", help="show columns, codes, licence, citation")
     parser.add_argument("--template", action="store_true", help="print a file to fill in")
+    parser.add_argument(
+        "--rebuild", action="store_true", help="make the caches of the store -o anew of its tables"
+    )
     parser.add_argument("--dry-run", action="store_true", help="read and count, write nothing")
     parser.add_argument("--source", metavar="ID", help="id of the source (default: the kind's)")
     parser.add_argument("--retrieved", metavar="DATE", help="when you fetched the files")
@@ -46,7 +49,8 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="of --explain")
     # An option of a kind is known only once the kind is.
     named = [a for a in argv if not a.startswith("-")]
-    declared = _declared(named[0]) if named and not {"--list", "--explain"} & set(argv) else None
+    alone = {"--list", "--explain", "--rebuild"} & set(argv)
+    declared = _declared(named[0]) if named and not alone else None
     if declared is not None:
         _add_options(parser, declared)
     options = parser.parse_args(argv)
@@ -54,6 +58,13 @@ def run(argv: list[str]) -> int:
         return _list(options.lang)
     if options.explain:
         return _explain(_kind(options.explain), options.lang, options.format)
+    if options.rebuild:
+        if not options.output or options.kind:
+            raise ParameterError("--rebuild takes the store alone: --rebuild -o STORE")
+        from coopgraph.importers.storing import rebuild
+
+        sys.stderr.write(rebuild(options.output) + "\n")
+        return 0
     if options.template:
         return _template(declared, options.output)
     if options.kind is None:
@@ -96,6 +107,7 @@ def _import(kind: Kind, options: argparse.Namespace) -> int:
     }
     if options.mappings:
         given["mappings"] = options.mappings
+    progress = _progress()
     report = run_import(
         kind.name,
         options.files,
@@ -104,8 +116,10 @@ def _import(kind: Kind, options: argparse.Namespace) -> int:
         retrieved=options.retrieved,
         options=given,
         dry_run=options.dry_run,
-        progress=_progress(),
+        progress=progress,
     )
+    if progress is not None:
+        sys.stderr.write("\r\033[K")
     sys.stderr.write(report.text())
     if options.report:
         from coopgraph.resources import replace

@@ -101,7 +101,7 @@ def run(
     if strange:
         hint = f"it has {', '.join(declared.options)}" if declared.options else "it has none"
         raise ParameterError(f"{name} has no option {', '.join(strange)}", hint=hint)
-    named = source or declared.source or _source_of(paths)
+    named = source or declared.source or source_of(paths)
     if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", named):
         raise ParameterError(
             f"{named!r} is no id of a source", hint="letters a-z, digits and single hyphens"
@@ -164,7 +164,8 @@ def _content(options: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _source_of(paths: Sequence[str | Path]) -> str:
+def source_of(paths: Sequence[str | Path]) -> str:
+    """Give the id of a source that nobody names: a slug of the first file's name."""
     import polars as pl
 
     from .iris import slugs

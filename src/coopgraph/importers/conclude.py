@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from coopgraph.dates import TieBounds, stated_bounds
-from coopgraph.errors import DataError, DateError
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, RDF, XSD
 
+from .bounds import Bounds
 from .quads import Pattern, iri, plain
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from coopgraph.store import EmbeddedStore
 
 A = RDF + "type"
-BOUNDS = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
-_STATED = ("begin", "end", "during", "end_known")
 _BOUND_TERMS = {
     "earliest_begin": COOP + "earliestBegin",
     "latest_begin": COOP + "latestBegin",
@@ -82,51 +79,6 @@ class Terms(NamedTuple):
         """Give the local names of the classes of events."""
         found = self.above.filter(self.above["above"] == COOP + "Event")["cls"].to_list()
         return [name.removeprefix(COOP) for name in [COOP + "Event", *found]]
-
-
-class Bounds:
-    """Bounds of stated dates; each distinct statement is parsed once in the life of the object."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[Any, ...], TieBounds] = {}
-
-    def add(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Add the four bounds, ``end_open`` and ``end_known`` to a frame of ties or nodes.
-
-        Raises:
-            DataError: A date that does not exist; with file and row.
-        """
-        import polars as pl
-
-        keys = [c for c in _STATED if c in frame.columns]
-        distinct = frame.select(keys).unique(maintain_order=True)
-        found = [self._of(row, frame) for row in distinct.iter_rows(named=True)]
-        days = dict.fromkeys(BOUNDS, pl.Date())
-        derived = pl.DataFrame(
-            found, {**days, "end_open": pl.Boolean(), "known": pl.Boolean()}, orient="row"
-        )
-        both = pl.concat([distinct, derived], how="horizontal")
-        made = frame.join(both, on=keys, how="left", nulls_equal=True, maintain_order="left")
-        if "end_known" in keys:
-            return made.with_columns(pl.coalesce("end_known", "known").alias("end_known")).drop(
-                "known"
-            )
-        return made.rename({"known": "end_known"})
-
-    def _of(self, row: dict[str, Any], frame: pl.DataFrame) -> TieBounds:
-        import polars as pl
-
-        key = tuple(row.get(name) for name in _STATED)
-        if key not in self._known:
-            try:
-                self._known[key] = stated_bounds(*key)
-            except DateError as error:
-                same = pl.all_horizontal(pl.col(n).eq_missing(pl.lit(v)) for n, v in row.items())
-                first = frame.filter(same).row(0, named=True)
-                raise DataError(
-                    f"row {first['row']}: {error.message}", file=first["file"], hint=error.hint
-                ) from None
-        return self._known[key]
 
 
 def bound_patterns(subject: str) -> list[Pattern]:

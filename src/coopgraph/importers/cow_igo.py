@@ -58,10 +58,10 @@ def _state_year(inputs: Inputs, report: Report) -> Batch:
         for chunk in inputs.chunks("state_year")
     ]
     wide = _keyed(pl.concat(chunks), ["ccode", "year"], report, table)
+    wide = _of_the_year(wide, report)
     spells = _spells(wide, "ccode", organisations, report)
-    codes = wide.unique("ccode", keep="first", maintain_order=True)
-    codes = _known_states(codes, "ccode", "cow", report).with_columns(
-        pl.coalesce("state", "ccode").alias("label")
+    codes = wide.unique("ccode", keep="first", maintain_order=True).with_columns(
+        pl.col("ccode").alias("iri"), pl.coalesce("state", "code").alias("label")
     )
     paths = slugs(pl.Series([name.casefold() for name in organisations]))
     igos = pl.DataFrame(
@@ -204,6 +204,32 @@ def _spells(wide: pl.DataFrame, actor: str, columns: list[str], report: Report) 
     return spells
 
 
+def _of_the_year(wide: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """Put the state that had the code in the year in its place: ``ccode`` (IRI), ``known``.
+
+    Spells are made of states then, so where a code passes on, one spell ends and another begins.
+    """
+    import polars as pl
+
+    years = wide["year"].cast(pl.Int32)
+    held = states.resolve(wide["ccode"], "cow", years, passing="first")["iri"]
+    today = states.resolve(wide["ccode"], "cow")["iri"]
+    own = pl.lit(f"{ID}cow-state-") + slug(pl.col("code"))
+    made = wide.with_columns(
+        pl.col("ccode").alias("code"), held.alias("held"), today.alias("today")
+    ).with_columns(
+        pl.coalesce("held", "today", own).alias("ccode"),
+        pl.col("today").is_not_null().alias("known"),
+    )
+    strange = made.filter(~pl.col("known"))
+    report.apply("state not in the register", strange["row"], strange["code"])
+    then = made.filter(pl.col("held") != pl.col("today"))
+    report.apply("state of the year", then["row"], then["code"])
+    beyond = made.filter(pl.col("held").is_null() & pl.col("known"))
+    report.apply("year outside the state's existence", beyond["row"], beyond["code"])
+    return made.drop("held", "today")
+
+
 def _known_states(frame: pl.DataFrame, column: str, system: str, report: Report) -> pl.DataFrame:
     """Add ``iri`` and ``known``; a state nobody knows gets an IRI of its code or name."""
     import polars as pl
@@ -318,6 +344,10 @@ KIND = Kind(
         "begin before the table": "Where the year before is not in the table or missing: [..1950].",
         "end after the table": "Where the year after is not in the table or missing: [2014..].",
         "state not in the register": "A state nobody knows gets an IRI of its code or name.",
+        "state of the year": "A COW number means the state that had it first in the year: 365 is"
+        " the USSR up to 1991, Russia from 1992.",
+        "year outside the state's existence": "A number in a year in which no state of the register"
+        " had it means the state that has it now.",
     },
     identity="id:igo-ACRONYM, id:cow-igo-ACRONYM-STATE-ROLE-YEAR; states by COW number or name",
     licence="free for research with citation; not to be passed on (terms of the Project)",

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError, MissingDependency, ParameterError
 
+from .naming import fold
 from .reading import ZIP
-from .resolution import fold
 
 if TYPE_CHECKING:
     from .inputs import Inputs

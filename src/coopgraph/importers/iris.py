@@ -81,7 +81,7 @@ def slugs(keys: pl.Series) -> dict[str, str]:
         >>> slugs(pl.Series(["UN", "EU"]))
         {'UN': 'un', 'EU': 'eu'}
         >>> sorted(slugs(pl.Series(["A B", "A:B"])).values())
-        ['a-b-c0d4dbc1', 'a-b-f6b0cdfe']
+        ['a-b-5a33e15d', 'a-b-fea4c5ce']
     """
     import polars as pl
 
@@ -110,7 +110,7 @@ class Slugs:
             >>> made = Slugs()
             >>> _ = made.of(pl.Series(["A B"]))
             >>> made.of(pl.Series(["A B", "A:B"]))
-            {'A B': 'a-b', 'A:B': 'a-b-f6b0cdfe'}
+            {'A B': 'a-b', 'A:B': 'a-b-5a33e15d'}
         """
         import polars as pl
 

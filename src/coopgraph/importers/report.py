@@ -76,6 +76,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     made: dict[str, int] = field(default_factory=dict)
     outcome: str = ""
+    unresolved: dict[str, None] = field(default_factory=dict)
 
     def file(self, name: str) -> FileAccount:
         """Give the account of a file, a new one if there is none."""

@@ -11,7 +11,6 @@ with and once without legal forms, lowered where class or country differ.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgraph.errors import CoopgraphError
 from coopgraph.namespaces import ID, PREFIXES, expand, shorten
+
+from .naming import fold, initials, without_legal_form
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,11 +38,6 @@ PART = (0.75, 0.2)
 share of the letters."""
 OTHER_CLASS, OTHER_COUNTRY = 0.8, 0.7
 """What a score is multiplied with where the class, or the country, is known to be another."""
-_LEGAL = re.compile(
-    r"\b(?:cong ty|tnhh|mtv|mot thanh vien|trach nhiem huu han|co phan|ctcp|cp|tap doan"
-    r"|tong cong ty|incorporated|inc|limited|ltd|llc|llp|plc|corporation|corp|company|co|gmbh|ag"
-    r"|kg|sarl|sas|sa|srl|spa|bv|nv|oy|ab|as|kk|pte|pty|sdn bhd|bhd|jsc|ooo|oao)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -62,43 +58,6 @@ class Candidate:
 
     def __str__(self) -> str:
         return f"{shorten(self.node)} ({self.score:.2f})"
-
-
-def fold(name: str) -> str:
-    """Reduce a name to what is compared: no accents, case or punctuation; acronyms without dots.
-
-    Example:
-        >>> fold("Uỷ ban Đối ngoại") == fold("ủy ban ĐỐI-NGOẠI") == "uy ban doi ngoai"
-        True
-        >>> fold("U.N.I.D.O.")
-        'unido'
-    """
-    from coopgraph.questions import fold
-
-    dotless = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", name)
-    return fold(dotless.replace("&", " and "))
-
-
-def without_legal_form(folded: str) -> str:
-    """Leave out legal forms, unless nothing else is there.
-
-    Example:
-        >>> without_legal_form(fold("Công ty TNHH UL Việt Nam"))
-        'ul viet nam'
-    """
-    bare = " ".join(_LEGAL.sub(" ", folded).split())
-    return bare or folded
-
-
-def initials(name: str) -> str:
-    """Give the initials of a name's words, small words left out: ``fao`` of the F. and A. O.
-
-    Example:
-        >>> initials("Food and Agriculture Organization of the United Nations")
-        'faoun'
-    """
-    small = {"and", "of", "the", "for", "on", "in", "va", "cua", "ve", "de", "la"}
-    return "".join(word[0] for word in fold(name).split() if word not in small)
 
 
 class Meaning(NamedTuple):

@@ -214,8 +214,9 @@ def _swap(draft: Path, path: Path, room: Path) -> None:
     draft.replace(path)
 
 
-def no_room(error: OSError, path: Path) -> CoopgraphError:
+def no_room(error: OSError | RuntimeError, path: Path) -> CoopgraphError:
     """Word what went wrong while writing; what was there before is untouched."""
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
-    what = "the disk is full" if full else f"cannot be written: {error.strerror or error}"
+    number, text = getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)
+    full = number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
+    what = "the disk is full" if full else f"cannot be written: {text}"
     return CoopgraphError(f"{what}; nothing was changed, what was there is as it was", file=path)

@@ -255,6 +255,11 @@ class _Maker:
         at = self._at(subject)
         classes = sorted(local_name(t.value) for t in said.get(A, ()) if t.value.startswith(COOP))
         kinds = _kinds()
+        if "Country" in classes and COOP + "iso3166" not in said and COOP + "end" not in said:
+            # The shapes want the code of a country that exists.
+            rule = "a country without an ISO code is taken as a territory"
+            self.reading.report.apply(rule, [at["row"]], [subject])
+            classes = sorted({"Territory", *classes} - {"Country"})
         fit = [c for c in classes if c in kinds["Actor"] or c in kinds["Framework"]]
         dates = {COOP + date for date in _DATES}
         names = {SKOS + "prefLabel", SKOS + "altLabel"}

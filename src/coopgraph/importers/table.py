@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.dates import parse
-from coopgraph.errors import DateError, ParameterError
+from coopgraph.errors import DataError, DateError, ParameterError
 from coopgraph.namespaces import COOP, DCTERMS, ID, RDF, SKOS, XSD, shorten
 
 from . import headers
 from .batch import Batch
-from .declare import Kind, Table
+from .declare import Column, Kind, Table
+from .inputs import looks_like
 from .iris import slug
 from .known import known, roles
-from .resolution import Candidate, Meaning, Names, fold
+from .naming import fold
+from .resolution import Candidate, Meaning, Names
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -90,7 +92,7 @@ def _chunks(inputs: Inputs, report: Report) -> Iterator[pl.DataFrame]:
                 [_sheet_frame(inputs.name(table), header, cells, report)]
             )
         else:
-            columns = headers.recognise(inputs.columns(table), inputs.path(table), mapping)
+            columns = _columns(inputs, mapping)
             frames = inputs.chunks(table)
         if columns.unused:
             report.note(f"columns that are not used: {', '.join(columns.unused)}")
@@ -98,6 +100,19 @@ def _chunks(inputs: Inputs, report: Report) -> Iterator[pl.DataFrame]:
             yield frame.select(
                 *(_cell(columns, ours).alias(ours) for ours in headers.OURS), "file", "row"
             )
+
+
+def _columns(inputs: Inputs, mapping: str | None) -> headers.Columns:
+    """Find our columns; a file that has none of them may be of another kind."""
+    try:
+        return headers.recognise(inputs.columns("rows"), inputs.path("rows"), mapping)
+    except DataError as error:
+        others = looks_like(inputs.of("rows")[0].look, "table")
+        if not others:
+            raise
+        raise DataError(
+            f"this is not table; it looks like {' or '.join(others)}", file=inputs.path("rows")
+        ) from error
 
 
 def _cell(columns: headers.Columns, ours: str) -> pl.Expr:
@@ -207,6 +222,8 @@ class _Reader:
         fit = [iri for iri in iris if iri not in self.flags or self.flags[iri][flag]]
         if len(fit) == 1:
             return fit[0]
+        if not iris or fit:
+            self.report.unresolved[name] = None
         if fit:
             listed = " | ".join(shorten(iri) for iri in fit)
             raise _Skip(f"{column} is ambiguous", f"{name} → {listed}")
@@ -357,10 +374,13 @@ KIND = Kind(
         ),
         Table(
             "rows",
-            "CSV or TSV; columns "
-            + "; ".join(f"{ours} ({vi}): {about}" for ours, (vi, about) in headers.OURS.items()),
+            "CSV or TSV, in whatever order; participant and framework are needed, under these"
+            " headers, their Vietnamese ones, or those a mapping file names",
+            columns=tuple(
+                Column(ours, f"{about} ({vi})", needed=False)
+                for ours, (vi, about) in headers.OURS.items()
+            ),
             needed=False,
-            wide=True,
         ),
     ),
     read=read,

@@ -13,7 +13,7 @@ from coopgraph.namespaces import CONCEPT, COOP, ID, RDF
 
 from . import states
 from .batch import Batch
-from .conclude import Bounds
+from .bounds import Bounds
 from .declare import Column, Kind, Table
 from .edtf_rules import RULES, normalise
 from .iris import slug, slugs
@@ -103,11 +103,26 @@ def _named_parties(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
     """Say what each party is: a state by code or name, an organisation, a territory."""
     import polars as pl
 
-    who = rows.select("stateID").unique(maintain_order=True)
+    # The state of the year the party is first heard of; a code that nobody had then is today's.
+    told = (*_STATE_DATES[:3], "Signature", "Begin", "Force")
+    year = pl.coalesce(pl.col(c).str.extract(r"^(\d{4})") for c in told).cast(pl.Int32)
+    rows = rows.with_columns(year.alias("year"))
+    who = rows.select("stateID", "year").unique(maintain_order=True)
     code = pl.col("stateID").str.contains("^[A-Z]{3}$")
     body = pl.col("stateID").str.contains(r"^IO-|^[A-Z]{2,8}( .+)?$")
-    by_code = states.resolve(who["stateID"], "iso3")["iri"]
-    by_name = states.resolve(who["stateID"], "name")["iri"]
+    today, by_name = (
+        states.resolve(who["stateID"], system, suggest=False)["iri"] for system in ("iso3", "name")
+    )
+    then, named_then = (
+        states.resolve(
+            who["stateID"], system, who["year"], continued=True, passing="first", suggest=False
+        )["iri"]
+        for system in ("iso3", "name")
+    )
+    by_code, by_name = (
+        pl.select(pl.coalesce(dated, undated)).to_series()
+        for dated, undated in ((then, today), (named_then, by_name))
+    )
     plain = pl.col("stateID").str.strip_prefix("IO-")
     who = who.with_columns(by_code.alias("by_code"), by_name.alias("by_name")).with_columns(
         pl.when(code & pl.col("by_code").is_not_null())
@@ -136,8 +151,14 @@ def _named_parties(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
         .otherwise(own)
         .alias("party"),
         plain.alias("label"),
+        (today != pl.col("by_code")).alias("earlier"),
     ).drop("by_code", "by_name")
-    rows = rows.join(who, on="stateID", maintain_order="left")
+    rows = rows.join(
+        who, on=["stateID", "year"], nulls_equal=True, how="left", maintain_order="left"
+    )
+    earlier = rows.filter(pl.col("earlier") & (pl.col("what") == "state"))
+    report.apply("state of the year", earlier["row"], earlier["stateID"])
+    rows = rows.drop("year", "earlier")
     for rule in ("state by name", "unknown code", "organisation", "territory"):
         hit = rows.filter(pl.col("what") == rule)
         report.apply(rule, hit["row"], hit["stateID"])
@@ -336,6 +357,8 @@ KIND = Kind(
         "colliding id": (
             "An id with several titles is several treaties: each IRI ends in a digest of the title."
         ),
+        "state of the year": "A code means the state that had it, or whose seat and codes its"
+        " holder carried on, in the year the party is first heard of: RUS in 1950 is the USSR.",
         "state by name": "A state given by its name goes by the register of states.",
         "unknown code": "Three letters that are no known state: an actor of its own.",
         "organisation": "IO-… or an acronym with a name: an intergovernmental organisation.",

@@ -153,50 +153,56 @@ def _issues(chunk: pl.DataFrame, known: pl.DataFrame, report: Report) -> Batch:
 
 
 class Voters:
-    """The states that codes and names stand for; each distinct pair is looked up once."""
+    """The states that codes and names stand for; each is looked up once a day of voting."""
+
+    KEY = ("country_code", "country", "date")
 
     def __init__(self) -> None:
         self._known: pl.DataFrame | None = None
 
     def resolve(self, chunk: pl.DataFrame) -> pl.DataFrame:
-        """Add ``state`` (IRI or null), ``reason``, and ``how`` (``code`` or ``name``)."""
+        """Add ``state`` (IRI or null), ``how`` (``code``, ``name``, ``own``) and ``then``.
+
+        Args:
+            chunk: Votes with the ``date`` of their roll call (or null).
+        """
         import polars as pl
 
-        pairs = chunk.select("country_code", "country").unique(maintain_order=True)
+        pairs = chunk.select(self.KEY).unique(maintain_order=True)
         if self._known is not None:
-            pairs = pairs.join(
-                self._known, on=["country_code", "country"], how="anti", nulls_equal=True
-            )
+            pairs = pairs.join(self._known, on=self.KEY, how="anti", nulls_equal=True)
         if pairs.height or self._known is None:
             found = self._look_up(pairs)
             self._known = found if self._known is None else pl.concat([self._known, found])
         return chunk.join(
-            self._known,
-            on=["country_code", "country"],
-            how="left",
-            nulls_equal=True,
-            maintain_order="left",
+            self._known, on=self.KEY, how="left", nulls_equal=True, maintain_order="left"
         )
 
     @staticmethod
     def _look_up(pairs: pl.DataFrame) -> pl.DataFrame:
+        """Ask for the state of the day, then for that of the year: some days are mixed up."""
         import polars as pl
 
-        by_code = states.resolve(pairs["country_code"], "iso2")["iri"]
-        by_name = states.resolve(pairs["country"], "name")["iri"]
-        own = pl.lit(ID) + slug(pl.col("country"))
-        made = pairs.with_columns(by_code.alias("by_code"), by_name.alias("by_name"))
-        return made.select(
-            "country_code",
-            "country",
-            pl.coalesce("by_code", "by_name", own).alias("state"),
-            pl.when(pl.col("by_code").is_not_null())
-            .then(pl.lit("code"))
-            .when(pl.col("by_name").is_not_null())
-            .then(pl.lit("name"))
-            .otherwise(pl.lit("own"))
-            .alias("how"),
-        )
+        day = pl.col("date").str.to_date("%Y-%m-%d", strict=False)
+        todo = pairs.with_columns(day.alias("day"), day.dt.year().alias("year"))
+        done: list[pl.DataFrame] = []
+        for column, system, how in (("country_code", "iso2", "code"), ("country", "name", "name")):
+            today = todo.select(column).unique()
+            today = today.with_columns(states.resolve(today[column], system)["iri"].alias("now"))
+            for when in ("day", "year"):
+                held = states.resolve(
+                    todo[column], system, todo[when], continued=True, suggest=False
+                )["iri"].alias("state")
+                found = todo.with_columns(held)
+                told = found.drop_nulls("state").join(
+                    today, on=column, how="left", maintain_order="left"
+                )
+                then = pl.col("state").ne_missing(pl.col("now")).alias("then")
+                done.append(told.select(*Voters.KEY, "state", pl.lit(how).alias("how"), then))
+                todo = found.filter(pl.col("state").is_null()).drop("state")
+        own = (pl.lit(ID) + slug(pl.col("country"))).alias("state")
+        rest = pl.lit("own").alias("how"), pl.lit(value=False).alias("then")
+        return pl.concat([*done, todo.select(*Voters.KEY, own, *rest)])
 
 
 def _votes(
@@ -229,10 +235,13 @@ def _votes(
         "neither code nor name of the country",
         "rcid",
     )
-    chunk = voters.resolve(chunk)
+    chunk = chunk.drop("date", strict=False)
+    chunk = voters.resolve(chunk.join(known, on="rcid", how="left", maintain_order="left"))
     leave(pl.col("state").is_null(), "nobody knows this country", "country")
     by_name = chunk.filter(pl.col("country_code").is_null())
     report.apply("country by name", by_name["row"], by_name["country"])
+    then = chunk.filter("then")
+    report.apply("state of the day", then["row"], then["country"])
     own = chunk.filter(pl.col("how") == "own")
     report.apply("country not in the register", own["row"], own["country"])
     new, same, other = repeats.split(chunk, ["rcid", "state"], ["vote"])
@@ -240,7 +249,6 @@ def _votes(
     report.skip(
         file, other["row"], "an earlier row says the state voted otherwise", other["country"]
     )
-    new = new.join(known, on="rcid", how="left", maintain_order="left")
     local = pl.col("state").str.strip_prefix(ID)
     number = slug(pl.col("rcid")) if new["rcid"].str.contains("[^0-9]").any() else pl.col("rcid")
     ties = new.select(
@@ -330,6 +338,8 @@ KIND = Kind(
         "vote": "A vote took place on the day of its roll call (coop:during).",
         "country by name": "A vote without a country code goes by the country's name.",
         "country not in the register": "A country nobody knows gets an IRI of its name.",
+        "state of the day": "A code or name means the state that had it on the day of the roll"
+        " call, or in its year, or whose seat its holder carried on: RU in 1960 is the USSR.",
     },
     identity="id:un-roll-call-RCID, id:un-vote-RCID-STATE, id:un-issue-NAME; states: the register",
     licence="CC0-1.0 (the votes); MIT (the package that carries them)",

@@ -14,6 +14,7 @@ from coopgraph.frames.foreign import COLUMNS
 from coopgraph.namespaces import CONCEPT, COOP, ID, OA, RDF, SKOS, SOURCE, XSD
 
 from . import conclude, quads
+from .bounds import Bounds
 from .quads import Pattern, edtf, iri, plain, text
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Writer:
         self.source = source
         self._report = report
         self._terms = conclude.Terms.of(base)
-        self._bounds = conclude.Bounds()
+        self._bounds = Bounds()
         self._rest = conclude.Rest(base)
         self._elsewhere = known
         self._seen = known.clear()

@@ -122,9 +122,11 @@ def _read_only() -> CoopgraphError:
 def _open(path: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(path))
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:  # a damaged file is a RuntimeError
         raise DataError(
-            f"this store cannot be opened: {error}", file=path, hint="it can be made anew: import"
+            f"this store cannot be opened: {error}",
+            file=path,
+            hint="make it anew: coopgraph import --rebuild -o STORE",
         ) from None
 
 
