@@ -11,7 +11,7 @@ the space of both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ import pyoxigraph as ox
 
 from coopgraph.errors import CoopgraphError, DataError
 
-from . import syntax
-from .embedded import EmbeddedStore
+from . import limits, syntax
+from .embedded import Answer, EmbeddedStore
 
 
 class DiskStore(EmbeddedStore):
@@ -37,7 +37,7 @@ class DiskStore(EmbeddedStore):
         DataError: The directory holds no such store.
     """
 
-    __slots__ = ("_complete_it", "_graphs", "_named", "_named_path", "_triples")
+    __slots__ = ("_complete_it", "_graphs", "_named", "_named_path", "_triples", "_union_path")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class DiskStore(EmbeddedStore):
     ) -> None:
         self._dump = None
         self._pending = None
+        self._union_path = union
         self._store = _open(union)
         self._named: ox.Store | None = None
         self._named_path = named
@@ -65,6 +66,38 @@ class DiskStore(EmbeddedStore):
 
     def _for(self, sparql: str) -> ox.Store:
         return self._complete() if syntax.names_graphs(sparql) else self._store
+
+    def query(
+        self,
+        sparql: str,
+        *,
+        values: Mapping[str, str] | None = None,
+        timeout: float | None = limits.DEFAULT_SECONDS,
+        memory: int | None = None,
+    ) -> Answer:
+        """Answer as `EmbeddedStore.query`; the child opens the store anew.
+
+        The engine's threads and locks do not survive a fork, and it opens files as it needs them.
+        """
+        syntax.refuse_service(sparql)
+        bound = syntax.bind(sparql, values) if values else sparql
+        named = syntax.names_graphs(bound)
+        if named:
+            self._complete()  # in the parent, without a limit: it is made once
+
+        def work() -> bytes:
+            fresh = _open(self._named_path if named else self._union_path)
+            self._store = self._named = fresh
+            return self.pack(sparql, bound)
+
+        if not limits.can_fork():
+            packed = self.pack(sparql, bound)
+        else:
+            packed = limits.run_bounded(work, timeout, memory, files=True)
+        kind, _, data = packed.partition(b"\n")
+        if kind == b"error":
+            raise syntax.query_error(data.decode(), sparql)
+        return Answer(kind.decode(), data)
 
     def graphs(self) -> list[str]:
         """Give the IRIs of the named graphs, in order."""
