@@ -70,7 +70,8 @@ def test_brokerage_by_country(capsys: Capture) -> None:
     roles = ("coordinator", "representative", "gatekeeper", "consultant", "liaison")
     assert sum(int(first[role]) for role in roles) == int(first["brokerage"]) > 0
     assert all(not row["brokerage"] for row in rows if not row["group"])
-    table, _ = run(capsys, "measure", "brokerage", "--by", "country", "--lang", "vi")
+    asked = ("measure", "brokerage", "--by", "country", "--lang", "vi", "--format", "table")
+    table, _ = run(capsys, *asked)
     assert "Việt Nam" in table
     assert table.endswith("\nAbsent ties are taken for: not a member.\n")
     assert "--by is for" in run(capsys, "measure", "degree", "--by", "cls", status=2)[1]

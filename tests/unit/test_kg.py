@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import base64
+import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -177,7 +180,9 @@ def test_owlready_gives_classes_and_individuals(kg: KnowledgeGraph) -> None:
 
 def test_explore_writes_one_file(kg: KnowledgeGraph, tmp_path: Path) -> None:
     path = kg.explore(tmp_path / "page.html")
-    assert "Committee on Light" in path.read_text(encoding="utf-8")
+    packed = re.search('id="data-packed">([^<]+)<', path.read_text(encoding="utf-8"))
+    assert packed
+    assert "Committee on Light" in gzip.decompress(base64.b64decode(packed[1])).decode()
     with pytest.raises(OSError, match="No such file"):
         kg.explore(tmp_path / "none" / "page.html")
 

@@ -42,6 +42,7 @@ class StoredGraph(KnowledgeGraph):
         above = Terms.of(shipped_of(self.generation)).above
         actors = within(above, "Actor")
         frameworks = within(above, "Framework")
+        countries = within(above, "Country")
         frames = [shipped]
         for source in self.generation.sources:
             frames += [
@@ -54,6 +55,7 @@ class StoredGraph(KnowledgeGraph):
                     "label_vi",
                     pl.lit([], pl.List(pl.String)).alias("part_of"),
                     pl.lit([SOURCE + source], pl.List(pl.String)).alias("sources"),
+                    pl.when(pl.col("cls").is_in(countries)).then("node").alias("country"),
                 )
                 for frame in self.generation.frames(source, "nodes")
             ]

@@ -12,7 +12,7 @@ the space of both.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ import pyoxigraph as ox
 
 from coopgraph.errors import CoopgraphError, DataError
 
-from . import syntax
-from .embedded import ON_DISK, EmbeddedStore
+from . import limits, syntax
+from .embedded import ON_DISK, Answer, EmbeddedStore
 
 
 class DiskStore(EmbeddedStore):
@@ -50,8 +50,8 @@ class DiskStore(EmbeddedStore):
     ) -> None:
         self._dump = None
         self._pending = None
-        self._store = _open(union)
         self._union_path = union
+        self._store = _open(union)
         self._named: ox.Store | None = None
         self._named_path = named
         self._graphs = sorted(graphs)
@@ -68,6 +68,38 @@ class DiskStore(EmbeddedStore):
     def engine_for(self, sparql: str) -> ox.Store:
         """Give the engine with what a query may touch."""
         return self._complete() if syntax.names_graphs(sparql) else self._store
+
+    def query(
+        self,
+        sparql: str,
+        *,
+        values: Mapping[str, str] | None = None,
+        timeout: float | None = limits.DEFAULT_SECONDS,
+        memory: int | None = None,
+    ) -> Answer:
+        """Answer as `EmbeddedStore.query`; the child opens the store anew.
+
+        The engine's threads and locks do not survive a fork, and it opens files as it needs them.
+        """
+        syntax.refuse_service(sparql)
+        bound = syntax.bind(sparql, values) if values else sparql
+        named = syntax.names_graphs(bound)
+        if named:
+            self._complete()  # in the parent, without a limit: it is made once
+
+        def work() -> bytes:
+            fresh = _open(self._named_path if named else self._union_path)
+            self._store = self._named = fresh
+            return self.pack(sparql, bound)
+
+        if not limits.can_fork():
+            packed = self.pack(sparql, bound)
+        else:
+            packed = limits.run_bounded(work, timeout, memory, files=True)
+        kind, _, data = packed.partition(b"\n")
+        if kind == b"error":
+            raise syntax.query_error(data.decode(), sparql)
+        return Answer(kind.decode(), data)
 
     def graphs(self) -> list[str]:
         """Give the IRIs of the named graphs, in order."""

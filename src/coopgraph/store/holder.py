@@ -174,7 +174,7 @@ def _work(opened: Opened, holder: socket.socket) -> None:
             store.engine_for("GRAPH" if chosen else request["query"])  # while it may open files
             if request["seconds"]:
                 signal.setitimer(signal.ITIMER_REAL, request["seconds"] + 1)
-            confine(request["memory"], files)
+            confine(request["memory"], files=isinstance(store, DiskStore), again=True)
             answer(store, request, Frames(reply, request["bytes"]))
             signal.setitimer(signal.ITIMER_REAL, 0)
             os.close(reply)

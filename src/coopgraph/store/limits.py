@@ -31,7 +31,11 @@ def can_fork() -> bool:
 
 
 def run_bounded(
-    work: Callable[[], bytes], seconds: float | None, memory: int | None = None
+    work: Callable[[], bytes],
+    seconds: float | None,
+    memory: int | None = None,
+    *,
+    files: bool = False,
 ) -> bytes:
     """Run `work` in a forked child and give back its bytes.
 
@@ -41,6 +45,7 @@ def run_bounded(
         seconds: Wall-clock limit, None for none.
         memory: Bytes of address space the child may take beyond what the parent has, None for
             no limit. Enforced with ``RLIMIT_AS`` where the platform has it (Linux).
+        files: Whether the child may open files (a store on the disk).
 
     Raises:
         QueryTimeout: The limit passed; the child was killed.
@@ -49,7 +54,7 @@ def run_bounded(
     reader, writer = os.pipe()
     pid = _fork()
     if pid == 0:
-        _child(work, reader, writer, seconds, memory)
+        _child(work, reader, writer, seconds, memory, files=files)
     os.close(writer)
     done = False
     try:
@@ -123,6 +128,8 @@ def _child(
     writer: int,
     seconds: float | None,
     memory: int | None,
+    *,
+    files: bool,
 ) -> None:
     code = 1
     try:
@@ -135,7 +142,7 @@ def _child(
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
             signal.setitimer(signal.ITIMER_REAL, seconds + 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # an engine out of memory writes last words
-        confine(memory)
+        confine(memory, files=files)
         view = memoryview(work())
         while view:
             view = view[os.write(writer, view[:_CHUNK]) :]
@@ -146,12 +153,13 @@ def _child(
         os._exit(code)
 
 
-def confine(memory: int | None, files: int = 0) -> None:
+def confine(memory: int | None, *, files: bool = False, again: bool = False) -> None:
     """Let the child open nothing more (so no SERVICE can reach a network), and bound its memory.
 
     Args:
         memory: Bytes beyond what it has now, None for no bound.
-        files: How many files it may allow itself to open again later, between two queries.
+        files: It may open files all the same, as a store on the disk does while it answers.
+        again: It may lift these bounds itself, between two queries.
     """
     import resource
 
@@ -159,11 +167,13 @@ def confine(memory: int | None, files: int = 0) -> None:
     if memory is not None and os.path.exists("/proc/self/statm"):  # noqa: PTH110
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
             now = int(file.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, files))
+    if not files:
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, most if again else 0))
     if memory is not None:
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         bound = now + memory
-        hard = bound if not files else most
+        hard = most if again else bound
         resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
