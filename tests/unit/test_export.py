@@ -26,7 +26,7 @@ from coopgraph.errors import CoopgraphError, ParameterError
 from coopgraph.export import DESCRIPTION, FORMS, MANIFEST, content, tables, write
 from coopgraph.frames import read_parquet
 from coopgraph.kg import KnowledgeGraph
-from coopgraph.namespaces import COOP, DCTERMS, RDF
+from coopgraph.namespaces import COOP, DCTERMS, ID, RDF
 from coopgraph.resources import ontology_dir
 
 SMALL = Path(__file__).resolve().parents[1] / "fixtures" / "small"
@@ -282,6 +282,7 @@ def test_hostile_names_stay_names(tmp_path: Path) -> None:
         "PREFIX id: <https://w3id.org/coopgraph/id/>\n"
         "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
         f"id:odd a coop:Organization ; skos:prefLabel {rdflib.Literal(odd).n3()}@en .\n"
+        "id:tie coop:participant id:odd ; coop:framework id:nowhere-described .\n"
     )
     (tmp_path / "odd.ttl").write_text(turtle, encoding="utf-8")
     graph = load(files=[tmp_path / "odd.ttl"])
@@ -289,3 +290,5 @@ def test_hostile_names_stay_names(tmp_path: Path) -> None:
         folder = write(graph, tmp_path / form, form)[0]
         rows = pl.read_csv(folder / table, infer_schema=False)
         assert odd in rows["label_en"].to_list()
+        # Nor is a tie lost whose other end nobody describes.
+        assert ID + "nowhere-described" in rows[rows.columns[0]].to_list()

@@ -434,3 +434,24 @@ def test_partners_of_an_import_cooperate(tmp_path: Path) -> None:
     assert f"<{ID}a> <{COOP}cooperatesWith> <{ID}b> ." in end
     assert f"<{ID}b> <{COOP}cooperatesWith> <{ID}a> ." in end
     assert end.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["panel", "actor-year"],
+        ["change", "1950", "2015"],
+        ["survival", "--until", "2021"],
+        ["measure", "degree"],
+        ["query", "SELECT ?t { ?t a coop:Vote }"],
+    ],
+    ids=lambda verb: verb[0],
+)
+def test_every_verb_asks_the_store_it_is_given(
+    store: Path, verb: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it says of the store is not what it says of the shipped graph."""
+    assert main([*verb, "--format", "csv"]) == 0
+    shipped = capsys.readouterr().out
+    assert main([*verb, "--store", str(store), "--format", "csv"]) == 0
+    assert capsys.readouterr().out != shipped

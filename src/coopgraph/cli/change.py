@@ -21,7 +21,7 @@ def run(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     from coopgraph.analysis.change import change
 
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     with common.progress("comparing"):
         found = change(kg.participations(), kg.nodes, options.first, options.second, roles=kg.roles)
     drawn(options.output, lambda: found.figure(options.lang))

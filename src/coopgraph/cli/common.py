@@ -80,7 +80,7 @@ def seconds(text: str) -> float | None:
     return value or None
 
 
-def open_graph(sources: str | None, store: str | None = None) -> KnowledgeGraph:
+def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
     """Load the graph that trusts the sources given with ``--sources``, or an imported store."""
     from coopgraph.kg import load
 

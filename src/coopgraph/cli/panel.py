@@ -112,7 +112,7 @@ def _ties(options: Any, choice: dict[str, Any]) -> pl.DataFrame:
         if options.table is not None:
             return frames.from_table(_read(options.table))
         return _spells(options)
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     if options.codes:
         from coopgraph.resources import projection
 

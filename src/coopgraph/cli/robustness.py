@@ -38,7 +38,7 @@ def run(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     from coopgraph.analysis.robustness import robustness
 
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     ranks = ("preferred", "normal", "deprecated")
     ties = kg.participations(ranks=ranks)
     # Some sources give names and notes but no ties; without them nodes would lose their labels.

@@ -25,7 +25,7 @@ def run(argv: list[str]) -> int:
     from coopgraph.analysis.survival import survival
     from coopgraph.questions import resolve_role
 
-    kg = common.open_graph(options.sources)
+    kg = common.open_graph(options.sources, options.store)
     ties = kg.participations()
     if options.roles is not None:
         roles = [resolve_role(kg.store, name) for name in common.listed(options.roles)]

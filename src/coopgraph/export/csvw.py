@@ -54,6 +54,7 @@ _MEANING: dict[str, str] = {
     "rights_vi": DCTERMS + "rights",
     "issued": DCTERMS + "issued",
     "license": DCTERMS + "license",
+    "citation": DCTERMS + "bibliographicCitation",
     "url": SCHEMA + "url",
     "place_en": COOP + "place",
     "place_vi": COOP + "place",

@@ -39,7 +39,7 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
     # voteYes -> VOTE_YES, as relationship types are written.
     kind = role.str.replace_all("([a-z])([A-Z])", "${1}_${2}").str.to_uppercase()
     labels = pl.concat_str(
-        "cls",
+        iri("cls").fill_null("Thing"),
         pl.when("actor").then(pl.lit(f"{SEPARATOR}Actor")).otherwise(pl.lit("")),
         pl.when("framework").then(pl.lit(f"{SEPARATOR}Framework")).otherwise(pl.lit("")),
     )
@@ -48,6 +48,7 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
             iri("node").alias("iri:ID"),
             "label_en",
             "label_vi",
+            "country",
             iri("alt").alias("alt:string[]"),
             iri("codes").alias("codes:string[]"),
             iri("sources").alias("sources:string[]"),

@@ -25,20 +25,28 @@ def participations(kg: KnowledgeGraph) -> pl.DataFrame:
 def nodes(kg: KnowledgeGraph) -> pl.DataFrame:
     """Give the actors and frameworks, see `frames.nodes`, with ``alt`` (other names) and ``codes``.
 
-    ``codes`` are ISO 3166 codes. Both are lists of text, sorted.
+    ``codes`` are ISO 3166 codes. Both are lists of text, sorted. An end of a tie that no source
+    describes is a row too, without class or names: whoever joins the tables loses no tie.
     """
     import polars as pl
 
-    found = kg.nodes
+    ties = participations(kg)
+    ends = pl.concat([ties["participant"], ties["framework"]]).unique().alias("node").to_frame()
+    bare = ends.join(kg.nodes, on="node", how="anti")
+    lists = [c for c, kind in kg.nodes.schema.items() if kind == pl.List(pl.String)]
+    found = pl.concat([kg.nodes, bare], how="diagonal").with_columns(
+        pl.col("actor", "framework").fill_null(value=False),
+        *(pl.col(c).fill_null(pl.lit([], pl.List(pl.String))) for c in lists),
+    )
+    found = found.sort("node")
 
     def texts(iri: str, name: str) -> list[str]:
         return sorted({literal.value for literal in kg.store.literals(iri, name)})
 
-    iris = found["node"].to_list()
-    lists = pl.List(pl.String)
+    iris, several = found["node"].to_list(), pl.List(pl.String)
     return found.with_columns(
-        pl.Series("alt", [texts(iri, SKOS + "altLabel") for iri in iris], dtype=lists),
-        pl.Series("codes", [texts(iri, COOP + "iso3166") for iri in iris], dtype=lists),
+        pl.Series("alt", [texts(iri, SKOS + "altLabel") for iri in iris], dtype=several),
+        pl.Series("codes", [texts(iri, COOP + "iso3166") for iri in iris], dtype=several),
     )
 
 
@@ -98,6 +106,7 @@ _PLAIN = {
     "issued": DCTERMS + "issued",
     "language": DCTERMS + "language",
     "license": DCTERMS + "license",
+    "citation": DCTERMS + "bibliographicCitation",
     "url": SCHEMA + "url",
     "sha256": COOP + "sha256",
 }
