@@ -35,12 +35,15 @@ Await = Callable[..., None]
 
 
 def chromium() -> str | None:
-    """The browser to drive: `$COOPGRAPH_CHROMIUM`, else what the path has."""
+    """The browser to drive: `$COOPGRAPH_CHROMIUM`, else what the path has.
+
+    Chromium without a window of its own comes first: it takes half the time for the same pages.
+    """
     named = os.environ.get("COOPGRAPH_CHROMIUM")
     if named:
         return named
-    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
-    return next((path for path in found if path), None)
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next((path for path in map(shutil.which, names) if path), None)
 
 
 @pytest.fixture(scope="session")

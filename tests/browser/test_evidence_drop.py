@@ -196,6 +196,7 @@ def test_what_is_not_recognised_is_asked(
 ) -> None:
     page = show(small_page, "#lang=en")
     choose(page, tmp_path, "shifted.txt", ("!" + text).encode())
+    page.wait_for_selector("#proof-ask[open]")
     assert "Which source is “shifted.txt”?" in page.inner_text("#proof-ask")
     page.keyboard.press("Escape")
     page.wait_for_selector("#notice >> text=was not checked")
