@@ -34,6 +34,7 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
     iri = pl.col
     ties = tables.participations(kg)
     nodes = tables.nodes(kg)
+    passages = tables.evidence(kg)
     known = nodes["node"]
     role = iri("role").str.strip_prefix(CONCEPT).str.strip_prefix(COOP)
     # voteYes -> VOTE_YES, as relationship types are written.
@@ -54,7 +55,7 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
             iri("sources").alias("sources:string[]"),
             labels.alias(":LABEL"),
         ),
-        "evidence.csv": tables.evidence(kg).select(
+        "evidence.csv": passages.select(
             iri("evidence").alias("iri:ID"),
             iri("start").alias("start:long"),
             iri("end").alias("end:long"),
@@ -98,7 +99,7 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
             iri("part_of").alias(":END_ID"),
             pl.lit("PART_OF").alias(":TYPE"),
         ),
-        "cites.csv": tables.evidence(kg).select(
+        "cites.csv": passages.select(
             iri("evidence").alias(":START_ID"),
             iri("source").alias(":END_ID"),
             pl.lit("FROM").alias(":TYPE"),

@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.evidence import collect
-from coopgraph.namespaces import COOP, DCTERMS, GRAPH_CATALOGUE, SCHEMA, SKOS
+from coopgraph.frames.foreign import RANKS
+from coopgraph.namespaces import COOP, DCTERMS, GRAPH_CATALOGUE, RDF, SCHEMA, SKOS
 
 if TYPE_CHECKING:
     import polars as pl
 
     from coopgraph.kg import KnowledgeGraph
 
-RANKS = ("preferred", "normal", "deprecated")
-"""Whoever gets the tables chooses what to believe: deprecated ties are among them, marked."""
 LANGUAGES = ("en", "vi")
 
 
 def participations(kg: KnowledgeGraph) -> pl.DataFrame:
-    """Give all ties of all ranks, see `frames.participations`."""
+    """Give all ties of all ranks, see `frames.participations`.
+
+    Whoever gets the tables chooses what to believe: deprecated ties are among them, marked.
+    """
     return kg.participations(ranks=RANKS)
 
 
@@ -54,7 +56,7 @@ def evidence(kg: KnowledgeGraph) -> pl.DataFrame:
     """Give the passages: ``evidence, source, start, end, sha256``, place and gist by language."""
     import polars as pl
 
-    iris = kg.store.subjects("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", COOP + "Evidence")
+    iris = kg.store.subjects(RDF + "type", COOP + "Evidence")
     rows: list[dict[str, Any]] = [
         {
             "evidence": found.evidence,

@@ -12,7 +12,7 @@ the space of both.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from coopgraph.errors import CoopgraphError, DataError
 
 from . import limits, syntax
-from .embedded import ON_DISK, Answer, EmbeddedStore
+from .embedded import ON_DISK, EmbeddedStore
 
 
 class DiskStore(EmbeddedStore):
@@ -65,41 +65,20 @@ class DiskStore(EmbeddedStore):
             self._named = _open(self._named_path)
         return self._named
 
-    def engine_for(self, sparql: str) -> ox.Store:
-        """Give the engine with what a query may touch."""
-        return self._complete() if syntax.names_graphs(sparql) else self._store
-
-    def query(
-        self,
-        sparql: str,
-        *,
-        values: Mapping[str, str] | None = None,
-        timeout: float | None = limits.DEFAULT_SECONDS,
-        memory: int | None = None,
-    ) -> Answer:
-        """Answer as `EmbeddedStore.query`; the child opens the store anew.
+    def _bounded(self, sparql: str, bound: str, timeout: float | None, memory: int | None) -> bytes:
+        """Have it done by a child that opens the store anew.
 
         The engine's threads and locks do not survive a fork, and it opens files as it needs them.
         """
-        syntax.refuse_service(sparql)
-        bound = syntax.bind(sparql, values) if values else sparql
-        named = syntax.names_graphs(bound)
-        if named:
-            self._complete()  # in the parent, without a limit: it is made once
+        if not limits.can_fork():
+            return self.pack(sparql, bound)
+        path = self._named_path if syntax.names_graphs(bound) else self._union_path
 
         def work() -> bytes:
-            fresh = _open(self._named_path if named else self._union_path)
-            self._store = self._named = fresh
+            self._store = self._named = _open(path)
             return self.pack(sparql, bound)
 
-        if not limits.can_fork():
-            packed = self.pack(sparql, bound)
-        else:
-            packed = limits.run_bounded(work, timeout, memory, files=True)
-        kind, _, data = packed.partition(b"\n")
-        if kind == b"error":
-            raise syntax.query_error(data.decode(), sparql)
-        return Answer(kind.decode(), data)
+        return limits.run_bounded(work, timeout, memory, files=True)
 
     def graphs(self) -> list[str]:
         """Give the IRIs of the named graphs, in order."""

@@ -185,16 +185,18 @@ class EmbeddedStore:
         syntax.refuse_service(sparql)
         bound = syntax.bind(sparql, values) if values else sparql
         self.engine_for(bound)  # in the parent, so that the next query finds it
-        if limits.can_fork():
-            packed = limits.run_bounded(lambda: self.pack(sparql, bound), timeout, memory)
-        else:
-            packed = limits.run_worker(
-                "coopgraph.store.worker", self._request(sparql, bound), timeout, memory
-            )
-        kind, _, data = packed.partition(b"\n")
+        kind, _, data = self._bounded(sparql, bound, timeout, memory).partition(b"\n")
         if kind == b"error":
             raise syntax.query_error(data.decode(), sparql)
         return Answer(kind.decode(), data)
+
+    def _bounded(self, sparql: str, bound: str, timeout: float | None, memory: int | None) -> bytes:
+        """Have `pack` done in a process that is killed at the limit."""
+        if limits.can_fork():
+            return limits.run_bounded(lambda: self.pack(sparql, bound), timeout, memory)
+        return limits.run_worker(
+            "coopgraph.store.worker", self._request(sparql, bound), timeout, memory
+        )
 
     def pack(self, sparql: str, bound: str) -> bytes:
         """Answer as one block of bytes: the kind, a newline, the data. Runs in the child."""
