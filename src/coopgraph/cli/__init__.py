@@ -44,15 +44,13 @@ Who cooperates with whom, in which framework, and which passage says so.
   measure NAME           compute degree, communities ...; chain A B
   change DATE DATE       tell who joined, left or changed role between two dates
   panel KIND             count memberships a year: actor-year, dyad-year, ...
-  survival               estimate how long ties last
-  robustness NAME        tell how a ranking moves with sources, ranks, dates
+  survival, robustness   estimate how long ties last, how firm a ranking is
   evidence ACTION        check every span and digest, show a node's, seal a file
   validate [FILE ...]    check shapes, evidence, dates and references
   import KIND FILE ...   bring in foreign data: votes, treaties, memberships ...
   match KIND FILE        find what its names may be, for you to decide
   export -o PATH         write the graph as RDF, CSVW, Parquet, GraphML ...
-  format FILE ...        rewrite Turtle files in canonical form
-  build                  make the graph anew from its files
+  build, format FILE     make the graph anew; rewrite Turtle in canonical form
 
 Most verbs take --sources A,B (trust only these), --lang en|vi and --format.
 Exit status: 0 well, 1 check failed, 2 bad input, 3 not installed, 124 timeout.
