@@ -46,6 +46,14 @@ class Spark:
     def __repr__(self) -> str:
         return f"Spark {self.session.version}"
 
+    def parquet(self, path: str) -> str:
+        """Give what stands in SQL for the table in a directory of Parquet files.
+
+        Spark's workers read it, so it must lie where all of them see it.
+        """
+        quoted = path.replace("`", "``")
+        return f"parquet.`{quoted}`"
+
     def run(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         """Give the rows of a SELECT.
 
