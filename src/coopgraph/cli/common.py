@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.errors import ParameterError
+
 from . import tables
 
 if TYPE_CHECKING:
@@ -65,6 +67,26 @@ def add_timeout(to: argparse.ArgumentParser) -> None:
         metavar="S",
         help="stop after this many seconds (default 30; 0: no limit)",
     )
+
+
+def add_engine(to: argparse.ArgumentParser) -> None:
+    """Add ``--engine``."""
+    to.add_argument(
+        "--engine",
+        metavar="NAME",
+        help="where it is computed: here (default), or a Spark, spark://HOST:PORT or local[2]",
+    )
+
+
+def engine(name: str) -> str:
+    """Check the name of an engine."""
+    from coopgraph.panel.cluster import is_master
+
+    if not is_master(name):
+        raise ParameterError(
+            f"{name!r} names no engine", parameter="engine", hint="spark://HOST:PORT or local[2]"
+        )
+    return name
 
 
 def add_texts(to: argparse.ArgumentParser, what: str) -> None:

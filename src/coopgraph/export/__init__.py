@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.errors import ParameterError
 
+from .partitioned import write_tables
+
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
 
@@ -45,7 +47,7 @@ FORMS: Mapping[str, Form] = {
     "graphml": Form(".graphml", "application/graphml+xml", "GraphML: the two-mode network"),
     "gexf": Form(".gexf", "application/gexf+xml", "GEXF for Gephi: the two-mode network"),
     "csvw": Form("", "text/csv", "folder: five tables with CSVW metadata; nothing is lost"),
-    "parquet": Form("", "application/vnd.apache.parquet", "folder: the table of participations"),
+    "parquet": Form("", "application/vnd.apache.parquet", "folder: the coded ties (see --parquet)"),
     "neo4j": Form("", "text/csv", "folder: CSV with headers for neo4j-admin database import"),
 }
 
@@ -163,4 +165,4 @@ def _by_ending(path: Path) -> str:
     return found
 
 
-__all__ = ["DESCRIPTION", "FORMS", "Form", "content", "write"]
+__all__ = ["DESCRIPTION", "FORMS", "Form", "content", "write", "write_tables"]
