@@ -16,14 +16,14 @@ import pyoxigraph as ox
 import pytest
 
 import coopgraph
-from coopgraph import build, frames
+from coopgraph import build, export, frames
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, QueryError, QueryTimeout
 from coopgraph.frames.foreign import COLUMNS
 from coopgraph.importers import run, sinks, storing
 from coopgraph.importers.depot import Depot, StoreBusy
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, PREFIXES, SOURCE
-from coopgraph.store import EmbeddedStore, limits
+from coopgraph.store import DiskStore, EmbeddedStore, limits, lines
 
 CALLS = "rcid,session,date,short,descr\n1,1,1946-01-01,RULES,Adopt\n2,1,1946-02-01,,\n"
 ISSUES = "rcid,short_name,issue\n1,me,Peace\n"
@@ -315,6 +315,36 @@ def test_the_child_of_a_store_on_the_disk_stays_until_it_must_go(
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def test_a_store_on_the_disk_is_written_sorted_in_passing(
+    kg: coopgraph.KnowledgeGraph, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not isinstance(kg.store, DiskStore)
+    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    monkeypatch.setattr(lines, "RUN", 700)  # several runs of a graph
+    large = coopgraph.load(store=store)
+    written = {form: export.write(large, tmp_path / f"g{form}", form) for form in export.STREAMED}
+    assert written["nquads"][0].read_bytes() == kg.store.dump()
+    union = written["ntriples"][0].read_bytes().splitlines()
+    assert union == sorted(set(union))
+    assert len(union) == len(kg.store) == len(large.store)
+    assert b"un-votes" in written["ntriples"][1].read_bytes()  # the description names the sources
+    for form in ("turtle", "trig", "graphml"):
+        with pytest.raises(ParameterError, match="in memory") as caught:
+            export.write(large, tmp_path / "g", form)
+        assert "ntriples or nquads" in str(caught.value)
+    monkeypatch.setattr(sys.modules[DiskStore.__module__], "write_sorted", full)
+    with pytest.raises(OSError, match="No space left"):
+        export.write(large, tmp_path / "gnquads", "nquads")
+    assert written["nquads"][0].read_bytes() == kg.store.dump()
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(
+        p.name for pair in written.values() for p in pair
+    )
+
+
+def full(*_: object) -> int:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 # ---------------------------------------------------------------- nothing half-done

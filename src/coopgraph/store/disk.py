@@ -24,6 +24,7 @@ from coopgraph.errors import CoopgraphError, DataError
 
 from . import limits, syntax
 from .embedded import ON_DISK, EmbeddedStore
+from .lines import write_sorted
 from .standby import Answerer, Standby
 
 
@@ -134,6 +135,16 @@ class DiskStore(EmbeddedStore):
         places = json.loads(told.removeprefix(ON_DISK))
         union, named = Path(places["union"]), Path(places["named"])
         return cls(union, named, places["graphs"], places["triples"], lambda _: None)
+
+    def write(self, path: Path, form: str) -> int:
+        """Write the union as N-Triples or the named graphs as N-Quads, sorted; any size.
+
+        Raises:
+            OSError: The disk is full, or the like.
+        """
+        if form == "ntriples":
+            return write_sorted(self._store, None, path)
+        return write_sorted(self._complete(), self.graphs(), path)
 
     def in_memory(self) -> EmbeddedStore:
         """Give the same store in memory, eight times as fast for joins; for small ones."""
