@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - only our own words go in, and a path that the engine quotes
 """Networks that lie in Spark, and the door to the measures computed there.
 
 ``measure("pagerank", graph, engine=session)`` takes a network of this process to Spark and the
@@ -7,6 +8,7 @@ the tables that ``coopgraph export --parquet`` wrote, and given to ``measure`` a
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
@@ -18,13 +20,13 @@ from coopgraph.network.projections import KINDS, undirected
 from coopgraph.network.select import Choice
 from coopgraph.panel.cluster import is_master
 from coopgraph.panel.engine import engaged
-from coopgraph.panel.spark import Spark, checkpointed, is_session, said
+from coopgraph.panel.spark import Spark, checkpointed, collected, is_session, said
 
 if TYPE_CHECKING:
-    import os
-
     import networkx as nx
     import polars as pl
+
+_NAMES = ("node", *(f"label_{lang}" for lang in LANGUAGES))
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def network(
         kind: "participation", "actors" or "frameworks".
         ties: A table of participations, or the folder (or address) of an export, which Spark's
             workers read: nothing passes through this process.
-        nodes: The table of nodes, for labels.
+        nodes: The table of nodes, for labels; of a folder, the one in it by default.
         session: A Spark session.
         **choice: ``at``, ``certainty``, ``ranks``, ``sources``, as in
             :func:`coopgraph.network.build`.
@@ -139,8 +141,22 @@ def network(
         engine,
         engine.frame(spread.ends(kept, kind), kept.tables),
         engine.frame(edges, kept.tables).selectExpr("a", "b", "CAST(weight AS BIGINT) AS weight"),
-        None if nodes is None else nodes.select("node", *(f"label_{lang}" for lang in LANGUAGES)),
+        _names(ties, engine) if nodes is None else nodes.select(_NAMES),
     )
+
+
+def _names(ties: Any, engine: Spark) -> pl.DataFrame | None:
+    """Read the labels that lie beside the ties of an export."""
+    import polars as pl
+    from pyspark.errors import AnalysisException
+
+    if isinstance(ties, pl.DataFrame):
+        return None
+    table = engine.parquet(f"{os.fspath(ties).rstrip('/')}/nodes")
+    try:
+        return collected(engine.session.sql(f"SELECT {', '.join(_NAMES)} FROM {table}"))
+    except AnalysisException:
+        return None  # only the ties were copied to where the workers read
 
 
 def wanted(graph: object, engine: object) -> bool:
