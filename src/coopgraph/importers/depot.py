@@ -157,7 +157,7 @@ class Depot:
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / "LOCK").open("a+", encoding="ascii") as file:
-            if not _lock(file):
+            if not lock(file):
                 raise StoreBusy(
                     "another import into this store is going on",
                     file=self.path,
@@ -209,8 +209,8 @@ def link_tables(old: Generation, new: Generation, source: str) -> None:
             shutil.copy2(path, target / path.name)
 
 
-def _lock(file: IO[str]) -> bool:
-    """Take a lock that ends with the process, whatever ends it."""
+def lock(file: IO[str], *, wait: bool = False) -> bool:
+    """Take a lock that ends with the process, whatever ends it; tell whether it was free."""
     try:
         import fcntl
     except ImportError:  # Windows
@@ -218,10 +218,10 @@ def _lock(file: IO[str]) -> bool:
 
         with contextlib.suppress(OSError):
             file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
             return True
         return False
     with contextlib.suppress(OSError):
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         return True
     return False

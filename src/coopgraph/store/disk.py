@@ -12,7 +12,9 @@ the space of both.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from coopgraph.errors import CoopgraphError, DataError
 
 from . import limits, syntax
 from .embedded import ON_DISK, EmbeddedStore
+from .standby import Answerer, Standby
 
 
 class DiskStore(EmbeddedStore):
@@ -32,13 +35,16 @@ class DiskStore(EmbeddedStore):
         named: Directory of union and named graphs; need not be there.
         graphs: IRIs of the named graphs.
         triples: How many triples the union has.
-        complete: Makes `named`.
+        complete: Makes `named`, in so many seconds (None: however long it takes), else raises
+            QueryTimeout.
 
     Raises:
         DataError: The directory holds no such store.
     """
 
-    __slots__ = ("_complete_it", "_graphs", "_named", "_named_path", "_triples", "_union_path")
+    __slots__ = (
+        "_complete_it", "_graphs", "_named", "_named_path", "_standbys", "_triples", "_union_path",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -46,7 +52,7 @@ class DiskStore(EmbeddedStore):
         named: Path,
         graphs: Iterable[str],
         triples: int,
-        complete: Callable[[], None],
+        complete: Callable[[float | None], None],
     ) -> None:
         self._dump = None
         self._pending = None
@@ -57,28 +63,38 @@ class DiskStore(EmbeddedStore):
         self._graphs = sorted(graphs)
         self._triples = triples
         self._complete_it = complete
+        self._standbys: dict[Path, Standby] = {}
 
     def _complete(self) -> ox.Store:
         if self._named is None:
             if not self._named_path.exists():
-                self._complete_it()
+                self._complete_it(None)
             self._named = _open(self._named_path)
         return self._named
 
+    def _prepare(self, bound: str, timeout: float | None) -> float | None:
+        """Have the named graphs made if the query needs them, within its time."""
+        if not syntax.names_graphs(bound) or self._named_path.exists():
+            return timeout
+        deadline = limits.until(timeout)
+        self._complete_it(timeout)
+        return None if deadline is None else max(0.0, deadline - time.monotonic())
+
     def _bounded(self, sparql: str, bound: str, timeout: float | None, memory: int | None) -> bytes:
-        """Have it done by a child that opens the store anew.
+        """Have it done by a child that opens the store anew, and stays if its memory is free.
 
         The engine's threads and locks do not survive a fork, and it opens files as it needs them.
         """
         if not limits.can_fork():
             return self.pack(sparql, bound)
         path = self._named_path if syntax.names_graphs(bound) else self._union_path
-
-        def work() -> bytes:
-            self._store = self._named = _open(path)
-            return self.pack(sparql, bound)
-
-        return limits.run_bounded(work, timeout, memory, files=True)
+        opened = partial(_answerer, path)
+        request = json.dumps([sparql, bound]).encode()
+        if memory is not None:  # a bound counts from what a fresh child has
+            return limits.run_bounded(lambda: opened()(request), timeout, memory, files=True)
+        if path not in self._standbys:
+            self._standbys[path] = Standby(opened)
+        return self._standbys[path].ask(request, timeout)
 
     def graphs(self) -> list[str]:
         """Give the IRIs of the named graphs, in order."""
@@ -117,13 +133,19 @@ class DiskStore(EmbeddedStore):
         """Open what `held` told of."""
         places = json.loads(told.removeprefix(ON_DISK))
         union, named = Path(places["union"]), Path(places["named"])
-        return cls(union, named, places["graphs"], places["triples"], lambda: None)
+        return cls(union, named, places["graphs"], places["triples"], lambda _: None)
 
     def in_memory(self) -> EmbeddedStore:
         """Give the same store in memory, eight times as fast for joins; for small ones."""
         new = EmbeddedStore()
         new._store.bulk_extend(self._complete().quads_for_pattern(None, None, None, None))
         return new
+
+
+def _answerer(path: Path) -> Answerer:
+    """Open a store and give what answers a text of ``[query, query with its values bound]``."""
+    opened = EmbeddedStore.of_engine(_open(path))
+    return lambda request: opened.pack(*json.loads(request))
 
 
 def _read_only() -> CoopgraphError:
