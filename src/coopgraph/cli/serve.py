@@ -73,9 +73,13 @@ def run(argv: list[str]) -> int:
     app = application(kg, limits=_limits(options), **app_options)
     import uvicorn
 
+    from coopgraph.server.patience import CONNECTIONS, Patient
+
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", level=logging.INFO)
     config = uvicorn.Config(
         app,
+        http=Patient,
+        limit_concurrency=CONNECTIONS,
         access_log=False,  # it would log the texts of queries sent by GET
         log_level="warning",
         server_header=False,
