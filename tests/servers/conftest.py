@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import os
 import re
+import select
 import socket
 import subprocess
 import sys
@@ -78,6 +79,8 @@ class Served(NamedTuple):
             with contextlib.suppress(ConnectionError):
                 wire.sendall(data)
                 if end:
+                    # Hanging up at once would end what is being answered.
+                    select.select([wire], [], [], 0.01)
                     wire.shutdown(socket.SHUT_WR)
                 while part := wire.recv(1 << 16):
                     got += part

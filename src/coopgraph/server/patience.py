@@ -8,19 +8,22 @@ one that was told goodbye and does not read it.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-SECONDS = 15.0
-"""How long the head of a request may take, and the goodbye."""
 CONNECTIONS = 512
 """So many at one time; more are told 503 at once, so that a place to listen always remains."""
 
 
 class Patient(H11Protocol):
-    """HTTP/1.1 by uvicorn, with an end to waiting."""
+    """HTTP/1.1 by uvicorn, with an end to waiting.
 
+    Attributes:
+        seconds: How long the head of a request may take, and the goodbye.
+    """
+
+    seconds: ClassVar[float] = 15.0
     _watch: asyncio.TimerHandle | None = None
     _seen: Any = None
     _since = 0.0
@@ -42,9 +45,9 @@ class Patient(H11Protocol):
         answering = self.cycle is not None and not self.cycle.response_complete
         if seen != self._seen or (answering and not seen[1]):
             self._seen, self._since = seen, now
-        elif now - self._since >= SECONDS:
+        elif now - self._since >= self.seconds:
             if seen[1]:
                 self.transport.abort()
                 return
             self.transport.close()
-        self._watch = self.loop.call_later(SECONDS / 4, self._look)
+        self._watch = self.loop.call_later(self.seconds / 4, self._look)
