@@ -229,7 +229,7 @@ def test_no_query_reaches_the_network(
 def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Process ids of the children that are forked; the suite has other children too."""
     pids: list[int] = []
-    fork = limits._fork
+    fork = limits.fork
 
     def noted() -> int:
         pid = fork()
@@ -237,7 +237,7 @@ def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             pids.append(pid)
         return pid
 
-    monkeypatch.setattr(limits, "_fork", noted)
+    monkeypatch.setattr(limits, "fork", noted)
     return pids
 
 

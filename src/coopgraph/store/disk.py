@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from coopgraph.errors import CoopgraphError, DataError
 
 from . import limits, syntax
 from .embedded import ON_DISK, EmbeddedStore
+from .standby import Answerer, Standby
 
 
 class DiskStore(EmbeddedStore):
@@ -38,7 +40,9 @@ class DiskStore(EmbeddedStore):
         DataError: The directory holds no such store.
     """
 
-    __slots__ = ("_complete_it", "_graphs", "_named", "_named_path", "_triples", "_union_path")
+    __slots__ = (
+        "_complete_it", "_graphs", "_named", "_named_path", "_standbys", "_triples", "_union_path",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -57,6 +61,7 @@ class DiskStore(EmbeddedStore):
         self._graphs = sorted(graphs)
         self._triples = triples
         self._complete_it = complete
+        self._standbys: dict[Path, Standby] = {}
 
     def _complete(self) -> ox.Store:
         if self._named is None:
@@ -66,19 +71,20 @@ class DiskStore(EmbeddedStore):
         return self._named
 
     def _bounded(self, sparql: str, bound: str, timeout: float | None, memory: int | None) -> bytes:
-        """Have it done by a child that opens the store anew.
+        """Have it done by a child that opens the store anew, and stays if its memory is free.
 
         The engine's threads and locks do not survive a fork, and it opens files as it needs them.
         """
         if not limits.can_fork():
             return self.pack(sparql, bound)
         path = self._named_path if syntax.names_graphs(bound) else self._union_path
-
-        def work() -> bytes:
-            self._store = self._named = _open(path)
-            return self.pack(sparql, bound)
-
-        return limits.run_bounded(work, timeout, memory, files=True)
+        opened = partial(_answerer, path)
+        request = json.dumps([sparql, bound]).encode()
+        if memory is not None:  # a bound counts from what a fresh child has
+            return limits.run_bounded(lambda: opened()(request), timeout, memory, files=True)
+        if path not in self._standbys:
+            self._standbys[path] = Standby(opened)
+        return self._standbys[path].ask(request, timeout)
 
     def graphs(self) -> list[str]:
         """Give the IRIs of the named graphs, in order."""
@@ -124,6 +130,12 @@ class DiskStore(EmbeddedStore):
         new = EmbeddedStore()
         new._store.bulk_extend(self._complete().quads_for_pattern(None, None, None, None))
         return new
+
+
+def _answerer(path: Path) -> Answerer:
+    """Open a store and give what answers a text of ``[query, query with its values bound]``."""
+    opened = EmbeddedStore.of_engine(_open(path))
+    return lambda request: opened.pack(*json.loads(request))
 
 
 def _read_only() -> CoopgraphError:

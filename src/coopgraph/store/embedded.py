@@ -111,6 +111,13 @@ class EmbeddedStore:
         new._pending = data if mark else None
         return new
 
+    @classmethod
+    def of_engine(cls, engine: ox.Store) -> EmbeddedStore:
+        """Make a store that asks an engine opened by others."""
+        new = cls()
+        new._store = engine
+        return new
+
     def built(self) -> bytes:
         """Serialise the store, canonical and sorted: the union, then the named graphs.
 

@@ -52,13 +52,13 @@ def run_bounded(
         QueryError: The child died of lack of memory or a crash of the engine.
     """
     reader, writer = os.pipe()
-    pid = _fork()
+    pid = fork()
     if pid == 0:
         _child(work, reader, writer, seconds, memory, files=files)
     os.close(writer)
     done = False
     try:
-        data = _read(reader, seconds)
+        data = read(reader, until(seconds))
         done = data is not None
     finally:
         os.close(reader)
@@ -68,7 +68,7 @@ def run_bounded(
     if data is None:
         raise timeout(seconds)
     if not os.WIFEXITED(status) or os.WEXITSTATUS(status):
-        raise _died(memory)
+        raise died(memory)
     return data
 
 
@@ -91,7 +91,7 @@ def run_worker(
     except subprocess.TimeoutExpired:
         raise timeout(seconds) from None
     if done.returncode:
-        raise _died(None)
+        raise died(None)
     return done.stdout
 
 
@@ -104,7 +104,8 @@ def timeout(seconds: float | None) -> QueryTimeout:
     )
 
 
-def _died(memory: int | None) -> QueryError:
+def died(memory: int | None) -> QueryError:
+    """Make the error that says a child ended without an answer."""
     if memory is not None:
         return QueryError(
             f"the query was ended: it needed more than {memory / 2**20:.0f} MiB of memory"
@@ -112,7 +113,8 @@ def _died(memory: int | None) -> QueryError:
     return QueryError("the query engine ended without an answer; it may have run out of memory")
 
 
-def _fork() -> int:
+def fork() -> int:
+    """Fork, without the warning that there are threads."""
     import warnings
 
     with warnings.catch_warnings():
@@ -178,22 +180,35 @@ def confine(memory: int | None, *, files: bool = False, again: bool = False) -> 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _read(reader: int, seconds: float | None) -> bytes | None:
-    """Read to the end of the pipe; None when the time is up first."""
-    parts: list[bytes] = []
-    if seconds is None:
-        while chunk := os.read(reader, _CHUNK):
-            parts.append(chunk)
-        return b"".join(parts)
+def until(seconds: float | None) -> float | None:
+    """Give the moment of `time.monotonic` that ends so many seconds from now."""
+    return None if seconds is None else time.monotonic() + seconds
+
+
+def read(reader: int, deadline: float | None, size: int | None = None) -> bytes | None:
+    """Read to the end of a pipe, or `size` bytes; None when the time is up first.
+
+    Args:
+        reader: The pipe's descriptor.
+        deadline: See `until`.
+        size: How many bytes; fewer come only where the pipe ends.
+    """
     import select
 
+    parts: list[bytes] = []
     poll = select.poll()
     poll.register(reader, select.POLLIN | select.POLLHUP)
-    deadline = time.monotonic() + seconds
-    while (left := deadline - time.monotonic()) > 0:
-        if poll.poll(left * 1000 + 1):
-            chunk = os.read(reader, _CHUNK)
-            if not chunk:
-                return b"".join(parts)
-            parts.append(chunk)
-    return None
+    left = size
+    while left is None or left:
+        if deadline is not None:
+            rest = deadline - time.monotonic()
+            if rest <= 0:
+                return None
+            if not poll.poll(rest * 1000 + 1):
+                continue
+        chunk = os.read(reader, _CHUNK if left is None else min(left, _CHUNK))
+        if not chunk:
+            break
+        parts.append(chunk)
+        left = left and left - len(chunk)
+    return b"".join(parts)
