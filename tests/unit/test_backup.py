@@ -25,7 +25,8 @@ from coopgraph.importers.depot import Depot
 
 IGO = "ccode,year,state,AAA,BBB\n2,1990,USA,1,0\n2,1991,USA,1,3\n2,1992,USA,2,-9\n"
 EVENTS = "South Korea\tCriticize\tNorth Korea\t2014-05-13\n"
-ASKED = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?s) && !isBlank(?o)) } ORDER BY ?g ?s ?p ?o"
+ASKED = """SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } FILTER(isIRI(?s) && !isBlank(?o)) }
+ORDER BY ?g ?s ?p ?o"""
 LIMITED = """
 import resource, sys
 from coopgraph.cli import main
