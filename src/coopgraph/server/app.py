@@ -261,6 +261,6 @@ class Pages:
             if self._files is None:
                 from coopgraph.site import write_site
 
-                await asyncio.to_thread(write_site, self._kg, self._folder)
+                await asyncio.to_thread(write_site, self._kg, self._folder, endpoint="sparql")
                 self._files = StaticFiles(directory=self._folder, html=True)
         await self._files(scope, receive, send)
