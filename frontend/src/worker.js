@@ -1,9 +1,12 @@
-// The engine, in a worker that the page ends when a query is to be stopped.
+// The engine, in a worker that the page ends when a query is to be stopped. Where the page came from
+// an endpoint, that is asked instead; its own engine and graph then stay packed.
 import init, { Store } from 'oxigraph/web.js';
+import { ask as askServer, stop, terms } from './remote.js';
 import { Problem, bind, form, refuseService, worded } from './syntax.js';
 
 const KEPT = 50000; // rows handed to the page
 let store = null;
+let remote = null; // address of the endpoint
 let prefixes = '';
 let names = {};
 
@@ -13,20 +16,23 @@ async function unpacked(base64) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-async function load({ engine, data, known }) {
+async function load({ engine, data, known, endpoint }) {
   const begun = performance.now();
   names = known;
   prefixes = Object.entries(known).map(([name, iri]) => `PREFIX ${name}: <${iri}> `).join('');
-  const [wasm, quads] = await Promise.all([unpacked(engine), unpacked(data)]);
-  await init({ module_or_path: wasm });
-  store = new Store();
-  store.load(quads, { format: 'application/n-quads', lenient: true, no_transaction: true });
-  // As in Python: the default graph is the union of all named graphs, each triple once.
-  store.update('INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }');
-  const labels = solutions(`SELECT ?n ?p ?l WHERE { VALUES ?p { skos:prefLabel rdfs:label dcterms:title skos:altLabel } ?n ?p ?l FILTER(isIRI(?n)) } ORDER BY ?n ?l`);
-  const used = solutions('SELECT DISTINCT ?p WHERE { ?s ?p ?o }');
-  const counts = solutions('SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }');
-  const graphs = solutions('SELECT ?g WHERE { GRAPH ?g {} } ORDER BY ?g');
+  remote = endpoint || null;
+  if (!remote) {
+    const [wasm, quads] = await Promise.all([unpacked(engine), unpacked(data)]);
+    await init({ module_or_path: wasm });
+    store = new Store();
+    store.load(quads, { format: 'application/n-quads', lenient: true, no_transaction: true });
+    // As in Python: the default graph is the union of all named graphs, each triple once.
+    store.update('INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }');
+  }
+  const labels = await solutions(`SELECT ?n ?p ?l WHERE { VALUES ?p { skos:prefLabel rdfs:label dcterms:title skos:altLabel } ?n ?p ?l FILTER(isIRI(?n)) } ORDER BY ?n ?l`);
+  const used = await solutions('SELECT DISTINCT ?p WHERE { ?s ?p ?o }');
+  const counts = await solutions('SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }');
+  const graphs = await solutions('SELECT ?g WHERE { GRAPH ?g {} } ORDER BY ?g');
   return {
     is: 'ready',
     names: labels.rows.map(([n, p, l]) => [n.value, p.value.replace(/^.*[#/]/, ''), l.value, l['xml:lang'] || '']),
@@ -37,8 +43,10 @@ async function load({ engine, data, known }) {
   };
 }
 
-function solutions(sparql) {
-  const found = JSON.parse(store.query(prefixes + sparql, { results_format: 'json' }));
+async function solutions(sparql) {
+  const found = JSON.parse(remote
+    ? await askServer(remote, sparql, 'application/sparql-results+json')
+    : store.query(prefixes + sparql, { results_format: 'json' }));
   if ('boolean' in found) return { kind: 'boolean', value: found.boolean };
   const columns = found.head.vars;
   const total = found.results.bindings.length;
@@ -56,25 +64,35 @@ function cell(term) {
   return made;
 }
 
-function triples(sparql) {
+async function triples(sparql) {
   const found = new Map();
-  for (const quad of store.query(prefixes + sparql)) {
-    const line = `${quad.subject} ${quad.predicate} ${quad.object} .`;
-    if (!found.has(line)) found.set(line, found.size < KEPT ? [quad.subject, quad.predicate, quad.object].map(cell) : null);
+  if (remote) {
+    for (const line of (await askServer(remote, sparql, 'application/n-triples')).split('\n')) {
+      if (line && !found.has(line)) found.set(line, found.size < KEPT ? terms(line) : null);
+    }
+  } else {
+    for (const quad of store.query(prefixes + sparql)) {
+      const line = `${quad.subject} ${quad.predicate} ${quad.object} .`;
+      if (!found.has(line)) found.set(line, found.size < KEPT ? [quad.subject, quad.predicate, quad.object].map(cell) : null);
+    }
   }
   const rows = [...found.values()].filter(Boolean);
   return { kind: 'graph', columns: ['subject', 'predicate', 'object'], rows, total: found.size, ntriples: [...found.keys()].sort().join('\n') };
 }
 
-function ask({ sparql, values }) {
+async function ask({ sparql, values }) {
   refuseService(sparql);
   const begun = performance.now();
   const bound = bind(sparql, values || {});
   try {
     const asked = form(sparql);
-    const found = asked === 'CONSTRUCT' || asked === 'DESCRIBE' ? triples(bound) : solutions(bound);
+    const found = await (asked === 'CONSTRUCT' || asked === 'DESCRIBE' ? triples(bound) : solutions(bound));
     return { is: 'answer', ms: performance.now() - begun, ...found };
   } catch (error) {
+    if (remote) {
+      if (error.line && bound !== sparql) await askServer(remote, sparql, '*/*'); // tells the reader's own place
+      throw error;
+    }
     // Places must be those of the text the reader wrote.
     let message = String(error.message || error);
     if (bound !== sparql) {
@@ -89,9 +107,13 @@ function ask({ sparql, values }) {
 }
 
 self.onmessage = async ({ data: request }) => {
+  if (request.do === 'stop') {
+    stop();
+    return;
+  }
   let reply;
   try {
-    reply = request.do === 'load' ? await load(request) : ask(request);
+    reply = await (request.do === 'load' ? load(request) : ask(request));
   } catch (error) {
     const problem = error instanceof Problem
       ? { key: error.key, values: error.values, line: error.line, column: error.column, length: error.length }

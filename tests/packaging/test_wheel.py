@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -87,3 +89,55 @@ def test_installed_package_writes_the_explorer(clean: Path, tmp_path: Path) -> N
     page = (tmp_path / "network.html").read_text(encoding="utf-8")
     assert page.lower().startswith("<!doctype html>")
     assert len(page) > 400_000
+
+
+# What makes an environment see the libraries that are here, so that nothing is fetched.
+QUICK = """#!/bin/sh
+if [ "$1 $2" = "-m venv" ]; then
+    "{python}" -m venv --without-pip "$3" "$4" && cp "{seen}" "$4"/lib/python3*/site-packages/
+else
+    exec "{python}" "$@"
+fi
+"""
+
+
+def test_the_script_installs_upgrades_and_goes_back(wheel: Path, tmp_path: Path) -> None:
+    """By `deploy/install.sh`, which the container file runs, too; whole in every case."""
+    seen = tmp_path / "seen.pth"
+    seen.write_text("".join(f"{path}\n" for path in sys.path if path.endswith("site-packages")))
+    quick = tmp_path / "python"
+    quick.write_text(QUICK.format(python=sys.executable, seen=seen))
+    quick.chmod(0o755)
+    prefix, state = tmp_path / "opt", tmp_path / "state"
+    env = {**os.environ, "PYTHON": str(quick), "PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1"}
+
+    def install(path: Path) -> subprocess.CompletedProcess[str]:
+        command = ["sh", str(ROOT / "deploy" / "install.sh"), "--prefix", str(prefix)]
+        command += ["--state", str(state), str(path)]
+        return subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True)
+
+    done = install(wheel)
+    assert done.returncode == 0, done.stderr
+    version = wheel.name.split("-")[1]
+    assert (prefix / "current").readlink() == Path(version)
+    assert state.is_dir()
+    where = "import coopgraph, sys; print(coopgraph.__file__)"
+    found = run(prefix / "current" / "bin", tmp_path, "python", "-c", where)
+    assert Path(found.strip()).resolve().is_relative_to(prefix.resolve() / version)
+    assert "serve" in run(prefix / "current" / "bin", tmp_path, "coopgraph", "--help")
+
+    # An upgrade that is none: damaged, or not what its name says. What was there goes on.
+    other = tmp_path / "coopgraph-99.0-py3-none-any.whl"
+    for content in (b"nothing", wheel.read_bytes()):
+        other.write_bytes(content)
+        assert install(other).returncode != 0
+        assert (prefix / "current").readlink() == Path(version)
+        assert sorted(p.name for p in prefix.iterdir()) == [version, "current"]
+
+    # Over itself, and back from another.
+    shutil.copytree(prefix / version, prefix / "0.0.1", symlinks=True)
+    (prefix / "current").unlink()
+    (prefix / "current").symlink_to("0.0.1")
+    assert install(wheel).returncode == 0
+    assert (prefix / "current").readlink() == Path(version)
+    assert sorted(p.name for p in prefix.iterdir()) == sorted([version, "0.0.1", "current"])

@@ -28,6 +28,7 @@ VERBS = (
     "robustness",
     "serve",
     "site",
+    "store",
     "survival",
     "validate",
 )
@@ -50,6 +51,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   evidence ACTION        check every span and digest, show a node's, seal a file
   validate [FILE ...]    check shapes, evidence, dates and references
   import KIND FILE ...   bring in foreign data: votes, treaties, memberships ...
+  store ACTION           back up, restore, tell what is in an imported store
   match KIND FILE        find what its names may be, for you to decide
   export -o PATH         write the graph as RDF, CSVW, Parquet, GraphML ...
   build, format FILE     make the graph anew; rewrite Turtle in canonical form

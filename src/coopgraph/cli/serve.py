@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.errors import ParameterError
-
-from . import common
+from . import common, environment
 
 if TYPE_CHECKING:
     from coopgraph.server.holding import Limits
@@ -20,11 +19,16 @@ at /, health at /health, counts for Prometheus at /metrics. Read-only; only this
 unless --host says otherwise; every query is bounded and stopped when it passes a bound."""
 
 
-def run(argv: list[str]) -> int:
-    """Serve until interrupted."""
+PREFIX = "COOPGRAPH_SERVE_"
+
+
+def options_parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb; every option has a variable, see `environment`."""
     parser = common.parser("serve", _ABOUT)
     parser.add_argument("--host", default="127.0.0.1", help="address to bind (default 127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default 8000)")
+    parser.add_argument(
+        "--port", type=_port, default=8000, help="0 takes a free one (default 8000)"
+    )
     parser.add_argument(
         "--allow-host", action="append", default=[], metavar="NAME",
         help="a name by which clients may call (* for any); localhost always may",
@@ -34,25 +38,26 @@ def run(argv: list[str]) -> int:
         help="a web origin whose pages may read the answers",
     )  # fmt: skip
     parser.add_argument(
-        "--timeout", type=float, default=30.0, metavar="S", help="seconds a query may take"
+        "--timeout", type=_seconds, default=30.0, metavar="S", help="seconds a query may take"
     )
     parser.add_argument(
-        "--memory", type=int, default=2048, metavar="MIB", help="memory a query may take"
+        "--memory", type=_count, default=2048, metavar="MIB", help="memory a query may take"
     )
     parser.add_argument(
-        "--size", type=int, default=512, metavar="MIB", help="size an answer may have"
+        "--size", type=_count, default=512, metavar="MIB", help="size an answer may have"
     )
     parser.add_argument(
-        "--at-once", type=int, default=32, metavar="N", help="queries that run at one time"
+        "--at-once", type=_count, default=32, metavar="N", help="queries that run at one time"
     )
     parser.add_argument("--no-pages", action="store_true", help="the endpoint alone")
     parser.add_argument("--log-queries", action="store_true", help="log the texts of queries, too")
     common.add_sources(parser)
-    options = parser.parse_args(argv)
-    if options.timeout <= 0 or min(options.memory, options.size, options.at_once) <= 0:
-        raise ParameterError("a limit is a positive number")
-    if not 0 <= options.port < 65536:
-        raise ParameterError(f"there is no port {options.port}", hint="0 to 65535")
+    return parser
+
+
+def run(argv: list[str]) -> int:
+    """Serve until interrupted."""
+    options = environment.parse(options_parser(), argv, PREFIX, os.environ)
 
     import logging
 
@@ -73,9 +78,13 @@ def run(argv: list[str]) -> int:
     app = application(kg, limits=_limits(options), **app_options)
     import uvicorn
 
+    from coopgraph.server.patience import CONNECTIONS, Patient
+
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", level=logging.INFO)
     config = uvicorn.Config(
         app,
+        http=Patient,
+        limit_concurrency=CONNECTIONS,
         access_log=False,  # it would log the texts of queries sent by GET
         log_level="warning",
         server_header=False,
@@ -94,6 +103,28 @@ def run(argv: list[str]) -> int:
     server.startup = announced  # type: ignore[method-assign]
     server.run(sockets=[listening])
     return 0 if server.started else 2
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"there is no port {text}; 0 to 65535")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < 1e9:
+        raise argparse.ArgumentTypeError("a limit is a positive number")
+    return value
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 1_000_000_000:
+        raise argparse.ArgumentTypeError("a limit is a positive number")
+    return int(text)
 
 
 def _host(address: str) -> str:

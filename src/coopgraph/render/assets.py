@@ -56,24 +56,28 @@ def vis_network() -> str:
     return re.sub(r"\n?//# sourceMappingURL=\S+\s*$", "\n", text)
 
 
-def policy(scripts: Sequence[str], styles: Sequence[str], *, later: Sequence[str] = ()) -> str:
+def policy(
+    scripts: Sequence[str], styles: Sequence[str], *, later: Sequence[str] = (), home: bool = False
+) -> str:
     """The Content-Security-Policy that lets exactly these inline scripts and styles run.
 
     `later` are base64 SHA-256 digests of scripts that the page unpacks when they are needed; with
     them come a worker made of the page's own bytes, and WebAssembly in it.
 
-    Nothing may be fetched from anywhere. `style-src` carries hashes only: vis-network sets styles
-    through the CSSOM, which the policy does not restrict, and writes no style attribute.
+    Nothing may be fetched from anywhere; with `home`, only from where the page came. `style-src`
+    carries hashes only: vis-network sets styles through the CSSOM, which the policy does not
+    restrict, and writes no style attribute.
     """
 
     def digests(texts: Sequence[str]) -> str:
         hashes = (hashlib.sha256(t.encode()).digest() for t in texts)
         return " ".join(f"'sha256-{base64.b64encode(h).decode()}'" for h in hashes)
 
+    asked = "connect-src 'self'; " if home else ""
     unpacked = "".join(f" 'sha256-{digest}'" for digest in later)
     engine = " 'wasm-unsafe-eval'; worker-src blob:" if later else ""
     return (
         f"default-src 'none'; script-src {digests(scripts)}{unpacked}{engine}; "
-        f"style-src {digests(styles)}; "
+        f"style-src {digests(styles)}; {asked}"
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )

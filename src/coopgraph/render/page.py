@@ -42,6 +42,7 @@ def page(
     lean: bool = False,
     sparql: Mapping[str, Any] | None = None,
     site: Mapping[str, Any] | None = None,
+    endpoint: str | None = None,
 ) -> str:
     """The explorer as one HTML text.
 
@@ -53,6 +54,8 @@ def page(
             without it, or without the bundle (`engine.missing`), the page has no such tab.
         site: where the pages around this one are, as `render.site.addresses` tells; without it
             the page stands alone and links to none.
+        endpoint: address, from the page, of the SPARQL endpoint that serves it; its tab then asks
+            there, unless the page was saved and opened from a disk.
 
     Returns:
         A whole HTML document. The same dossier gives the same text, byte for byte.
@@ -104,7 +107,10 @@ def page(
         guard=Markup(guard),  # noqa: S704
         sparql=parts,
         about=None if lean else engine.about(parts is not None),
-        policy=assets.policy([guard, vis, script], [css], later=parts["later"] if parts else ()),
+        endpoint=endpoint,
+        policy=assets.policy(
+            [guard, vis, script], [css], later=parts["later"] if parts else (), home=bool(endpoint)
+        ),
     )
     network.templateEnv = environment
     network.path = "explorer.html.j2"
@@ -119,6 +125,7 @@ def write_page(
     lang: Language = "en",
     sparql: Mapping[str, Any] | None = None,
     site: Mapping[str, Any] | None = None,
+    endpoint: str | None = None,
 ) -> Path:
     """Write the explorer; readers of the file see the old one or the new one, never a half.
 
@@ -128,6 +135,7 @@ def write_page(
         lang: the language the page opens in.
         sparql: as for `page`.
         site: as for `page`.
+        endpoint: as for `page`.
 
     Returns:
         The path written.
@@ -136,7 +144,7 @@ def write_page(
         OSError: when the folder is missing or not writable.
     """
     target = Path(path)
-    text = page(dossier, lang=lang, sparql=sparql, site=site).encode("utf-8")
+    text = page(dossier, lang=lang, sparql=sparql, site=site, endpoint=endpoint).encode("utf-8")
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -7,7 +7,7 @@ import logging
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,12 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from . import protocol
+from .answers import GRACE, Answer
 from .described import FORMATS, description
 from .holding import BrokenReplyError, Holder, Limits
 from .metrics import Metrics
@@ -128,10 +129,10 @@ class Service:
     async def _query(self, request: Request) -> Response:
         body = await self._body(request) if request.method == "POST" else b""
         media = request.headers.get("content-type", "")
-        search = request.scope["query_string"].decode("latin-1")
+        search = protocol.searched(request.scope["query_string"])
         method = "POST" if request.method == "POST" else "GET"  # HEAD is GET without the body
         found = protocol.asked(method, media, search, body)
-        wanted = request.headers.get("accept")
+        wanted = _accept(request)
         if found is None:
             accepted = protocol.accepted(wanted, FORMATS)
             if not accepted:
@@ -154,19 +155,27 @@ class Service:
         )
 
     async def _graph(self, request: Request) -> Response:
-        name = protocol.graph_named(dict(request.query_params))
+        name = protocol.graph_named(protocol.searched(request.scope["query_string"]))
         if name and name not in self._names:
             raise RefusedError(404, "there is no graph of this name")
-        accepted = protocol.accepted(request.headers.get("accept"), protocol.GRAPHS)
+        accepted = protocol.accepted(_accept(request), protocol.GRAPHS)
         return await self._reply(request, {"graph": name, "accept": accepted})
 
     async def _body(self, request: Request) -> bytes:
         parts, size = [], 0
-        async for part in request.stream():
-            size += len(part)
-            if size > LARGEST:
-                raise RefusedError(413, f"a request takes at most {LARGEST >> 20} MiB")
-            parts.append(part)
+        if request.headers.get("content-encoding", "identity").lower() != "identity":
+            raise RefusedError(415, "a request comes as it is, not compressed")
+        try:
+            async with asyncio.timeout(self.holder.limits.seconds):
+                async for part in request.stream():
+                    size += len(part)
+                    if size > LARGEST:
+                        raise RefusedError(413, f"a request takes at most {LARGEST >> 20} MiB")
+                    parts.append(part)
+        except TimeoutError:
+            raise RefusedError(
+                408, "the request did not come to its end", Connection="close"
+            ) from None
         return b"".join(parts)
 
     async def _reply(self, request: Request, asked: dict[str, Any]) -> Response:
@@ -188,14 +197,15 @@ class Service:
             await context.__aexit__(None, None, None)
             raise RefusedError(reply.status, reply.error)
 
-        async def body() -> AsyncIterator[bytes]:
+        async def body() -> AsyncGenerator[bytes, None]:
             try:
                 async for part in reply.body:
                     yield part
             finally:
                 await context.__aexit__(None, None, None)
 
-        return StreamingResponse(body(), reply.status, media_type=reply.media)
+        seconds = self.holder.limits.seconds + GRACE
+        return Answer(body(), reply.status, media_type=reply.media, seconds=seconds)
 
     async def _served(self, request: Request, answer: Any, methods: tuple[str, ...]) -> Response:
         began = time.monotonic()
@@ -228,6 +238,10 @@ class Service:
         return response
 
 
+def _accept(request: Request) -> str:
+    return ", ".join(request.headers.getlist("accept"))  # a header that may come in parts
+
+
 async def _gone(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
@@ -247,6 +261,6 @@ class Pages:
             if self._files is None:
                 from coopgraph.site import write_site
 
-                await asyncio.to_thread(write_site, self._kg, self._folder)
+                await asyncio.to_thread(write_site, self._kg, self._folder, endpoint="sparql")
                 self._files = StaticFiles(directory=self._folder, html=True)
         await self._files(scope, receive, send)

@@ -6,7 +6,8 @@ RFC 9110, 12.5.1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -27,6 +28,8 @@ _ALIASES = {
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
+_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 
 
 class RefusedError(Exception):
@@ -86,7 +89,28 @@ def asked(method: str, media: str, search: str, body: bytes) -> Asked | None:
         if method == "GET" and not values:
             return None
         raise RefusedError(400, "the parameter query is missing")
-    return Asked(queries[0], values.get("default-graph-uri", ()), values.get("named-graph-uri", ()))
+    default, named = values.get("default-graph-uri", ()), values.get("named-graph-uri", ())
+    for iri in (*default, *named):
+        _absolute(iri)
+    return Asked(queries[0], default, named)
+
+
+def searched(given: bytes) -> str:
+    """Read the query string of an address, in which letters may stand unescaped.
+
+    Raises:
+        RefusedError: 400, these are not UTF-8.
+    """
+    try:
+        return given.decode("utf-8")
+    except UnicodeDecodeError:
+        raise RefusedError(400, "the address is not UTF-8") from None
+
+
+def _absolute(iri: str) -> str:
+    if not _ABSOLUTE.fullmatch(iri):
+        raise RefusedError(400, "a graph is named by an absolute IRI")
+    return iri
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -136,10 +160,8 @@ def accepted(header: str | None, offered: Iterable[str]) -> list[str]:
         for parameter in parameters:
             key, _, value = parameter.partition("=")
             if key.strip() == "q":
-                try:
-                    quality = max(0.0, min(1.0, float(value)))
-                except ValueError:
-                    quality = 0.0
+                value = value.strip()
+                quality = float(value) if _QUALITY.fullmatch(value) else 0.0
         if name:
             name = _ALIASES.get(name, name)
             ranges[name] = max(quality, ranges.get(name, 0.0))
@@ -155,13 +177,17 @@ def accepted(header: str | None, offered: Iterable[str]) -> list[str]:
     return [media for score, _, media in sorted(scored) if score < 0]
 
 
-def graph_named(values: Mapping[str, str]) -> str:
+def graph_named(search: str) -> str:
     """Read which graph is meant, by the Graph Store HTTP Protocol; "" is the default graph.
 
+    Args:
+        search: The query string of the URL, without "?".
+
     Raises:
-        RefusedError: Neither ``graph`` nor ``default`` is given, or both are.
+        RefusedError: 400: not exactly one of ``graph`` and ``default``, or no absolute IRI.
     """
-    name, default = values.get("graph"), "default" in values
-    if (name is None) == (not default) or name == "":
+    given = [(name, value) for name, value in _pairs(search) if name in ("graph", "default")]
+    if len(given) != 1 or given[0] == ("graph", ""):
         raise RefusedError(400, "name one graph: ?graph=IRI or ?default")
-    return name or ""
+    name, value = given[0]
+    return _absolute(value) if name == "graph" else ""

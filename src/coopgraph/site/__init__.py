@@ -23,6 +23,7 @@ def write_site(
     texts: Mapping[str, str] | None = None,
     *,
     force: bool = False,
+    endpoint: str | None = None,
 ) -> Path:
     """Write the site into a folder; the same graph gives the same bytes.
 
@@ -32,6 +33,7 @@ def write_site(
         texts: Source id or IRI to its normalised text; passages are then shown on the pages.
         force: Write also into a folder that holds other files; these are left as they are, unless
             they bear a name that the site needs.
+        endpoint: Address of the SPARQL endpoint that serves the site, from its folder.
 
     Returns:
         The folder.
@@ -56,7 +58,8 @@ def write_site(
 
     def explorer(path: Path) -> None:
         sparql = engine_content(kg)
-        write_page(dossier(kg, texts), path, sparql=sparql, site=addresses(data))
+        about = dossier(kg, texts)
+        write_page(about, path, sparql=sparql, site=addresses(data), endpoint=endpoint)
 
     return replace_folder(target, made, {EXPLORER: explorer}, manifest=MANIFEST, force=force)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import struct
 from typing import Any
 
@@ -37,6 +38,11 @@ GRAPHS: dict[str, ox.RdfFormat] = {
 }
 """Media types of graphs, the default first."""
 _BLOCK = 1 << 16
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+class NotXmlError(Exception):
+    """The answer holds characters that XML cannot carry, which the engine writes all the same."""
 
 
 class TooLargeError(Exception):
@@ -51,6 +57,7 @@ class Frames(io.RawIOBase):
         self._fd, self._left = fd, limit
         self._head: bytes | None = None
         self._began = False
+        self.xml = False
 
     def writable(self) -> bool:
         """Yes."""
@@ -61,7 +68,10 @@ class Frames(io.RawIOBase):
 
         Raises:
             TooLargeError: The body is longer than its limit.
+            NotXmlError: It is XML, and would not be well-formed.
         """
+        if self.xml and _NOT_XML.search(data):
+            raise NotXmlError
         view = memoryview(data)
         if self._left is not None:
             self._left -= len(view)
@@ -74,6 +84,7 @@ class Frames(io.RawIOBase):
     def head(self, status: int, media: str, **more: Any) -> None:
         """Set the first frame; it goes out with the body, so that until then it can be another."""
         self._head = json.dumps({"status": status, "type": media, **more}).encode()
+        self.xml = self.xml or media.endswith("+xml")  # for what a buffer may still hold, too
 
     def refuse(self, status: int, sentence: str) -> None:
         """Reply with an error; nothing may have been written yet."""
@@ -131,6 +142,9 @@ def reply(store: EmbeddedStore, request: dict[str, Any], out: Frames) -> None:
         out.end()
     except QueryError as error:
         out.refuse(400, str(error))
+    except NotXmlError:
+        if out.untouched:
+            out.refuse(406, "the answer holds control characters, which XML cannot carry")
     except TooLargeError:
         if out.untouched:
             out.refuse(503, "the answer is larger than this endpoint gives; add a LIMIT")

@@ -1,9 +1,11 @@
 // The SPARQL tab. Its editor, engine and graph lie in the file compressed; the first opening of the
-// tab unpacks them. The engine runs in a worker, which is ended when a query is to be stopped.
+// tab unpacks them. The engine runs in a worker, which is ended when a query is to be stopped. A page
+// that an endpoint served asks that endpoint instead, as long as it answers.
 const sparql = {
   data: null, // prefixes and questions
   editor: null,
   worker: null,
+  endpoint: null, // address of the endpoint that served the page
   phase: 'new', // new, loading, ready, running, broken
   waiting: false, // run as soon as the engine is ready
   begun: 0,
@@ -223,9 +225,19 @@ function sparqlWhy(key, values) {
   $('sparql-why').textContent = t(key, values);
 }
 
+function sparqlEndpoint() {
+  const told = document.querySelector('meta[name="coopgraph-endpoint"]');
+  if (!told || !/^https?:$/.test(location.protocol)) return null;
+  const address = new URL(told.content, location.href);
+  return address.origin === location.origin ? address.href : null;
+}
+
 async function sparqlOpen() {
   if (sparql.phase !== 'new') return;
-  const lacking = [['WebAssembly', typeof WebAssembly], ['DecompressionStream', typeof DecompressionStream], ['Worker', typeof Worker]].filter(([, type]) => type === 'undefined').map(([name]) => name);
+  sparql.endpoint = sparqlEndpoint();
+  const needed = [['DecompressionStream', typeof DecompressionStream], ['Worker', typeof Worker]];
+  if (!sparql.endpoint) needed.unshift(['WebAssembly', typeof WebAssembly]);
+  const lacking = needed.filter(([, type]) => type === 'undefined').map(([name]) => name);
   if (lacking.length) return sparqlWhy('sparqlWithout', { what: lacking.join(', ') });
   sparql.phase = 'loading';
   // What the tab needs stands after this script, so that a cut there leaves the rest of the page.
@@ -256,8 +268,9 @@ async function sparqlOpen() {
 
 function sparqlStart() {
   sparql.phase = 'loading';
-  sparql.told = ['sparqlLoading'];
+  sparql.told = [sparql.endpoint ? 'sparqlCalling' : 'sparqlLoading'];
   sparqlBar();
+  sparqlScope();
   try {
     sparql.worker = new Worker(sparql.workerUrl);
   } catch (error) {
@@ -266,15 +279,21 @@ function sparqlStart() {
   }
   sparql.worker.onmessage = ({ data }) => sparqlHear(data);
   sparql.worker.onerror = (event) => { event.preventDefault(); sparqlWhy('sparqlBlocked', { text: event.message || 'Worker' }); };
-  sparql.worker.postMessage({ do: 'load', engine: $('sparql-code-engine').textContent, data: $('sparql-quads').textContent, known: sparql.data.prefixes });
+  const source = sparql.endpoint ? { endpoint: sparql.endpoint } : { engine: $('sparql-code-engine').textContent, data: $('sparql-quads').textContent };
+  sparql.worker.postMessage({ do: 'load', known: sparql.data.prefixes, ...source });
 }
 
 function sparqlHear(reply) {
+  if (reply.is === 'broken' && sparql.endpoint && typeof WebAssembly !== 'undefined') {
+    sparql.endpoint = null; // it does not answer: the file can do it by itself
+    sparql.worker.terminate();
+    return sparqlStart();
+  }
   if (reply.is === 'broken') return sparqlWhy('sparqlDamaged');
   if (reply.is === 'ready') {
     sparqlLearn(reply);
     sparql.phase = 'ready';
-    if (!sparql.told || sparql.told[0] === 'sparqlLoading') sparql.told = ['sparqlReady', { n: reply.triples, graphs: reply.graphs.length, ms: reply.ms }];
+    if (!sparql.told || ['sparqlLoading', 'sparqlCalling'].includes(sparql.told[0])) sparql.told = ['sparqlReady', { n: reply.triples, graphs: reply.graphs.length, ms: reply.ms }];
     sparqlFormWords();
     sparqlBar();
     if (sparql.waiting) sparqlRun();
@@ -362,10 +381,15 @@ function sparqlRun() {
 function sparqlStop() {
   if (sparql.phase !== 'running') return;
   clearInterval(sparql.ticker);
-  sparql.worker.terminate();
   const ms = performance.now() - sparql.begun;
   sparql.asked += 1;
-  sparqlStart(); // a fresh one for the next query
+  if (sparql.endpoint) {
+    sparql.worker.postMessage({ do: 'stop' }); // hanging up ends it there
+    sparql.phase = 'ready';
+  } else {
+    sparql.worker.terminate();
+    sparqlStart(); // a fresh one for the next query
+  }
   sparql.told = ['sparqlStopped', { ms }];
   sparqlBar();
   $('sparql-run').focus();
@@ -587,8 +611,10 @@ function sparqlSave(form) {
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 
+const sparqlScope = () => { $('sparql-scope').textContent = sparql.endpoint ? t('sparqlScopeServer', { address: sparql.endpoint }) : t('sparqlScope'); };
+
 function sparqlDraw(keys) {
-  $('sparql-scope').textContent = t('sparqlScope');
+  sparqlScope();
   $('sparql-run').title = t('sparqlRunHint');
   for (const [form, name] of [['csv', 'CSV'], ['json', 'JSON'], ['nt', 'N-Triples']]) $(`sparql-${form}`).setAttribute('aria-label', t('sparqlSaveAs', { form: name }));
   if (sparql.phase === 'broken' && sparql.why) {

@@ -1,0 +1,55 @@
+// The endpoint that the page came from, asked by the SPARQL 1.1 Protocol.
+import { Problem } from './syntax.js';
+
+const MOST = 64 << 20; // bytes of an answer; more would only freeze the page
+
+let stopping = new AbortController();
+export function stop() {
+  stopping.abort();
+  stopping = new AbortController();
+}
+
+export async function ask(endpoint, sparql, accept) {
+  let reply;
+  let text = '';
+  try {
+    reply = await fetch(endpoint, { method: 'POST', headers: { 'Content-Type': 'application/sparql-query', Accept: accept }, body: sparql, cache: 'no-store', signal: stopping.signal });
+    const decoder = new TextDecoder();
+    const reader = reply.body.getReader();
+    for (let size = 0, part = await reader.read(); !part.done; part = await reader.read()) {
+      size += part.value.length;
+      if (size > MOST) {
+        await reader.cancel();
+        throw new Problem('sparqlTooLarge');
+      }
+      text += decoder.decode(part.value, { stream: true });
+    }
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem('sparqlUnreachable', { text: String(error.message || error) });
+  }
+  if (reply.ok) return text;
+  // "line 3, column 7: what is wrong (what to do)"
+  const [, line, column, words] = /^(?:line (\d+), column (\d+): )?([^]*)$/.exec(text.trim());
+  const at = line ? { line: Number(line), column: Number(column), length: 1 } : {};
+  throw new Problem('sparqlServer', { text: words.slice(0, 500) || String(reply.status) }, at);
+}
+
+// The three terms of a line of N-Triples, as the cells of a table.
+const LINE = /^(<[^>]*>|_:\S+) (<[^>]*>) (.+) \.$/;
+export function terms(line) {
+  const found = LINE.exec(line);
+  return found ? found.slice(1).map(term) : null;
+}
+
+const ESCAPES = { t: '\t', b: '\b', n: '\n', r: '\r', f: '\f' };
+const plain = (text) => text.replace(/\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))/g, (_, four, eight, one) => (one ? ESCAPES[one] || one : String.fromCodePoint(parseInt(four || eight, 16))));
+function term(text) {
+  if (text.startsWith('<') && !text.startsWith('<<')) return { type: 'uri', value: plain(text.slice(1, -1)) };
+  if (text.startsWith('_:')) return { type: 'bnode', value: text.slice(2) };
+  const literal = /^"((?:[^"\\]|\\.)*)"(?:@([\w-]+)|\^\^<([^>]*)>)?$/s.exec(text);
+  if (!literal) return { type: 'literal', value: text };
+  const made = { type: 'literal', value: plain(literal[1]) };
+  if (literal[2]) made['xml:lang'] = literal[2];
+  else made.datatype = literal[3] || 'http://www.w3.org/2001/XMLSchema#string';
+  return made;
+}

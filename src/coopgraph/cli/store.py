@@ -1,0 +1,66 @@
+"""``coopgraph store``: keep a store safe, bring it back, tell what is in it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import common
+
+_ABOUT = """\
+A store is the directory that coopgraph import makes and coopgraph serve --store serves.
+
+  backup STORE FILE    write all that cannot be made anew into one file, while all goes on
+  restore FILE STORE   make a store of such a file, once every digest in it is right
+  info STORE           tell what is in a store"""
+
+
+def run(argv: list[str]) -> int:
+    """Back up, restore, or tell."""
+    parser = common.parser("store", _ABOUT)
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, first, second in (("backup", "STORE", "FILE"), ("restore", "FILE", "STORE")):
+        action = actions.add_parser(name, allow_abbrev=False)
+        action.add_argument("source", type=Path, metavar=first)
+        action.add_argument("target", type=Path, metavar=second)
+    tell = actions.add_parser("info", allow_abbrev=False)
+    tell.add_argument("source", type=Path, metavar="STORE")
+    tell.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text" if sys.stdout.isatty() else "json",
+        help="text (default on a terminal) or json (default when piped)",
+    )
+    options = parser.parse_args(argv)
+
+    from coopgraph.importers import backup
+
+    if options.action == "info":
+        about = backup.info(options.source)
+        if options.format == "json":
+            sys.stdout.write(json.dumps(about, ensure_ascii=False, indent=1) + "\n")
+        else:
+            sys.stdout.write(_text(options.source, about))
+        return 0
+    work = backup.backup if options.action == "backup" else backup.restore
+    with common.progress(options.action):
+        told = work(options.source, options.target)
+    sys.stderr.write(f"{told}\n")
+    return 0
+
+
+def _text(store: Path, about: dict[str, Any]) -> str:
+    sizes = {name: f"{size / 1e6:.1f} MB" for name, size in about["bytes"].items()}
+    lines = [
+        f"{store}: format {about['format']}, generation {about['generation']}",
+        f"{about['triples']:,} triples; tables {sizes['kept']}, caches {sizes['caches']}"
+        + ("" if about["complete"] else " (named graphs are made when first asked for)"),
+    ]
+    for name, source in about["sources"].items():
+        rows = sum(file["rows"] or 0 for file in source["files"])
+        retrieved = f", retrieved {source['retrieved']}" if source["retrieved"] else ""
+        lines.append(f"source:{name}  {source['kind']}, {rows:,} rows{retrieved}")
+    lines += [f"written: {graph}" for graph in about["written"]]
+    return "\n".join(lines) + "\n"
