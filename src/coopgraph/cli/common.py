@@ -43,7 +43,7 @@ def add_sources(to: argparse.ArgumentParser) -> None:
     )
     to.add_argument(
         "--store",
-        metavar="DIR|URL",
+        metavar="STORE",
         help="ask a store that coopgraph import made, or a SPARQL endpoint",
     )
 
