@@ -71,8 +71,9 @@ def run(argv: list[str]) -> int:
     app_options = {
         "hosts": [*_LOCAL, options.host, *options.allow_host],
         "origins": options.allow_origin,
+        "pages": not options.no_pages,
         # The site tells every fact of a source; of a million it would be no site.
-        "pages": not options.no_pages and options.store is None,
+        "front": options.store is not None,
         "log_queries": options.log_queries,
     }
     app = application(kg, limits=_limits(options), **app_options)

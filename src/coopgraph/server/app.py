@@ -49,6 +49,7 @@ def application(
     hosts: Iterable[str] = LOCAL,
     origins: Iterable[str] = (),
     pages: bool = True,
+    front: bool = False,
     log_queries: bool = False,
 ) -> Starlette:
     """Make the application that serves a graph.
@@ -60,6 +61,8 @@ def application(
             the web cannot reach a server on a desk through a name of its own.
         origins: Web origins (``https://example.org``) whose pages may read the answers.
         pages: Whether the explorer and the site are served at ``/``.
+        front: Whether a small page with the editor is served there instead, as for a graph of which
+            a site would tell a million facts.
         log_queries: Whether the texts of queries are logged, not only that there were some.
 
     Returns:
@@ -76,7 +79,7 @@ def application(
     ]
     folder = Path(tempfile.mkdtemp(prefix="coopgraph-site-")) if pages else None
     if folder is not None:
-        routes.append(Mount("/", Pages(kg, folder / "pages")))
+        routes.append(Mount("/", Pages(kg, folder / "pages", front=front)))
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
@@ -250,8 +253,8 @@ async def _gone(request: Request) -> None:
 class Pages:
     """The explorer and the site, written when somebody first wants them."""
 
-    def __init__(self, kg: KnowledgeGraph, folder: Path) -> None:
-        self._kg, self._folder = kg, folder
+    def __init__(self, kg: KnowledgeGraph, folder: Path, *, front: bool = False) -> None:
+        self._kg, self._folder, self._front = kg, folder, front
         self._writing = asyncio.Lock()
         self._files: StaticFiles | None = None
 
@@ -259,8 +262,9 @@ class Pages:
         """Serve a page."""
         async with self._writing:
             if self._files is None:
-                from coopgraph.site import write_site
+                from coopgraph.site import write_front, write_site
 
-                await asyncio.to_thread(write_site, self._kg, self._folder, endpoint="sparql")
+                write: Any = write_front if self._front else write_site
+                await asyncio.to_thread(write, self._kg, self._folder, endpoint="sparql")
                 self._files = StaticFiles(directory=self._folder, html=True)
         await self._files(scope, receive, send)
