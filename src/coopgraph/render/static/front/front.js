@@ -114,7 +114,7 @@
     if (term.type === 'bnode') return el('td', {}, `_:${term.value}`);
     const text = typeof term.value === 'string' ? term.value : JSON.stringify(term.value);
     const tag = term['xml:lang'] ? [el('span', { class: 'lang' }, term['xml:lang'])] : [];
-    return el('td', {}, text, ...tag);
+    return el('td', /^\d{4}(-\d\d){1,2}$/.test(text) ? { class: 'day' } : {}, text, ...tag);
   }
   function table(columns, rows, kind) {
     $('answer').dataset.kind = kind;
