@@ -86,7 +86,8 @@ class Holder:
                     os.kill(worker.pid, signal.SIGKILL)
 
     def _turn(self) -> bool:
-        watched = {worker.socket: worker for worker in self._busy}
+        # Those that wait are watched, too: one that dies then costs nobody an answer.
+        watched = {worker.socket: worker for worker in (*self._busy, *self._idle)}
         patience = PATIENCE / 4 if any(not w.yields for w in self._busy) else None
         ready, _, _ = select.select([self._channel, *watched], [], [], patience)
         for end in ready:
@@ -109,13 +110,17 @@ class Holder:
                 if worker.number == number:
                     os.kill(worker.pid, signal.SIGKILL)
             return True
-        worker = self._idle.pop() if self._idle else self._forked()
-        self._busy.append(worker)
-        try:
+        while self._idle:
+            worker = self._idle.pop()
+            try:
+                worker.give(number, *descriptors)
+                break
+            except OSError:  # it died while it waited
+                worker.bury()
+        else:
+            worker = self._forked()
             worker.give(number, *descriptors)
-        except OSError:  # it died while it waited; the reply's pipe closes, which says so
-            self._busy.remove(worker)
-            worker.bury()
+        self._busy.append(worker)
         for descriptor in descriptors:
             os.close(descriptor)
         return True
@@ -125,8 +130,8 @@ class Holder:
         return Worker(self._opened, [self._channel, *others])
 
     def _finished(self, worker: Worker) -> None:
-        alive = bool(worker.socket.recv(1))
-        self._busy.remove(worker)
+        alive = _said(worker.socket)
+        (self._busy if worker in self._busy else self._idle).remove(worker)
         worker.number = None
         # One that has yielded cannot be brought back without a privilege, so it ends.
         if alive and not worker.yields and len(self._idle) < IDLE:
@@ -148,6 +153,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
     channel.send(MESSAGE.pack(b"r", 0))
     Holder(channel, opened).run()
+
+
+def _said(end: socket.socket) -> bool:
+    try:
+        return bool(end.recv(1))
+    except ConnectionResetError:  # it died before it took what it was given
+        return False
 
 
 def _same(store: EmbeddedStore) -> EmbeddedStore:
