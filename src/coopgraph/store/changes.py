@@ -17,7 +17,6 @@ from coopgraph.errors import DataError, QueryError
 from coopgraph.namespaces import PREFIXES
 
 from . import syntax
-from .disk import DiskStore
 from .embedded import EmbeddedStore, Triple, data_error
 
 SYNTAXES: dict[str, ox.RdfFormat] = {
@@ -185,10 +184,3 @@ class Working:
 
 def _name(graph: str) -> ox.NamedNode | ox.DefaultGraph:
     return ox.NamedNode(graph) if graph else ox.DefaultGraph()
-
-
-def dumped(disk: DiskStore) -> bytes:
-    """Give a store on the disk as `EmbeddedStore.of_built` reads it, in no special order."""
-    store = disk.inner
-    union = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
-    return union + b"\n# graphs\n" + (store.dump(format=ox.RdfFormat.N_QUADS) or b"")

@@ -45,6 +45,8 @@ def conclude(
     written: Graphs,
     imported: Iterable[str],
     before: Conclusions,
+    *,
+    fresh: bool,
 ) -> Conclusions:
     """Conclude from written graphs.
 
@@ -54,9 +56,13 @@ def conclude(
         written: The written graphs.
         imported: Ids of imported sources.
         before: What the derived graph holds of written graphs now.
+        fresh: Whether `shipped` was concluded from by the rules of today.
     """
     around = _around(store, written, {SOURCE + source for source in imported})
-    without = _derived(shipped, around)
+    if around or not fresh:
+        without = _derived(shipped, around)
+    else:
+        without = triples_of(shipped, GRAPH_DERIVED)
     with_them = _derived(shipped, {**around, **{g: set(t) for g, t in written.items()}})
 
     def holds(triple: Triple) -> bool:

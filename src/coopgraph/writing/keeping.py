@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coopgraph.build import Corpus
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.store.changes import Working, lines, read_lines
 
@@ -120,7 +121,8 @@ def settle(
         shipped: The shipped graph the store was begun with.
         old: The generation that holds the graphs as they were, if its files can be linked.
     """
-    now = conclude(named, shipped, change.after, new.sources, before)
+    fresh = new.shipped == Corpus.shipped().digest()
+    now = conclude(named, shipped, change.after, new.sources, before, fresh=fresh)
     gone = (before.added - now.added) | (now.withdrawn - before.withdrawn)
     come = (now.added - before.added) | (before.withdrawn - now.withdrawn)
     named.change(GRAPH_DERIVED, gone, come)

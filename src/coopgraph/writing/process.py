@@ -35,9 +35,11 @@ class Process:
 
     def warm(self) -> None:
         """Read what every change needs, for the children to share."""
-        import pyshacl  # noqa: F401 - loaded here once
+        import pyshacl
 
-        vocabulary()
+        known, shapes = vocabulary()
+        # What the libraries prepare when they first run, they need not prepare in each child.
+        pyshacl.validate(type(known)(), shacl_graph=shapes, advanced=True)
 
     def make(self, request: Request) -> Outcome:
         """Make a change, all of it or nothing."""
