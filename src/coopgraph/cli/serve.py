@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError
 
-from . import common
+from . import common, writing
 
 if TYPE_CHECKING:
     from coopgraph.server.holding import Limits
 
 _ABOUT = """\
 Serve the graph: SPARQL 1.1 Protocol at /sparql, the graphs at /graphs, the explorer and the site
-at /, health at /health, counts for Prometheus at /metrics. Read-only; only this machine can call
-unless --host says otherwise; every query is bounded and stopped when it passes a bound."""
+at /, health at /health, counts for Prometheus at /metrics. Read-only unless --writable; only this
+machine can call unless --host says otherwise; every query is bounded and stopped when it passes a
+bound."""
 
 
 def run(argv: list[str]) -> int:
@@ -45,6 +46,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument(
         "--at-once", type=int, default=32, metavar="N", help="queries that run at one time"
     )
+    writing.add_options(parser)
     parser.add_argument("--no-pages", action="store_true", help="the endpoint alone")
     parser.add_argument("--log-queries", action="store_true", help="log the texts of queries, too")
     common.add_sources(parser)
@@ -54,6 +56,8 @@ def run(argv: list[str]) -> int:
     if not 0 <= options.port < 65536:
         raise ParameterError(f"there is no port {options.port}", hint="0 to 65535")
 
+    written = writing.read(options)
+
     import logging
 
     from coopgraph.server import application
@@ -61,7 +65,8 @@ def run(argv: list[str]) -> int:
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     # Bound first: a port that is taken should be said before a graph is loaded.
     listening = socket.create_server((options.host, options.port), family=family)
-    kg = common.open_graph(options.sources, options.store)
+    if options.writable:
+        writing.begin(options.store)
     # After the check for what is needed, which names what to install.
     app_options = {
         "hosts": [*_LOCAL, options.host, *options.allow_host],
@@ -69,8 +74,12 @@ def run(argv: list[str]) -> int:
         # The site tells every fact of a source; of a million it would be no site.
         "pages": not options.no_pages and options.store is None,
         "log_queries": options.log_queries,
+        **written,
     }
+    # Nothing else keeps what is opened here: of a store, it goes when the store has changed.
+    kg = common.open_graph(options.sources, options.store)
     app = application(kg, limits=_limits(options), **app_options)
+    del kg
     import uvicorn
 
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", level=logging.INFO)
