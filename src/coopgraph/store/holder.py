@@ -25,7 +25,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from .disk import DiskStore
+from .disk import DiskStore, into_memory
 from .embedded import ON_DISK, EmbeddedStore
 from .limits import confine
 from .replies import Frames
@@ -144,7 +144,7 @@ def main() -> None:
     """Serve the socket given as the first argument; the second is what `held` gave, a file."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     with open(int(sys.argv[2]), "rb") as file:  # noqa: PTH123 - a descriptor
-        content = file.read()
+        content = into_memory(file.read())
     opened: Opened = partial(DiskStore.of_held, content)
     if not content.startswith(ON_DISK):
         store = EmbeddedStore.of_built(content)
