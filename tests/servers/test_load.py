@@ -154,3 +154,17 @@ def test_too_many_are_sent_away_at_once(busy: Served) -> None:
 
     assert Limits().at_once + Limits().waiting < CONNECTIONS
     assert busy.well()
+
+
+def test_a_worker_that_grew_does_not_wait_with_its_memory(busy: Served) -> None:
+    (holder,) = children(busy.process.pid)
+    assert busy.ask(MIX[0]).status == 200
+    (first, *_) = before = children(holder)
+    assert first
+    large = "{ SELECT DISTINCT ?a ?b ?d ?e { ?a ?p ?b . ?d ?q ?e } LIMIT 300000 }"
+    assert busy.ask(f"SELECT (COUNT(*) AS ?n) {{ {large} }}").status == 200
+    idle(busy)
+    until = time.monotonic() + 5
+    while set(before) <= set(children(holder)) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(set(before) - set(children(holder))) == 1, "the one that computed long is gone"
