@@ -1,10 +1,11 @@
 """What the endpoint stands: many clients at once, with and without endless queries among them.
 
 Fifty clients ask the questions of the catalogue, drawn with a fixed seed, one after the other, each
-as soon as it has its answer; first alone, then with five clients that ask queries without end.
-Oxigraph's own server (`pip install oxigraph`, an environment of its own under ``build/``) stands
-beside it in the same run, on the same data, alone only: it cannot stop a query, so that the five
-would keep both cores for good.
+as soon as it has its answer; first alone, then with five clients that ask queries without end, then
+while a worker is killed every second. Errors must be none; of the killed workers each may cost the
+one answer that it was at. Oxigraph's own server (`pip install oxigraph`, an environment of its own
+under ``build/``) stands beside it in the same run, on the same data, alone only: it cannot stop a
+query, so that the five would keep both cores for good.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import platform
 import random
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -62,13 +64,22 @@ def main() -> None:
     print(f"Python {platform.python_version()}; load {os.getloadavg()[0]:.1f} at the start")
     print(f"# {CLIENTS} clients for {SECONDS:.0f} s each run, {len(asked)} different queries")
     print(f"{'':44} {'answers':>9}  {'p50':>10} {'p95':>10} {'p99':>10}  errors")
-    with ours() as port:
+    with ours() as (port, server):
         alone = asyncio.run(press(port, "/sparql", asked))
         print(f"{'coopgraph serve':44} {alone}")
         crowded = asyncio.run(press(port, "/sparql", asked, endless=ENDLESS_CLIENTS))
         print(f"{f'coopgraph serve, {ENDLESS_CLIENTS} endless beside them':44} {crowded}")
         slower = statistics.median(crowded.took) / statistics.median(alone.took)
         print(f"# endless queries (stopped after {TIMEOUT} s) make the median {slower:.1f} times")
+        killed: list[int] = []
+        harmed = asyncio.run(press(port, "/sparql", asked, killing=(server, killed)))
+        print(f"{'coopgraph serve, a worker killed every second':44} {harmed}")
+        after = asyncio.run(press(port, "/sparql", asked, seconds=2))
+        print(
+            f"# {len(killed)} workers killed, {harmed.errors} answers lost; after it {after.errors}"
+        )
+        if alone.errors or crowded.errors or after.errors or harmed.errors > len(killed):
+            raise SystemExit("there were errors that must not be")
     with theirs() as port:
         peer = asyncio.run(press(port, "/query", asked))
         print(f"{'oxigraph serve (cannot stop a query)':44} {peer}")
@@ -89,8 +100,8 @@ def mix() -> list[str]:
 
 
 @contextlib.contextmanager
-def ours() -> Iterator[int]:
-    """Run our server."""
+def ours() -> Iterator[tuple[int, int]]:
+    """Run our server; gives its port and the number of its process."""
     command = [sys.executable, "-m", "coopgraph", "serve", "--port", "0", "--no-pages"]
     command += ["--timeout", str(TIMEOUT)]
     with tempfile.NamedTemporaryFile("w+") as said:
@@ -100,7 +111,7 @@ def ours() -> Iterator[int]:
                 if process.poll() is not None:
                     raise SystemExit(told)
                 time.sleep(0.05)
-            yield int(told.partition("127.0.0.1:")[2].partition("/")[0])
+            yield int(told.partition("127.0.0.1:")[2].partition("/")[0]), process.pid
         finally:
             process.terminate()
             process.wait()
@@ -132,11 +143,28 @@ def theirs() -> Iterator[int]:
         shutil.rmtree(place)
 
 
-async def press(port: int, path: str, asked: Sequence[str], endless: int = 0) -> Run:
-    """Let the clients ask for a while."""
+async def press(
+    port: int,
+    path: str,
+    asked: Sequence[str],
+    endless: int = 0,
+    killing: tuple[int, list[int]] | None = None,
+    seconds: float = SECONDS,
+) -> Run:
+    """Let the clients ask for a while.
+
+    Args:
+        port: Of the server.
+        path: Of its endpoint.
+        asked: The queries.
+        endless: How many clients ask without end beside them.
+        killing: Process of our server, of which a worker is killed every second, and the list that
+            takes which.
+        seconds: For how long.
+    """
     took: list[float] = []
     errors = 0
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + seconds
 
     async def client(seed: int) -> None:
         nonlocal errors
@@ -151,14 +179,30 @@ async def press(port: int, path: str, asked: Sequence[str], endless: int = 0) ->
         while time.monotonic() < end:
             await get(port, path, ENDLESS)
 
+    async def killer(server: int, killed: list[int]) -> None:
+        drawn = random.Random(0)
+        while time.monotonic() < end - 1:
+            await asyncio.sleep(1)
+            workers = [worker for holder in children(server) for worker in children(holder)]
+            if workers:
+                killed.append(drawn.choice(workers))
+                os.kill(killed[-1], signal.SIGKILL)
+
     began = time.monotonic()
     others = [asyncio.ensure_future(nuisance()) for _ in range(endless)]
+    others += [asyncio.ensure_future(killer(*killing))] if killing else []
     await asyncio.gather(*(client(seed) for seed in range(CLIENTS)))
-    seconds = time.monotonic() - began
+    spent = time.monotonic() - began
     for other in others:
         other.cancel()
     await asyncio.gather(*others, return_exceptions=True)
-    return Run(took, errors, seconds)
+    return Run(took, errors, spent)
+
+
+def children(process: int) -> list[int]:
+    """Give the children of a process (Linux)."""
+    text = Path(f"/proc/{process}/task/{process}/children").read_text("ascii")
+    return [int(number) for number in text.split()]
 
 
 async def get(port: int, path: str, query: str) -> int:

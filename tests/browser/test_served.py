@@ -268,3 +268,150 @@ def test_only_a_served_page_may_ask_anybody(server: Server) -> None:
         text = html.unescape(reply.read().decode())
     assert text.count("connect-src 'self'") == 1
     assert "default-src 'none'" in text
+
+
+# --------------------------------------------- the page of a store too large for a site
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A store with an import that means harm by its names, served."""
+    from coopgraph.importers import run as run_import
+
+    folder = tmp_path_factory.mktemp("stored")
+    (folder / "igo.csv").write_text(
+        "ccode,year,state,AAA,BBB\n2,1990,USA,1,0\n2,1991,USA,1,3\n2,1992,<img src=x>,2,-9\n"
+    )
+    run_import("cow-igo", [folder / "igo.csv"], folder / "store", retrieved="2026-05-01")
+    yield from serve("--timeout", "2", "--store", str(folder / "store"))
+
+
+def ran(page: Page, until: Await) -> None:
+    until(page, "() => document.body.dataset.state === 'ready'")
+
+
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("vi", "dark")])
+def test_the_page_of_a_store(
+    stored: Server, visit: Callable[..., Visit], until: Await, lang: str, scheme: str
+) -> None:
+    words = {
+        "en": ("Imported sources", r"\d+ rows in", "named graphs"),
+        "vi": ("Nguồn đã nhập", r"\d+ hàng trong", "đồ thị có tên"),
+    }[lang]
+    made = visit(f"{stored.address}/{'' if lang == 'en' else 'vi/'}", scheme=scheme)
+    page = made.page
+    ran(page, until)
+    text = page.inner_text("body")
+    assert words[0] in text
+    assert words[2] in text
+    assert page.locator(".sources tbody tr").count() == 1
+    assert page.locator("#query").is_hidden(), "the editor stands in its place"
+    page.click("#run")
+    until(page, "() => document.querySelectorAll('#answer tbody tr').length > 0")
+    assert re.match(words[1], page.inner_text("#status"))
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"front-{lang}-{scheme}.png", full_page=True)
+    page.click(".seg a")
+    other = "vi" if lang == "en" else "en"
+    until(page, f"() => document.documentElement.lang === '{other}'")
+
+
+def asked(stored: Server, query: str) -> str:
+    return f"{stored.address}/#{urllib.parse.urlencode({'query': query})}"
+
+
+def test_answers_of_a_store_are_shown_as_text(
+    stored: Server, visit: Callable[..., Visit], until: Await
+) -> None:
+    bad = "<img src=x onerror='window.hacked=1'></script><script>window.hacked=2</script>"
+    query = f'SELECT ?x ?y {{ VALUES (?x ?y) {{ ("{bad}"@vi <javascript:hacked>) (UNDEF 1) }} }}'
+    page = visit(asked(stored, query)).page
+    until(page, "() => document.querySelectorAll('#answer tbody tr').length === 2")
+    assert bad in page.locator("#answer td").first.inner_text()
+    assert page.locator("#answer img, #answer script, #answer a").count() == 0
+    assert page.evaluate("window.hacked") is None
+    with page.expect_download() as waiting:
+        page.click("[data-type='text/csv']")
+    assert bad in Path(waiting.value.path()).read_text("utf-8")
+    assert page.locator("[data-type='text/turtle']").is_hidden()
+    # A click on an address describes it, and the answer is then a graph.
+    page.evaluate("location.hash = ''")
+    page.select_option("#examples", index=2)
+    until(page, "() => document.querySelectorAll('#answer tbody tr').length > 5")
+    page.click("#answer tbody tr:first-child button")
+    until(page, "() => document.querySelector('#answer th').textContent === 'subject'")
+    assert re.match(r"\d+ triples in", page.inner_text("#status"))
+    with page.expect_download() as waiting:
+        page.click("[data-type='text/turtle']")
+    assert "skos:prefLabel" in Path(waiting.value.path()).read_text("utf-8")
+
+
+def test_refusals_and_endless_queries_of_a_store(
+    stored: Server, visit: Callable[..., Visit], until: Await
+) -> None:
+    page = visit(asked(stored, "SELECT ?x\nWHERE { ?x nope:y ?z }"), quiet=False).page
+    until(page, "() => !document.querySelector('#problem').hidden")
+    assert "nope" in page.inner_text("#problem")
+    assert "line 2" in page.inner_text("#problem")
+    assert page.locator("#editor .cm-wrong-line").count() == 1
+    page.goto("about:blank")
+    page.goto(asked(stored, ENDLESS))
+    until(page, "() => document.body.dataset.state === 'running'")
+    page.click("#stop")
+    until(page, "() => document.querySelector('#status').textContent.startsWith('Stopped')")
+    assert page.locator("#stop").is_hidden()
+    for _ in range(100):
+        if not stored.running():
+            break
+        page.wait_for_timeout(20)
+    assert stored.running() == 0
+    page.click("#run")
+    until(page, "() => !document.querySelector('#problem').hidden")
+    assert "stopped after 2 s" in page.inner_text("#problem")
+
+
+def test_a_plain_field_takes_the_place_of_a_missing_editor(
+    stored: Server, browser: Browser, until: Await
+) -> None:
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.route("**/editor.js", lambda route: route.abort())
+        page.goto(stored.address, wait_until="load")
+        page.fill("#query", "ASK {}")
+        page.keyboard.press("Control+Enter")
+        until(page, "() => document.querySelector('#answer').textContent === 'Yes'")
+    finally:
+        context.close()
+
+
+def test_what_a_store_tells_of_itself_stays_text() -> None:
+    from coopgraph.render.front import POLICY, pages
+
+    bad = "</script><script>alert(1)</script>\"'&{{7*7}}"
+    data = {
+        "endpoint": "sparql",
+        "graphs_at": "graphs",
+        "triples": 1_234_567,
+        "prefixes": {"x": f"http://x/{bad}"},
+        "imports": [
+            {
+                "iri": bad,
+                "title": {"vi": bad},
+                "kind": bad,
+                "rows": 1,
+                "retrieved": bad,
+                "licence": bad,
+            }
+        ],
+        "graphs": [{"iri": bad, "title": {}}],
+    }
+    for name, lang in (("index.html", "en"), ("vi/index.html", "vi")):
+        text = pages(data)[name].decode()
+        assert f'<html lang="{lang}">' in text
+        assert html.escape(POLICY, quote=True).replace("&#x27;", "&#39;") in text
+        assert "<script>alert" not in text
+        assert bad not in text
+        assert ("1,234,567" if lang == "en" else "1.234.567") in text
+        assert text.count("<script") == 3, "the data, the editor, ours"

@@ -218,10 +218,11 @@ def test_the_page_names_what_there_is() -> None:
 
 
 def test_what_to_watch_is_there_to_be_watched() -> None:
-    from coopgraph.server.holding import Holder
+    from coopgraph.server.answering import Answering
+    from coopgraph.server.holding import Limits
     from coopgraph.server.metrics import Metrics
 
-    metrics = Metrics(Holder(b""))
+    metrics = Metrics(Answering(b"", (), Limits()))
     metrics.count("/sparql", 503, 1.0)
     told = metrics.text().decode()
     for name in re.findall(r"`(coopgraph_\w+)", DOCS):

@@ -22,7 +22,17 @@ FLOORS = (
     {"dates", "evidence", "model"},
     {"store"},
     {"query", "labels", "validate", "reason", "seal", "questions", "build", "states"},
-    {"kg", "dossier", "inpage", "importers", "export", "publish", "remote", "site"},
+    {
+        "kg",
+        "dossier",
+        "inpage",
+        "importers",
+        "export",
+        "publish",
+        "remote",
+        "site",
+        "writing",
+    },
     {"cli", "magic", "server", "__main__"},
 )
 # The second column knows tables and graphs; of the first it meets the ground and plain values.

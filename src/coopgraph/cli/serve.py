@@ -8,15 +8,16 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
-from . import common, environment
+from . import common, environment, writing
 
 if TYPE_CHECKING:
     from coopgraph.server.holding import Limits
 
 _ABOUT = """\
 Serve the graph: SPARQL 1.1 Protocol at /sparql, the graphs at /graphs, the explorer and the site
-at /, health at /health, counts for Prometheus at /metrics. Read-only; only this machine can call
-unless --host says otherwise; every query is bounded and stopped when it passes a bound."""
+at /, health at /health, counts for Prometheus at /metrics. Read-only unless --writable; only this
+machine can call unless --host says otherwise; every query is bounded and stopped when it passes a
+bound."""
 
 
 PREFIX = "COOPGRAPH_SERVE_"
@@ -49,6 +50,7 @@ def options_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--at-once", type=_count, default=32, metavar="N", help="queries that run at one time"
     )
+    writing.add_options(parser)
     parser.add_argument("--no-pages", action="store_true", help="the endpoint alone")
     parser.add_argument("--log-queries", action="store_true", help="log the texts of queries, too")
     common.add_sources(parser)
@@ -59,6 +61,8 @@ def run(argv: list[str]) -> int:
     """Serve until interrupted."""
     options = environment.parse(options_parser(), argv, PREFIX, os.environ)
 
+    written = writing.read(options)
+
     import logging
 
     from coopgraph.server import application
@@ -66,16 +70,22 @@ def run(argv: list[str]) -> int:
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     # Bound first: a port that is taken should be said before a graph is loaded.
     listening = socket.create_server((options.host, options.port), family=family)
-    kg = common.open_graph(options.sources, options.store)
+    if options.writable:
+        writing.begin(options.store)
     # After the check for what is needed, which names what to install.
     app_options = {
         "hosts": [*_LOCAL, options.host, *options.allow_host],
         "origins": options.allow_origin,
+        "pages": not options.no_pages,
         # The site tells every fact of a source; of a million it would be no site.
-        "pages": not options.no_pages and options.store is None,
+        "front": options.store is not None,
         "log_queries": options.log_queries,
+        **written,
     }
+    # Nothing else keeps what is opened here: of a store, it goes when the store has changed.
+    kg = common.open_graph(options.sources, options.store)
     app = application(kg, limits=_limits(options), **app_options)
+    del kg
     import uvicorn
 
     from coopgraph.server.patience import CONNECTIONS, Patient

@@ -86,6 +86,7 @@ def run(
     """
     from coopgraph.build import Corpus, load_store
     from coopgraph.dates import parse
+    from coopgraph.namespaces import SOURCE
 
     from .inputs import open_inputs
     from .mappings import read as read_decisions
@@ -132,6 +133,10 @@ def run(
     if named in _shipped_sources(base):
         raise ParameterError(f"coopgraph ships a source {named!r} already", hint="use --source")
     now = sink.now if isinstance(sink, StoreSink) else None
+    if now is not None and SOURCE + named in now.written:
+        raise ParameterError(
+            f"clients wrote a graph source:{named} into this store", hint="use --source"
+        )
     if now is not None and now.sources.get(named, {}).get("digest") == provenance().digest:
         report.outcome = f"nothing to do: the store has these files as source:{named} already"
         return report

@@ -62,16 +62,17 @@ def completed_within(generation: Generation, seconds: float | None) -> None:
 
 def main() -> None:
     """Make them, unless somebody has or is at it: then wait for his end."""
-    from .depot import Depot, lock
+    from .depot import Depot, Hold, lock
     from .storing import complete
 
     path = Path(sys.argv[1])
     with contextlib.suppress(OSError):
         os.nice(5)  # queries go first
-    now = Depot(path.parent).current()
+    now = Depot(path.parent).generation(path.name)
+    now.hold = Hold(path)
     with (path / ".named-lock").open("a+", encoding="ascii") as file:
         lock(file, wait=True)
-        if now is None or now.path != path or now.named.exists():
+        if now.named.exists():
             return
         try:
             complete(now)

@@ -6,13 +6,14 @@ STORE/LOCK                           held by the one import that is going on
 STORE/g000002/store.json             what is in it: sources, files and their digests, counts
 STORE/g000002/tables/un-votes/       ties-00000.parquet, nodes-…, facts-…, catalogue.nq, end.nt
 STORE/g000002/tables/               _shipped: the ties and nodes of the graph coopgraph ships
+STORE/g000002/tables/_written/       graphs that clients of coopgraph serve wrote, see `writing`
 STORE/g000002/union/                 the union of all graphs, a cache (Oxigraph)
 STORE/g000002/named/                 the same with named graphs, made when first asked for
 ```
 
 An import makes a new generation beside the one that counts, then writes its name to ``CURRENT`` in
 one step. Whatever ends it before leaves the store as it was; its traces go with the next import.
-The generation before is kept until then, for those who are reading it.
+The generation before is kept until then, and as long as somebody who reads it holds it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 FORMAT = 1
+_TRIES = 20
 PARTS = ("ties", "nodes", "facts")
 
 
@@ -50,6 +52,8 @@ class Generation:
         triples: Triples of the union.
         shipped: Digest of the shipped graph it was begun with.
         graphs: Named graphs of the shipped graph.
+        written: Graphs that clients wrote: IRI to their digest and number of triples.
+        hold: Keeps a generation that is being read from being removed.
     """
 
     path: Path
@@ -57,6 +61,8 @@ class Generation:
     triples: int = 0
     shipped: str = ""
     graphs: list[str] = field(default_factory=list)
+    written: dict[str, Any] = field(default_factory=dict)
+    hold: Hold | None = field(default=None, compare=False)
 
     @property
     def union(self) -> Path:
@@ -80,6 +86,7 @@ class Generation:
             "shipped": self.shipped,
             "graphs": self.graphs,
             "sources": dict(sorted(self.sources.items())),
+            "written": dict(sorted(self.written.items())),
         }
         text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
         replace(self.path / "store.json", text.encode())
@@ -93,6 +100,39 @@ class Generation:
                 yield pl.read_parquet(path)
             except (pl.exceptions.PolarsError, OSError) as error:
                 raise DataError(f"is damaged: {error}", file=path) from None
+
+
+class Hold:
+    """A hold on a generation, which ends with the object or the process.
+
+    Args:
+        generation: Its directory.
+
+    Raises:
+        FileNotFoundError: It is gone.
+    """
+
+    def __init__(self, generation: Path) -> None:
+        self._descriptor = os.open(generation / "store.json", os.O_RDONLY)
+        with contextlib.suppress(
+            ImportError, OSError
+        ):  # no such locks: the reader takes its chance
+            import fcntl
+
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH)
+
+    def __del__(self) -> None:
+        with contextlib.suppress(AttributeError, OSError):
+            os.close(self._descriptor)
+
+    @staticmethod
+    def on(generation: Path) -> bool:
+        """Say whether anybody holds a generation."""
+        try:
+            with (generation / "store.json").open(encoding="ascii") as file:
+                return not lock(file)
+        except OSError:
+            return False
 
 
 class Depot:
@@ -129,6 +169,10 @@ class Depot:
             name = (self.path / "CURRENT").read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return None
+        return self.generation(name)
+
+    def generation(self, name: str) -> Generation:
+        """Give a generation by its name; the errors are those of `current`."""
         file = self.path / name / "store.json"
         try:
             about = json.loads(file.read_text(encoding="utf-8"))
@@ -144,9 +188,26 @@ class Depot:
                 about["triples"],
                 about["shipped"],
                 about["graphs"],
+                about.get("written", {}),
             )
         except (OSError, ValueError, KeyError) as error:
             raise DataError(f"the store is damaged: {error}", file=file) from None
+
+    def held(self) -> Generation | None:
+        """Give the generation that counts, held: it stays while the object given does.
+
+        Raises:
+            DataError: The store is damaged, or of another version.
+        """
+        for _ in range(_TRIES):
+            now = self.current()
+            if now is None:
+                return None
+            with contextlib.suppress(FileNotFoundError):  # a write was faster; look again
+                now.hold = Hold(now.path)
+                if now.path.is_dir():
+                    return now
+        raise DataError("the store changes faster than it can be opened", file=self.path)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[list[str]]:
@@ -163,18 +224,19 @@ class Depot:
                     file=self.path,
                     hint="wait for its end; each import sees all of the other or nothing",
                 )
-            yield self._clean()
+            yield self.clean()
 
-    def _clean(self) -> list[str]:
+    def clean(self) -> list[str]:
         """Remove generations that do not count; those after the current one were broken off."""
         now = self.current()
         name = now.path.name if now else ""
         broken = []
         for path in sorted(self.path.glob("g[0-9]*")):
-            if path.name != name:
-                if path.name > name:
-                    broken.append(path.name)
-                shutil.rmtree(path, ignore_errors=True)
+            if path.name > name:
+                broken.append(path.name)
+            elif path.name == name or Hold.on(path):
+                continue
+            shutil.rmtree(path, ignore_errors=True)
         return broken
 
     def begin(self, now: Generation | None) -> Generation:
@@ -186,12 +248,15 @@ class Depot:
         if now:
             made.sources = dict(now.sources)
             made.shipped, made.graphs = now.shipped, list(now.graphs)
+            made.written = dict(now.written)
         return made
 
     def switch(self, to: Generation) -> None:
         """Make a finished generation the one that counts, in one step."""
         to.write()
+        sync(to.path)
         replace(self.path / "CURRENT", f"{to.path.name}\n".encode())
+        _sync_file(self.path)
 
     def drop(self, broken: Generation) -> None:
         """Remove a generation that will not be finished."""
@@ -207,6 +272,23 @@ def link_tables(old: Generation, new: Generation, source: str) -> None:
             os.link(path, target / path.name)
         except OSError:
             shutil.copy2(path, target / path.name)
+
+
+def sync(folder: Path) -> None:
+    """Have the system write all files of a directory to the disk."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            _sync_file(Path(place, name))
+        _sync_file(Path(place))
+
+
+def _sync_file(path: Path) -> None:
+    with contextlib.suppress(PermissionError):  # Windows opens no directories
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def lock(file: IO[str], *, wait: bool = False) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.build import Corpus
 from coopgraph.errors import ParameterError
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from coopgraph.store import EmbeddedStore
 
 
+class Base(NamedTuple):
+    """Ties and nodes as tables."""
+
+    ties: pl.DataFrame
+    nodes: pl.DataFrame
+
+
 class StoredGraph(KnowledgeGraph):
     """A knowledge graph whose ties and nodes lie in tables beside the store.
 
@@ -34,11 +41,25 @@ class StoredGraph(KnowledgeGraph):
         self.generation = generation
 
     @cached_property
+    def _base(self) -> Base:
+        """Ties and nodes of all that was not imported: shipped, and written by clients."""
+        import polars as pl
+
+        if not self.generation.written:
+            folder = self.generation.tables(SHIPPED)
+            ties = pl.read_parquet(folder / "ties.parquet")
+            return Base(ties, pl.read_parquet(folder / "nodes.parquet"))
+        from coopgraph.writing.keeping import Ledger
+
+        view = KnowledgeGraph(Ledger.read(self.generation).view(self.generation), self.corpus)
+        return Base(view._ties, view.nodes)
+
+    @cached_property
     def nodes(self) -> pl.DataFrame:
         """The actors and frameworks as a table, see `frames.nodes`."""
         import polars as pl
 
-        shipped = pl.read_parquet(self.generation.tables(SHIPPED) / "nodes.parquet")
+        shipped = self._base.nodes
         above = Terms.of(shipped_of(self.generation)).above
         actors = within(above, "Actor")
         frameworks = within(above, "Framework")
@@ -70,7 +91,7 @@ class StoredGraph(KnowledgeGraph):
     def _ties(self) -> pl.DataFrame:
         import polars as pl
 
-        frames = [pl.read_parquet(self.generation.tables(SHIPPED) / "ties.parquet")]
+        frames = [self._base.ties]
         for source in self.generation.sources:
             frames += [f.select(list(COLUMNS)) for f in self.generation.frames(source, "ties")]
         return pl.concat(frames).sort("tie", "source")

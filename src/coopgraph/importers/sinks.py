@@ -216,7 +216,12 @@ def _swap(draft: Path, path: Path, room: Path) -> None:
 
 def no_room(error: OSError | RuntimeError, path: Path) -> CoopgraphError:
     """Word what went wrong while writing; what was there before is untouched."""
-    number, text = getattr(error, "errno", None), getattr(error, "strerror", None) or str(error)
-    full = number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)
-    what = "the disk is full" if full else f"cannot be written: {text}"
+    text = getattr(error, "strerror", None) or str(error)
+    what = "the disk is full" if is_full(error) else f"cannot be written: {text}"
     return CoopgraphError(f"{what}; nothing was changed, what was there is as it was", file=path)
+
+
+def is_full(error: OSError | RuntimeError) -> bool:
+    """Say whether an error of the system or the engine means that the disk is full."""
+    number = getattr(error, "errno", None)
+    return number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)

@@ -93,8 +93,9 @@ class StoreSink:
         digest = corpus.digest()
         # What was made of other tables or another shipped graph cannot be taken out of the union.
         grows = self.now is not None and source not in new.sources and new.shipped == digest
+        grows = grows and not new.written
         new.shipped, new.graphs = digest, base.graphs()
-        shipped = _keep_shipped(new, base, digest)
+        shipped = keep_shipped(new, base, digest)
 
         def blocks() -> Iterator[bytes]:
             if not grows:
@@ -129,11 +130,15 @@ class StoreSink:
             "title": dict(told.kind.title),
             "digest": told.digest,
         }
-        if new.triples <= AT_ONCE:
+        if new.triples <= AT_ONCE or new.written:
             complete(new, base)
+        if new.written and self.now is not None:
+            from coopgraph.writing.keeping import Ledger, restore
+
+            restore(new, Ledger.read(self.now), base)
 
 
-def _keep_shipped(new: Generation, base: EmbeddedStore, digest: str) -> bytes:
+def keep_shipped(new: Generation, base: EmbeddedStore, digest: str) -> bytes:
     """Keep the shipped graph and its tables, so that nobody has to make them again; gives it."""
     from coopgraph.kg import KnowledgeGraph
 
@@ -227,8 +232,12 @@ def rebuild(path: str | Path) -> str:
                     yield from _union_of(new, name, base)
 
             new.triples = bulk_load(new.union, blocks())
-            if new.triples <= AT_ONCE:
+            if new.triples <= AT_ONCE or new.written:
                 complete(new, base)
+            if new.written:
+                from coopgraph.writing.keeping import Ledger, restore
+
+                restore(new, Ledger.read(now), base)
             depot.switch(new)
         except (OSError, RuntimeError) as error:
             depot.drop(new)
@@ -275,6 +284,12 @@ def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def graphs_of(generation: Generation) -> list[str]:
+    """Give the IRIs of a store's named graphs, in order."""
+    imported = (SOURCE + source for source in generation.sources)
+    return sorted({*generation.graphs, *imported, *generation.written, GRAPH_DERIVED})
+
+
 def open_store(path: str | Path) -> tuple[EmbeddedStore, Generation]:
     """Open a store for reading: in memory if it is small, else on the disk.
 
@@ -283,11 +298,12 @@ def open_store(path: str | Path) -> tuple[EmbeddedStore, Generation]:
     """
     if not Path(path).is_dir():
         raise DataError("there is no store", file=path, hint="coopgraph import KIND FILE -o STORE")
-    now = Depot(path).current()
+    now = Depot(path).held()
     if now is None:
         raise DataError("there is no store", file=path, hint="coopgraph import KIND FILE -o STORE")
-    graphs = sorted({*now.graphs, *(SOURCE + source for source in now.sources), GRAPH_DERIVED})
-    disk = DiskStore(now.union, now.named, graphs, now.triples, partial(completed_within, now))
+    disk = DiskStore(
+        now.union, now.named, graphs_of(now), now.triples, partial(completed_within, now)
+    )
     if now.triples <= IN_MEMORY and now.named.exists():
         return disk.in_memory(), now
     return disk, now

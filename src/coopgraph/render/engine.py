@@ -36,6 +36,11 @@ def missing() -> str | None:
     return None if (_room() / "manifest.json").is_file() else MISSING
 
 
+def part(name: str) -> bytes:
+    """Give a file of the bundle, compressed with gzip."""
+    return (_room() / f"{name}.gz").read_bytes()
+
+
 def inflater() -> str | None:
     """The script that unpacks the data in a browser without `DecompressionStream`.
 
@@ -65,7 +70,7 @@ def parts(content: Mapping[str, Any]) -> dict[str, Any] | None:
     digests = json.loads((room / "manifest.json").read_text("utf-8"))["sha256"]
 
     def packed(name: str) -> str:
-        return base64.b64encode((room / f"{name}.gz").read_bytes()).decode()
+        return base64.b64encode(part(name)).decode()
 
     return {
         "packed": {

@@ -18,14 +18,20 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+
+from coopgraph.errors import ParameterError
 
 from . import protocol
+from .answering import Answering
 from .answers import GRACE, Answer
 from .described import FORMATS, description
-from .holding import BrokenReplyError, Holder, Limits
+from .holding import BrokenReplyError, Limits
 from .metrics import Metrics
+from .pages import Pages
 from .protocol import RefusedError
+from .writer import Writer
+from .writing import METHODS as WRITING
+from .writing import Writing
 
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
@@ -49,7 +55,11 @@ def application(
     hosts: Iterable[str] = LOCAL,
     origins: Iterable[str] = (),
     pages: bool = True,
+    front: bool = False,
     log_queries: bool = False,
+    token: str | None = None,
+    body_limit: int = 16 << 20,
+    write_seconds: float = 120.0,
 ) -> Starlette:
     """Make the application that serves a graph.
 
@@ -60,14 +70,28 @@ def application(
             the web cannot reach a server on a desk through a name of its own.
         origins: Web origins (``https://example.org``) whose pages may read the answers.
         pages: Whether the explorer and the site are served at ``/``.
+        front: Whether a small page with the editor is served there instead, as for a graph of which
+            a site would tell a million facts.
         log_queries: Whether the texts of queries are logged, not only that there were some.
+        token: With it, those who show it may change graphs; `kg` must come from a store on a disk.
+        body_limit: Bytes that the body of such a request may have.
+        write_seconds: Seconds that a change may take.
 
     Returns:
         A Starlette application: ``/sparql`` (query), ``/graphs`` (Graph Store HTTP Protocol, read),
         ``/health``, ``/metrics``, and the pages.
     """
     bounds = limits or Limits()
-    service = Service(kg, Holder(kg.store.held(), bounds), frozenset(origins), log_queries)
+    generation = getattr(kg, "generation", None)
+    answering = Answering(kg.store.held(), kg.store.graphs(), bounds, generation)
+    service = Service(answering, frozenset(origins), log_queries)
+    writer: Writer | None = None
+    if token is not None:
+        if generation is None:
+            raise ParameterError("only a store can be written", hint="load(store=DIR)")
+        writer = Writer(generation.path.parent, write_seconds, bounds.memory)
+        count = service.metrics.count_write
+        service.writing = Writing(writer, answering, token, body_limit, count)
     routes: list[Any] = [
         Route("/sparql", service.sparql, methods=METHODS),
         Route("/graphs", service.graphs, methods=METHODS),
@@ -76,13 +100,19 @@ def application(
     ]
     folder = Path(tempfile.mkdtemp(prefix="coopgraph-site-")) if pages else None
     if folder is not None:
-        routes.append(Mount("/", Pages(kg, folder / "pages")))
+        routes.append(Mount("/", Pages.of(kg, answering, folder / "pages", front=front)))
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
-        await service.holder.start()
+        await answering.start()
+        if writer is not None:
+            await writer.start()
+        watching = asyncio.create_task(answering.watch())
         yield
-        service.holder.stop()
+        watching.cancel()
+        answering.stop()
+        if writer is not None:
+            await writer.stop()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -93,12 +123,10 @@ def application(
 class Service:
     """The endpoint's answers."""
 
-    def __init__(
-        self, kg: KnowledgeGraph, holder: Holder, origins: frozenset[str], log_queries: bool
-    ) -> None:
-        self.holder = holder
-        self.metrics = Metrics(holder)
-        self._names = kg.store.graphs()
+    def __init__(self, answering: Answering, origins: frozenset[str], log_queries: bool) -> None:
+        self._answering = answering
+        self.metrics = Metrics(answering)
+        self.writing: Writing | None = None
         self._origins = origins
         self._log_queries = log_queries
 
@@ -107,15 +135,16 @@ class Service:
         return await self._served(request, self._query, ("GET", "HEAD", "POST"))
 
     async def graphs(self, request: Request) -> Response:
-        """Give a graph whole."""
-        return await self._served(request, self._graph, ("GET", "HEAD"))
+        """Give a graph whole, or change one."""
+        more = WRITING if self.writing is not None else ()
+        return await self._served(request, self._graph, ("GET", "HEAD", *more))
 
     async def health(self, request: Request) -> Response:
         """Say that the endpoint answers: the smallest query goes all the way."""
         del request
         try:
             asked = {"query": "ASK {}", "accept": ["application/sparql-results+json"]}
-            async with self.holder.ask(asked) as reply:
+            async with self._answering.ask(asked) as reply:
                 data = b"".join([part async for part in reply.body])
         except (RefusedError, BrokenReplyError) as error:
             return PlainTextResponse(f"not well: {error}\n", 503)
@@ -127,10 +156,22 @@ class Service:
         return Response(self.metrics.text(), media_type=self.metrics.media)
 
     async def _query(self, request: Request) -> Response:
-        body = await self._body(request) if request.method == "POST" else b""
         media = request.headers.get("content-type", "")
+        largest = LARGEST
+        if self.writing is not None and request.method == "POST":
+            if media.partition(";")[0].strip().lower() == protocol.UPDATE:
+                self.writing.admit(request)  # before anything is read
+            if "authorization" in request.headers:
+                self.writing.admit(request)
+                largest = self.writing.largest
+        body = await self._body(request, largest) if request.method == "POST" else b""
         search = protocol.searched(request.scope["query_string"])
         method = "POST" if request.method == "POST" else "GET"  # HEAD is GET without the body
+        if self.writing is not None:
+            update = protocol.update(method, media, search, body)
+            if update is not None:
+                self.writing.admit(request)
+                return await self.writing.update(request, update)
         found = protocol.asked(method, media, search, body)
         wanted = _accept(request)
         if found is None:
@@ -138,7 +179,13 @@ class Service:
             if not accepted:
                 raise RefusedError(406, f"the description can be had as {', '.join(FORMATS)}")
             address = str(request.url.replace(query=""))
-            told = await asyncio.to_thread(description, address, self._names, accepted[0])
+            told = await asyncio.to_thread(
+                description,
+                address,
+                self._answering.graphs,
+                accepted[0],
+                writable=self.writing is not None,
+            )
             return Response(told, media_type=accepted[0])
         if self._log_queries:
             LOG.info("query: %s", " ".join(found.query.split()))
@@ -155,22 +202,30 @@ class Service:
         )
 
     async def _graph(self, request: Request) -> Response:
+        if self.writing is not None and request.method in WRITING:
+            self.writing.admit(request)
+            return await self.writing.graph(
+                request, await self._body(request, self.writing.largest)
+            )
         name = protocol.graph_named(protocol.searched(request.scope["query_string"]))
-        if name and name not in self._names:
+        if name and name not in self._answering.graphs:
             raise RefusedError(404, "there is no graph of this name")
         accepted = protocol.accepted(_accept(request), protocol.GRAPHS)
-        return await self._reply(request, {"graph": name, "accept": accepted})
+        response = await self._reply(request, {"graph": name, "accept": accepted})
+        if self.writing is not None:
+            response.headers.update(self.writing.tag(name, accepted[0]))
+        return response
 
-    async def _body(self, request: Request) -> bytes:
+    async def _body(self, request: Request, largest: int) -> bytes:
         parts, size = [], 0
         if request.headers.get("content-encoding", "identity").lower() != "identity":
             raise RefusedError(415, "a request comes as it is, not compressed")
         try:
-            async with asyncio.timeout(self.holder.limits.seconds):
+            async with asyncio.timeout(self._answering.limits.seconds):
                 async for part in request.stream():
                     size += len(part)
-                    if size > LARGEST:
-                        raise RefusedError(413, f"a request takes at most {LARGEST >> 20} MiB")
+                    if size > largest:
+                        raise RefusedError(413, f"a request takes at most {largest >> 20} MiB")
                     parts.append(part)
         except TimeoutError:
             raise RefusedError(
@@ -180,7 +235,7 @@ class Service:
 
     async def _reply(self, request: Request, asked: dict[str, Any]) -> Response:
         """Have it answered; the client's going away ends the child, also before the first byte."""
-        context = self.holder.ask(asked)
+        context = self._answering.ask(asked)
         opening = asyncio.ensure_future(context.__aenter__())
         leaving = asyncio.ensure_future(_gone(request))
         try:
@@ -204,7 +259,7 @@ class Service:
             finally:
                 await context.__aexit__(None, None, None)
 
-        seconds = self.holder.limits.seconds + GRACE
+        seconds = self._answering.limits.seconds + GRACE
         return Answer(body(), reply.status, media_type=reply.media, seconds=seconds)
 
     async def _served(self, request: Request, answer: Any, methods: tuple[str, ...]) -> Response:
@@ -214,7 +269,8 @@ class Service:
             if request.method == "OPTIONS":
                 response: Response = Response(status_code=204, headers=allow)
             elif request.method not in methods:
-                raise RefusedError(405, "this endpoint is read-only", **allow)
+                why = "this endpoint is read-only" if self.writing is None else "not done here"
+                raise RefusedError(405, why, **allow)
             else:
                 response = await answer(request)
         except RefusedError as refusal:
@@ -229,7 +285,12 @@ class Service:
         origin = request.headers.get("origin")
         if origin in self._origins and origin:
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+            taken = "Accept, Content-Type"
+            if self.writing is not None:
+                taken += ", Authorization, If-Match, If-None-Match"
+                response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
+                response.headers["Access-Control-Expose-Headers"] = "ETag"
+            response.headers["Access-Control-Allow-Headers"] = taken
         took = time.monotonic() - began
         self.metrics.count(request.url.path, response.status_code, took)
         LOG.info(
@@ -245,22 +306,3 @@ def _accept(request: Request) -> str:
 async def _gone(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-class Pages:
-    """The explorer and the site, written when somebody first wants them."""
-
-    def __init__(self, kg: KnowledgeGraph, folder: Path) -> None:
-        self._kg, self._folder = kg, folder
-        self._writing = asyncio.Lock()
-        self._files: StaticFiles | None = None
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve a page."""
-        async with self._writing:
-            if self._files is None:
-                from coopgraph.site import write_site
-
-                await asyncio.to_thread(write_site, self._kg, self._folder, endpoint="sparql")
-                self._files = StaticFiles(directory=self._folder, html=True)
-        await self._files(scope, receive, send)

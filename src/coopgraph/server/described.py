@@ -20,13 +20,16 @@ _RESULTS = (
 )
 
 
-def description(endpoint: str, graphs: Iterable[str], media: str) -> bytes:
+def description(
+    endpoint: str, graphs: Iterable[str], media: str, *, writable: bool = False
+) -> bytes:
     """Describe the endpoint.
 
     Args:
         endpoint: Its address.
         graphs: IRIs of the named graphs.
         media: One of `FORMATS`.
+        writable: Whether it takes updates, too.
     """
     from rdflib import RDF, BNode, Graph, Namespace, URIRef
 
@@ -37,6 +40,8 @@ def description(endpoint: str, graphs: Iterable[str], media: str) -> bytes:
     graph.add((service, RDF.type, sd.Service))
     graph.add((service, sd.endpoint, URIRef(endpoint)))
     graph.add((service, sd.supportedLanguage, sd.SPARQL11Query))
+    if writable:
+        graph.add((service, sd.supportedLanguage, sd.SPARQL11Update))
     # Without GRAPH a query sees the union of the named graphs; nothing is fetched for it.
     graph.add((service, sd.feature, sd.UnionDefaultGraph))
     for name in _RESULTS:

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 if TYPE_CHECKING:
-    from .holding import Holder
+    from .answering import Answering
 
 
 class Metrics:
@@ -16,7 +16,7 @@ class Metrics:
 
     media = CONTENT_TYPE_LATEST
 
-    def __init__(self, holder: Holder) -> None:
+    def __init__(self, answering: Answering) -> None:
         registry = self._registry = CollectorRegistry()
         self._requests = Counter(
             "coopgraph_requests",
@@ -32,12 +32,27 @@ class Metrics:
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
         )
         for name, what, read in (
-            ("running", "Requests that run.", lambda: holder.running),
-            ("waiting", "Requests that wait for others to end.", lambda: holder.waiting),
-            ("ended", "Children ended before their answer was whole.", lambda: holder.killed),
-            ("starts", "Starts of the answering process.", lambda: holder.starts),
+            ("running", "Requests that run.", lambda: answering.running),
+            ("waiting", "Requests that wait for others to end.", lambda: answering.waiting),
+            ("ended", "Children ended before their answer was whole.", lambda: answering.killed),
+            ("starts", "Starts of the answering process.", lambda: answering.starts),
         ):
             Gauge(f"coopgraph_{name}", what, registry=registry).set_function(read)
+
+        self._writes = Counter(
+            "coopgraph_writes", "Changes asked for, by status.", ["status"], registry=registry
+        )
+        self._writing = Histogram(
+            "coopgraph_write_seconds",
+            "Seconds from a change's turn until it was refused or counted.",
+            registry=registry,
+            buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+        )
+
+    def count_write(self, status: int, seconds: float) -> None:
+        """Count a change that was asked for."""
+        self._writes.labels(str(status)).inc()
+        self._writing.observe(seconds)
 
     def count(self, path: str, status: int, seconds: float) -> None:
         """Count a request."""

@@ -113,6 +113,67 @@ def _absolute(iri: str) -> str:
     return iri
 
 
+class Update(NamedTuple):
+    """An update, and the dataset that the client chose for its WHERE."""
+
+    text: bytes
+    default: Sequence[str] = ()
+    named: Sequence[str] = ()
+
+
+def update(method: str, media: str, search: str, body: bytes) -> Update | None:
+    """Read a request to an endpoint that takes updates (SPARQL 1.1 Protocol, 2.2).
+
+    Args:
+        method: GET or POST.
+        media: The type of the body, with its parameters.
+        search: The query string of the URL, without "?".
+        body: The body of a POST.
+
+    Returns:
+        None where it is no update.
+
+    Raises:
+        RefusedError: 400 or 415.
+    """
+    given = _pairs(search)
+    kind, _, parameters = media.partition(";")
+    kind = kind.strip().lower()
+    direct = method == "POST" and kind == UPDATE
+    if method == "POST" and kind == FORM:
+        given += _pairs(_text(body, parameters))
+    values: dict[str, list[str]] = {}
+    for name, value in given:
+        values.setdefault(name, []).append(value)
+    updates = values.get("update", [])
+    if not direct and not updates:
+        return None
+    if method != "POST":
+        raise RefusedError(400, "an update comes by POST")
+    if len(updates) + direct > 1 or "query" in values:
+        raise RefusedError(400, "one request takes one update, and no query beside it")
+    if any(name in values for name in ("default-graph-uri", "named-graph-uri")):
+        raise RefusedError(400, "an update takes using-graph-uri and using-named-graph-uri")
+    if not direct and kind != FORM:
+        raise RefusedError(415, f"an update comes as {FORM} or {UPDATE}")
+    text = _text(body, parameters) if direct else updates[0]
+    using = values.get("using-graph-uri", ()), values.get("using-named-graph-uri", ())
+    for iri in (*using[0], *using[1]):
+        _absolute(iri)
+    return Update(text.encode(), *using)
+
+
+def digests(header: str | None) -> tuple[str, ...]:
+    """Read the digests of graphs in a header If-Match or If-None-Match (RFC 9110, 13.1).
+
+    Example:
+        >>> digests('"aa.turtle", W/"bb"'), digests("*"), digests(None)
+        (('aa', 'bb'), ('*',), ())
+    """
+    tags = [tag.strip().removeprefix("W/").strip('"') for tag in (header or "").split(",")]
+    return tuple(tag.partition(".")[0] for tag in tags if tag)
+
+
 def _pairs(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .front import write_front
+
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
 
@@ -64,4 +66,4 @@ def write_site(
     return replace_folder(target, made, {EXPLORER: explorer}, manifest=MANIFEST, force=force)
 
 
-__all__ = ["write_site"]
+__all__ = ["write_front", "write_site"]

@@ -125,9 +125,7 @@ class DiskStore(EmbeddedStore):
         The engine's background threads would not survive a fork, so nothing is opened before it.
         """
         self._complete()
-        places = {"union": str(self._union_path), "named": str(self._named_path)}
-        told = {**places, "graphs": self._graphs, "triples": self._triples}
-        return ON_DISK + json.dumps(told).encode()
+        return place(self._union_path, self._named_path, self._graphs, self._triples)
 
     @classmethod
     def of_held(cls, told: bytes) -> DiskStore:
@@ -157,6 +155,37 @@ def _answerer(path: Path) -> Answerer:
     """Open a store and give what answers a text of ``[query, query with its values bound]``."""
     opened = EmbeddedStore.of_engine(_open(path))
     return lambda request: opened.pack(*json.loads(request))
+
+
+def place(
+    union: Path, named: Path, graphs: Iterable[str], triples: int, *, memory: bool = False
+) -> bytes:
+    """Tell where a store lies, as `DiskStore.held` does, for a process to open it.
+
+    Args:
+        union: Directory of the union.
+        named: Directory of union and named graphs, which is there.
+        graphs: IRIs of the named graphs.
+        triples: How many triples the union has.
+        memory: Whether that process is to read it into memory.
+    """
+    places = {"union": str(union), "named": str(named)}
+    told = {**places, "graphs": sorted(graphs), "triples": triples, "memory": memory}
+    return ON_DISK + json.dumps(told).encode()
+
+
+def into_memory(content: bytes) -> bytes:
+    """Read a store that is to be in memory (see `place`); gives what `of_built` reads.
+
+    A process of its own does it: this one is to be forked, and the engine's threads would be lost.
+    """
+    if not content.startswith(ON_DISK) or not json.loads(content[1:]).get("memory"):
+        return content
+
+    def dumped() -> bytes:
+        return DiskStore.of_held(content).inner.dump(format=ox.RdfFormat.N_QUADS) or b""
+
+    return limits.run_bounded(dumped, None, files=True)
 
 
 def _read_only() -> CoopgraphError:

@@ -25,17 +25,22 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from .disk import DiskStore
+from .disk import DiskStore, into_memory
 from .embedded import ON_DISK, EmbeddedStore
 from .limits import confine
 from .replies import Frames
 from .replies import reply as answer
 
 MESSAGE = struct.Struct("<cQ")
-PATIENCE = 0.5
-"""Seconds after which a worker yields to others, so that endless queries starve nobody."""
-IDLE = 8
-"""How many workers wait for work; more end when they are done."""
+PATIENCE = 0.25
+"""Seconds of computing after which a worker yields, so that endless queries starve nobody.
+
+Time on the clock would do injustice where many run: all would be late, yield, and have to end.
+"""
+IDLE = 32
+"""How many workers wait for work; more end when they are done. As many as run at one time, or the
+coming and going of fifty clients makes processes all the while, half of all the computing. One that
+has computed for long (see above) does not wait with the memory that this took; it ends."""
 _NICE = 15
 Opened = Callable[[], EmbeddedStore]
 
@@ -59,7 +64,7 @@ class Worker:
     def give(self, number: int, asked: int, reply: int) -> None:
         """Hand over a request."""
         socket.send_fds(self.socket, [MESSAGE.pack(b"q", number)], [asked, reply])
-        self.number, self.since = number, time.monotonic()
+        self.number, self.since = number, _clock(self.pid)
 
     def bury(self) -> None:
         """Wait for the end of the process, which is near."""
@@ -86,15 +91,15 @@ class Holder:
                     os.kill(worker.pid, signal.SIGKILL)
 
     def _turn(self) -> bool:
-        watched = {worker.socket: worker for worker in self._busy}
+        # Those that wait are watched, too: one that dies then costs nobody an answer.
+        watched = {worker.socket: worker for worker in (*self._busy, *self._idle)}
         patience = PATIENCE / 4 if any(not w.yields for w in self._busy) else None
         ready, _, _ = select.select([self._channel, *watched], [], [], patience)
         for end in ready:
             if end is not self._channel:
                 self._finished(watched[end])
-        late = time.monotonic() - PATIENCE
         for worker in self._busy:
-            if not worker.yields and worker.since < late:
+            if not worker.yields and _clock(worker.pid) - worker.since > PATIENCE:
                 os.setpriority(os.PRIO_PROCESS, worker.pid, _NICE)
                 worker.yields = True
         return self._channel not in ready or self._message()
@@ -109,13 +114,17 @@ class Holder:
                 if worker.number == number:
                     os.kill(worker.pid, signal.SIGKILL)
             return True
-        worker = self._idle.pop() if self._idle else self._forked()
-        self._busy.append(worker)
-        try:
+        while self._idle:
+            worker = self._idle.pop()
+            try:
+                worker.give(number, *descriptors)
+                break
+            except OSError:  # it died while it waited
+                worker.bury()
+        else:
+            worker = self._forked()
             worker.give(number, *descriptors)
-        except OSError:  # it died while it waited; the reply's pipe closes, which says so
-            self._busy.remove(worker)
-            worker.bury()
+        self._busy.append(worker)
         for descriptor in descriptors:
             os.close(descriptor)
         return True
@@ -125,8 +134,8 @@ class Holder:
         return Worker(self._opened, [self._channel, *others])
 
     def _finished(self, worker: Worker) -> None:
-        alive = bool(worker.socket.recv(1))
-        self._busy.remove(worker)
+        alive = _said(worker.socket)
+        (self._busy if worker in self._busy else self._idle).remove(worker)
         worker.number = None
         # One that has yielded cannot be brought back without a privilege, so it ends.
         if alive and not worker.yields and len(self._idle) < IDLE:
@@ -139,7 +148,7 @@ def main() -> None:
     """Serve the socket given as the first argument; the second is what `held` gave, a file."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     with open(int(sys.argv[2]), "rb") as file:  # noqa: PTH123 - a descriptor
-        content = file.read()
+        content = into_memory(file.read())
     opened: Opened = partial(DiskStore.of_held, content)
     if not content.startswith(ON_DISK):
         store = EmbeddedStore.of_built(content)
@@ -148,6 +157,21 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
     channel.send(MESSAGE.pack(b"r", 0))
     Holder(channel, opened).run()
+
+
+def _clock(pid: int) -> float:
+    """Give the seconds that a process has computed; on a system without such clocks, the time."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)  # Linux: the number of that process's own clock
+    except (AttributeError, OSError):
+        return time.monotonic()
+
+
+def _said(end: socket.socket) -> bool:
+    try:
+        return bool(end.recv(1))
+    except ConnectionResetError:  # it died before it took what it was given
+        return False
 
 
 def _same(store: EmbeddedStore) -> EmbeddedStore:

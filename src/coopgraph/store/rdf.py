@@ -33,6 +33,11 @@ def parse_turtle(path: str | os.PathLike[str]) -> Graph:
             raise DataError(f"cannot be read: {error}", file=path) from None
 
 
+def plain_graph(triples: Iterable[ox.Triple]) -> Graph:
+    """Make a plain rdflib graph of triples of the engine."""
+    return _graph(triples)
+
+
 def graph_from_ntriples(data: bytes) -> Graph:
     """Make a plain rdflib graph of what a CONSTRUCT gave."""
     return _graph(ox.parse(data, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False))

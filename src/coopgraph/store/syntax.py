@@ -44,21 +44,35 @@ def refuse_service(sparql: str) -> None:
     Raises:
         QueryError: There is a SERVICE clause, or one may be hidden behind escapes.
     """
-    if "service" in sparql.lower():
+    _refuse(
+        sparql,
+        "SERVICE",
+        "queries never reach the network",
+        "load the other data as a source instead",
+    )
+
+
+def refuse_load(sparql: str) -> None:
+    """Refuse an update that would fetch from the network.
+
+    Raises:
+        QueryError: There is a LOAD, or one may be hidden behind escapes.
+    """
+    _refuse(sparql, "LOAD", "nothing is fetched for an update", "send the graph itself to /graphs")
+
+
+def _refuse(sparql: str, word: str, why: str, hint: str) -> None:
+    lower = word.lower()
+    if lower in sparql.lower():
         for kind, text, start in tokens(sparql):
-            if kind == "name" and text.upper() == "SERVICE":
+            if kind == "name" and text.upper() == word:
                 line, column = _place(sparql, start)
-                raise QueryError(
-                    "SERVICE is refused: queries never reach the network",
-                    line=line,
-                    column=column,
-                    hint="load the other data as a source instead",
-                )
+                raise QueryError(f"{word} is refused: {why}", line=line, column=column, hint=hint)
     plain = sparql
     while "\\u" in plain.lower() and re.search(_ESCAPE, plain):
         plain = re.sub(_ESCAPE, _unescape, plain)
-    if "service" in plain.lower() and "service" not in sparql.lower():
-        raise QueryError("SERVICE is refused, also when it is written with escapes")
+    if lower in plain.lower() and lower not in sparql.lower():
+        raise QueryError(f"{word} is refused, also when it is written with escapes")
 
 
 def names_graphs(sparql: str) -> bool:
@@ -110,9 +124,9 @@ def bind(sparql: str, values: Mapping[str, str]) -> str:
     return "".join([*parts, sparql[last:]])
 
 
-def query_error(message: str, sparql: str) -> QueryError:
+def query_error(message: str, sparql: str, *, update: bool = False) -> QueryError:
     """Word an error of the engine, with line and column of the user's text."""
-    for kind, text, start in tokens(sparql):
+    for kind, text, start in () if update else tokens(sparql):
         if kind == "name" and text.upper() in _UPDATES:
             line, column = _place(sparql, start)
             return QueryError(

@@ -65,12 +65,14 @@ class Corpus:
         graphs: Every file read, checked or context, as its own graph.
         union: All of them together.
         shapes: The shapes.
+        focus: The nodes to report on; None for all that the checked files describe.
     """
 
     checked: tuple[Path, ...]
     graphs: dict[Path, Graph]
     union: Graph
     shapes: Graph
+    focus: frozenset[Node] | None = None
     _ancestors: dict[Node, frozenset[Node]] = field(default_factory=dict)
     _lines: dict[Path, dict[str, int]] = field(default_factory=dict)
 
@@ -84,6 +86,8 @@ class Corpus:
     @cached_property
     def described(self) -> tuple[Node, ...]:
         """Every node that a checked file of data describes, in a stable order."""
+        if self.focus is not None:
+            return tuple(sorted(self.focus, key=order))
         found = {s for path in self.data for s in self.graphs[path].subjects()}
         return tuple(sorted(found, key=order))
 
@@ -127,6 +131,10 @@ class Corpus:
         """Give the classes of a node, stated and inherited."""
         types = self.union.objects(node, RDF.type)
         return frozenset(c for t in types for c in self.ancestors(t))
+
+    def asks(self, node: Node) -> bool:
+        """Say whether the node is to be reported on."""
+        return node in self.files_of and (self.focus is None or node in self.focus)
 
     def is_described(self, node: Node) -> bool:
         """Say whether any file describes the node."""

@@ -19,6 +19,7 @@ from .corpus import Corpus, order
 from .findings import Finding, suggest
 from .report import Violation
 
+_FEW = 300
 _CHECK = Namespace(SHAPE).check
 _ABOUT_VALUES = (SH.ClassConstraintComponent, SH.NodeConstraintComponent)
 _ABOUT_LISTS = (SH.ClassConstraintComponent, SH.InConstraintComponent)
@@ -35,6 +36,12 @@ class _Texts:
 
 def run_shapes(corpus: Corpus) -> Iterator[Violation]:
     """Yield each violation in the checked files once."""
+    for _, _, violation in run_findings(corpus):
+        yield violation
+
+
+def run_findings(corpus: Corpus) -> Iterator[tuple[Node, Finding, Violation]]:
+    """Yield each violation once, with the shape and the nodes it is about."""
     texts: dict[Node, _Texts] = {}
     seen: set[tuple[Path | None, Node, Finding]] = set()
     for shape, finding in (*_shacl(corpus), *_checks(corpus)):
@@ -45,7 +52,7 @@ def run_shapes(corpus: Corpus) -> Iterator[Violation]:
             seen.add(key)
             if shape not in texts:
                 texts[shape] = _texts(corpus.shapes, shape)
-            yield _violation(corpus, shape, finding, file, texts[shape])
+            yield shape, finding, _violation(corpus, shape, finding, file, texts[shape])
 
 
 def _violation(
@@ -90,8 +97,14 @@ def _files(corpus: Corpus, finding: Finding) -> tuple[Path, ...]:
 def _shacl(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
     # A plain graph: on one backed by Oxigraph, pySHACL takes seventy times as long. In place,
     # because the shapes hold no rules that could change it; advanced for the SPARQL targets.
+    few = corpus.focus is not None and 0 < len(corpus.focus) < _FEW
     _, results, text = pyshacl.validate(
-        corpus.union, shacl_graph=corpus.shapes, advanced=True, inplace=True
+        corpus.union,
+        shacl_graph=corpus.shapes,
+        advanced=True,
+        inplace=True,
+        # Comparing with a long list takes longer than it saves.
+        focus_nodes=list(map(str, corpus.described)) if few else None,
     )
     if not isinstance(results, Graph):
         raise DataError(f"the shapes cannot be run: {text}")
@@ -100,7 +113,7 @@ def _shacl(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
         node = _one(results, result, SH.focusNode)
         value = results.value(result, SH.value)
         component = results.value(result, SH.sourceConstraintComponent)
-        if node not in corpus.files_of or _is_dangling(corpus, component, value):
+        if not corpus.asks(node) or _is_dangling(corpus, component, value):
             continue
         path = corpus.shapes.value(shape, SH.path)
         if value == node and path is None:
@@ -141,7 +154,7 @@ def _checks(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
             raise DataError(
                 f"there is no check {str(name)!r}", iri=str(shape), hint="see validate/checks.py"
             )
-        focus = [node for node in _targets(corpus, shape) if node in corpus.files_of]
+        focus = [node for node in _targets(corpus, shape) if corpus.asks(node)]
         for finding in check(corpus, focus):
             yield shape, finding
 

@@ -1,0 +1,129 @@
+"""What follows from written graphs: the rules' conclusions that come and go with them.
+
+The rules run twice in memory, over the shipped graph and over it with the written graphs, each time
+with what imports say of the same nodes; the difference is what the written graphs make. So the cost
+grows with what was written, not with what was imported.
+
+What the imports say of the same nodes is enough: a rule looks at one tie and at what its ends are,
+at two ties of partners or funders in one framework, at parts of parts, and at the dates of one
+node. A written graph states nothing of other graphs' ties (see `entries`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from coopgraph.build import Corpus, derive
+from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, SOURCE
+from coopgraph.store import EmbeddedStore
+from coopgraph.store.changes import Working, iris_of, triples_of
+
+if TYPE_CHECKING:
+    from coopgraph.store import Triple
+
+_PAIRED = frozenset(CONCEPT + name for name in ("partner", "funder", "beneficiary"))
+_ROLE, _FRAMEWORK, _PART_OF = COOP + "role", COOP + "framework", COOP + "partOf"
+Graphs = Mapping[str, Iterable["Triple"]]
+
+
+class Conclusions(NamedTuple):
+    """The difference that written graphs make to the derived graph.
+
+    Attributes:
+        added: What follows with them only.
+        withdrawn: What followed without them and no longer does (bounds of dates grow narrower).
+    """
+
+    added: frozenset[Triple] = frozenset()
+    withdrawn: frozenset[Triple] = frozenset()
+
+
+def conclude(
+    store: Working,
+    shipped: EmbeddedStore,
+    written: Graphs,
+    imported: Iterable[str],
+    before: Conclusions,
+    *,
+    fresh: bool,
+) -> Conclusions:
+    """Conclude from written graphs.
+
+    Args:
+        store: The store as it is to be, but for the derived graph, which is that of `before`.
+        shipped: The graph that came with coopgraph, with all its graphs.
+        written: The written graphs.
+        imported: Ids of imported sources.
+        before: What the derived graph holds of written graphs now.
+        fresh: Whether `shipped` was concluded from by the rules of today.
+    """
+    around = _around(store, written, {SOURCE + source for source in imported})
+    if around or not fresh:
+        without = _derived(shipped, around)
+    else:
+        without = triples_of(shipped, GRAPH_DERIVED)
+    with_them = _derived(shipped, {**around, **{g: set(t) for g, t in written.items()}})
+
+    def holds(triple: Triple) -> bool:
+        """Say whether the derived graph holds it on other accounts."""
+        graphs = store.graphs_of(triple)
+        return triple in before.withdrawn or (
+            GRAPH_DERIVED in graphs and triple not in before.added
+        )
+
+    added = {
+        t for t in with_them - without if not holds(t) and not store.graphs_of(t) - {GRAPH_DERIVED}
+    }
+    withdrawn = {t for t in without - with_them if holds(t)}
+    return Conclusions(frozenset(added), frozenset(withdrawn))
+
+
+def _derived(shipped: EmbeddedStore, graphs: Graphs) -> set[Triple]:
+    store = shipped.copy([g for g in shipped.graphs() if g != GRAPH_DERIVED])
+    for graph, triples in sorted(graphs.items()):
+        store.add(graph, triples)
+    return triples_of(derive(store, Corpus.shipped()), GRAPH_DERIVED)
+
+
+def _around(store: Working, written: Graphs, imports: set[str]) -> dict[str, set[Triple]]:
+    """Collect what imports say of the nodes in written graphs, as far as rules look at it."""
+    if not imports:
+        return {}
+    found: dict[str, set[Triple]] = {}
+
+    def take(pairs: Iterable[tuple[Triple, str]]) -> list[Triple]:
+        kept = [(t, graph) for t, graph in pairs if graph in imports]
+        for t, graph in kept:
+            found.setdefault(graph, set()).add(t)
+        return [t for t, _ in kept]
+
+    nodes: set[str] = set()
+    paired: set[str] = set()
+    parts: set[str] = set()
+    for triples in written.values():
+        frameworks: dict[str, str] = {}
+        in_pairs: set[str] = set()
+        for t in triples:
+            ends = [iri for iri in iris_of(t) if iri.startswith(ID)]
+            nodes.update(ends)
+            if t.predicate.value == _PART_OF:
+                parts.update(ends)
+            elif t.predicate.value == _FRAMEWORK and len(ends) == 2:
+                frameworks[ends[0]] = ends[1]
+            elif t.predicate.value == _ROLE and iris_of(t)[-1] in _PAIRED:
+                in_pairs.update(ends)
+        paired |= {frameworks[tie] for tie in in_pairs if tie in frameworks}
+    for framework in sorted(paired):
+        ties = take(store.pattern(predicate=_FRAMEWORK, value=framework))
+        nodes |= {iris_of(t)[0] for t in ties}
+    seen: set[str] = set()
+    while parts - seen:
+        node = min(parts - seen)
+        seen.add(node)
+        up = take(store.pattern(subject=node, predicate=_PART_OF))
+        down = take(store.pattern(predicate=_PART_OF, value=node))
+        parts |= {iri for t in (*up, *down) for iri in iris_of(t)}
+    for node in sorted(nodes | parts):
+        take(store.pattern(subject=node))
+    return found
