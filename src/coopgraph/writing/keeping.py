@@ -89,6 +89,10 @@ class Change:
                 if difference:
                     kept[graph] = difference
 
+    def undone(self) -> Change:
+        """Give the change back."""
+        return Change(self.after, self.before)
+
     def __len__(self) -> int:
         """Count the statements that come or go."""
         changes = (*self.removed.values(), *self.added.values())
