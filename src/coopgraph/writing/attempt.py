@@ -24,7 +24,7 @@ from .entries import refuse_name
 from .keeping import Change, Ledger, assert_in, settle
 from .outcome import Outcome, RefusedWrite, Request
 from .reporting import report
-from .targets import UNKNOWN, over_dataset, targets
+from .targets import over_dataset, targets
 
 if TYPE_CHECKING:
     from coopgraph.store import Triple
@@ -172,7 +172,7 @@ class _Attempt:
         now = self._now
         text = request.body.decode()
         aims = targets(text)
-        for graph in sorted(aims.graphs - {UNKNOWN}):
+        for graph in sorted(aims.graphs if aims.sure else ()):
             refuse_name(graph, now)
         if not aims.sure and now.triples > COMPARED:
             raise RefusedWrite(
