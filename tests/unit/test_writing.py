@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -214,6 +216,12 @@ def test_changes_together_come_to_what_the_whole_would(depot: Depot, tmp_path: P
         build.derive(fresh, build.Corpus.shipped(), kg.sources), build.Corpus.shipped()
     )
     assert triples(kg, derived) == triples(again, derived)
+    assert len(kg.store) == len(
+        {str(t) for t in kg.store.construct("CONSTRUCT WHERE { ?s ?p ?o }")}
+    )
+    now = depot.current()
+    assert now is not None
+    assert now.triples == len(kg.store)
     assert triples(kg, M) < named(kg)
     files = []
     for slug in ("m", "n"):
@@ -264,6 +272,28 @@ def test_a_generation_that_is_held_stays(depot: Depot) -> None:
     assert make(depot, Request("delete", M))[0].status == 204
     assert not held.path.exists()
     assert len(list(depot.path.glob("g*"))) == 2
+
+
+def test_the_token_comes_from_the_environment_or_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from coopgraph.cli import writing
+
+    parser = argparse.ArgumentParser()
+    writing.add_options(parser)
+    for name, default in (("--store", "s"), ("--sources", None), ("--host", "127.0.0.1")):
+        parser.add_argument(name, default=default)
+    monkeypatch.setenv(writing.VARIABLE, "of-the-environment")
+    told = writing.read(parser.parse_args(["--writable"]))
+    assert told["token"] == "of-the-environment"
+    assert writing.VARIABLE not in os.environ, "no other process needs it"
+    file = tmp_path / "token"
+    file.write_text("of-the-file-0123456\n")
+    told = writing.read(parser.parse_args(["--writable", "--token-file", str(file)]))
+    assert told["token"] == "of-the-file-0123456"
+    assert writing.read(parser.parse_args([])) == {}
+    behind = ["--host", "192.0.2.1", "--tls-by-proxy", "--writable", "--token-file", str(file)]
+    assert writing.read(parser.parse_args(behind))
 
 
 def test_a_large_store_wants_to_be_told_the_graph(

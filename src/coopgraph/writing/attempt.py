@@ -95,6 +95,7 @@ class _Attempt:
                 for name in (SHIPPED, *self._now.sources):
                     link_tables(self._now, self._new, name)
                 link(self._now.union, self._new.union)
+                self._new.triples = self._now.triples
                 shipped, before = shipped_of(self._new), self._ledger.conclusions
                 settle(self._new, self._store, change, before, shipped, self._now)
                 self._new.write()
