@@ -194,13 +194,15 @@ class _Attempt:
             for graph, digest in digests.items():
                 if store.digest(graph) != digest:
                     refuse_name(graph, now)
-            after: Graphs = {}
-            for graph in store.graphs():
-                triples = set() if graph in kept else store.triples(graph)
+            after: Graphs = dict(self._graphs)
+            # A text that tells what it changes leaves all else, which need not be read.
+            looked = aims.graphs if aims.sure else {*store.graphs(), *after} - {*kept}
+            for graph in sorted(looked):
+                triples = store.triples(graph)
                 if triples:
                     refuse_name(graph, now)
-                    same = self._graphs.get(graph)
-                    after[graph] = triples if same is None or same != triples else same
+                if triples != after.get(graph, set()):
+                    after[graph] = triples
             return after
         finally:
             store.close()
