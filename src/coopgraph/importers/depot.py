@@ -220,7 +220,7 @@ class Depot:
         with (self.path / "LOCK").open("a+", encoding="ascii") as file:
             if not lock(file):
                 raise StoreBusy(
-                    "another import into this store is going on",
+                    "another import into this store, or a change by coopgraph serve, is going on",
                     file=self.path,
                     hint="wait for its end; each import sees all of the other or nothing",
                 )
