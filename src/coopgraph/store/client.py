@@ -16,6 +16,7 @@ import contextlib
 import email.utils
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
@@ -149,12 +150,10 @@ class Client:
         self._auth = auth
         self._sleep = sleep
         self._http = httpx.Client(follow_redirects=False)
+        # Connections end with whoever used them, also where nobody says that they are done.
+        weakref.finalize(self, self._http.close)
         self.known = auth is not None
         self._challenged = _Challenged(*auth) if isinstance(auth, tuple) else None
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
 
     @contextlib.contextmanager
     def send(self, call: Call, clock: Clock) -> Iterator[Reply]:
