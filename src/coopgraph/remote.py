@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .build import Corpus, unknown_source
 from .errors import MissingDependency
@@ -14,11 +14,13 @@ from .labels import labels_of
 from .namespaces import COOP, DCTERMS, GROUND_GRAPHS, OA, RDFS, SKOS
 from .query import Result
 from .store import EmbeddedStore
+from .store.limits import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from .query import Labeller
+    from .questions import Answer
     from .store.client import Auth
     from .store.remote import RemoteStore
 
@@ -46,6 +48,22 @@ class RemoteGraph(KnowledgeGraph):
 
     def __repr__(self) -> str:
         return f"<RemoteGraph {self.store.name}: {self.store.dataset}>"
+
+    def ask(self, name: str, *, timeout: float | None = DEFAULT_SECONDS, **params: Any) -> Answer:
+        """Answer a question of the catalogue, see `KnowledgeGraph.ask`.
+
+        Some are put to Virtuoso in words of their own (``ontology/questions/virtuoso``): it answers
+        the usual ones too, and wrongly.
+        """
+        from . import questions
+
+        folder = self.corpus.ontology / "questions"
+        asked = questions.question(name, folder)
+        own = folder / "virtuoso" / f"{asked.name}.rq"
+        if self.store.wire.virtuoso and own.is_file():
+            asked = questions.read(own)
+        given = {key.removesuffix("_"): value for key, value in params.items()}
+        return questions.ask(self.store, asked, given, timeout=timeout, labeller=self.labeller)
 
     @cached_property
     def labeller(self) -> Labeller:

@@ -141,19 +141,21 @@ class Sender:
     ) -> None:
         """Send by INSERT DATA; what hangs together by blank nodes in one update."""
         if not start:
-            self._update(f"DROP SILENT GRAPH <{name}>")
+            self._update(f"CLEAR SILENT GRAPH <{name}>")
         done = start
         if blank and not start:
             for piece in _components(islice(quads, blank)):
-                self._insert(name, piece, safe=False)
+                # Virtuoso takes no blank nodes in INSERT DATA. Sent twice, they would be others.
+                text = f"INSERT {{ GRAPH <{name}> {{\n{''.join(piece)}}} }} WHERE {{ }}"
+                self._update(text, safe=False)
                 done += len(piece)
         while piece := [line_of(quad) for quad in islice(quads, INSERTED_AT_ONCE)]:
-            self._insert(name, piece, safe=True)
+            self._insert(name, piece)
             done += len(piece)
             self._progress(name, done, number)
 
-    def _insert(self, name: str, lines: list[str], *, safe: bool) -> None:
-        self._update(f"INSERT DATA {{ GRAPH <{name}> {{\n{''.join(lines)}}} }}", safe=safe)
+    def _insert(self, name: str, lines: list[str]) -> None:
+        self._update(f"INSERT DATA {{ GRAPH <{name}> {{\n{''.join(lines)}}} }}")
 
     def _update(self, text: str, *, safe: bool = True) -> None:
         self._wire.update(text, Clock(self._timeout), safe=safe)
@@ -168,7 +170,7 @@ class Sender:
             return Sent(GRAPH_UNION, number, before, before, "unchanged")
         self._unnote()
         try:
-            self._update(f"DROP SILENT GRAPH <{GRAPH_UNION}>")
+            self._update(f"CLEAR SILENT GRAPH <{GRAPH_UNION}>")
             for done, name in enumerate(names):
                 self._update(f"ADD GRAPH <{name}> TO GRAPH <{GRAPH_UNION}>")
                 self._progress(GRAPH_UNION, min(done, number), number)
@@ -185,13 +187,13 @@ class Sender:
         lines = [f"<{GRAPH_UNION}> <{DCTERMS}hasPart> <{name}> .\n" for name in sorted(names)]
         known = {row[0] for row in self._there.select(_PARTS)}
         if known != set(names):
-            self._update(f"DROP SILENT GRAPH <{GRAPH_PUSHED}>")
-            self._insert(GRAPH_PUSHED, lines, safe=True)
+            self._update(f"CLEAR SILENT GRAPH <{GRAPH_PUSHED}>")
+            self._insert(GRAPH_PUSHED, lines)
 
     def _unnote(self) -> None:
         """Nobody shall take the union for whole while graphs change."""
         if not self._noted and self._count(GRAPH_PUSHED):
-            self._update(f"DROP SILENT GRAPH <{GRAPH_PUSHED}>")
+            self._update(f"CLEAR SILENT GRAPH <{GRAPH_PUSHED}>")
         self._noted = True
 
     # -- what the server has -----------------------------------------------------------------

@@ -16,6 +16,7 @@ import contextlib
 import email.utils
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
@@ -149,12 +150,10 @@ class Client:
         self._auth = auth
         self._sleep = sleep
         self._http = httpx.Client(follow_redirects=False)
+        # Connections end with whoever used them, also where nobody says that they are done.
+        weakref.finalize(self, self._http.close)
         self.known = auth is not None
         self._challenged = _Challenged(*auth) if isinstance(auth, tuple) else None
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
 
     @contextlib.contextmanager
     def send(self, call: Call, clock: Clock) -> Iterator[Reply]:
@@ -274,17 +273,21 @@ class _Challenged(httpx.Auth):
         if self._chosen is not None:
             yield from self._chosen.auth_flow(request)
             return
-        response = yield request
-        if response.status_code != 401:
+        # The digest scheme asks without credentials first, and goes on if it is wanted.
+        digest = self._digest.auth_flow(request)
+        sent, response = next(digest), None
+        while sent is not None:
+            response = yield sent
+            try:
+                sent = digest.send(response)
+            except StopIteration:
+                break
+        if response is None or response.status_code != 401:
             return
-        asked = " ".join(response.headers.get_list("www-authenticate")).lower()
-        if "digest" in asked:
-            self._chosen = self._digest
-        elif "basic" in asked:
+        asked = [one.lower() for one in response.headers.get_list("www-authenticate")]
+        if not any(one.startswith("digest ") for one in asked) and any("basic" in o for o in asked):
             self._chosen = self._basic
-        else:
-            return
-        yield from self._chosen.auth_flow(request)
+            yield from self._chosen.auth_flow(request)
 
 
 def address_of(url: str) -> tuple[str, tuple[str, str] | None]:

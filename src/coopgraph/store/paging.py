@@ -10,6 +10,7 @@ rows must be as many as the server counts, and as many of them distinct as it co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from coopgraph.errors import EndpointError
@@ -101,12 +102,12 @@ def check_graph(sparql: str, number: int, send: Send, name: str) -> None:
 
 
 def _count(sparql: str, send: Send, name: str, got: int) -> int:
-    data = send(sparql).data.split(b"\n")
-    try:
-        return int(data[1])
-    except (IndexError, ValueError):
+    _, _, row = send(sparql).data.partition(b"\n")
+    number = re.match(rb'"?(\d+)', row)
+    if number is None:
         raise EndpointError(
             f"whether {got:,} rows are all cannot be told: the server does not count them",
             iri=name,
             address=name,
-        ) from None
+        )
+    return int(number[1])

@@ -60,6 +60,7 @@ def solutions(chunks: Iterable[bytes], media: str, address: str) -> tuple[str, b
     if media not in _SOLUTIONS:
         raise _strange(chunks, media, address)
     blocks = Blocks(_labelled(chunks))
+    found: Any = None
     try:
         found = ox.parse_query_results(blocks, _SOLUTIONS[media])  # type: ignore[arg-type]
         if isinstance(found, ox.QueryBoolean):
@@ -69,6 +70,8 @@ def solutions(chunks: Iterable[bytes], media: str, address: str) -> tuple[str, b
         data = found.serialize(format=ox.QueryResultsFormat.TSV) or b""
     except (SyntaxError, OSError, ValueError) as error:
         raise blocks.error or _broken(error, address) from None
+    finally:
+        found = None  # an error's traceback would keep it, to be dropped in whichever thread
     return "solutions", data.replace(b'"0"' + _BOOLEAN, b"false").replace(
         b'"1"' + _BOOLEAN, b"true"
     )
@@ -83,12 +86,15 @@ def triples(chunks: Iterable[bytes], media: str, address: str) -> Iterator[Any]:
     if media not in _GRAPHS:
         raise _strange(chunks, media, address)
     blocks = Blocks(iter(chunks))
+    found: Any = None
     try:
         found = ox.parse(blocks, _GRAPHS[media], rename_blank_nodes=False, lenient=True)  # type: ignore[arg-type]
         for quad in found:
             yield quad.triple
     except (SyntaxError, OSError, ValueError) as error:
         raise blocks.error or _broken(error, address) from None
+    finally:
+        found = None
 
 
 def graph(chunks: Iterable[bytes], media: str, address: str) -> bytes:
@@ -110,6 +116,7 @@ def quads(tsv_like: Iterable[bytes], media: str, address: str, graph_name: str) 
         raise _strange(tsv_like, media, address)
     blocks = Blocks(_labelled(tsv_like))
     name = ox.NamedNode(graph_name)
+    found: Any = None
     try:
         found = ox.parse_query_results(blocks, _SOLUTIONS[media])  # type: ignore[arg-type]
         if isinstance(found, ox.QueryBoolean):
@@ -118,6 +125,8 @@ def quads(tsv_like: Iterable[bytes], media: str, address: str, graph_name: str) 
             yield ox.Quad(row[0], row[1], plain(row[2]), name)
     except (SyntaxError, OSError, ValueError) as error:
         raise blocks.error or _broken(error, address) from None
+    finally:
+        found = None
 
 
 def plain(term: Any) -> Any:

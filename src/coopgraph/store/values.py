@@ -5,7 +5,8 @@ back as ``1.5``, ``true`` as ``1``. So each triple is written as a line of N-Tri
 are in one spelling a value: booleans as true and false; all kinds of integers as ``xsd:integer``;
 decimals without superfluous zeros; floats and doubles as Python writes the number (15 digits);
 moments with a time zone in UTC; language tags in small letters. All else is compared as spelt.
-Blank nodes get the labels of RDFC-1.0 (W3C, RDF Dataset Canonicalization, 2024).
+A blank node is told by what surrounds it, up to `ROUNDS` steps away: exact canonicalisation (W3C,
+RDFC-1.0) takes for ever on a mere chain of a thousand of them.
 
 **The digest** is the sum, modulo 2²⁵⁶, of the SHA-256 of these lines. It does not depend on their
 order, so a graph of any size is read once and nothing is sorted or kept. It tells a graph that was
@@ -29,6 +30,8 @@ from coopgraph.namespaces import XSD
 
 from .embedded import EmbeddedStore
 
+ROUNDS = 16
+"""How far around a blank node its label looks, in steps."""
 _MODULUS = 1 << 256
 _ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)\Z")
 
@@ -55,16 +58,42 @@ class Tally:
 
     def result(self) -> tuple[int, str]:
         """Give the number of triples and the digest, hexadecimal, so far."""
-        total, number = self._sum, self._number
-        if self._blank:
-            # What has no blank node cannot tell blank nodes apart, so these suffice by themselves.
-            data = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in self._blank)
-            data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-            for quad in data:
-                number += 1
-                line = str(quad.triple).encode()
-                total += int.from_bytes(hashlib.sha256(line).digest(), "big")
-        return number, f"{total % _MODULUS:064x}"
+        labels = _surroundings(self._blank)
+        total = self._sum
+        for triple in self._blank:
+            line = " ".join(_named(term, labels) for term in triple)
+            total += int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")
+        return self._number + len(self._blank), f"{total % _MODULUS:064x}"
+
+
+def _surroundings(triples: Iterable[Any]) -> dict[Any, str]:
+    """Label blank nodes by digests of their triples, and of those of their neighbours, and so on.
+
+    Like the refinement of colours in tests of isomorphism (Weisfeiler and Leman, 1968).
+    """
+    edges: dict[Any, list[tuple[str, Any]]] = {}
+    for triple in triples:
+        if isinstance(triple.subject, ox.BlankNode):
+            edges.setdefault(triple.subject, []).append((f"> {triple.predicate}", triple.object))
+        if isinstance(triple.object, ox.BlankNode):
+            edges.setdefault(triple.object, []).append((f"< {triple.predicate}", triple.subject))
+    labels = dict.fromkeys(edges, "_:")
+    known = 1
+    for _ in range(ROUNDS if edges else 0):
+        new = {}
+        for node, found in edges.items():
+            around = sorted(f"{edge} {_named(end, labels)}" for edge, end in found)
+            new[node] = f"_:{hashlib.sha256('|'.join(around).encode()).hexdigest()}"
+        labels = new
+        different = len(set(labels.values()))
+        if different == known and known > 1:
+            break
+        known = different
+    return labels
+
+
+def _named(term: Any, labels: dict[Any, str]) -> str:
+    return labels[term] if isinstance(term, ox.BlankNode) else str(term)
 
 
 def tally(triples: Iterable[Any]) -> tuple[int, str]:
