@@ -12,8 +12,8 @@ piece of work runs in a fresh process:
 Time is of the work alone, from the folder to the answer; Python's start, imports and, of Spark,
 the start of its session are not in it, but Spark's first compilation of each query is. Memory is
 the largest sum of resident memory over the process and its children (the Java of Spark), sampled.
-What does not end in ``COOPGRAPH_BENCH_LIMIT`` seconds (900), or takes more than 85% of the memory of
-the machine, is stopped, and the line says so; an engine that was stopped is not tried with more.
+What does not end in ``COOPGRAPH_BENCH_LIMIT`` seconds (900), or takes more than 85% of the memory
+there is, is stopped, and the line says so; an engine that was stopped is not tried with more.
 Answers must agree between engines, or the run fails.
 
 ``COOPGRAPH_BENCH_SIZES`` chooses the sizes (``100000,1000000,10000000``). Beside them, an import of
