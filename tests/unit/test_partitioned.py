@@ -20,7 +20,7 @@ from coopgraph.build import Corpus, assemble, derive
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, UnknownNameError
 from coopgraph.export import tables, write_tables
-from coopgraph.export.partitioned import _written
+from coopgraph.export.partitioned import write_parts
 from coopgraph.folder import FolderError
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.resources import ontology_dir
@@ -75,7 +75,7 @@ def test_many_rows_become_several_files(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr("coopgraph.export.partitioned.ROWS", 4)
     one = pl.DataFrame({"n": range(11)})
     batches = [("a", one), ("a", pl.DataFrame({"n": [11, 12]})), ("b", one[:2]), ("b", one[2:3])]
-    _written(iter(batches), tmp_path, "k")
+    write_parts(iter(batches), tmp_path, "k")
     found = {
         p.relative_to(tmp_path).as_posix(): pl.read_parquet(p, hive_partitioning=False)
         for p in sorted(tmp_path.rglob("*.parquet"))

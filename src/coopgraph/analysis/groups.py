@@ -206,7 +206,9 @@ def components(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
     import polars as pl
 
     simple = undirected(graph)
-    roots = {node: min(part, key=str) for part in nx.connected_components(simple) for node in part}
+    roots: dict[Any, Any] = {}
+    for part in nx.connected_components(simple):
+        roots |= dict.fromkeys(part, min(part, key=str))
     names = [str(node) for node in simple]
     found = grouped(
         pl.DataFrame(

@@ -1,7 +1,8 @@
 """Degree, strength, PageRank and connected parts as joins and sums of Spark's data frames.
 
-So any Spark will do: no package beside it, no code of ours on the workers. (GraphFrames is not used
-where it is there: its PageRank knows no weights.) Values equal those in memory to 1e-9.
+So any Spark will do: no package beside it, no code of ours on the workers. (GraphFrames and GraphX
+are not used where they are there: PageRank of GraphX, on which the other builds, divides by the
+number of edges and knows no weights.) Values equal those in memory to 1e-9.
 
 All take the same two frames, as :class:`coopgraph.analysis.sparked.SparkNetwork` numbers them:
 ``id, node`` and the arcs ``src, dst, weight``, each edge both ways. Between steps frames are

@@ -93,7 +93,7 @@ def _fill(kg: KnowledgeGraph, draft: Path) -> None:
 
     from . import tables
 
-    _written(_ties(kg), draft / "participations", "source_id")
+    write_parts(_ties(kg), draft / "participations", "source_id")
     parts = str(draft / "participations" / "*" / "*.parquet")
     ties = pl.scan_parquet(parts, hive_partitioning=False)
     ends = pl.concat([ties.select(node=c) for c in ("participant", "framework")])
@@ -104,12 +104,12 @@ def _fill(kg: KnowledgeGraph, draft: Path) -> None:
         pl.col("actor", "framework").fill_null(value=False),
         *(pl.col(c).fill_null(pl.lit([], pl.List(pl.String))) for c in lists),
     )
-    _written(iter([("", nodes.sort("node"))]), draft / "nodes", None)
-    _written((("", frame) for frame in _evidence(kg)), draft / "evidence", None)
-    _written(iter([("", tables.sources(kg))]), draft / "sources", None)
+    write_parts(iter([("", nodes.sort("node"))]), draft / "nodes", None)
+    write_parts((("", frame) for frame in _evidence(kg)), draft / "evidence", None)
+    write_parts(iter([("", tables.sources(kg))]), draft / "sources", None)
 
 
-def _written(frames: Iterator[tuple[str, pl.DataFrame]], folder: Path, key: str | None) -> None:
+def write_parts(frames: Iterator[tuple[str, pl.DataFrame]], folder: Path, key: str | None) -> None:
     """Write batches of (partition, rows) as files of about `ROWS` rows, in their order."""
     import polars as pl
 
@@ -192,4 +192,4 @@ def _evidence(kg: KnowledgeGraph) -> Iterator[pl.DataFrame]:
             yield pl.concat([told.clear(), cited], how="diagonal")
 
 
-__all__ = ["write_tables"]
+__all__ = ["write_parts", "write_tables"]

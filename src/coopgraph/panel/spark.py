@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -50,9 +51,11 @@ class Spark:
     def parquet(self, path: str) -> str:
         """Give what stands in SQL for the table in a directory of Parquet files.
 
-        Spark's workers read it, so it must lie where all of them see it.
+        Spark's workers read it, so it must lie where all of them see it. A path without a scheme
+        is one of files, from where this process stands.
         """
-        quoted = path.replace("`", "``")
+        place = path if "://" in path else f"file://{os.path.abspath(path)}"  # noqa: PTH100
+        quoted = place.replace("`", "``")
         return f"parquet.`{quoted}`"
 
     def run(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
