@@ -104,8 +104,32 @@ def test_the_dataset_of_a_request_goes_into_each_where() -> None:
 
 
 _PIECES = st.sampled_from(
-    "INSERT DELETE DATA WHERE WITH USING GRAPH { } ; PREFIX a: <urn:a> ?g CLEAR COPY TO BASE "
-    '\'x\' """ \\u0041 # source:m 1'.split()
+    [
+        "INSERT",
+        "DELETE",
+        "DATA",
+        "WHERE",
+        "WITH",
+        "USING",
+        "GRAPH",
+        "{",
+        "}",
+        ";",
+        "PREFIX",
+        "a:",
+        "<urn:a>",
+        "?g",
+        "CLEAR",
+        "COPY",
+        "TO",
+        "BASE",
+        "'x'",
+        '"""',
+        "\\u0041",
+        "#",
+        "source:m",
+        "1",
+    ]
 )
 
 
