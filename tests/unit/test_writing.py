@@ -103,34 +103,9 @@ def test_the_dataset_of_a_request_goes_into_each_where() -> None:
             over_dataset(wrong, ["urn:d" if "WITH" in wrong else "a> <b"], [])
 
 
-_PIECES = st.sampled_from(
-    [
-        "INSERT",
-        "DELETE",
-        "DATA",
-        "WHERE",
-        "WITH",
-        "USING",
-        "GRAPH",
-        "{",
-        "}",
-        ";",
-        "PREFIX",
-        "a:",
-        "<urn:a>",
-        "?g",
-        "CLEAR",
-        "COPY",
-        "TO",
-        "BASE",
-        "'x'",
-        '"""',
-        "\\u0041",
-        "#",
-        "source:m",
-        "1",
-    ]
-)
+_WORDS = ("INSERT", "DELETE", "DATA", "WHERE", "WITH", "USING", "GRAPH", "PREFIX", "a:", "BASE")
+_MARKS = ("{", "}", ";", "<urn:a>", "?g", "CLEAR", "COPY", "TO", "'x'", "\\u0041", "#", "source:m")
+_PIECES = st.sampled_from((*_WORDS, *_MARKS))
 
 
 @given(st.text(max_size=40) | st.lists(_PIECES, max_size=14).map(" ".join))
