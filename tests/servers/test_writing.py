@@ -461,11 +461,17 @@ def test_writers_at_once_lose_nothing(server: Server) -> None:
     def write(slug: str) -> None:
         answers[slug] = server.graph(slug, "PUT", HEAD + entry(slug)).status
 
+    # Whoever reads meanwhile sees each graph whole or not at all.
+    half = (
+        "SELECT ?g { GRAPH ?g { ?g a coop:Source } FILTER(CONTAINS(STR(?g), 'many')) "
+        "FILTER NOT EXISTS { GRAPH ?g { ?e oa:hasSource ?g } } }"
+    )
     threads = [threading.Thread(target=write, args=(slug,)) for slug in slugs]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    while any(thread.is_alive() for thread in threads):
+        assert server.rows(half) == []
+        time.sleep(0.05)
     assert set(answers.values()) <= {201, 503}
     found = server.rows("SELECT DISTINCT ?g { GRAPH ?g { ?g a coop:Source } }")
     there = {iri for (iri,) in found}
