@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import coopgraph
 from coopgraph.errors import QueryError
+from coopgraph.importers import storing
 from coopgraph.importers.depot import Depot, Hold
 from coopgraph.namespaces import PREFIXES, SH, SOURCE
 from coopgraph.server.protocol import RefusedError, digests
@@ -253,6 +254,11 @@ def test_changes_together_come_to_what_the_whole_would(depot: Depot, tmp_path: P
     now = depot.current()
     assert now is not None
     assert now.triples == len(kg.store)
+    shutil.rmtree(now.named)  # a cache, as the union is
+    storing.complete(now)
+    made_anew = coopgraph.load(store=depot.path)
+    for name in (M, derived, SOURCE + "catalogue"):
+        assert triples(made_anew, name) == triples(kg, name)
     assert triples(kg, M) < named(kg)
     files = []
     for slug in ("m", "n"):
