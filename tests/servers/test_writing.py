@@ -22,6 +22,8 @@ from urllib.parse import urlencode
 
 import pytest
 import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import coopgraph
 from coopgraph.importers import run
@@ -295,6 +297,27 @@ def test_requests_that_contradict_themselves(server: Server) -> None:
         assert answer.status == status, (path, body, answer.body)
 
 
+@settings(max_examples=25)
+@given(
+    st.sampled_from(["PUT", "POST", "DELETE"]),
+    st.sampled_from(["text/turtle", "application/ld+json", "application/rdf+xml", "a/b"]),
+    st.binary(max_size=60) | st.text(max_size=40).map(str.encode),
+    st.sampled_from(["", "*", '"a", W/"b"', "\xe9,,"]),
+)
+def test_any_body_is_refused_without_an_error_of_ours(
+    server: Server, method: str, media: str, body: bytes, match: str
+) -> None:
+    answer = server.graph("fuzz", method, body, Content_Type=media, If_Match=match)
+    assert 400 <= answer.status < 500, answer
+    assert b"Traceback" not in answer.body
+
+
+@settings(max_examples=25)
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=40))
+def test_any_update_is_refused_or_does_nothing(server: Server, text: str) -> None:
+    assert server.update(text).status in (204, 400, 403)
+
+
 # ------------------------------------------------------------------ what is done
 
 
@@ -438,11 +461,17 @@ def test_writers_at_once_lose_nothing(server: Server) -> None:
     def write(slug: str) -> None:
         answers[slug] = server.graph(slug, "PUT", HEAD + entry(slug)).status
 
+    # Whoever reads meanwhile sees each graph whole or not at all.
+    half = (
+        "SELECT ?g { GRAPH ?g { ?g a coop:Source } FILTER(CONTAINS(STR(?g), 'many')) "
+        "FILTER NOT EXISTS { GRAPH ?g { ?e oa:hasSource ?g } } }"
+    )
     threads = [threading.Thread(target=write, args=(slug,)) for slug in slugs]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    while any(thread.is_alive() for thread in threads):
+        assert server.rows(half) == []
+        time.sleep(0.05)
     assert set(answers.values()) <= {201, 503}
     found = server.rows("SELECT DISTINCT ?g { GRAPH ?g { ?g a coop:Source } }")
     there = {iri for (iri,) in found}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import json
 import os
@@ -11,11 +12,16 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
 
 import coopgraph
 from coopgraph.errors import QueryError
+from coopgraph.importers import storing
 from coopgraph.importers.depot import Depot, Hold
 from coopgraph.namespaces import PREFIXES, SH, SOURCE
+from coopgraph.server.protocol import RefusedError, digests
+from coopgraph.server.protocol import update as update_of
 from coopgraph.validate import validate
 from coopgraph.writing import Outcome, Request, attempt, keeping
 from coopgraph.writing.beginning import begin
@@ -96,6 +102,32 @@ def test_the_dataset_of_a_request_goes_into_each_where() -> None:
     for wrong in ("WITH <urn:g> DELETE { ?a ?b ?c } WHERE { ?a ?b ?c }", plain):
         with pytest.raises(QueryError):
             over_dataset(wrong, ["urn:d" if "WITH" in wrong else "a> <b"], [])
+
+
+_WORDS = ("INSERT", "DELETE", "DATA", "WHERE", "WITH", "USING", "GRAPH", "PREFIX", "a:", "BASE")
+_MARKS = ("{", "}", ";", "<urn:a>", "?g", "CLEAR", "COPY", "TO", "'x'", "\\u0041", "#", "source:m")
+_PIECES = st.sampled_from((*_WORDS, *_MARKS))
+
+
+@given(st.text(max_size=40) | st.lists(_PIECES, max_size=14).map(" ".join))
+def test_any_text_is_read(text: str) -> None:
+    assert isinstance(targets(text).sure, bool)
+    with contextlib.suppress(QueryError):
+        assert len(over_dataset(text, ["urn:d"], [])) >= len(text)
+
+
+@given(
+    st.sampled_from(["GET", "POST"]),
+    st.sampled_from(["application/sparql-update", "application/x-www-form-urlencoded; a=b"])
+    | st.text(max_size=20),
+    st.text(max_size=40) | st.just("using-graph-uri=urn:x&update=a"),
+    st.binary(max_size=40) | st.just(b"update=CLEAR+ALL"),
+)
+def test_any_request_is_an_update_or_not(method: str, media: str, search: str, body: bytes) -> None:
+    with contextlib.suppress(RefusedError):
+        found = update_of(method, media, search, body)
+        assert found is None or isinstance(found.text, bytes)
+    assert all(isinstance(tag, str) for tag in digests(search))
 
 
 # ------------------------------------------------------------------ a store
@@ -222,6 +254,11 @@ def test_changes_together_come_to_what_the_whole_would(depot: Depot, tmp_path: P
     now = depot.current()
     assert now is not None
     assert now.triples == len(kg.store)
+    shutil.rmtree(now.named)  # a cache, as the union is
+    storing.complete(now)
+    made_anew = coopgraph.load(store=depot.path)
+    for name in (M, derived, SOURCE + "catalogue"):
+        assert triples(made_anew, name) == triples(kg, name)
     assert triples(kg, M) < named(kg)
     files = []
     for slug in ("m", "n"):

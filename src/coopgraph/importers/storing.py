@@ -275,6 +275,10 @@ def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
     try:
         shutil.rmtree(draft, ignore_errors=True)
         bulk_load(draft, blocks(), like=generation.union)
+        if generation.written:
+            from coopgraph.writing.keeping import put_back
+
+            put_back(draft, generation)
         if generation.named.exists():  # another reader was faster
             return
         draft.rename(generation.named)

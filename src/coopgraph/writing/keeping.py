@@ -158,6 +158,17 @@ def restore(new: Generation, ledger: Ledger, shipped: EmbeddedStore) -> None:
         named.close()
 
 
+def put_back(named: Path, generation: Generation) -> None:
+    """Put a generation's written graphs into named graphs that were made anew beside its union."""
+    ledger = Ledger.read(generation)
+    store = Working(named)
+    try:
+        assert_in(store, Change({}, ledger.graphs))
+        store.change(GRAPH_DERIVED, ledger.conclusions.withdrawn, ledger.conclusions.added)
+    finally:
+        store.close()
+
+
 def _entry(graph: str, triples: set[Triple]) -> set[Triple]:
     return {t for t in triples if getattr(t.subject, "value", None) == graph}
 
