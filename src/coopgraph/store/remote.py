@@ -248,8 +248,7 @@ class RemoteStore(EmbeddedStore):
             EndpointError: The pages do not have as many triples as the server counts.
         """
         pattern = f"GRAPH {_iri(graph)} {{ ?s ?p ?o }}"
-        count = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
-        total = int(self._probed(count, (), ())[0][0] or 0)
+        total = self._number(graph)
         done = 0
         while done < total:
             text = f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"
@@ -279,8 +278,31 @@ class RemoteStore(EmbeddedStore):
             local = EmbeddedStore()
             for graph in self.graphs():
                 local._store.bulk_extend(self.triples_of(graph))
+                self._check_pages(local, graph)
             self._local = local.unite()
         return self._local._store
+
+    def _check_pages(self, local: EmbeddedStore, graph: str) -> None:
+        """Prove that the pages of a large graph fit together: as many triples, none of them twice.
+
+        Raises:
+            EndpointError: They do not.
+        """
+        total = self._number(graph)
+        if self._honest or total <= paging.MANY:
+            return
+        name = ox.NamedNode(graph)
+        different = sum(1 for _ in local._store.quads_for_pattern(None, None, None, name))
+        if different != total:
+            raise EndpointError(
+                f"the pages of <{graph}> do not fit together: {different:,} different triples of"
+                f" {total:,}",
+                iri=self.name,
+            )
+
+    def _number(self, graph: str) -> int:
+        count = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {_iri(graph)} {{ ?s ?p ?o }} }}"
+        return int(self._probed(count, (), ())[0][0] or 0)
 
     def here(self) -> EmbeddedStore:
         """Give all trusted graphs as a store in memory."""
