@@ -21,6 +21,7 @@ import pyoxigraph as ox
 import pytest
 
 import coopgraph
+from coopgraph.build import Corpus
 from coopgraph.cli import main
 from coopgraph.errors import (
     CoopgraphError,
@@ -36,7 +37,7 @@ from coopgraph.questions import questions
 from coopgraph.remote import RemoteGraph
 from coopgraph.resources import projection
 from coopgraph.store import DiskStore, EmbeddedStore, bulk_load
-from coopgraph.store.client import Clock
+from coopgraph.store.clock import Clock
 from coopgraph.store.remote import RemoteStore, RepeatsWarning
 from coopgraph.store.values import by_value, tally, triples_of
 
@@ -446,9 +447,7 @@ def test_virtuoso_takes_updates_of_some_thousand_triples_only_so_we_send_fewer(
     monkeypatch.setattr(sending.Sender, "_by_store", lambda *_: False)
     store = EmbeddedStore()
     store.add("urn:many", (q.triple for q in ox.parse("".join(lines), ox.RdfFormat.N_TRIPLES)))
-    done = coopgraph.push(
-        KnowledgeGraph(store, coopgraph.load().corpus), virtuoso.url, DBA, union=False
-    )
+    done = coopgraph.push(KnowledgeGraph(store, Corpus.shipped()), virtuoso.url, DBA, union=False)
     assert [s[:6] for s in done.graphs] == [("urn:many", 6000, 0, 6000, "written", "updates")]
     wire.update("CLEAR GRAPH <urn:many>", Clock(60), safe=True)
 
@@ -524,7 +523,7 @@ def small(lines: Iterable[str], graph: str = "urn:small") -> KnowledgeGraph:
     store = EmbeddedStore()
     quads = ox.parse("".join(lines), ox.RdfFormat.N_TRIPLES)
     store.add(graph, [quad.triple for quad in quads])
-    return KnowledgeGraph(store, coopgraph.load().corpus)
+    return KnowledgeGraph(store, Corpus.shipped())
 
 
 LINES = [f'<urn:s{i:05}> <urn:p> "{i}"^^<{XSD}integer> .\n' for i in range(2500)]
@@ -612,7 +611,7 @@ def test_a_store_on_the_disk_is_streamed(oxigraph: Server, tmp_path: Path) -> No
     bulk_load(union, iter(lines))
     bulk_load(named, (part for line in lines for part in (line, line[:-2] + b"<urn:disk> .\n")))
     store = DiskStore(union, named, ["urn:disk"], len(lines), lambda _: None)
-    kg = KnowledgeGraph(store, coopgraph.load().corpus)
+    kg = KnowledgeGraph(store, Corpus.shipped())
     sending_all = pytest.MonkeyPatch()
     sending_all.setattr("coopgraph.store.values.SORTED", 0)  # as one too large to be sorted
     try:
@@ -639,7 +638,7 @@ def test_while_graphs_change_their_union_does_not_count(tmp_path: Path) -> None:
     two = EmbeddedStore()
     for graph in ("urn:one", "urn:two"):  # what both state is in the union once
         two.add(graph, [q.triple for q in ox.parse("".join(LINES[:3]), ox.RdfFormat.N_TRIPLES)])
-    kg = KnowledgeGraph(two, coopgraph.load().corpus)
+    kg = KnowledgeGraph(two, Corpus.shipped())
     with running_oxigraph(tmp_path) as url:
         store = RemoteStore(url, graphs=())
         noted = f"ASK {{ GRAPH <{GRAPH_PUSHED}> {{ ?s ?p ?o }} }}"

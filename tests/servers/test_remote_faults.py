@@ -19,7 +19,9 @@ from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, EndpointError, ParameterError, QueryTimeout
 from coopgraph.remote import RemoteGraph
 from coopgraph.store import asked
-from coopgraph.store.client import Call, Client, Clock, address_of, shown
+from coopgraph.store.addresses import address_of, shown
+from coopgraph.store.client import Call, Client
+from coopgraph.store.clock import Clock
 
 JSON = "application/sparql-results+json"
 YES = b'{"head":{},"boolean":true}'

@@ -20,7 +20,7 @@ from coopgraph.errors import MissingDependency
 from coopgraph.kg import KnowledgeGraph, load
 
 if TYPE_CHECKING:
-    from coopgraph.store.client import Auth
+    from coopgraph.store.addresses import Auth
 
 Progress = Callable[[str, int, int], None]
 """Is told the graph, how many of its triples the server has, and how many it has in all."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import CoopgraphError, EndpointError
 from coopgraph.namespaces import DCTERMS, GRAPH_PUSHED, GRAPH_UNION
-from coopgraph.store.client import Auth, Clock
+from coopgraph.store.addresses import Auth
+from coopgraph.store.clock import Clock
 from coopgraph.store.dataset import probe
 from coopgraph.store.remote import RemoteStore
 from coopgraph.store.values import Tally, has_blank, line_of, tally, triples_of

@@ -15,7 +15,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from coopgraph.errors import CoopgraphError, EndpointError, QueryError, QueryTimeout
 
 from . import streams
-from .client import Auth, Call, Client, Clock, Reply, address_of, shown
+from .addresses import Auth, address_of, shown
+from .client import Call, Client, Reply
+from .clock import Clock
 
 _LATE = re.compile(r"(?i)time[- ]?out|timed out|stopped after|execution time|S1T00|S1TAT")
 _PLACES = (  # endpoint's path, its updates, its graph store, the same for those who may write
@@ -42,7 +44,7 @@ class Wire:
 
     Args:
         url: Where queries go; user and password in it count as `auth`.
-        auth: See `client.Auth`.
+        auth: See `addresses.Auth`.
         update: Where updates go; guessed from `url` for the servers we know.
         graph_store: Where the Graph Store Protocol is spoken; guessed likewise.
 
