@@ -17,6 +17,8 @@ import pytest
 import coopgraph
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, EndpointError, ParameterError, QueryTimeout
+from coopgraph.kg import KnowledgeGraph
+from coopgraph.namespaces import GRAPH_CATALOGUE, SOURCE
 from coopgraph.remote import RemoteGraph
 from coopgraph.store import asked
 from coopgraph.store.addresses import address_of, shown
@@ -500,6 +502,26 @@ def test_a_server_that_takes_nothing_is_an_error(server: Faulty) -> None:
     server.answer = answer
     with pytest.raises(EndpointError, match="422: shapes are violated"):
         coopgraph.push(None, server.url)
+
+
+def test_what_a_server_keeps_itself_is_left_alone_and_listed(server: Faulty) -> None:
+    def answer(handler: BaseHTTPRequestHandler, question: Asked) -> None:
+        if question.method == "PUT":
+            send(handler, b"this graph is made here", 403, "text/plain")
+        else:
+            send(handler, YES if "ASK" in question.query["query"][0] else table([0]))
+
+    server.answer = answer
+    kg = coopgraph.load()
+    for graph, kept in ((GRAPH_CATALOGUE, True), (SOURCE + "ul-org", False)):
+        one = KnowledgeGraph(kg.store.copy([graph]), kg.corpus)
+        if kept:
+            (sent,) = coopgraph.push(one, server.url, union=False).graphs
+            assert (sent.state, sent.before, sent.after) == ("kept there", 0, 0)
+            assert "this graph is made here" in sent.problem
+        else:
+            with pytest.raises(EndpointError, match="403"):
+                coopgraph.push(one, server.url, union=False)
 
 
 def test_only_addresses_of_the_web_are_called() -> None:

@@ -197,9 +197,11 @@ class Wire:
         words = f": {said}" if said else ""
         if _LATE.search(said):
             return QueryTimeout(f"the server stopped the query{words}", **place)
-        if reply.status in (401, 403):
+        if reply.status == 401:
             given = "these credentials" if self.client.known else "a request without credentials"
-            return EndpointError(f"the server refuses {given} ({reply.status}){words}", **place)
+            return EndpointError(f"the server refuses {given} (401){words}", **place)
+        if reply.status == 403:
+            return EndpointError(f"the server refuses this (403){words}", **place)
         if reply.status == 404:
             return EndpointError(
                 "there is no such address on the server (404)", **place,
