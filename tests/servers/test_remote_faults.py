@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import hashlib
 import re
@@ -223,6 +224,27 @@ def test_a_server_that_trickles_is_given_up_all_the_same(server: Faulty) -> None
         server.connect(timeout=0.4).query("ASK {}")
     gone.set()
     assert time.monotonic() - began < 5
+
+
+def test_a_whole_graph_may_take_long_if_it_keeps_coming(server: Faulty) -> None:
+    cell = '{{"s":{0},"p":{0},"o":{0}}}'.format('{"type":"uri","value":"urn:x"}')
+    parts = ['{"head":{"vars":["s","p","o"]},"results":{"bindings":[', cell, "," + cell, "]}}"]
+
+    def slowly(handler: BaseHTTPRequestHandler, question: Asked) -> None:
+        if "COUNT" in question.query["query"][0]:
+            send(handler, table([2]))
+            return
+        send(handler, b"", length=sum(map(len, parts)))
+        for part in parts:
+            time.sleep(0.25)
+            with contextlib.suppress(OSError):
+                handler.wfile.write(part.encode())
+
+    server.answer = slowly
+    kg = server.connect(timeout=0.8)
+    assert len(list(kg.store.triples_of("urn:g"))) == 2
+    with pytest.raises(QueryTimeout):
+        kg.query("SELECT ?s ?p ?o { ?s ?p ?o }")
 
 
 def test_a_server_that_falls_silent_within_an_answer_is_given_up(server: Faulty) -> None:

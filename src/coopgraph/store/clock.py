@@ -13,10 +13,15 @@ from coopgraph.errors import QueryTimeout
 
 
 class Clock:
-    """What is left of a time limit; None is no limit."""
+    """What is left of a time limit; None is no limit.
 
-    def __init__(self, seconds: float | None) -> None:
+    With `idle`, the limit is for each silence, not for all of it: what arrives renews it. That is
+    for whole graphs, which may take long.
+    """
+
+    def __init__(self, seconds: float | None, *, idle: bool = False) -> None:
         self.seconds = seconds
+        self._idle = idle
         self._end = None if seconds is None else time.monotonic() + seconds
 
     @property
@@ -28,6 +33,8 @@ class Clock:
         """Raise QueryTimeout when the time is up."""
         if self.left == 0:
             raise self.up()
+        if self._idle and self.seconds is not None:
+            self._end = time.monotonic() + self.seconds
 
     def up(self) -> QueryTimeout:
         """Make the error that says so."""
@@ -42,7 +49,7 @@ class Clock:
         """End a connection when the time is up, however slowly bytes trickle in."""
         stream = response.extensions.get("network_stream")
         socket = stream.get_extra_info("socket") if stream is not None else None
-        if self.left is None or socket is None:
+        if self.left is None or self._idle or socket is None:
             yield
             return
 

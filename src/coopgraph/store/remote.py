@@ -258,7 +258,7 @@ class RemoteStore(EmbeddedStore):
             if not self._honest:
                 text += f" LIMIT {_PAGE} OFFSET {done}"
             before = done
-            with self.wire.asking(text, clock=Clock(self._timeout)) as reply:
+            with self.wire.asking(text, clock=Clock(self._timeout, idle=True)) as reply:
                 for quad in streams.quads(reply.chunks(), reply.media, self.name, graph):
                     done += 1
                     yield quad
