@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .query import Labeller
     from .questions import Answer
-    from .store.client import Auth
+    from .store.addresses import Auth
     from .store.remote import RemoteStore
 
 _NAMES = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import hashlib
 import re
@@ -17,9 +18,13 @@ import pytest
 import coopgraph
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, EndpointError, ParameterError, QueryTimeout
+from coopgraph.kg import KnowledgeGraph
+from coopgraph.namespaces import GRAPH_CATALOGUE, SOURCE
 from coopgraph.remote import RemoteGraph
 from coopgraph.store import asked
-from coopgraph.store.client import Call, Client, Clock, address_of, shown
+from coopgraph.store.addresses import address_of, shown
+from coopgraph.store.client import Call, Client
+from coopgraph.store.clock import Clock
 
 JSON = "application/sparql-results+json"
 YES = b'{"head":{},"boolean":true}'
@@ -219,6 +224,27 @@ def test_a_server_that_trickles_is_given_up_all_the_same(server: Faulty) -> None
         server.connect(timeout=0.4).query("ASK {}")
     gone.set()
     assert time.monotonic() - began < 5
+
+
+def test_a_whole_graph_may_take_long_if_it_keeps_coming(server: Faulty) -> None:
+    cell = '{{"s":{0},"p":{0},"o":{0}}}'.format('{"type":"uri","value":"urn:x"}')
+    parts = ['{"head":{"vars":["s","p","o"]},"results":{"bindings":[', cell, "," + cell, "]}}"]
+
+    def slowly(handler: BaseHTTPRequestHandler, question: Asked) -> None:
+        if "COUNT" in question.query["query"][0]:
+            send(handler, table([2]))
+            return
+        send(handler, b"", length=sum(map(len, parts)))
+        for part in parts:
+            time.sleep(0.25)
+            with contextlib.suppress(OSError):
+                handler.wfile.write(part.encode())
+
+    server.answer = slowly
+    kg = server.connect(timeout=0.8)
+    assert len(list(kg.store.triples_of("urn:g"))) == 2
+    with pytest.raises(QueryTimeout):
+        kg.query("SELECT ?s ?p ?o { ?s ?p ?o }")
 
 
 def test_a_server_that_falls_silent_within_an_answer_is_given_up(server: Faulty) -> None:
@@ -498,6 +524,26 @@ def test_a_server_that_takes_nothing_is_an_error(server: Faulty) -> None:
     server.answer = answer
     with pytest.raises(EndpointError, match="422: shapes are violated"):
         coopgraph.push(None, server.url)
+
+
+def test_what_a_server_keeps_itself_is_left_alone_and_listed(server: Faulty) -> None:
+    def answer(handler: BaseHTTPRequestHandler, question: Asked) -> None:
+        if question.method == "PUT":
+            send(handler, b"this graph is made here", 403, "text/plain")
+        else:
+            send(handler, YES if "ASK" in question.query["query"][0] else table([0]))
+
+    server.answer = answer
+    kg = coopgraph.load()
+    for graph, kept in ((GRAPH_CATALOGUE, True), (SOURCE + "ul-org", False)):
+        one = KnowledgeGraph(kg.store.copy([graph]), kg.corpus)
+        if kept:
+            (sent,) = coopgraph.push(one, server.url, union=False).graphs
+            assert (sent.state, sent.before, sent.after) == ("kept there", 0, 0)
+            assert "this graph is made here" in sent.problem
+        else:
+            with pytest.raises(EndpointError, match="403"):
+                coopgraph.push(one, server.url, union=False)
 
 
 def test_only_addresses_of_the_web_are_called() -> None:

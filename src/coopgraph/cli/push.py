@@ -85,6 +85,9 @@ def _sentence(done: object, *, dry_run: bool) -> str:
     if dry_run:
         due = [sent for sent in done.graphs if sent.state != "unchanged"]
         return f"{len(due)} of {len(done.graphs)} graphs would be written to {done.address}"
-    if not done.changed:
+    if not done.changed and all(sent.state == "unchanged" for sent in done.graphs):
         return f"nothing to do: {done.address} has all of it"
+    kept = [sent for sent in done.graphs if sent.state == "kept there"]
+    if kept:
+        done = done._replace(union=f"{len(kept)} graphs it keeps itself; {done.union}")
     return f"{done.address} has all of it, verified by count and digest; {done.union}"

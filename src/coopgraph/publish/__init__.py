@@ -20,7 +20,7 @@ from coopgraph.errors import MissingDependency
 from coopgraph.kg import KnowledgeGraph, load
 
 if TYPE_CHECKING:
-    from coopgraph.store.client import Auth
+    from coopgraph.store.addresses import Auth
 
 Progress = Callable[[str, int, int], None]
 """Is told the graph, how many of its triples the server has, and how many it has in all."""
@@ -35,7 +35,8 @@ class Sent(NamedTuple):
         before: How many the server had.
         after: How many the server has now.
         state: ``unchanged``, ``written``, ``continued`` (an earlier push had broken off),
-            ``would be written`` (a dry run) or ``failed``.
+            ``would be written`` (a dry run), ``kept there`` (the server, another coopgraph, keeps
+            this graph itself; it is not as ours) or ``failed``.
         how: How it was sent: ``graph store``, ``updates``, ``copied there``; else empty.
         problem: What is wrong, where the verification failed.
     """

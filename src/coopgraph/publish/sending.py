@@ -7,8 +7,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import CoopgraphError, EndpointError
-from coopgraph.namespaces import DCTERMS, GRAPH_PUSHED, GRAPH_UNION
-from coopgraph.store.client import Auth, Clock
+from coopgraph.namespaces import (
+    DCTERMS,
+    GRAPH_DERIVED,
+    GRAPH_PUSHED,
+    GRAPH_UNION,
+    GROUND_GRAPHS,
+)
+from coopgraph.store.addresses import Auth
+from coopgraph.store.clock import Clock
 from coopgraph.store.dataset import probe
 from coopgraph.store.remote import RemoteStore
 from coopgraph.store.values import Tally, has_blank, line_of, tally, triples_of
@@ -22,6 +29,7 @@ STORED_AT_ONCE = 20_000
 """Triples in one request of the Graph Store Protocol."""
 INSERTED_AT_ONCE = 1_000
 """Triples in one INSERT DATA; Virtuoso's parser gives up near 5,000."""
+_OWN = frozenset({*GROUND_GRAPHS, GRAPH_DERIVED})
 _NO_STORE = (404, 405, 500, 501)
 _STORED = (200, 201, 204)
 
@@ -55,7 +63,10 @@ class Sender:
     def push(self, *, dry_run: bool, union: bool) -> Pushed:
         """Send all graphs, then see to the union."""
         names = self._store.graphs()
-        sent = [self._graph(name, name, dry_run=dry_run) for name in names]
+        # What another coopgraph keeps itself comes last: by then it may have made it of the rest.
+        order = sorted(names, key=_OWN.__contains__)
+        sent = [self._graph(name, name, dry_run=dry_run) for name in order]
+        sent.sort(key=lambda one: one.graph)
         if dry_run or not all(one.state != "failed" for one in sent):
             return Pushed(self._wire.name, tuple(sent), "")
         dataset = probe(self._there._probed, names)
@@ -78,7 +89,13 @@ class Sender:
             return Sent(name, number, before, before, "would be written")
         self._unnote()
         start = self._beginning(name, local, before) if 0 < before < number else 0
-        how = self._send(name, local, number, start)
+        try:
+            how = self._send(name, local, number, start)
+        except EndpointError as error:
+            if error.status != 403 or name not in _OWN:
+                raise
+            # A coopgraph that is written to keeps its catalogue and what it derives itself.
+            return Sent(name, number, before, before, "kept there", "", error.message)
         after = self._count(name)
         state = "continued" if start else "written"
         problem = ""

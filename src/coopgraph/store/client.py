@@ -14,16 +14,18 @@ from __future__ import annotations
 
 import contextlib
 import email.utils
-import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
-from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+from typing import NamedTuple
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx
 
-from coopgraph.errors import EndpointError, ParameterError, QueryTimeout
+from coopgraph.errors import EndpointError, ParameterError
+
+from .addresses import PORTS, Auth, Challenged, host_of, shown
+from .clock import Clock
 
 CONNECT_SECONDS = 10.0
 """How long a connection may take to come about."""
@@ -34,10 +36,6 @@ LONGEST_ADDRESS = 2000
 _AGAIN = (429, 502, 503)
 _MOVED = (301, 302, 303, 307, 308)
 _REDIRECTS = 5
-_PORTS = {"http": 80, "https": 443}
-
-Auth = tuple[str, str] | str | None
-"""User and password, or a bearer token, or nothing."""
 
 
 class Call(NamedTuple):
@@ -86,57 +84,6 @@ class Reply:
         return b"".join(parts)[:most].decode("utf-8", "replace")
 
 
-class Clock:
-    """What is left of a time limit; None is no limit."""
-
-    def __init__(self, seconds: float | None) -> None:
-        self.seconds = seconds
-        self._end = None if seconds is None else time.monotonic() + seconds
-
-    @property
-    def left(self) -> float | None:
-        """Seconds that are left, never negative."""
-        return None if self._end is None else max(0.0, self._end - time.monotonic())
-
-    def check(self) -> None:
-        """Raise QueryTimeout when the time is up."""
-        if self.left == 0:
-            raise self.up()
-
-    def up(self) -> QueryTimeout:
-        """Make the error that says so."""
-        return QueryTimeout(
-            f"the server did not answer within {self.seconds or 0:g} s",
-            seconds=self.seconds,
-            hint="narrow the query, add a LIMIT, or give it more time with --timeout / timeout=",
-        )
-
-    @contextlib.contextmanager
-    def guarding(self, response: httpx.Response) -> Iterator[None]:
-        """End a connection when the time is up, however slowly bytes trickle in."""
-        stream = response.extensions.get("network_stream")
-        socket = stream.get_extra_info("socket") if stream is not None else None
-        if self.left is None or socket is None:
-            yield
-            return
-
-        def end() -> None:
-            with contextlib.suppress(OSError):
-                socket.shutdown(2)
-
-        timer = threading.Timer(self.left, end)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        except httpx.HTTPError:
-            self.check()  # it was us who ended it
-            raise
-        finally:
-            timer.cancel()
-        self.check()
-
-
 class Client:
     """Sends requests to one server.
 
@@ -153,7 +100,7 @@ class Client:
         # Connections end with whoever used them, also where nobody says that they are done.
         weakref.finalize(self, self._http.close)
         self.known = auth is not None
-        self._challenged = _Challenged(*auth) if isinstance(auth, tuple) else None
+        self._challenged = Challenged(*auth) if isinstance(auth, tuple) else None
 
     @contextlib.contextmanager
     def send(self, call: Call, clock: Clock) -> Iterator[Reply]:
@@ -202,9 +149,9 @@ class Client:
     def _moved(self, call: Call, here: str, there: str) -> str:
         """Say where to go on; credentials stay with their host, changes where they were sent."""
         old, new = urlsplit(here), urlsplit(there)
-        if new.scheme not in _PORTS or new.hostname is None:
+        if new.scheme not in PORTS or new.hostname is None:
             raise EndpointError("the server redirects to no web address", iri=shown(call.address))
-        same = _host(old) == _host(new) or (
+        same = host_of(old) == host_of(new) or (
             old.hostname == new.hostname and (old.scheme, new.scheme) == ("http", "https")
         )
         if not same and self._auth is not None:
@@ -258,74 +205,6 @@ class Client:
             yield Reply(response, call.address, clock)
         finally:
             response.close()
-
-
-class _Challenged(httpx.Auth):
-    """Gives user and password only when asked, by the scheme that the server asks for."""
-
-    def __init__(self, user: str, password: str) -> None:
-        self._digest = httpx.DigestAuth(user, password)
-        self._basic = httpx.BasicAuth(user, password)
-        self._chosen: httpx.Auth | None = None
-
-    def auth_flow(self, request: httpx.Request) -> Any:
-        """Answer a challenge; what was asked for once is given unasked from then on."""
-        if self._chosen is not None:
-            yield from self._chosen.auth_flow(request)
-            return
-        # The digest scheme asks without credentials first, and goes on if it is wanted.
-        digest = self._digest.auth_flow(request)
-        sent, response = next(digest), None
-        while sent is not None:
-            response = yield sent
-            try:
-                sent = digest.send(response)
-            except StopIteration:
-                break
-        if response is None or response.status_code != 401:
-            return
-        asked = [one.lower() for one in response.headers.get_list("www-authenticate")]
-        if not any(one.startswith("digest ") for one in asked) and any("basic" in o for o in asked):
-            self._chosen = self._basic
-            yield from self._chosen.auth_flow(request)
-
-
-def address_of(url: str) -> tuple[str, tuple[str, str] | None]:
-    """Check an address and take user and password out of it.
-
-    Raises:
-        ParameterError: Not an address of the web.
-    """
-    try:
-        parts = urlsplit(url.strip())
-        port = parts.port
-    except ValueError:
-        raise ParameterError("this is not an address: its host or port is wrong") from None
-    if parts.scheme not in _PORTS or not parts.hostname or any(c <= " " for c in url.strip()):
-        raise ParameterError(
-            f"{shown(url)!r} is not the address of a server",
-            hint="such as https://example.org/sparql; only http and https are called",
-        )
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    place = host if port is None else f"{host}:{port}"
-    bare = urlunsplit((parts.scheme, place, parts.path or "/", parts.query, ""))
-    if parts.username is None:
-        return bare, None
-    from urllib.parse import unquote
-
-    return bare, (unquote(parts.username), unquote(parts.password or ""))
-
-
-def shown(url: str) -> str:
-    """Give an address as errors may show it: no user, no password, no query."""
-    scheme, mark, rest = url.partition("://")
-    place = rest.partition("?")[0].partition("#")[0]
-    host, slash, path = place.partition("/")
-    return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}" if mark else place
-
-
-def _host(parts: Any) -> tuple[str | None, int | None, str]:
-    return parts.hostname, parts.port or _PORTS.get(parts.scheme), parts.scheme
 
 
 def _wait(reply: Reply, pause: float | None) -> float | None:

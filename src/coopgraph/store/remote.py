@@ -14,11 +14,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from coopgraph.errors import CoopgraphError, EndpointError, QueryError, QueryTimeout
-from coopgraph.model import lines_of, unescape
-from coopgraph.namespaces import RDF, XSD
+from coopgraph.model import lines_of
 
 from . import asked, limits, paging, streams, syntax
-from .client import Auth, Clock
+from .addresses import Auth
+from .cells import iri_of, literal, plain_row, quads_of
+from .clock import Clock
 from .dataset import Dataset, Rows, probe
 from .embedded import Answer, EmbeddedStore, Literal, Triple
 from .wire import Heard, Wire
@@ -168,7 +169,7 @@ class RemoteStore(EmbeddedStore):
             named=tuple(named),
             clock=Clock(self._timeout),
         )
-        return [_plain(cells) for cells in list(lines_of(heard.data))[1:]]
+        return [plain_row(cells) for cells in list(lines_of(heard.data))[1:]]
 
     def select(self, sparql: str) -> list[tuple[str | None, ...]]:
         """Answer a query of our own: rows of lexical forms, None if unbound."""
@@ -177,7 +178,7 @@ class RemoteStore(EmbeddedStore):
             raise EndpointError("the server answers a SELECT with something else", iri=self.name)
         lines = iter(lines_of(data))
         next(lines)
-        return [_plain(cells) for cells in lines]
+        return [plain_row(cells) for cells in lines]
 
     def construct(self, sparql: str) -> set[Triple]:
         """Give the triples of a CONSTRUCT of our own."""
@@ -192,28 +193,30 @@ class RemoteStore(EmbeddedStore):
 
     def objects(self, subject: str, predicate: str) -> list[str]:
         """Give the values of a property in the union: IRIs or lexical forms, in order."""
-        rows = self.select(f"SELECT DISTINCT ?o WHERE {{ {_iri(subject)} {_iri(predicate)} ?o }}")
+        rows = self.select(
+            f"SELECT DISTINCT ?o WHERE {{ {iri_of(subject)} {iri_of(predicate)} ?o }}"
+        )
         return sorted(row[0] or "" for row in rows)
 
     def literals(self, subject: str, predicate: str) -> list[Literal]:
         """Give the literals of a property in the union, in order."""
-        asked_for = f"{_iri(subject)} {_iri(predicate)} ?o FILTER(isLiteral(?o))"
+        asked_for = f"{iri_of(subject)} {iri_of(predicate)} ?o FILTER(isLiteral(?o))"
         lines = iter(lines_of(self.query(f"SELECT DISTINCT ?o WHERE {{ {asked_for} }}").data))
         next(lines)
         return sorted(literal(cells[0]) for cells in lines)
 
     def subjects(self, predicate: str, obj: str) -> list[str]:
         """Give the IRIs that have `obj` (an IRI) as a value of `predicate`, in order."""
-        rows = self.select(f"SELECT DISTINCT ?s WHERE {{ ?s {_iri(predicate)} {_iri(obj)} }}")
+        rows = self.select(f"SELECT DISTINCT ?s WHERE {{ ?s {iri_of(predicate)} {iri_of(obj)} }}")
         return sorted(row[0] or "" for row in rows)
 
     def contains(self, subject: str) -> bool:
         """Say whether anything is stated of `subject`."""
-        return self.query(f"ASK {{ {_iri(subject)} ?p ?o }}").data == b"true"
+        return self.query(f"ASK {{ {iri_of(subject)} ?p ?o }}").data == b"true"
 
     def graphs_of(self, subject: str) -> list[str]:
         """Give the trusted graphs that state something of `subject`, in order."""
-        rows = self.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {_iri(subject)} ?p ?o }} }}")
+        rows = self.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ {iri_of(subject)} ?p ?o }} }}")
         return sorted({row[0] or "" for row in rows} & set(self.graphs()))
 
     def graphs(self) -> list[str]:
@@ -231,14 +234,14 @@ class RemoteStore(EmbeddedStore):
     def near(self, iris: Iterable[str], predicates: Iterable[str] = ()) -> EmbeddedStore:
         """Fetch what is stated of some things (by some predicates), some hundred at a time."""
         local = EmbeddedStore()
-        wanted, only = sorted(set(iris)), " ".join(_iri(p) for p in predicates)
+        wanted, only = sorted(set(iris)), " ".join(iri_of(p) for p in predicates)
         filtered = f"VALUES ?p {{ {only} }}" if only else ""
         for start in range(0, len(wanted), _AT_ONCE):
-            names = " ".join(_iri(iri) for iri in wanted[start : start + _AT_ONCE])
+            names = " ".join(iri_of(iri) for iri in wanted[start : start + _AT_ONCE])
             text = (
                 f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?s {{ {names} }} {filtered} ?s ?p ?o }}"
             )
-            local.add("urn:near", (q.triple for q in _quads(self.query(text).data, "urn:near")))
+            local.add("urn:near", (q.triple for q in quads_of(self.query(text).data, "urn:near")))
         return local
 
     def triples_of(self, graph: str) -> Iterator[Any]:
@@ -247,16 +250,15 @@ class RemoteStore(EmbeddedStore):
         Raises:
             EndpointError: The pages do not have as many triples as the server counts.
         """
-        pattern = f"GRAPH {_iri(graph)} {{ ?s ?p ?o }}"
-        count = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
-        total = int(self._probed(count, (), ())[0][0] or 0)
+        pattern = f"GRAPH {iri_of(graph)} {{ ?s ?p ?o }}"
+        total = self._number(graph)
         done = 0
         while done < total:
             text = f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"
             if not self._honest:
                 text += f" LIMIT {_PAGE} OFFSET {done}"
             before = done
-            with self.wire.asking(text, clock=Clock(self._timeout)) as reply:
+            with self.wire.asking(text, clock=Clock(self._timeout, idle=True)) as reply:
                 for quad in streams.quads(reply.chunks(), reply.media, self.name, graph):
                     done += 1
                     yield quad
@@ -279,8 +281,31 @@ class RemoteStore(EmbeddedStore):
             local = EmbeddedStore()
             for graph in self.graphs():
                 local._store.bulk_extend(self.triples_of(graph))
+                self._check_pages(local, graph)
             self._local = local.unite()
         return self._local._store
+
+    def _check_pages(self, local: EmbeddedStore, graph: str) -> None:
+        """Prove that the pages of a large graph fit together: as many triples, none of them twice.
+
+        Raises:
+            EndpointError: They do not.
+        """
+        total = self._number(graph)
+        if self._honest or total <= paging.MANY:
+            return
+        name = ox.NamedNode(graph)
+        different = sum(1 for _ in local._store.quads_for_pattern(None, None, None, name))
+        if different != total:
+            raise EndpointError(
+                f"the pages of <{graph}> do not fit together: {different:,} different triples of"
+                f" {total:,}",
+                iri=self.name,
+            )
+
+    def _number(self, graph: str) -> int:
+        count = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {iri_of(graph)} {{ ?s ?p ?o }} }}"
+        return int(self._probed(count, (), ())[0][0] or 0)
 
     def here(self) -> EmbeddedStore:
         """Give all trusted graphs as a store in memory."""
@@ -312,46 +337,6 @@ class RemoteStore(EmbeddedStore):
         """Refuse: what others read is changed with ``coopgraph push``."""
         del path, graph
         raise _read_only()
-
-
-def literal(cell: str) -> Literal:
-    """Read a cell of SPARQL TSV that holds a literal."""
-    if cell.startswith('"'):
-        end = cell.rindex('"')
-        suffix = cell[end + 1 :]
-        if suffix.startswith("@"):
-            return Literal(unescape(cell[1:end]), suffix[1:], RDF + "langString")
-        return Literal(unescape(cell[1:end]), None, suffix[3:-1] or XSD + "string")
-    if cell in ("true", "false"):
-        return Literal(cell, None, XSD + "boolean")
-    kind = "double" if "e" in cell.lower() else "decimal" if "." in cell else "integer"
-    return Literal(cell, None, XSD + kind)
-
-
-def _plain(cells: Iterable[str]) -> tuple[str | None, ...]:
-    def one(cell: str) -> str | None:
-        if not cell:
-            return None
-        if cell[0] == '"':
-            return unescape(cell[1 : cell.rindex('"')])
-        return cell[1:-1] if cell[0] == "<" else cell
-
-    return tuple(one(cell) for cell in cells)
-
-
-def _quads(tsv: bytes, graph: str) -> Iterator[ox.Quad]:
-    name = ox.NamedNode(graph)
-    found = ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV)
-    assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - we wrote it
-    for row in found:
-        yield ox.Quad(row[0], row[1], row[2], name)
-
-
-def _iri(iri: str) -> str:
-    try:
-        return str(ox.NamedNode(iri))
-    except ValueError as error:
-        raise QueryError(f"not an IRI: {error}") from None
 
 
 def _read_only() -> CoopgraphError:

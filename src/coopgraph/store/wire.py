@@ -15,7 +15,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from coopgraph.errors import CoopgraphError, EndpointError, QueryError, QueryTimeout
 
 from . import streams
-from .client import Auth, Call, Client, Clock, Reply, address_of, shown
+from .addresses import Auth, address_of, shown
+from .client import Call, Client, Reply
+from .clock import Clock
 
 _LATE = re.compile(r"(?i)time[- ]?out|timed out|stopped after|execution time|S1T00|S1TAT")
 _PLACES = (  # endpoint's path, its updates, its graph store, the same for those who may write
@@ -42,7 +44,7 @@ class Wire:
 
     Args:
         url: Where queries go; user and password in it count as `auth`.
-        auth: See `client.Auth`.
+        auth: See `addresses.Auth`.
         update: Where updates go; guessed from `url` for the servers we know.
         graph_store: Where the Graph Store Protocol is spoken; guessed likewise.
 
@@ -195,9 +197,11 @@ class Wire:
         words = f": {said}" if said else ""
         if _LATE.search(said):
             return QueryTimeout(f"the server stopped the query{words}", **place)
-        if reply.status in (401, 403):
+        if reply.status == 401:
             given = "these credentials" if self.client.known else "a request without credentials"
-            return EndpointError(f"the server refuses {given} ({reply.status}){words}", **place)
+            return EndpointError(f"the server refuses {given} (401){words}", **place)
+        if reply.status == 403:
+            return EndpointError(f"the server refuses this (403){words}", **place)
         if reply.status == 404:
             return EndpointError(
                 "there is no such address on the server (404)", **place,

@@ -1,0 +1,61 @@
+"""Cells of SPARQL TSV as the methods for our own code want them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from coopgraph.errors import QueryError
+from coopgraph.model import unescape
+from coopgraph.namespaces import RDF, XSD
+
+from .embedded import Literal
+
+
+def literal(cell: str) -> Literal:
+    """Read a cell of SPARQL TSV that holds a literal."""
+    if cell.startswith('"'):
+        end = cell.rindex('"')
+        suffix = cell[end + 1 :]
+        if suffix.startswith("@"):
+            return Literal(unescape(cell[1:end]), suffix[1:], RDF + "langString")
+        return Literal(unescape(cell[1:end]), None, suffix[3:-1] or XSD + "string")
+    if cell in ("true", "false"):
+        return Literal(cell, None, XSD + "boolean")
+    kind = "double" if "e" in cell.lower() else "decimal" if "." in cell else "integer"
+    return Literal(cell, None, XSD + kind)
+
+
+def plain_row(cells: Iterable[str]) -> tuple[str | None, ...]:
+    """Give the lexical forms of a row's cells, None where unbound."""
+
+    def one(cell: str) -> str | None:
+        if not cell:
+            return None
+        if cell[0] == '"':
+            return unescape(cell[1 : cell.rindex('"')])
+        return cell[1:-1] if cell[0] == "<" else cell
+
+    return tuple(one(cell) for cell in cells)
+
+
+def quads_of(tsv: bytes, graph: str) -> Iterator[ox.Quad]:
+    """Read ``SELECT ?s ?p ?o`` as quads of a graph."""
+    name = ox.NamedNode(graph)
+    found = ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV)
+    assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - we wrote it
+    for row in found:
+        yield ox.Quad(row[0], row[1], row[2], name)
+
+
+def iri_of(iri: str) -> str:
+    """Write an IRI as a SPARQL term.
+
+    Raises:
+        QueryError: It is none.
+    """
+    try:
+        return str(ox.NamedNode(iri))
+    except ValueError as error:
+        raise QueryError(f"not an IRI: {error}") from None
