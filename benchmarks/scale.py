@@ -311,8 +311,7 @@ def _events(number: int) -> None:
             "tables of the store": sum(
                 _bytes(path) for path in store.glob("g*/tables/*") if path.name != "_shipped"
             ),
-            "its caches for SPARQL": sum(_bytes(p) for n in ("union", "named")
-                                         for p in store.glob(f"g*/{n}")),
+            "its union for SPARQL": sum(_bytes(p) for p in store.glob("g*/union")),
             "exported participations": _bytes(Path(room) / "out" / "participations"),
             "exported in all": _bytes(Path(room) / "out"),
         }  # fmt: skip
