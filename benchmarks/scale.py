@@ -16,9 +16,9 @@ What does not end in ``COOPGRAPH_BENCH_LIMIT`` seconds (900), or takes more than
 there is, is stopped, and the line says so; an engine that was stopped is not tried with more.
 Answers must agree between engines, or the run fails.
 
-``COOPGRAPH_BENCH_SIZES`` chooses the sizes (``100000,1000000``; ``10000000`` when asked for). Beside
-them, an import of
-``COOPGRAPH_BENCH_EVENTS`` events (100,000; 0 for none) gives bytes and seconds a row.
+``COOPGRAPH_BENCH_SIZES`` chooses the sizes (``100000,1000000``; name ``10000000`` to have it too).
+Beside them, an import of ``COOPGRAPH_BENCH_EVENTS`` events (100,000; 0 for none) gives bytes and
+seconds a row.
 
 How long it takes (two cores): 10⁵ some four minutes; see docs/scale.md for the larger ones.
 """
