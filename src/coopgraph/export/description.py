@@ -101,11 +101,11 @@ def describe(
         say(sum_, SPDX + "algorithm", URIRef(SPDX + "checksumAlgorithm_sha256"))
         digest = Literal(digest_, datatype=URIRef(XSD + "hexBinary"))
         say(sum_, SPDX + "checksumValue", digest)
-    whole = kg.rdflib()
     for iri in kg.sources:
         say(dataset, DCTERMS + "source", URIRef(iri))
-        for _, name, value in whole.default_graph.triples((URIRef(iri), None, None)):
-            say(URIRef(iri), str(name), value)
+        # Asked of the union: a large store makes its named graphs only when somebody needs them.
+        asked = f"CONSTRUCT {{ <{iri}> ?name ?value }} WHERE {{ <{iri}> ?name ?value }}"
+        graph += kg.query(asked, timeout=None)
     return canonical(graph).encode()
 
 
