@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from .errors import CoopgraphError
     from .kg import KnowledgeGraph
     from .model import IRI
+    from .publish import Pushed
     from .query import Result
     from .questions import Answer
+    from .remote import RemoteGraph
 
 __version__ = "0.1.0"
 
@@ -31,8 +33,10 @@ __all__ = [
     "KnowledgeGraph",
     "Result",
     "__version__",
+    "connect",
     "draw",
     "load",
+    "push",
 ]
 
 _HOMES = {
@@ -65,6 +69,46 @@ def load(
     from .kg import load
 
     return load(sources, files, store=store)
+
+
+def connect(url: str, auth: tuple[str, str] | str | None = None, **options: Any) -> RemoteGraph:
+    """Open the knowledge graph of a SPARQL 1.1 server: the same façade, asked over the network.
+
+    Args:
+        url: Where its queries go, such as ``https://example.org/sparql``.
+        auth: ``(user, password)``, or a bearer token as one string.
+        **options: ``graphs``, ``timeout`` and others, see `coopgraph.remote.connect`.
+
+    Raises:
+        EndpointError: It cannot be reached, refuses, or is no SPARQL endpoint.
+        MissingDependency: httpx is not installed.
+        ParameterError: Not an address of the web.
+    """
+    from .remote import connect
+
+    return connect(url, auth, **options)
+
+
+def push(
+    graph: KnowledgeGraph | str | Path | None,
+    url: str,
+    auth: tuple[str, str] | str | None = None,
+    **options: Any,
+) -> Pushed:
+    """Publish a graph, or an imported store, on a SPARQL 1.1 server, and verify what arrived.
+
+    Args:
+        graph: What to publish; None is the graph that comes with the package.
+        url: Where the server's queries go.
+        auth: ``(user, password)``, or a bearer token as one string.
+        **options: ``dry_run``, ``update`` and others, see `coopgraph.publish.push`.
+
+    Raises:
+        EndpointError: The server cannot be reached, refuses, or keeps what it should not.
+    """
+    from .publish import push
+
+    return push(graph, url, auth, **options)
 
 
 def draw(net: Any, **options: Any) -> Any:

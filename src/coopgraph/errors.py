@@ -8,6 +8,7 @@ __all__ = [
     "CoopgraphError",
     "DataError",
     "DateError",
+    "EndpointError",
     "EvidenceError",
     "MissingDependency",
     "ParameterError",
@@ -77,6 +78,16 @@ class DateError(CoopgraphError):
     """A date is impossible or not EDTF; ``value`` is the text as given."""
 
     value: str | None = None
+
+
+class EndpointError(CoopgraphError):
+    """A SPARQL server cannot be reached, refuses, breaks off or answers nonsense.
+
+    ``address`` is the server's, without user, password or query; ``status`` the HTTP status.
+    """
+
+    address: str | None = None
+    status: int | None = None
 
 
 class EvidenceError(CoopgraphError):

@@ -50,6 +50,10 @@ GRAPH_ONTOLOGY = "https://w3id.org/coopgraph/ontology"
 GRAPH_CONCEPTS = "https://w3id.org/coopgraph/concept"
 GRAPH_CATALOGUE = SOURCE + "catalogue"
 GRAPH_DERIVED = SOURCE + "derived"
+GRAPH_UNION = "https://w3id.org/coopgraph/union"
+"""On servers whose default graph is not the union, `coopgraph push` puts the union here."""
+GRAPH_PUSHED = "https://w3id.org/coopgraph/pushed"
+"""What `coopgraph push` notes on a server: of which graphs its union is made."""
 
 GROUND_GRAPHS = (GRAPH_ONTOLOGY, GRAPH_CONCEPTS, GRAPH_CATALOGUE)
 """Graphs that every view of the knowledge graph contains, whichever sources it trusts."""

@@ -45,7 +45,9 @@ def test_help_fits_one_screen(capsys: Capture) -> None:
     lines = HELP.splitlines()
     assert len(lines) <= 24
     assert max(len(line) for line in lines) <= 80
-    told = {word.strip(",") for line in lines if line.startswith("  ") for word in line[:25].split()}
+    told = {
+        word.strip(",") for line in lines if line.startswith("  ") for word in line[:25].split()
+    }
     assert set(VERBS) <= told
     assert main([]) == 2
     capsys.readouterr()

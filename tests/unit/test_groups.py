@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.stats import entropy
 
 from coopgraph.analysis import measures
-from coopgraph.analysis.groups import ROLES
+from coopgraph.analysis.groups import ROLES, components
 from coopgraph.analysis.stability import compare
 from coopgraph.errors import ParameterError, UnknownNameError
 
@@ -196,3 +196,27 @@ def test_correlation_is_that_of_the_ties_to_third_nodes(weights: list[int]) -> N
             assert found is None
         else:
             assert found == pytest.approx(np.corrcoef(x, y)[0, 1], abs=1e-9)
+
+
+def test_components_are_numbered_by_size_then_first_name() -> None:
+    graph = nx.Graph(kind="actors")
+    graph.add_nodes_from("zyx", label_en="Ash", label_vi="Tần bì")
+    nx.add_path(graph, "abc")
+    nx.add_path(graph, "ml")
+    nx.add_path(graph, "kj")
+    graph.add_edge("y", "y")
+    found = components(graph, lang="vi")
+    assert found.columns == ["node", "label", "component", "size"]
+    assert found.drop("label").rows() == [
+        *(("abc"[i], 0, 3) for i in range(3)),
+        *((node, 1, 2) for node in "jk"),
+        *((node, 2, 2) for node in "lm"),
+        *((node, 3 + i, 1) for i, node in enumerate("xyz")),
+    ]
+    assert found["label"].to_list()[-1] == "Tần bì"
+    large = nx.gnm_random_graph(400, 330, seed=5)
+    numbers = components(large)
+    parts = {frozenset(map(str, part)) for part in nx.connected_components(large)}
+    made = numbers.group_by("component").agg("node", "size")
+    assert {frozenset(nodes) for nodes in made["node"]} == parts
+    assert all(len(nodes) == sizes[0] for nodes, sizes in made.select("node", "size").iter_rows())

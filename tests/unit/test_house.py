@@ -22,7 +22,17 @@ FLOORS = (
     {"dates", "evidence", "model"},
     {"store"},
     {"query", "labels", "validate", "reason", "seal", "questions", "build", "states"},
-    {"kg", "dossier", "inpage", "importers", "export", "site", "writing"},
+    {
+        "kg",
+        "dossier",
+        "inpage",
+        "importers",
+        "export",
+        "publish",
+        "remote",
+        "site",
+        "writing",
+    },
     {"cli", "magic", "server", "__main__"},
 )
 # The second column knows tables and graphs; of the first it meets the ground and plain values.
@@ -32,7 +42,7 @@ ENGINES = {"pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "owlready2"}
 HEAVY = {
     *("polars", "pandas", "networkx", "rdflib", "pyvis", "owlready2", "edtf", "pyshacl", "numpy"),
     *("scipy", "jinja2", "tabulate", "oxrdflib", "IPython", "matplotlib", "pyparsing"),
-    *("duckdb", "pandas", "pyarrow"),
+    *("duckdb", "pandas", "pyarrow", "httpx", "pyspark"),
 }
 
 
@@ -160,8 +170,10 @@ def test_public_names_are_pinned_and_sorted() -> None:
         "KnowledgeGraph",
         "Result",
         "__version__",
+        "connect",
         "draw",
         "load",
+        "push",
     ]
     for name in coopgraph.__all__:
         assert getattr(coopgraph, name) is not None

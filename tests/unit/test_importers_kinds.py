@@ -181,6 +181,25 @@ def test_both_layouts_say_the_same(tmp_path: Path) -> None:
     assert names[ID + "igo-aaa"] == "A of all"
 
 
+def test_a_column_means_the_state_of_the_year_as_a_number_does(tmp_path: Path) -> None:
+    rows = (
+        "ccode,year,state,AAA\n"
+        "365,1990,RUS,1\n365,1991,RUS,1\n365,1992,RUS,1\n816,1970,DRV,1\n816,1990,DRV,1\n"
+    )
+    columns = (
+        "ioname,orgname,year,russia,vietnam,atlantis,ionum\nAAA,A,1970,-9,1,0,5\n"
+        "AAA,A,1990,1,1,0,5\nAAA,A,1991,1,-9,1,5\nAAA,A,1992,1,-9,1,5\n"
+    )
+    one, two = (
+        Read("cow-igo", written(tmp_path, **{n: t})) for n, t in (("a", rows), ("b", columns))
+    )
+    made = spells(one)
+    assert [row for row in spells(two) if row[0] != "cow-state-atlantis"] == made
+    assert {row[0] for row in made} == {"russia", "ussr", "viet-nam", "north-viet-nam"}
+    assert ("cow-state-atlantis", "igo-aaa", "member", "1991", "[1992..]") in spells(two)
+    assert two.report.notes == ["columns that stand for several states in turn: russia, vietnam"]
+
+
 def test_doubled_years_are_merged_or_skipped(tmp_path: Path) -> None:
     text = "ccode,year,state,AAA\n2,1990,USA,1\n2,1990,USA,1\n2,1990,USA,0\n"
     read = Read("cow-igo", written(tmp_path, s=text))
@@ -335,6 +354,13 @@ def test_events_have_an_initiator_and_an_addressee(tmp_path: Path) -> None:
     assert read.skipped() == {"the object is empty": [4], "the time is no day": [3]}
     event = read.nodes.filter(pl.col("cls") == "Event")["label_en"].to_list()
     assert event == ["South Korea: Criticize → North Korea (2014-05-13)"]
+
+
+def test_events_are_of_the_states_of_their_year(tmp_path: Path) -> None:
+    lines = "".join(f"Russia\tThank\tVietnam\t{year}-05-13\n" for year in (1980, 1995))
+    read = Read("events", written(tmp_path, e=lines))
+    who = read.ties.select(pl.col("participant").str.split("/").list.last(), "row").rows()
+    assert who == [("ussr", 1), ("viet-nam", 1), ("russia", 2), ("viet-nam", 2)]
 
 
 def test_numbered_events_need_dictionaries_and_a_clock(tmp_path: Path) -> None:

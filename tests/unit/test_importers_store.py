@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
+import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
@@ -13,14 +16,14 @@ import pyoxigraph as ox
 import pytest
 
 import coopgraph
-from coopgraph import build, frames
+from coopgraph import build, export, frames
 from coopgraph.cli import main
-from coopgraph.errors import CoopgraphError, DataError, ParameterError, QueryTimeout
+from coopgraph.errors import CoopgraphError, DataError, ParameterError, QueryError, QueryTimeout
 from coopgraph.frames.foreign import COLUMNS
 from coopgraph.importers import run, sinks, storing
 from coopgraph.importers.depot import Depot, StoreBusy
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, PREFIXES, SOURCE
-from coopgraph.store import EmbeddedStore
+from coopgraph.store import DiskStore, EmbeddedStore, limits, lines
 
 CALLS = "rcid,session,date,short,descr\n1,1,1946-01-01,RULES,Adopt\n2,1,1946-02-01,,\n"
 ISSUES = "rcid,short_name,issue\n1,me,Peace\n"
@@ -255,6 +258,8 @@ def test_named_graphs_are_made_when_first_asked_for(
     kg = coopgraph.load(store=target)
     assert kg.query("ASK { ?t a coop:Vote }")
     assert not now.named.exists()
+    with pytest.raises(QueryTimeout, match="made in the background"):
+        kg.query("ASK { GRAPH source:un-votes { ?t coop:role ?r } }", timeout=0.05)
     found = kg.query("SELECT (COUNT(*) AS ?n) { GRAPH source:un-votes { ?t coop:role ?r } }")
     assert next(iter(found))["n"] == 3
     assert now.named.is_dir()
@@ -265,6 +270,81 @@ def test_named_graphs_are_made_when_first_asked_for(
         kg.trusting(["un-votes"])
     with pytest.raises(QueryTimeout):
         kg.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", timeout=0.3)
+
+
+def test_the_child_of_a_store_on_the_disk_stays_until_it_must_go(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    pids: list[int] = []
+    fork = limits.fork
+
+    def noted() -> int:
+        pid = fork()
+        pids.append(pid)
+        return pid
+
+    monkeypatch.setattr(limits, "fork", noted)
+    kg = coopgraph.load(store=store)
+    votes = "SELECT ?t { ?t a coop:Vote } ORDER BY ?t"
+    first = kg.store.query(votes)
+    reader, writer = os.pipe()  # a descriptor it must not hold
+    assert kg.store.query(votes) == first
+    assert len(pids) == 1
+    os.close(writer)
+    assert os.read(reader, 1) == b""
+    os.close(reader)
+    with pytest.raises(QueryTimeout):
+        kg.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", timeout=0.3)
+    assert kg.store.query(votes) == first  # by another
+    assert len(pids) == 2
+    os.kill(pids[1], signal.SIGKILL)
+    os.waitid(os.P_PID, pids[1], os.WEXITED | os.WNOWAIT)
+    assert kg.store.query(votes) == first
+    with pytest.raises(QueryError, match="line 1"):
+        kg.query("SELECT nothing")
+    assert len(pids) == 3
+    # Several at once: who finds it busy gets a child of his own.
+    with ThreadPoolExecutor(4) as several:
+        assert set(several.map(kg.store.query, [votes] * 8)) == {first}
+    if (child := os.fork()) == 0:  # a fork of this process cannot share it
+        os._exit(0 if kg.store.query(votes) == first else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    del kg
+    gc.collect()
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_a_store_on_the_disk_is_written_sorted_in_passing(
+    kg: coopgraph.KnowledgeGraph, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not isinstance(kg.store, DiskStore)
+    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    monkeypatch.setattr(lines, "RUN", 700)  # several runs of a graph
+    large = coopgraph.load(store=store)
+    written = {form: export.write(large, tmp_path / f"g{form}", form) for form in export.STREAMED}
+    assert written["nquads"][0].read_bytes() == kg.store.dump()
+    union = written["ntriples"][0].read_bytes().splitlines()
+    assert union == sorted(set(union))
+    assert len(union) == len(kg.store) == len(large.store)
+    assert b"un-votes" in written["ntriples"][1].read_bytes()  # the description names the sources
+    for form in ("turtle", "trig", "graphml"):
+        with pytest.raises(ParameterError, match="in memory") as caught:
+            export.write(large, tmp_path / "g", form)
+        assert "ntriples or nquads" in str(caught.value)
+    monkeypatch.setattr(sys.modules[DiskStore.__module__], "write_sorted", full)
+    with pytest.raises(OSError, match="No space left"):
+        export.write(large, tmp_path / "gnquads", "nquads")
+    assert written["nquads"][0].read_bytes() == kg.store.dump()
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(
+        p.name for pair in written.values() for p in pair
+    )
+
+
+def full(*_: object) -> int:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 # ---------------------------------------------------------------- nothing half-done

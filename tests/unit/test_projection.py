@@ -8,16 +8,20 @@ import math
 from typing import Any
 
 import networkx as nx
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from coopgraph import network
 from coopgraph.analysis import projection
 from coopgraph.analysis.projection import labelled, project, slices, to_networkx
 from coopgraph.errors import DataError, ParameterError, UnknownNameError
+from coopgraph.namespaces import expand
 from coopgraph.network.tables import described, participations
+from coopgraph.panel import Duck
 
 
 def table(*rows: str, **dates: tuple[str, str]) -> pl.DataFrame:
@@ -203,3 +207,61 @@ def test_both_ways_of_computing_agree(cells: set[tuple[str, str]]) -> None:
     dated = table(*rows, **{who + what: ("2001", "2002") for who, what in cells})
     for weight in ("count", "newman", "cosine"):
         assert project(plain, weight=weight).equals(project(dated, weight=weight))
+
+
+@pytest.mark.parametrize(
+    ("mode", "overlap", "choice"),
+    [
+        ("actors", True, {}),
+        ("frameworks", False, {"at": "2002"}),
+        ("frameworks", True, {"certainty": "certain"}),
+        ("actors", False, {"at": "2001-11", "certainty": "certain"}),
+        ("actors", True, {"sources": ["source:s"], "ranks": ["preferred", "deprecated"]}),
+    ],
+)
+def test_an_engines_sql_projects_as_the_matrices_do(
+    mode: str, overlap: bool, choice: dict[str, Any]
+) -> None:
+    random = np.random.default_rng(2)
+
+    def one_of(*values: str | None) -> str | None:
+        return values[random.integers(len(values))]
+
+    ties = participations(
+        {
+            "tie": str(number),
+            "participant": f"urn:{one_of(*'aáåzđ')}",
+            "framework": f"urn:{one_of(*'fghk')}",
+            "role": one_of("member", "chair", "guest", None),
+            "begin": one_of(None, "2001", "2001-05", "2002~"),
+            "end": one_of(None, "..", "2002", "2000", "2003-04"),
+            "rank": one_of("normal", "preferred", "deprecated"),
+            "source": expand(f"source:{one_of(*'st')}"),
+        }
+        for number in range(80)
+    )
+    heavy = {"member": 1.0, "chair": 2.5, "guest": 0.0}
+    for weight in projection.WEIGHTS:
+        asked: dict[str, Any] = {"mode": mode, "weight": weight, "overlap": overlap, **choice}
+        asked["roles"] = heavy if weight in ("roles", "jaccard") else None
+        mine = project(ties, **asked)
+        assert mine.height
+        assert_frame_equal(project(ties, engine=Duck(threads=1), **asked), mine, abs_tol=1e-9)
+
+
+def test_an_engine_refuses_what_the_matrices_refuse() -> None:
+    ties = table("a f", "b f")
+    for choice, error in (
+        ({"mode": "stars"}, UnknownNameError),
+        ({"sources": ["nobody"]}, UnknownNameError),
+        ({"roles": {"member": -1.0}}, ParameterError),
+        ({"roles": {"member": math.inf}}, ParameterError),
+        ({"certainty": "certain", "overlap": False}, ParameterError),
+    ):
+        with pytest.raises(error) as mine:
+            project(ties, **choice)
+        with pytest.raises(error) as theirs:
+            project(ties, engine=Duck(), **choice)
+        assert str(mine.value) == str(theirs.value)
+    with pytest.raises(DataError, match="lacks the columns role"):
+        project(ties.drop("role"), engine=Duck())

@@ -1,10 +1,10 @@
-"""Groups: brokerage between them, and mixing among them."""
+"""Groups: brokerage between them, mixing among them, and the parts a network falls into."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.tidy import DECIMALS, table
+from coopgraph.analysis.tidy import DECIMALS, labels, table
 from coopgraph.errors import ParameterError
 from coopgraph.network.projections import undirected
 
@@ -183,6 +183,64 @@ def assortativity(
         },
         schema={"attribute": pl.String, "assortativity": pl.Float64, "edges": pl.Int64},
     ).with_columns(pl.col("assortativity").round(DECIMALS))
+
+
+def components(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
+    """Find the parts of the network between which there is no path.
+
+    Parts are numbered from 0, the largest first, equal ones in the order of their first IRI. A node
+    without contacts is a part of its own.
+
+    Source: Hopcroft and Tarjan (1973), "Algorithm 447: efficient algorithms for graph
+    manipulation", Communications of the ACM 16(6), 372–378, doi:10.1145/362248.362272.
+
+    Args:
+        graph: The network.
+        lang: Language of the labels.
+
+    Returns:
+        Columns node, label, component (int), size (int: nodes of that part), sorted by component
+        and IRI.
+    """
+    import networkx as nx
+    import polars as pl
+
+    simple = undirected(graph)
+    roots: dict[Any, Any] = {}
+    for part in nx.connected_components(simple):
+        roots |= dict.fromkeys(part, min(part, key=str))
+    names = [str(node) for node in simple]
+    found = grouped(
+        pl.DataFrame(
+            {"node": names, "root": [str(roots[node]) for node in simple]},
+            schema={"node": pl.String, "root": pl.String},
+        )
+    )
+    spoken = pl.DataFrame(
+        {"node": names, "label": labels(simple, lang)},
+        schema={"node": pl.String, "label": pl.String},
+    )
+    made = found.join(spoken, on="node", how="left", maintain_order="left")
+    return made.select("node", "label", "component", "size")
+
+
+def grouped(found: pl.DataFrame) -> pl.DataFrame:
+    """Number groups, the largest first, equal ones in the order of their first node.
+
+    Args:
+        found: A table ``node, root``; whoever has the same root is of one group.
+
+    Returns:
+        Columns node, component, size, sorted by component and node.
+    """
+    import polars as pl
+
+    sizes = found.group_by("root").agg(pl.len().alias("size"), pl.col("node").min().alias("first"))
+    sizes = sizes.sort("size", "first", descending=[True, False]).with_row_index("component")
+    made = found.join(sizes, on="root").select(
+        "node", pl.col("component").cast(pl.Int64), pl.col("size").cast(pl.Int64)
+    )
+    return made.sort("component", "node")
 
 
 def _arcs(graph: nx.Graph) -> nx.Graph:

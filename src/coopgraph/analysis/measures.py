@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis import engines
+from coopgraph.analysis import engines, sparked
 from coopgraph.analysis.absence import ASSUMED
 from coopgraph.analysis.centrality import (
     closeness,
@@ -28,7 +28,7 @@ from coopgraph.analysis.centrality import (
     two_mode_degree,
 )
 from coopgraph.analysis.equivalence import equivalence
-from coopgraph.analysis.groups import assortativity, brokerage
+from coopgraph.analysis.groups import assortativity, brokerage, components
 from coopgraph.analysis.losses import loss
 from coopgraph.analysis.stability import stability
 from coopgraph.analysis.tidy import adjacency, one_mode, table
@@ -44,14 +44,17 @@ if TYPE_CHECKING:
     Measure = Callable[..., pl.DataFrame]
 
 
-def measure(name: str, graph: nx.Graph, *, lang: str = "en", **options: Any) -> pl.DataFrame:
+def measure(
+    name: str, graph: nx.Graph | sparked.SparkNetwork, *, lang: str = "en", **options: Any
+) -> pl.DataFrame:
     """Compute a measure by its name.
 
     Args:
         name: One of :data:`MEASURES`; "effective size" and "effective-size" do as well.
-        graph: The network.
+        graph: The network, in memory or in Spark (`sparked.network`).
         lang: Language of the labels, "en" or "vi".
-        **options: What the measure takes besides.
+        **options: What the measure takes besides. ``engine`` may be a Spark session or the text of
+            a master (``"spark://HOST:PORT"``) for degree, strength, pagerank and components.
 
     Returns:
         The table of the measure, and a column ``absent_as``: what a tie that is not in the network
@@ -67,7 +70,10 @@ def measure(name: str, graph: nx.Graph, *, lang: str = "en", **options: Any) -> 
 
     key = name.strip().lower().replace("-", "_").replace(" ", "_")
     check_name(key, MEASURES, "measure")
-    found = MEASURES[key](graph, lang=lang, **options)
+    if sparked.wanted(graph, options.get("engine")):
+        found = sparked.asked(key, graph, lang, options)
+    else:
+        found = MEASURES[key](graph, lang=lang, **options)
     return found.with_columns(pl.lit(ASSUMED).alias("absent_as"))
 
 
@@ -256,6 +262,7 @@ MEASURES: Mapping[str, Measure] = {
     "brokerage": brokerage,
     "closeness": closeness,
     "communities": communities,
+    "components": components,
     "constraint": constraint,
     "core": core,
     "degree": degree,

@@ -30,7 +30,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.incidence import incidence, meetings_of, multiplied, named, weighed
+from coopgraph.analysis.incidence import (
+    DECIMALS,
+    incidence,
+    meetings_of,
+    multiplied,
+    named,
+    weighed,
+)
 from coopgraph.analysis.pairs import labelled, to_networkx
 from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import BOUNDS
@@ -40,6 +47,7 @@ from coopgraph.network.tables import described
 
 if TYPE_CHECKING:
     import datetime as dt
+    import os
     from collections.abc import Iterable, Mapping
     from typing import Unpack
 
@@ -60,18 +68,20 @@ MODES: tuple[str, ...] = ("actors", "frameworks")
 
 
 def project(
-    ties: pl.DataFrame,
+    ties: pl.DataFrame | str | os.PathLike[str],
     *,
     mode: str = "actors",
     weight: str = "count",
     roles: Mapping[str, float] | None = None,
     overlap: bool = True,
+    engine: Any = None,
     **choice: Unpack[Choice],
 ) -> pl.DataFrame:
     """Project the participations table onto one of its modes.
 
     Args:
-        ties: The participations table.
+        ties: The participations table, or the folder (or address) that ``coopgraph export
+            --parquet`` wrote, which the engine reads by itself.
         mode: "actors" or "frameworks": what the pairs are made of.
         weight: One of :data:`WEIGHTS`, defined above.
         roles: Weight by role IRI, for ``weight="roles"``, which needs it; it may be given with
@@ -80,6 +90,9 @@ def project(
         overlap: Ask that the dates of two ties allow them to have been active together (the
             default, and what ``network.build("actors")`` does); else any two ties to one
             framework meet.
+        engine: Where it runs: ``panel.Duck(…)``, a Spark session, or text that names a Spark
+            master (``"spark://HOST:PORT"``, ``"local[2]"``). By default a table is projected in
+            memory, a folder by DuckDB. All agree to 1e-9.
         **choice: ``at``, ``certainty``, ``ranks``, ``sources``, as in :func:`network.build`.
 
     Returns:
@@ -99,6 +112,8 @@ def project(
         >>> project(ties, weight="newman").rows()
         [('a', 'b', 1.5, 2), ('a', 'c', 0.5, 1), ('b', 'c', 0.5, 1)]
     """
+    import polars as pl
+
     check_name(weight, WEIGHTS, "weight of a projection")
     if weight == "roles" and roles is None:
         raise ParameterError(
@@ -106,15 +121,11 @@ def project(
             parameter="roles",
             hint='give them as roles={"<IRI of the role>": 1.0, …}',
         )
+    if engine is not None or not isinstance(ties, pl.DataFrame):
+        return _asked(ties, mode, weight, roles, overlap, engine, choice)
     kept = chosen(ties, mode=mode, roles=roles, **choice)
     dated = any(kept[bound].null_count() < len(kept) for bound in BOUNDS)
-    certain = choice.get("certainty") == "certain"
-    if certain and not overlap and choice.get("at") is None:
-        raise ParameterError(
-            "without overlap and without a day, no tie is certain",
-            parameter="certainty",
-            hint='give at="2021-06-01", or leave overlap on',
-        )
+    certain = _certain(choice, overlap)
     found = incidence(kept, mode, valued=weight == "roles")
     if overlap and (dated or (certain and choice.get("at") is None)):
         meetings = meetings_of(kept, mode, found, certain, at_given=choice.get("at") is not None)
@@ -122,6 +133,43 @@ def project(
     else:
         pairs = multiplied(found, weight)
     return named(pairs, found, weight)
+
+
+def _certain(choice: Choice, overlap: bool) -> bool:
+    certain = choice.get("certainty") == "certain"
+    if certain and not overlap and choice.get("at") is None:
+        raise ParameterError(
+            "without overlap and without a day, no tie is certain",
+            parameter="certainty",
+            hint='give at="2021-06-01", or leave overlap on',
+        )
+    return certain
+
+
+def _asked(
+    ties: Any,
+    mode: str,
+    weight: str,
+    roles: Mapping[str, float] | None,
+    overlap: bool,
+    engine: Any,
+    choice: Choice,
+) -> pl.DataFrame:
+    """Let an engine do it, in SQL."""
+    import polars as pl
+
+    from coopgraph.analysis import spread
+    from coopgraph.panel.engine import engaged
+
+    check_name(mode, MODES, "mode")
+    certain = _certain(choice, overlap) and choice.get("at") is None
+    with engaged(engine) as by:
+        kept = spread.kept(ties, by, roles=roles, **choice)
+        sql = spread.pairs(kept, mode=mode, weight=weight, overlap=overlap, certain=certain)
+        found = by.run(sql, kept.tables)
+    # Rounded again: what an engine's own rounding leaves may differ in the last digit.
+    made = found.with_columns(pl.col("weight").round(DECIMALS))
+    return made.select("a", "b", "weight", "shared").sort("a", "b")
 
 
 def slices(ties: pl.DataFrame, times: Iterable[str | dt.date], **options: Any) -> pl.DataFrame:

@@ -31,7 +31,7 @@ MONOTONE = frozenset({"degree", "strength"})
 """Measures that no further tie can lower."""
 ZERO = frozenset({"betweenness", "degree", "strength"})
 """Measures that are 0 for a node without ties; others are undefined (null) there."""
-NOT_VALUES = frozenset({"communities"})
+NOT_VALUES = frozenset({"communities", "components"})
 """What names groups instead of measuring."""
 
 

@@ -23,6 +23,7 @@ VERBS = (
     "measure",
     "network",
     "panel",
+    "push",
     "query",
     "robustness",
     "serve",
@@ -39,6 +40,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   ask NAME               answer a question, each row with evidence (ask --list)
   query SPARQL           answer any SPARQL query
   explore -o FILE        write the network as one HTML page that works offline
+  push STORE URL         publish the graph, or a store, on a SPARQL server
   serve                  serve SPARQL, the graphs and the pages on this machine
   site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks

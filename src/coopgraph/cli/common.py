@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from coopgraph.errors import ParameterError
 
 from . import tables
 
@@ -38,7 +41,11 @@ def add_sources(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--sources", metavar="A,B", help="trust only these sources (ids, separated by commas)"
     )
-    to.add_argument("--store", metavar="DIR", help="ask a store that coopgraph import made")
+    to.add_argument(
+        "--store",
+        metavar="STORE",
+        help="ask a store that coopgraph import made, or a SPARQL endpoint",
+    )
 
 
 def add_lang(to: argparse.ArgumentParser) -> None:
@@ -67,6 +74,26 @@ def add_timeout(to: argparse.ArgumentParser) -> None:
     )
 
 
+def add_engine(to: argparse.ArgumentParser) -> None:
+    """Add ``--engine``."""
+    to.add_argument(
+        "--engine",
+        metavar="NAME",
+        help="where it is computed: here (default), or a Spark, spark://HOST:PORT or local[2]",
+    )
+
+
+def engine(name: str) -> str:
+    """Check the name of an engine."""
+    from coopgraph.panel.cluster import is_master
+
+    if not is_master(name):
+        raise ParameterError(
+            f"{name!r} names no engine", parameter="engine", hint="spark://HOST:PORT or local[2]"
+        )
+    return name
+
+
 def add_texts(to: argparse.ArgumentParser, what: str) -> None:
     """Add ``--text SOURCE=FILE``."""
     to.add_argument("--text", action="append", default=[], metavar="SOURCE=FILE", help=what)
@@ -81,10 +108,47 @@ def seconds(text: str) -> float | None:
 
 
 def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
-    """Load the graph that trusts the sources given with ``--sources``, or an imported store."""
+    """Load the graph that trusts the sources given with ``--sources``, or a store.
+
+    A store is a directory, or the address of a SPARQL endpoint; credentials for one come from the
+    environment (see `credentials`), since a command line is seen by every user of a machine.
+    """
     from coopgraph.kg import load
 
+    if store is not None and "://" in store:
+        from coopgraph.remote import connect
+
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always", UserWarning)
+            kg = connect(store, credentials())
+        for warning in said:
+            sys.stderr.write(f"coopgraph: note: {warning.message}\n")
+        return kg if sources is None else kg.trusting(listed(sources))
     return load(None if sources is None else listed(sources), store=store)
+
+
+def credentials() -> tuple[str, str] | str | None:
+    """Read what a server is to be told of us.
+
+    ``COOPGRAPH_REMOTE_TOKEN`` is a bearer token; else ``COOPGRAPH_REMOTE_USER`` and
+    ``COOPGRAPH_REMOTE_PASSWORD``.
+
+    Raises:
+        ParameterError: A user without a password.
+    """
+    import os
+
+    from coopgraph.errors import ParameterError
+
+    if token := os.environ.get("COOPGRAPH_REMOTE_TOKEN"):
+        return token
+    user = os.environ.get("COOPGRAPH_REMOTE_USER")
+    if not user:
+        return None
+    password = os.environ.get("COOPGRAPH_REMOTE_PASSWORD")
+    if password is None:
+        raise ParameterError("COOPGRAPH_REMOTE_USER is set, COOPGRAPH_REMOTE_PASSWORD is not")
+    return user, password
 
 
 def listed(text: str) -> list[str]:

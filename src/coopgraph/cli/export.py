@@ -18,7 +18,7 @@ each source as it is to be cited."""
 
 def run(argv: list[str]) -> int:
     """Write the graph."""
-    from coopgraph.export import FORMS, content, write
+    from coopgraph.export import FORMS, content, write, write_tables
 
     forms = "\n".join(
         f"  {name:<9} {form.suffix or '':<9} {form.about}" for name, form in FORMS.items()
@@ -29,13 +29,26 @@ def run(argv: list[str]) -> int:
     )
     parser.add_argument("--format", choices=sorted(FORMS), metavar="FORM", help="one of the forms")
     parser.add_argument(
+        "--parquet",
+        type=Path,
+        metavar="DIR",
+        help="the tables as partitioned Parquet, for Spark, DuckDB and Polars",
+    )
+    parser.add_argument(
         "--force", action="store_true", help="write beside files of a folder that are not ours"
     )
     common.add_sources(parser)
     options = parser.parse_args(argv)
-    if options.output is None and options.force:
+    if options.parquet is not None and (options.output is not None or options.format):
+        raise ParameterError("--parquet takes no -o and no --format", parameter="parquet")
+    if options.output is None and options.parquet is None and options.force:
         raise ParameterError("--force is for a folder", hint="name it with -o")
     kg = common.open_graph(options.sources, options.store)
+    if options.parquet is not None:
+        with common.progress("writing"):
+            folder = write_tables(kg, options.parquet, force=options.force)
+        _tell([folder])
+        return 0
     if options.output is None:
         with common.progress("writing"):
             data = content(kg, options.format or "trig")
@@ -43,7 +56,11 @@ def run(argv: list[str]) -> int:
         return 0
     with common.progress("writing"):
         made = write(kg, options.output, options.format, force=options.force)
+    _tell(made)
+    return 0
+
+
+def _tell(made: list[Path]) -> None:
     files = [path for place in made for path in (place.rglob("*") if place.is_dir() else [place])]
     size = sum(path.stat().st_size for path in files if path.is_file()) / 1e6
     sys.stderr.write(f"{', '.join(map(str, made))}: {size:.1f} MB\n")
-    return 0

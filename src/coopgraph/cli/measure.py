@@ -16,10 +16,11 @@ from .network import add_time
 
 _ABOUT = """\
 Compute a measure of a network: assortativity, betweenness, brokerage (Gould and Fernandez),
-closeness, communities, constraint (Burt), core, degree, effective-size, eigenvector, equivalence,
-loss (who would lose contact), pagerank, stability (of communities over seeds), strength; of --kind
-participation also influence and two-mode-degree, -closeness, -betweenness (docs/measures.md says
-what each is and who defined it). Or 'chain A B': the shortest chain between two actors, with the
+closeness, communities, components, constraint (Burt), core, degree, effective-size, eigenvector,
+equivalence, loss (who would lose contact), pagerank, stability (of communities over seeds),
+strength; of --kind participation also influence and two-mode-degree, -closeness, -betweenness
+(docs/measures.md says what each is and who defined it). With --engine a Spark computes degree,
+strength, pagerank or components. Or 'chain A B': the shortest chain between two actors, with the
 evidence of each step (--k for several, --roles for some kinds of tie only, -o for a picture)."""
 
 
@@ -44,6 +45,8 @@ def run(argv: list[str]) -> int:
         metavar="FILE",
         help="of a chain: also a picture (svg, pdf, png)",
     )
+    parser.add_argument("--parquet", metavar="DIR", help="of the tables in a folder of an export")
+    common.add_engine(parser)
     add_time(parser)
     common.add_format(parser)
     common.add_lang(parser)
@@ -58,6 +61,8 @@ def run(argv: list[str]) -> int:
             raise ParameterError(f"--{name} is for chains only")
     if options.nodes:
         raise ParameterError(f"{options.nodes[0]!r} is one argument too many")
+    if options.parquet is not None or options.engine is not None:
+        return _elsewhere(options)
     from coopgraph.analysis.measures import measure
 
     kg = common.open_graph(options.sources, options.store)
@@ -65,10 +70,37 @@ def run(argv: list[str]) -> int:
         graph = kg.network(options.kind, at=options.at, certainty=options.certainty)
         frame = measure(options.name, graph, lang=options.lang, **_grouped(options))
         frame = _spoken(frame, kg, options.lang)
+    return _shown(frame, options)
+
+
+def _shown(frame: Any, options: Any) -> int:
     if options.top is not None:
         frame = frame.head(max(options.top, 0))
     sys.stdout.write(written(frame, options.format))
     return 0
+
+
+def _elsewhere(options: Any) -> int:
+    """Measure in Spark: the graph, or the tables of an export, which it reads by itself."""
+    from coopgraph.analysis import sparked
+    from coopgraph.analysis.measures import measure
+    from coopgraph.panel.cluster import started
+
+    if options.engine is None:
+        raise ParameterError("--parquet needs --engine", hint="such as --engine local[2]")
+    if options.parquet is not None and (options.sources or options.store):
+        raise ParameterError("--parquet takes no --sources and no --store", parameter="parquet")
+    chosen = {"at": options.at, "certainty": options.certainty}
+    with common.progress("computing"), started(common.engine(options.engine)) as session:
+        if options.parquet is not None:
+            net = sparked.network(options.kind, options.parquet, session=session, **chosen)
+            frame = measure(options.name, net, lang=options.lang)
+        else:
+            graph = common.open_graph(options.sources, options.store).network(
+                options.kind, **chosen
+            )
+            frame = measure(options.name, graph, lang=options.lang, engine=session)
+    return _shown(frame, options)
 
 
 def _grouped(options: Any) -> dict[str, str]:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 _ABOUT = """\
 Count who takes part in what, year by year (or month by month). KIND is actor-year, dyad-year (the
 frameworks that two share), framework-year or two-mode. The ties are those of the graph; of a table
-of spells (--table, one row a spell: participant, framework, role, begin, end); or of a wide table
-(--wide, one row an actor and year, one column a framework, codes in the cells)."""
+of spells (--table, one row a spell: participant, framework, role, begin, end); of a wide table
+(--wide, one row an actor and year, one column a framework, codes in the cells); or of the folder
+that coopgraph export --parquet wrote (--parquet), which the engine reads by itself."""
 KINDS = ("actor-year", "dyad-year", "framework-year", "two-mode")
 SUFFIXES = (".csv", ".parquet", ".dta")
 _OF_WIDE = ("actor", "role", "absent", "unknown", "drop")
@@ -50,6 +51,8 @@ def run(argv: list[str]) -> int:
             choice["directed"] = options.directed
         elif options.directed:
             raise ParameterError("--directed is for dyad-year only")
+        if options.engine is not None:
+            choice["engine"] = common.engine(options.engine)
         ties = _ties(options, choice)
         make = getattr(panel, kind.replace("-", "_"))
         made = make(ties, zeros=options.zeros, censoring=not options.bare, **choice)
@@ -82,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--codes", action="store_true", help="of the graph: ISO 3166 and Wikidata")
     parser.add_argument("--table", type=Path, metavar="FILE", help="a table of spells")
     parser.add_argument("--wide", type=Path, metavar="FILE", help="a wide table")
+    parser.add_argument("--parquet", metavar="DIR", help="a folder (or s3a://…) of an export")
+    common.add_engine(parser)
     parser.add_argument("--actor", metavar="COLUMN", help="of --wide: the actor's column")
     parser.add_argument("--year", metavar="COLUMN", default="year", help="of --wide: (year)")
     parser.add_argument("--role", action="append", metavar="CODE=ROLE", help="of --wide: a code")
@@ -96,19 +101,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _ties(options: Any, choice: dict[str, Any]) -> pl.DataFrame:
-    """Give the participations asked for; codes of actors go into `choice`."""
+def _ties(options: Any, choice: dict[str, Any]) -> pl.DataFrame | str:
+    """Give the participations asked for, or their folder; codes of actors go into `choice`."""
     from coopgraph import frames
 
     for name in _OF_WIDE:
         if getattr(options, name) is not None and options.wide is None:
             raise ParameterError(f"--{name} is for --wide only")
-    if options.wide is not None or options.table is not None:
-        if options.wide is not None and options.table is not None:
-            raise ParameterError("give --wide or --table, not both")
+    foreign = [n for n in ("wide", "table", "parquet") if getattr(options, n) is not None]
+    if foreign:
+        if len(foreign) > 1:
+            raise ParameterError(f"give --{' or --'.join(foreign)}, not both")
         for name in ("codes", "sources"):
             if getattr(options, name):
                 raise ParameterError(f"--{name} is for the graph only")
+        if options.parquet is not None:
+            told: str = options.parquet
+            return told
         if options.table is not None:
             return frames.from_table(_read(options.table))
         return _spells(options)

@@ -13,10 +13,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.errors import ParameterError
+from coopgraph.store import DiskStore
+
+from .partitioned import write_tables
 
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
 
+STREAMED = ("ntriples", "nquads")
+"""Forms of any size: they are written in passing, sorted on the disk."""
 MANIFEST = "coopgraph-export.json"
 DESCRIPTION = "description.ttl"
 
@@ -45,7 +50,7 @@ FORMS: Mapping[str, Form] = {
     "graphml": Form(".graphml", "application/graphml+xml", "GraphML: the two-mode network"),
     "gexf": Form(".gexf", "application/gexf+xml", "GEXF for Gephi: the two-mode network"),
     "csvw": Form("", "text/csv", "folder: five tables with CSVW metadata; nothing is lost"),
-    "parquet": Form("", "application/vnd.apache.parquet", "folder: the table of participations"),
+    "parquet": Form("", "application/vnd.apache.parquet", "folder: the coded ties (see --parquet)"),
     "neo4j": Form("", "text/csv", "folder: CSV with headers for neo4j-admin database import"),
 }
 
@@ -101,6 +106,8 @@ def write(
     target = Path(path).expanduser()
     name = form or _by_ending(target)
     chosen = _form(name)
+    if chosen.suffix and isinstance(kg.store, DiskStore):
+        return _streamed(kg, target, name)
     if chosen.suffix:
         data = content(kg, name)
         beside = target.with_name(f"{target.name}.{DESCRIPTION}")
@@ -113,6 +120,29 @@ def write(
     files = _folder(kg, name)
     files[DESCRIPTION] = describe(kg, files, chosen.media)
     return [replace_folder(target, files, {}, manifest=MANIFEST, force=force)]
+
+
+def _streamed(kg: KnowledgeGraph, target: Path, form: str) -> list[Path]:
+    """Write a store that does not fit into memory, in the forms that can be written in passing."""
+    from coopgraph.resources import replace
+
+    from .description import describe
+
+    assert isinstance(kg.store, DiskStore)  # noqa: S101 - asked before
+    if form not in STREAMED:
+        raise ParameterError(
+            f"{form} is made in memory; this store of {len(kg.store):,} triples lies on the disk",
+            hint=f"take {' or '.join(STREAMED)}, a folder, or what a CONSTRUCT query gives",
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as room:
+        draft = Path(room) / "draft"
+        kg.store.write(draft, form)
+        about = describe(kg, {target.name: draft}, FORMS[form].media, counted=False)
+        draft.replace(target)
+    beside = target.with_name(f"{target.name}.{DESCRIPTION}")
+    replace(beside, about)
+    return [target, beside]
 
 
 def _folder(kg: KnowledgeGraph, form: str) -> dict[str, bytes]:
@@ -163,4 +193,4 @@ def _by_ending(path: Path) -> str:
     return found
 
 
-__all__ = ["DESCRIPTION", "FORMS", "Form", "content", "write"]
+__all__ = ["DESCRIPTION", "FORMS", "Form", "content", "write", "write_tables"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgraph.namespaces import DCTERMS, GRAPH_ONTOLOGY, OWL, PREFIXES, RDF, XSD
@@ -37,13 +38,17 @@ SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE {
 } GROUP BY ?class"""
 
 
-def describe(kg: KnowledgeGraph, files: Mapping[str, bytes], media: str) -> bytes:
+def describe(
+    kg: KnowledgeGraph, files: Mapping[str, bytes | Path], media: str, *, counted: bool = True
+) -> bytes:
     """Describe an export.
 
     Args:
         kg: What was written.
-        files: The files' names, relative to the description, and contents.
+        files: The files' names, relative to the description, and contents, or where these lie.
         media: Their media type.
+        counted: Count subjects, objects and members of classes too, which a large graph takes
+            long for.
 
     Returns:
         Canonical Turtle: the dataset with its counts, a distribution for each file with size and
@@ -72,11 +77,13 @@ def describe(kg: KnowledgeGraph, files: Mapping[str, bytes], media: str) -> byte
     say(dataset, OWL + "versionInfo", Literal(__version__))
     say(dataset, VOID + "vocabulary", URIRef(GRAPH_ONTOLOGY))
     say(dataset, VOID + "uriSpace", Literal(PREFIXES["id"]))
-    (counts,) = kg.store.select(_COUNTS)
+    counts: tuple[object, ...] = (len(kg.store),)
+    if counted:
+        (counts,) = kg.store.select(_COUNTS)
     names = ("triples", "distinctSubjects", "properties", "distinctObjects")
-    for name, count in zip(names, counts, strict=True):
-        say(dataset, VOID + name, Literal(int(count or 0)))
-    for found, number in kg.store.select(_CLASSES):
+    for name, count in zip(names, counts, strict=False):
+        say(dataset, VOID + name, Literal(int(str(count or 0))))
+    for found, number in kg.store.select(_CLASSES) if counted else ():
         part = BNode()
         say(dataset, VOID + "classPartition", part)
         say(part, VOID + "class", URIRef(str(found)))
@@ -87,11 +94,12 @@ def describe(kg: KnowledgeGraph, files: Mapping[str, bytes], media: str) -> byte
         graph.add((place, kind, URIRef(DCAT + "Distribution")))
         say(place, DCTERMS + "title", Literal(name))
         say(place, DCAT + "mediaType", Literal(_media(name, media)))
-        size = Literal(str(len(data)), datatype=URIRef(XSD + "nonNegativeInteger"))
+        length, digest_ = _measured(data)
+        size = Literal(str(length), datatype=URIRef(XSD + "nonNegativeInteger"))
         say(place, DCAT + "byteSize", size)
         say(place, SPDX + "checksum", sum_)
         say(sum_, SPDX + "algorithm", URIRef(SPDX + "checksumAlgorithm_sha256"))
-        digest = Literal(hashlib.sha256(data).hexdigest(), datatype=URIRef(XSD + "hexBinary"))
+        digest = Literal(digest_, datatype=URIRef(XSD + "hexBinary"))
         say(sum_, SPDX + "checksumValue", digest)
     whole = kg.rdflib()
     for iri in kg.sources:
@@ -99,6 +107,14 @@ def describe(kg: KnowledgeGraph, files: Mapping[str, bytes], media: str) -> byte
         for _, name, value in whole.default_graph.triples((URIRef(iri), None, None)):
             say(URIRef(iri), str(name), value)
     return canonical(graph).encode()
+
+
+def _measured(data: bytes | Path) -> tuple[int, str]:
+    """Give the size and the SHA-256 of a file."""
+    if isinstance(data, bytes):
+        return len(data), hashlib.sha256(data).hexdigest()
+    with data.open("rb") as file:
+        return data.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _media(name: str, media: str) -> str:

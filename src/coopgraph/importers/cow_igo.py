@@ -8,7 +8,7 @@ row an organisation and year with a column for each state. Years of one code bec
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.frames import from_state_year
@@ -58,6 +58,7 @@ def _state_year(inputs: Inputs, report: Report) -> Batch:
         for chunk in inputs.chunks("state_year")
     ]
     wide = _keyed(pl.concat(chunks), ["ccode", "year"], report, table)
+    _count(wide, organisations, report)
     wide = _of_the_year(wide, report)
     spells = _spells(wide, "ccode", organisations, report)
     codes = wide.unique("ccode", keep="first", maintain_order=True).with_columns(
@@ -91,11 +92,9 @@ def _igo_year(inputs: Inputs, report: Report) -> Batch:
     ]
     wide = pl.concat(chunks)
     wide = _keyed(wide, ["ioname", "year"], report, table)
-    spells = _spells(wide, "ioname", columns, report)
-    names = pl.DataFrame({"column": columns, "row": [1] * len(columns)})
-    known = _known_states(names, "column", "name", report).with_columns(
-        pl.col("column").alias("label")
-    )
+    _count(wide, columns, report)
+    wide, known = _by_holder(wide, columns, report)
+    spells = _spells(wide, "ioname", known["column"].to_list(), report)
     paths = slugs(wide["ioname"].str.to_lowercase())
     igos = wide.unique("ioname", keep="first", maintain_order=True).select(
         pl.col("ioname").alias("actor"),
@@ -168,14 +167,20 @@ def _keyed(wide: pl.DataFrame, keys: list[str], report: Report, table: str) -> p
     return first
 
 
-def _spells(wide: pl.DataFrame, actor: str, columns: list[str], report: Report) -> pl.DataFrame:
-    """Make spells, each with the row of its first year and how its ends are known."""
+def _count(wide: pl.DataFrame, columns: list[str], report: Report) -> None:
+    """Count the cells of each code."""
     import polars as pl
 
     for code, meaning in {**CODES, GONE: "not in existence", MISSING: "missing"}.items():
         cells = wide.select(pl.sum_horizontal((pl.col(columns) == code).sum())).item()
         if cells:
             report.count(f"cells {meaning}", int(cells))
+
+
+def _spells(wide: pl.DataFrame, actor: str, columns: list[str], report: Report) -> pl.DataFrame:
+    """Make spells, each with the row of its first year and how its ends are known."""
+    import polars as pl
+
     found = from_state_year(
         wide.select(actor, "year", *columns),
         actor=actor,
@@ -230,18 +235,53 @@ def _of_the_year(wide: pl.DataFrame, report: Report) -> pl.DataFrame:
     return made.drop("held", "today")
 
 
-def _known_states(frame: pl.DataFrame, column: str, system: str, report: Report) -> pl.DataFrame:
-    """Add ``iri`` and ``known``; a state nobody knows gets an IRI of its code or name."""
+def _by_holder(
+    wide: pl.DataFrame, columns: list[str], report: Report
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Divide the column of a state among the states that had its COW number in turn.
+
+    A column stands for the number of the state whose name it bears, as the rows of the other
+    layout do; in the years of another state a part's cells are missing. A state nobody knows gets
+    an IRI of its name.
+
+    Returns:
+        The table with the parts for columns, and of each: ``column, iri, known, label, row``.
+    """
     import polars as pl
 
-    found = states.resolve(frame[column], system)["iri"]
-    made = frame.with_columns(found.alias("found"))
-    strange = made.filter(pl.col("found").is_null())
-    report.apply("state not in the register", strange["row"], strange[column])
-    own = pl.lit(f"{ID}cow-state-") + slug(pl.col(column))
-    return made.with_columns(
-        pl.coalesce("found", own).alias("iri"), pl.col("found").is_not_null().alias("known")
+    named = pl.DataFrame({"name": columns})
+    today = named.with_columns(states.resolve(named["name"], "name")["iri"].alias("today"))
+    strange = today.filter(pl.col("today").is_null())["name"]
+    report.apply("state not in the register", pl.Series([1] * len(strange)), strange)
+    codes = states.codes().select(pl.col("node").alias("today"), "cow").drop_nulls("cow")
+    years = wide.select(pl.col("year").unique(maintain_order=True))
+    pairs = today.join(codes, on="today", how="left", maintain_order="left").join(
+        years, how="cross", maintain_order="left_right"
     )
+    held = states.resolve(
+        pairs["cow"], "cow", pairs["year"].cast(pl.Int32), passing="first", suggest=False
+    )["iri"]
+    own = pl.lit(f"{ID}cow-state-") + slug(pl.col("name"))
+    pairs = pairs.with_columns(
+        pl.coalesce(held, pl.col("today"), own).alias("iri"),
+        pl.col("today").is_not_null().alias("known"),
+    )
+    parts: dict[str, tuple[Any, ...]] = {}
+    cells, divided = [], []
+    for (name, iri, known), rows in pairs.group_by("name", "iri", "known", maintain_order=True):
+        part = str(name)
+        if part in parts:
+            divided.append(part)
+            part = f"{name} {iri}"
+        parts[part] = (part, iri, known, name, 1)
+        within = pl.col("year").is_in(rows["year"].to_list())
+        missing = pl.lit(MISSING, pl.Int8)
+        cells.append(pl.when(within).then(pl.col(str(name))).otherwise(missing).alias(part))
+    if divided:
+        told = ", ".join(dict.fromkeys(divided))
+        report.note(f"columns that stand for several states in turn: {told}")
+    schema = ("column", "iri", "known", "label", "row")
+    return wide.with_columns(cells), pl.DataFrame(list(parts.values()), schema, orient="row")
 
 
 def _batch(
@@ -345,7 +385,7 @@ KIND = Kind(
         "end after the table": "Where the year after is not in the table or missing: [2014..].",
         "state not in the register": "A state nobody knows gets an IRI of its code or name.",
         "state of the year": "A COW number means the state that had it first in the year: 365 is"
-        " the USSR up to 1991, Russia from 1992.",
+        " the USSR up to 1991, Russia from 1992. A column named russia is its number's, too.",
         "year outside the state's existence": "A number in a year in which no state of the register"
         " had it means the state that has it now.",
     },

@@ -130,7 +130,7 @@ class Hold:
         """Say whether anybody holds a generation."""
         try:
             with (generation / "store.json").open(encoding="ascii") as file:
-                return not _lock(file)
+                return not lock(file)
         except OSError:
             return False
 
@@ -218,9 +218,9 @@ class Depot:
         """
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / "LOCK").open("a+", encoding="ascii") as file:
-            if not _lock(file):
+            if not lock(file):
                 raise StoreBusy(
-                    "another import into this store is going on",
+                    "another import into this store, or a change by coopgraph serve, is going on",
                     file=self.path,
                     hint="wait for its end; each import sees all of the other or nothing",
                 )
@@ -291,8 +291,8 @@ def _sync_file(path: Path) -> None:
             os.close(descriptor)
 
 
-def _lock(file: IO[str]) -> bool:
-    """Take a lock that ends with the process, whatever ends it."""
+def lock(file: IO[str], *, wait: bool = False) -> bool:
+    """Take a lock that ends with the process, whatever ends it; tell whether it was free."""
     try:
         import fcntl
     except ImportError:  # Windows
@@ -300,10 +300,10 @@ def _lock(file: IO[str]) -> bool:
 
         with contextlib.suppress(OSError):
             file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
             return True
         return False
     with contextlib.suppress(OSError):
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         return True
     return False

@@ -100,25 +100,37 @@ class _Actors:
     """IRIs of names: states by the register, all else by the name; and those of kinds."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[str, bool]] = {}
+        self._known: dict[tuple[str, int], tuple[str, bool]] = {}
         self._slugs = Slugs()
         self.kinds = Slugs()
 
-    def of(self, names: pl.Series) -> pl.DataFrame:
-        """Give ``name, iri, state`` of the distinct names."""
+    def of(self, named: pl.DataFrame) -> pl.DataFrame:
+        """Give ``iri, state`` for the distinct rows of ``name, year``.
+
+        A name means the state that bore it then, or whose seat and codes it carried on; if none
+        did, the state that bears it now.
+        """
         import polars as pl
 
-        new = names.unique(maintain_order=True).filter(
-            ~names.unique(maintain_order=True).is_in(list(self._known))
+        asked = named.unique(maintain_order=True)
+        new = asked.filter(
+            [pair not in self._known for pair in asked.select("name", "year").iter_rows()]
         )
-        if len(new):
-            found = states.resolve(new, "name")["iri"].to_list()
-            own = self._slugs.of(new)
-            for name, iri in zip(new.to_list(), found, strict=True):
-                self._known[name] = (iri or f"{ID}actor-{own[name]}", iri is not None)
-        rows = [(name, *self._known[name]) for name in names.unique(maintain_order=True)]
+        if new.height:
+            then = states.resolve(
+                new["name"], "name", new["year"], continued=True, passing="last", suggest=False
+            )["iri"]
+            today = states.resolve(new["name"], "name", suggest=False)["iri"]
+            own = self._slugs.of(new["name"].unique(maintain_order=True))
+            rows = zip(new.iter_rows(), then.to_list(), today.to_list(), strict=True)
+            for pair, held, now in rows:
+                iri = held or now
+                self._known[pair] = (iri or f"{ID}actor-{own[pair[0]]}", iri is not None)
+        told = [(*pair, *self._known[pair]) for pair in asked.iter_rows()]
         return pl.DataFrame(
-            rows, {"name": pl.String, "iri": pl.String, "state": pl.Boolean}, orient="row"
+            told,
+            {"name": pl.String, "year": pl.Int32, "iri": pl.String, "state": pl.Boolean},
+            orient="row",
         )
 
 
@@ -148,16 +160,13 @@ def _events(
         return Batch()
     digest = pl.concat_str(key, separator="\x1f").map_batches(_digests, return_dtype=pl.String)
     new = new.with_columns((pl.lit(ID + "event-") + digest).alias("event"))
-    known = actors.of(pl.concat([new["subject"], new["object"]]))
-    new = new.join(
-        known.select(pl.col("name").alias("subject"), pl.col("iri").alias("source")),
-        on="subject",
-        maintain_order="left",
-    ).join(
-        known.select(pl.col("name").alias("object"), pl.col("iri").alias("target")),
-        on="object",
-        maintain_order="left",
+    new = new.with_columns(pl.col("date").str.slice(0, 4).cast(pl.Int32).alias("year"))
+    known = actors.of(
+        pl.concat(new.select(pl.col(side).alias("name"), "year") for side in ("subject", "object"))
     )
+    for side, iri in (("subject", "source"), ("object", "target")):
+        of_side = known.select(pl.col("name").alias(side), "year", pl.col("iri").alias(iri))
+        new = new.join(of_side, on=[side, "year"], maintain_order="left")
     label = pl.concat_str(
         "subject", pl.lit(": "), "relation", pl.lit(" → "), "object", pl.lit(" ("), "date",
         pl.lit(")"),
@@ -353,7 +362,7 @@ KIND = Kind(
     ),
     roles={"subject": "initiator", "object": "addressee"},
     dates={"time": "An event takes place on its day; the time of day in numbers is cut off."},
-    identity="id:event-DIGEST of the four cells; id:actor-NAME, states by the register",
+    identity="id:event-DIGEST of the four cells; id:actor-NAME, states of the year by the register",
     licence="terms of the data set's publisher",
     citation="as the data set's publisher asks (ICEWS: Boschee et al., Harvard Dataverse; GDELT)",
     language="en",

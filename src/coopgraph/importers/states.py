@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from coopgraph.states import SYSTEMS, describe, resolve
+from coopgraph.states import SYSTEMS, codes, describe, resolve
 
-__all__ = ["SYSTEMS", "describe", "resolve"]
+__all__ = ["SYSTEMS", "codes", "describe", "resolve"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.store import DiskStore, EmbeddedStore, bulk_load
 
 from .batch import FACTS, NODES, TIES, Batch
+from .completing import completed_within
 from .depot import PARTS, Depot, Generation, link_tables
 from .quads import in_graph
 from .report import Report
@@ -299,7 +301,9 @@ def open_store(path: str | Path) -> tuple[EmbeddedStore, Generation]:
     now = Depot(path).held()
     if now is None:
         raise DataError("there is no store", file=path, hint="coopgraph import KIND FILE -o STORE")
-    disk = DiskStore(now.union, now.named, graphs_of(now), now.triples, lambda: complete(now))
+    disk = DiskStore(
+        now.union, now.named, graphs_of(now), now.triples, partial(completed_within, now)
+    )
     if now.triples <= IN_MEMORY and now.named.exists():
         return disk.in_memory(), now
     return disk, now

@@ -1,4 +1,9 @@
-"""The four panels: each checks the choice, runs one SELECT, and says what it did."""
+"""The four panels: each checks the choice, runs one SELECT, and says what it did.
+
+The ties are a table of participations, or the folder that ``coopgraph export --parquet`` wrote (or
+its address, such as ``s3a://bucket/tables``). A folder is read by the engine itself, DuckDB or
+Spark, and may be larger than the memory here; the rows and the counts are the same either way.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +12,27 @@ from typing import TYPE_CHECKING, Unpack
 from coopgraph.panel import products
 from coopgraph.panel.choice import Choice, settled
 from coopgraph.panel.codes import add_codes
-from coopgraph.panel.engine import resolved
-from coopgraph.panel.prepare import prepare
+from coopgraph.panel.engine import engaged
+from coopgraph.panel.prepare import Prepared, prepare
 from coopgraph.panel.product import Column, Panel, parameters
 from coopgraph.panel.products import fits
+from coopgraph.panel.scanned import scan
 from coopgraph.panel.sql import Shape
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Mapping
 
     import polars as pl
 
+    Ties = pl.DataFrame | str | os.PathLike[str]
 
-def two_mode(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
+
+def two_mode(ties: Ties, **choice: Unpack[Choice]) -> Panel:
     """Give who takes part in what, period by period.
 
     Args:
-        ties: Participations.
+        ties: Participations, or the folder of an export, see the module.
         **choice: See `Choice`. With ``zeros``, a row for each existing actor and each framework
             that anyone takes part in in the period, and a column ``present`` (0 or 1).
 
@@ -38,11 +47,11 @@ def two_mode(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
     return _made("two_mode", ties, choice, shape.two_mode(), ["actor", "framework"])
 
 
-def actor_year(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
+def actor_year(ties: Ties, **choice: Unpack[Choice]) -> Panel:
     """Count the frameworks each actor takes part in, period by period.
 
     Args:
-        ties: Participations.
+        ties: Participations, or the folder of an export, see the module.
         **choice: See `Choice`.
 
     Returns:
@@ -62,11 +71,11 @@ def actor_year(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
     return _made("actor_year", ties, choice, shape.one("actor", "frameworks"), ["actor"])
 
 
-def framework_year(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
+def framework_year(ties: Ties, **choice: Unpack[Choice]) -> Panel:
     """Count the actors that take part in each framework, period by period.
 
     Args:
-        ties: Participations.
+        ties: Participations, or the folder of an export, see the module.
         **choice: See `Choice`. With ``zeros``, ``existence`` lists the frameworks too.
 
     Returns:
@@ -79,11 +88,11 @@ def framework_year(ties: pl.DataFrame, **choice: Unpack[Choice]) -> Panel:
     return _made("framework_year", ties, choice, shape.one("framework", "actors"), ["framework"])
 
 
-def dyad_year(ties: pl.DataFrame, *, directed: bool = False, **choice: Unpack[Choice]) -> Panel:
+def dyad_year(ties: Ties, *, directed: bool = False, **choice: Unpack[Choice]) -> Panel:
     """Count the frameworks that two actors share, period by period.
 
     Args:
-        ties: Participations.
+        ties: Participations, or the folder of an export, see the module.
         directed: A row for each order of the two, instead of one row with the smaller IRI first.
             The counts are the same both ways.
         **choice: See `Choice`.
@@ -130,7 +139,7 @@ def _shape(choice: Choice) -> Shape:
 
 def _made(
     kind: str,
-    ties: pl.DataFrame,
+    ties: Ties,
     choice: Choice,
     sql: str,
     keys: list[str],
@@ -140,16 +149,13 @@ def _made(
     import polars as pl
 
     choice = settled(choice)
-    ready = prepare(ties, choice)
+    ready, found, by, sql = _run(ties, choice, sql, quick)
+    found = found.sort(*keys, "period")
     unit = choice.get("unit", "year")
-    named, by = choice.get("engine"), ""
-    found = quick(ready.tables) if quick is not None and named is None else None
-    if found is not None:
-        by = "matrix products in memory, which count what the query counts"
-    else:
-        engine = resolved(named)
-        found, by = engine.run(sql, ready.tables).sort(*keys, "period"), repr(engine)
-    frame = found.with_columns(ready.iris.gather(found[k].cast(pl.UInt32)).alias(k) for k in keys)
+    frame = found
+    if ready.iris is not None:
+        iris = ready.iris
+        frame = found.with_columns(iris.gather(found[k].cast(pl.UInt32)).alias(k) for k in keys)
     codes, held = choice.get("codes"), dict[str, str]()
     if codes is not None:
         suffixes = {"actor_a": "_a", "actor_b": "_b"}
@@ -178,6 +184,29 @@ def _made(
         sql=sql,
         ties=ties,
     )
+
+
+def _run(
+    ties: Ties,
+    choice: Choice,
+    sql: str,
+    quick: Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame | None] | None,
+) -> tuple[Prepared, pl.DataFrame, str, str]:
+    """Give what was prepared, the rows, who counted them, and the SQL."""
+    import polars as pl
+
+    named = choice.get("engine")
+    if not isinstance(ties, pl.DataFrame):
+        with engaged(named) as engine:
+            ready, start = scan(ties, choice, engine)  # type: ignore[arg-type]
+            sql = f"{start},\n{sql.removeprefix('WITH ')}"
+            return ready, engine.run(sql, ready.tables), repr(engine), sql
+    ready = prepare(ties, choice)
+    found = quick(ready.tables) if quick is not None and named is None else None
+    if found is not None:
+        return ready, found, "matrix products in memory, which count what the query counts", sql
+    with engaged(named) as engine:
+        return ready, engine.run(sql, ready.tables), repr(engine), sql
 
 
 def _small(name: str, found: pl.DataFrame) -> pl.Expr:

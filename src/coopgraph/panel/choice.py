@@ -64,9 +64,10 @@ class Choice(TypedDict, total=False):
         overlaps: ``merge`` spells of one actor, framework, role and source that overlap (they
             count once in any case; the codebook says how many), or ``refuse`` them. See
             `overlaps`.
-        engine: Where it runs: ``Duck(…)``, a Spark session, or anything with its method ``run``.
-            By default dyads are counted in memory where they fit (see `products`), all else by
-            ``Duck()``.
+        engine: Where it runs: ``Duck(…)``, a Spark session, text that names a Spark master
+            (``"spark://HOST:PORT"``, ``"local[2]"``: a session is made and stopped), or anything
+            with its method ``run``. By default dyads are counted in memory where they fit (see
+            `products`), all else by ``Duck()``.
     """
 
     start: int | str | dt.date | None
@@ -132,33 +133,29 @@ def check(ties: pl.DataFrame, choice: Choice) -> None:
         )
 
 
-def filters_of(
+def wanted_of(
     ties: pl.DataFrame, choice: Choice, weights: dict[str, float] | None
-) -> dict[str, pl.Expr]:
-    """Give what a tie must be to count, by what the codebook calls it.
+) -> dict[str, tuple[str, list[str]]]:
+    """Give what a tie must be to count: by what the codebook calls it, a column and its values.
 
     Raises:
         UnknownNameError: A rank or source that the table does not have.
     """
-    import polars as pl
-
-    filters = {}
-    ranks = choice.get("ranks", ["normal", "preferred"])
+    ranks = list(choice.get("ranks", ["normal", "preferred"]))
     for rank in ranks:
         _known(rank, {"preferred", "normal", "deprecated"}, "rank")
-    filters["rank"] = pl.col("rank").is_in(list(ranks))
+    wanted = {"rank": ("rank", ranks)}
     if choice.get("sources") is not None:
         have = set(ties["source"].drop_nulls().unique())
-        wanted = [_iri(s, SOURCE, have, "source") for s in choice["sources"] or ()]
-        filters["source"] = pl.col("source").is_in(wanted)
+        named = [_iri(s, SOURCE, have, "source") for s in choice["sources"] or ()]
+        wanted["source"] = ("source", named)
     if weights is not None:
-        heavy = [role for role, weight in weights.items() if weight > 0]
-        filters["role"] = pl.col("role").is_in(heavy)
+        wanted["role"] = ("role", [role for role, weight in weights.items() if weight > 0])
     for name, column in (("actors", "participant"), ("frameworks", "framework")):
-        wanted_ones = choice.get(name)
-        if wanted_ones is not None:
-            filters[name] = pl.col(column).is_in(list(wanted_ones))  # type: ignore[call-overload]
-    return filters
+        chosen = choice.get(name)
+        if chosen is not None:
+            wanted[name] = (column, list(chosen))  # type: ignore[call-overload]
+    return wanted
 
 
 def weights_of(ties: pl.DataFrame, choice: Choice) -> dict[str, float] | None:

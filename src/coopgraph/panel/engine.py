@@ -5,7 +5,7 @@ of 15,557 state-years by 535 organisations (``python -m benchmarks panels``, 2 c
 1.17 s as SQL by hand on DuckDB, 1.32 s as Narwhals over Polars' streaming engine with three times
 the memory, 11.3 s as Ibis over DuckDB; on the same machine under load 5.4, 16.7 and 44 s. SQL is
 also what a codebook can print and a reviewer can run. It is kept to what DuckDB and Spark share,
-and the tests run it on both where Spark is installed. (Dyads that fit into memory are counted
+and the tests run it on both. (Dyads that fit into memory are counted
 without either, see `products`.)
 
 What does not fit into memory goes to disk: ``Duck(memory="512MB")``.
@@ -13,13 +13,15 @@ What does not fit into memory goes to disk: ``Duck(memory="512MB")``.
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgraph.errors import CoopgraphError, MissingDependency, ParameterError
+from coopgraph.panel.cluster import is_master, started
 from coopgraph.panel.spark import Spark, is_session
 
 if TYPE_CHECKING:
@@ -48,6 +50,11 @@ class Duck:
     memory: str | None = None
     temp: str | Path | None = None
     threads: int | None = None
+
+    def parquet(self, path: str) -> str:
+        """Give what stands in SQL for the table in a directory of Parquet files."""
+        quoted = path.replace("'", "''")
+        return f"read_parquet('{quoted}/**/*.parquet', hive_partitioning = true)"
 
     def run(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         """Give the rows of a SELECT.
@@ -96,6 +103,25 @@ class Duck:
                 raise CoopgraphError(f"DuckDB failed: {_first(error)}") from error
 
 
+@contextlib.contextmanager
+def engaged(engine: Engine | Any | None) -> Iterator[Engine]:
+    """Give the engine to run on, for as long as it is needed.
+
+    Args:
+        engine: None for `Duck`, a Spark session, the text of a Spark master (a session is made
+            and stopped, see `cluster.started`), or anything that runs SQL.
+
+    Raises:
+        ParameterError: It is none.
+        MissingDependency, CoopgraphError: See `cluster.started`.
+    """
+    if is_master(engine):
+        with started(engine) as session:  # type: ignore[arg-type]
+            yield Spark(session)
+    else:
+        yield resolved(engine)
+
+
 def resolved(engine: Engine | Any | None) -> Engine:
     """Give the engine to run on: `Duck` if none is named, `Spark` for a session of it.
 
@@ -110,7 +136,7 @@ def resolved(engine: Engine | Any | None) -> Engine:
         raise ParameterError(
             f"a {type(engine).__name__} runs no SQL",
             parameter="engine",
-            hint="Duck(), or a Spark session",
+            hint="Duck(), or a Spark session, or text such as spark://HOST:PORT",
         )
     made: Engine = engine
     return made

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError, ParameterError
-from coopgraph.panel.choice import NEEDED, Choice, check, filters_of, weights_of
+from coopgraph.panel.choice import NEEDED, Choice, check, wanted_of, weights_of
 from coopgraph.panel.periods import period, periods_of, spans_of
 
 if TYPE_CHECKING:
@@ -20,14 +20,14 @@ class Prepared:
 
     Attributes:
         tables: As `sql` tells.
-        iris: The IRIs by code.
+        iris: The IRIs by code; None where they are not coded.
         span: The first and last period, as numbers.
         counts: What was counted and left out on the way.
         sources: How many of the ties used each source states.
     """
 
     tables: dict[str, pl.DataFrame]
-    iris: pl.Series
+    iris: pl.Series | None
     span: tuple[int, int]
     counts: dict[str, int] = field(default_factory=dict)
     sources: dict[str, int] = field(default_factory=dict)
@@ -53,27 +53,20 @@ def prepare(ties: pl.DataFrame, choice: Choice) -> Prepared:
         pl.col("end_open").cast(pl.Boolean).fill_null(value=False),
     )
     weights = weights_of(kept, choice)
-    filters = filters_of(kept, choice, weights)
-    for why, keep in filters.items():
-        left = kept.filter(keep.fill_null(value=False))
+    for why, (column, values) in wanted_of(kept, choice, weights).items():
+        left = kept.filter(pl.col(column).is_in(values).fill_null(value=False))
         counts[f"left out by {why}"] = kept.height - left.height
         kept = left
     backward = (pl.col("earliest_begin") > pl.col("latest_end")).fill_null(value=False)
     forward = kept.filter(~backward)
     counts["left out, end before begin"] = kept.height - forward.height
     twice = overlaps(forward)
-    if len(twice) and choice.get("overlaps", "merge") == "refuse":
-        row = twice.row(0, named=True)
-        raise DataError(
-            f"{len(twice)} spells overlap another of the same actor, framework, role and source, "
-            f"first {row['tie']}",
-            iri=row["tie"],
-            hint="see panel.overlaps, or overlaps='merge'",
-        )
+    if len(twice):
+        refuse_overlaps(len(twice), twice["tie"][0], choice)
     counts["spells that overlap another (counted once)"] = len(twice)
     dated = pl.any_horizontal(pl.col(*NEEDED[-4:]).is_not_null())
     counts["ties without any date (possible always, certain never)"] = forward.filter(~dated).height
-    span = _span(forward, choice, unit)
+    span = span_of(forward, choice, unit)
     placed = _placed(forward, choice, weights, span)
     counts["ties used"] = placed.height
     return _coded(placed, choice, unit, span, counts)
@@ -127,7 +120,27 @@ def overlaps(ties: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _span(ties: pl.DataFrame, choice: Choice, unit: str) -> tuple[int, int]:
+def refuse_overlaps(number: int, tie: str, choice: Choice) -> None:
+    """Refuse spells that overlap, if that is the choice.
+
+    Raises:
+        DataError: It is.
+    """
+    if choice.get("overlaps", "merge") == "refuse":
+        raise DataError(
+            f"{number} spells overlap another of the same actor, framework, role and source, "
+            f"first {tie}",
+            iri=tie,
+            hint="see panel.overlaps, or overlaps='merge'",
+        )
+
+
+def span_of(ties: pl.DataFrame, choice: Choice, unit: str) -> tuple[int, int]:
+    """Give the first and last period, chosen or told by the ties' dates.
+
+    Raises:
+        ParameterError: There is none, or the last is before the first.
+    """
     import polars as pl
 
     given = choice.get("start"), choice.get("stop")
@@ -219,18 +232,14 @@ def _coded(
         return pl.col(name).cast(kind).to_physical().cast(pl.Int32)
 
     if succession is not None:
-        _check_succession(succession)
+        check_succession(succession)
     if existence is not None:
         actors = placed["participant"].unique()
         if succession is not None:
             actors = actors.filter(~actors.is_in(succession["actor"].to_list()))
         ghosts = actors.filter(~actors.is_in(existence["node"].to_list())).sort()
         if len(ghosts):
-            raise DataError(
-                f"{len(ghosts)} actors are not in the table of existence, first {ghosts[0]}",
-                iri=ghosts[0],
-                hint="add them, or choose with actors=",
-            )
+            raise ghosts_found(len(ghosts), ghosts[0])
     sources = placed["source"].value_counts(sort=False)
     tables = {
         "ties": placed.select(
@@ -251,7 +260,21 @@ def _coded(
     return Prepared(tables, iris, span, counts, told)
 
 
-def _check_succession(succession: pl.DataFrame) -> None:
+def ghosts_found(number: int, actor: str) -> DataError:
+    """Give the error of actors that take part and do not exist."""
+    return DataError(
+        f"{number} actors are not in the table of existence, first {actor}",
+        iri=actor,
+        hint="add them, or choose with actors=",
+    )
+
+
+def check_succession(succession: pl.DataFrame) -> None:
+    """Refuse a table that maps an actor to two states in one period.
+
+    Raises:
+        DataError: It does.
+    """
     import polars as pl
 
     ordered = succession.sort("actor", "first", "last")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,7 +67,7 @@ class Panel:
         counts: What was counted and left out on the way.
         sources: How many of the ties used each source states.
         sql: The query, see `sql`.
-        ties: The participations it was made of.
+        ties: The participations it was made of, or the folder they were read from.
     """
 
     frame: pl.DataFrame
@@ -77,7 +78,7 @@ class Panel:
     counts: Mapping[str, int]
     sources: Mapping[str, int]
     sql: str
-    ties: pl.DataFrame = field(repr=False)
+    ties: pl.DataFrame | str | os.PathLike[str] = field(repr=False)
 
     def codebook(self) -> dict[str, Any]:
         """Give the codebook as plain values, the same for the same panel."""
@@ -101,7 +102,7 @@ class Panel:
             "counts": dict(self.counts),
             "sources": dict(self.sources),
             "assumed": _assumed(self.parameters),
-            "sha256 of the ties": digest(self.ties),
+            "sha256 of the ties": self._origin(),
             "sha256 of the rows": digest(self.frame),
             "sql": self.sql,
         }
@@ -164,6 +165,17 @@ class Panel:
             data_label=f"coopgraph {self.kind}",
         )
         return self._beside(path)
+
+    def _origin(self) -> str:
+        """Give the digest of the ties; of a folder, that of its list of digests."""
+        if isinstance(self.ties, str | os.PathLike):
+            listed = Path(self.ties) / "coopgraph-export.json"
+            if not listed.is_file():
+                return f"not known: the tables at {os.fspath(self.ties)}"
+            return (
+                f"{hashlib.sha256(listed.read_bytes()).hexdigest()} (list of the tables' digests)"
+            )
+        return digest(self.ties)
 
     def _beside(self, path: Path) -> Path:
         book = json.dumps(self.codebook(), ensure_ascii=False, indent=1) + "\n"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +48,16 @@ class Spark:
     def __repr__(self) -> str:
         return f"Spark {self.session.version}"
 
+    def parquet(self, path: str) -> str:
+        """Give what stands in SQL for the table in a directory of Parquet files.
+
+        Spark's workers read it, so it must lie where all of them see it. A path without a scheme
+        is one of files, from where this process stands.
+        """
+        place = path if "://" in path else f"file://{os.path.abspath(path)}"  # noqa: PTH100
+        quoted = place.replace("`", "``")
+        return f"parquet.`{quoted}`"
+
     def run(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         """Give the rows of a SELECT.
 
@@ -53,26 +65,55 @@ class Spark:
             MissingDependency: pyarrow is not installed.
             CoopgraphError: Spark cannot do it.
         """
-        import polars as pl
+        with said():
+            return collected(self.frame(sql, tables))
 
+    def frame(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> Any:
+        """Give the rows of a SELECT as a frame of Spark, which computes it when it is used.
+
+        Raises:
+            MissingDependency: pyarrow is not installed.
+            CoopgraphError: Spark refuses it.
+        """
         try:
             import pyarrow as pa
         except ImportError as error:
             raise MissingDependency(
                 f"{error.name} is not installed", hint="pip install 'coopgraph[spark]'"
             ) from None
-        from pyspark.errors import PySparkException
-
-        try:
+        with said():
             beside = self.session.newSession()
             for name, table in tables.items():
                 beside.createDataFrame(_plain(table, pa)).createOrReplaceTempView(name)
-            found = beside.sql(sql).toArrow()
-        except PySparkException as error:
-            raise CoopgraphError(f"Spark failed: {str(error).partition(chr(10))[0]}") from error
-        made = pl.from_arrow(found)
-        assert isinstance(made, pl.DataFrame)  # noqa: S101 - a table of Arrow, not a column
-        return made
+            return beside.sql(sql)
+
+
+@contextlib.contextmanager
+def said() -> Iterator[None]:
+    """Turn Spark's errors into ours."""
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except PySparkException as error:
+        raise CoopgraphError(f"Spark failed: {str(error).partition(chr(10))[0]}") from error
+
+
+def collected(frame: Any) -> pl.DataFrame:
+    """Bring the rows of a frame of Spark here."""
+    import polars as pl
+
+    made = pl.from_arrow(frame.toArrow())
+    assert isinstance(made, pl.DataFrame)  # noqa: S101 - a table of Arrow, not a column
+    return made
+
+
+def checkpointed(frame: Any, *, eager: bool = True) -> Any:
+    """Cut a frame off from what it was made of, so that plans do not grow with each step."""
+    context = getattr(frame.sparkSession, "sparkContext", None)
+    if context is not None and context.getCheckpointDir() is not None:
+        return frame.checkpoint(eager)
+    return frame.localCheckpoint(eager)
 
 
 def _plain(table: pl.DataFrame, pa: Any) -> Any:

@@ -42,7 +42,7 @@ class Answering:
     """Answers requests from the state of the graph that counts.
 
     Args:
-        content: What `EmbeddedStore.held` gives.
+        content: What `EmbeddedStore.held` gives; not looked at where there is a generation.
         graphs: IRIs of the named graphs.
         limits: Of each request.
         generation: For a store on a disk, what is served of it at first.
@@ -56,6 +56,8 @@ class Answering:
         generation: Generation | None = None,
     ) -> None:
         self.limits = limits
+        if generation is not None:
+            content = _placed(generation)
         self._now = Serving(Holder(content, limits), frozenset(graphs), generation)
         self._old: list[Serving] = []
         self._past = {"killed": 0, "starts": 0}
@@ -112,12 +114,8 @@ class Answering:
             now = await asyncio.to_thread(self._depot.held)
             if now is None or (served is not None and now.path.name == served.path.name):
                 return
-            if not now.named.exists():
-                await asyncio.to_thread(complete, now)
-            graphs = graphs_of(now)
-            small = now.triples <= IN_MEMORY
-            content = place(now.union, now.named, graphs, now.triples, memory=small)
-            new = Serving(Holder(content, self.limits), frozenset(graphs), now)
+            content = await asyncio.to_thread(_placed, now)
+            new = Serving(Holder(content, self.limits), frozenset(graphs_of(now)), now)
             await new.holder.start()
             self._old.append(self._now)
             self._now = new
@@ -172,3 +170,12 @@ class Answering:
     def starts(self) -> int:
         """Starts of the answering process."""
         return self._all("starts")
+
+
+def _placed(generation: Generation) -> bytes:
+    """Tell the answering process where the store lies; a small one it reads into memory."""
+    if not generation.named.exists():
+        complete(generation)
+    small = generation.triples <= IN_MEMORY
+    graphs = graphs_of(generation)
+    return place(generation.union, generation.named, graphs, generation.triples, memory=small)

@@ -83,7 +83,8 @@ def application(
     """
     bounds = limits or Limits()
     generation = getattr(kg, "generation", None)
-    answering = Answering(kg.store.held(), kg.store.graphs(), bounds, generation)
+    content = b"" if generation is not None else kg.store.held()
+    answering = Answering(content, kg.store.graphs(), bounds, generation)
     service = Service(answering, frozenset(origins), log_queries)
     writer: Writer | None = None
     if token is not None:

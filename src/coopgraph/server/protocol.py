@@ -7,7 +7,7 @@ RFC 9110, 12.5.1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -197,12 +197,15 @@ def _text(body: bytes, parameters: str) -> str:
         raise RefusedError(400, "the body is not UTF-8") from None
 
 
-def accepted(header: str | None, offered: Iterable[str]) -> list[str]:
+def accepted(
+    header: str | None, offered: Iterable[str], aliases: Mapping[str, str] = _ALIASES
+) -> list[str]:
     """Order the media types that a client accepts, the best first.
 
     Args:
         header: The header ``Accept``; missing or empty, everything is welcome.
         offered: What we have, our own preference first.
+        aliases: Other names of media types.
 
     Returns:
         Those of `offered` that are accepted; by quality, then by our preference.
@@ -224,7 +227,7 @@ def accepted(header: str | None, offered: Iterable[str]) -> list[str]:
                 value = value.strip()
                 quality = float(value) if _QUALITY.fullmatch(value) else 0.0
         if name:
-            name = _ALIASES.get(name, name)
+            name = aliases.get(name, name)
             ranges[name] = max(quality, ranges.get(name, 0.0))
 
     def quality_of(media: str) -> float:

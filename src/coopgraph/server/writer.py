@@ -1,4 +1,4 @@
-"""The process that writes, seen from the server: one request after the other.
+"""The process that writes, seen from the server.
 
 See `coopgraph.writing.process`. Should it die, the next request starts another.
 """
@@ -13,6 +13,8 @@ from coopgraph.writing import Outcome, Request
 
 from .protocol import RefusedError
 
+_TOGETHER = 16
+_ENDED = "the writing process ended; look whether the change is there before you send it again"
 _LONGEST = 256 << 20
 """Bytes of an outcome's line: a report of violations, in every form."""
 
@@ -31,8 +33,8 @@ class Writer:
         self._store, self._seconds, self._memory = store, seconds, memory
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
+        self._queue: list[tuple[Request, asyncio.Future[Outcome]]] = []
         self._most = waiting
-        self.waiting = 0
 
     async def start(self) -> None:
         """Start the process, unless it runs.
@@ -60,40 +62,58 @@ class Writer:
             await self._process.wait()
 
     async def write(self, request: Request) -> Outcome:
-        """Have a change made.
+        """Have a change made; those that wait are made together with the first of them.
 
         Raises:
             RefusedError: 503: too many wait already, or the process ended in between.
         """
-        if self.waiting >= self._most:
+        if len(self._queue) >= self._most:
             raise RefusedError(503, "too many changes wait already", **{"Retry-After": "10"})
-        self.waiting += 1
-        try:
-            await self._turn.acquire()
-        finally:
-            self.waiting -= 1
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._queue.append((request, future))
+        async with self._turn:
+            if not future.done():  # nobody before made it, so it is the first
+                several, self._queue = self._queue[:_TOGETHER], self._queue[_TOGETHER:]
+                await self._make(several)
+        return future.result()
+
+    async def _make(self, several: list[tuple[Request, asyncio.Future[Outcome]]]) -> None:
+        error: BaseException = RefusedError(503, _ENDED, **{"Retry-After": "1"})
         try:
             await self.start()
-            return await self._write(request)
-        finally:
-            self._turn.release()
+            outcomes = await self._exchange([request for request, _ in several])
+        except RefusedError as refusal:
+            outcomes, error = [], refusal
+        except asyncio.CancelledError:
+            await self.stop()  # its answers would be taken for those of the next requests
+            for _, future in several:
+                future.cancel()
+            raise
+        for place, (_, future) in enumerate(several):
+            if future.done():
+                continue
+            if place < len(outcomes):
+                future.set_result(outcomes[place])
+            else:
+                future.set_exception(error)
 
-    async def _write(self, request: Request) -> Outcome:
+    async def _exchange(self, requests: list[Request]) -> list[Outcome]:
+        """Send requests and read their outcomes; all there are should the process end."""
         process = self._process
         assert process is not None  # noqa: S101 - started before
         assert process.stdin is not None  # noqa: S101
         assert process.stdout is not None  # noqa: S101
+        outcomes: list[Outcome] = []
         try:
-            process.stdin.write(request.head() + request.body)
+            process.stdin.write(b"%d\n" % len(requests))
+            for request in requests:
+                process.stdin.write(request.head() + request.body)
             await process.stdin.drain()
-            line = await process.stdout.readline()
+            for _ in requests:
+                line = await process.stdout.readline()
+                if not line.endswith(b"\n"):
+                    raise ConnectionError
+                outcomes.append(Outcome.of(line))
         except (ConnectionError, ValueError):
-            line = b""
-        except asyncio.CancelledError:
-            process.kill()  # its answer would be taken for that of the next request
-            raise
-        if not line.endswith(b"\n"):
             await self.stop()
-            sentence = "the writing process ended; look whether the change is there before you"
-            raise RefusedError(503, f"{sentence} send it again", **{"Retry-After": "1"})
-        return Outcome.of(line)
+        return outcomes

@@ -123,7 +123,7 @@ def _told(request: HttpRequest, change: Request, outcome: Outcome) -> Response:
     headers = dict(_AFTER) if outcome.status == 503 else {}
     if outcome.report:
         # An error is better told in a form that was not asked for than not at all.
-        wanted = protocol.accepted(request.headers.get("accept"), MEDIA) or ["text/plain"]
+        wanted = protocol.accepted(request.headers.get("accept"), MEDIA, {}) or ["text/plain"]
         text = outcome.report[wanted[0]]
         return Response(text, outcome.status, headers, media_type=wanted[0])
     return PlainTextResponse(f"{outcome.sentence}\n", outcome.status, headers)

@@ -115,10 +115,6 @@ class Working:
         # The engine's lock on the directory ends with the last reference to it.
         del self._store
 
-    def __len__(self) -> int:
-        """Count the triples of the union of a store that holds it alone."""
-        return len(self._store)
-
     def graphs(self) -> list[str]:
         """Give the IRIs of the named graphs, in order."""
         return sorted(str(g.value) for g in self._store.named_graphs())
@@ -145,12 +141,21 @@ class Working:
         names = {q.graph_name for q in found} - {ox.DefaultGraph()}
         return {str(name.value) for name in names}  # type: ignore[union-attr]
 
-    def change(self, graph: str, remove: Iterable[Triple], add: Iterable[Triple]) -> None:
-        """Change a named graph, or with "" the union."""
+    def change(self, graph: str, remove: Iterable[Triple], add: Iterable[Triple]) -> int:
+        """Change a named graph, or with "" the union.
+
+        Returns:
+            By how many statements it has grown; counting a large store anew takes seconds.
+        """
         name = _name(graph)
-        for t in remove:
-            self._store.remove(ox.Quad(t.subject, t.predicate, t.object, name))
-        self._store.extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in add)
+        gone = [ox.Quad(t.subject, t.predicate, t.object, name) for t in remove]
+        lost = [quad for quad in gone if quad in self._store]
+        for quad in lost:
+            self._store.remove(quad)
+        come = [ox.Quad(t.subject, t.predicate, t.object, name) for t in add]
+        gained = [quad for quad in come if quad not in self._store]
+        self._store.extend(gained)
+        return len(gained) - len(lost)
 
     def copy(self, to: Path) -> None:
         """Make another copy, as it is now."""

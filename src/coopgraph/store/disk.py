@@ -12,6 +12,7 @@ the space of both.
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from coopgraph.errors import CoopgraphError, DataError
 
 from . import limits, syntax
 from .embedded import ON_DISK, EmbeddedStore
+from .lines import write_sorted
 from .standby import Answerer, Standby
 
 
@@ -34,7 +36,8 @@ class DiskStore(EmbeddedStore):
         named: Directory of union and named graphs; need not be there.
         graphs: IRIs of the named graphs.
         triples: How many triples the union has.
-        complete: Makes `named`.
+        complete: Makes `named`, in so many seconds (None: however long it takes), else raises
+            QueryTimeout.
 
     Raises:
         DataError: The directory holds no such store.
@@ -50,7 +53,7 @@ class DiskStore(EmbeddedStore):
         named: Path,
         graphs: Iterable[str],
         triples: int,
-        complete: Callable[[], None],
+        complete: Callable[[float | None], None],
     ) -> None:
         self._dump = None
         self._pending = None
@@ -66,9 +69,17 @@ class DiskStore(EmbeddedStore):
     def _complete(self) -> ox.Store:
         if self._named is None:
             if not self._named_path.exists():
-                self._complete_it()
+                self._complete_it(None)
             self._named = _open(self._named_path)
         return self._named
+
+    def _prepare(self, bound: str, timeout: float | None) -> float | None:
+        """Have the named graphs made if the query needs them, within its time."""
+        if not syntax.names_graphs(bound) or self._named_path.exists():
+            return timeout
+        deadline = limits.until(timeout)
+        self._complete_it(timeout)
+        return None if deadline is None else max(0.0, deadline - time.monotonic())
 
     def _bounded(self, sparql: str, bound: str, timeout: float | None, memory: int | None) -> bytes:
         """Have it done by a child that opens the store anew, and stays if its memory is free.
@@ -121,7 +132,17 @@ class DiskStore(EmbeddedStore):
         """Open what `held` told of."""
         places = json.loads(told.removeprefix(ON_DISK))
         union, named = Path(places["union"]), Path(places["named"])
-        return cls(union, named, places["graphs"], places["triples"], lambda: None)
+        return cls(union, named, places["graphs"], places["triples"], lambda _: None)
+
+    def write(self, path: Path, form: str) -> int:
+        """Write the union as N-Triples or the named graphs as N-Quads, sorted; any size.
+
+        Raises:
+            OSError: The disk is full, or the like.
+        """
+        if form == "ntriples":
+            return write_sorted(self._store, None, path)
+        return write_sorted(self._complete(), self.graphs(), path)
 
     def in_memory(self) -> EmbeddedStore:
         """Give the same store in memory, eight times as fast for joins; for small ones."""

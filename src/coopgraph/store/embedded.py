@@ -191,11 +191,16 @@ class EmbeddedStore:
         """
         syntax.refuse_service(sparql)
         bound = syntax.bind(sparql, values) if values else sparql
-        self.engine_for(bound)  # in the parent, so that the next query finds it
+        timeout = self._prepare(bound, timeout)
         kind, _, data = self._bounded(sparql, bound, timeout, memory).partition(b"\n")
         if kind == b"error":
             raise syntax.query_error(data.decode(), sparql)
         return Answer(kind.decode(), data)
+
+    def _prepare(self, bound: str, timeout: float | None) -> float | None:
+        """Load what a query needs, in the parent so that the next finds it; gives the time left."""
+        self.engine_for(bound)
+        return timeout
 
     def _bounded(self, sparql: str, bound: str, timeout: float | None, memory: int | None) -> bytes:
         """Have `pack` done in a process that is killed at the limit."""

@@ -72,9 +72,11 @@ def conclude(
             GRAPH_DERIVED in graphs and triple not in before.added
         )
 
-    added = {
-        t for t in with_them - without if not holds(t) and not store.graphs_of(t) - {GRAPH_DERIVED}
-    }
+    differ = with_them - without
+    # What was concluded before has been looked up before; most of it stays.
+    new = {t for t in differ - before.added if not holds(t)}
+    added = {t for t in new if not store.graphs_of(t) - {GRAPH_DERIVED}}
+    added |= differ & before.added
     withdrawn = {t for t in without - with_them if holds(t)}
     return Conclusions(frozenset(added), frozenset(withdrawn))
 

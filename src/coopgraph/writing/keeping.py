@@ -89,6 +89,10 @@ class Change:
                 if difference:
                     kept[graph] = difference
 
+    def undone(self) -> Change:
+        """Give the change back."""
+        return Change(self.after, self.before)
+
     def __len__(self) -> int:
         """Count the statements that come or go."""
         changes = (*self.removed.values(), *self.added.values())
@@ -114,7 +118,8 @@ def settle(
     """Conclude anew, bring the union up to date, and keep the graphs as tables.
 
     Args:
-        new: The generation in the making; its union is that of before the change.
+        new: The generation in the making; its union, and the number of its triples, are those of
+            before the change.
         named: Its named graphs, with the change made by `assert_in`.
         change: The change.
         before: What the derived graph holds of written graphs.
@@ -132,8 +137,7 @@ def settle(
     named.change("", lost, gained)
     union = Working(new.union)
     try:
-        union.change("", lost, gained)
-        new.triples = len(union)
+        new.triples += union.change("", lost, gained)
     finally:
         union.close()
     _keep(new, change, now, old)

@@ -1,16 +1,18 @@
-"""``python -m coopgraph.writing.process STORE SECONDS MEMORY``: makes changes, one after the other.
+"""``python -m coopgraph.writing.process STORE SECONDS MEMORY``: makes changes in a store.
 
-The server sends a request on standard input, a line and a body (`outcome.Request`), and reads a
-line back (`outcome.Outcome`). This process holds the store's lock for each, forks a child that
-prepares the next generation (`attempt`) and is killed at the limits, and then makes it count. It
-opens and fills no store itself: the engine's threads would not survive the fork. The lock is the
-child's, too, so that nobody else writes should this process be killed meanwhile.
+The server sends requests on standard input, a line with their number and for each a line and a body
+(`outcome.Request`), and reads a line back for each (`outcome.Outcome`). Those that come together
+are made together. This process holds the store's lock, forks a child that prepares the generation
+(`attempt`) and is killed at the limits, and then makes it count. It opens and fills no store
+itself: the engine's threads would not survive the fork. The lock is the child's, too, so that
+nobody else writes should this process be killed meanwhile.
 """
 
 from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Sequence
 
 from coopgraph.errors import CoopgraphError, QueryError, QueryTimeout
 from coopgraph.importers.depot import Depot, StoreBusy
@@ -19,6 +21,8 @@ from coopgraph.store.limits import no_network, run_bounded
 from .attempt import attempt, failed
 from .checking import vocabulary
 from .outcome import Outcome, Request
+
+_FAT = "the change was ended; it may have needed too much memory"
 
 
 class Process:
@@ -41,41 +45,49 @@ class Process:
         # What the libraries prepare when they first run, they need not prepare in each child.
         pyshacl.validate(type(known)(), shacl_graph=shapes, advanced=True)
 
-    def make(self, request: Request) -> Outcome:
-        """Make a change, all of it or nothing."""
+    def make(self, requests: Sequence[Request]) -> list[Outcome]:
+        """Make changes, each whole or not at all.
+
+        Where making several together takes too long, each is tried by itself, so that one that
+        never ends is nobody else's fault.
+        """
         try:
             with self._depot.locked():
-                try:
-                    return self._make(request)
-                except BaseException:
-                    self._depot.clean()  # what was prepared does not count
-                    raise
+                return self._make(requests)
         except StoreBusy:
-            return Outcome(503, "an import or another server is writing into this store")
-        except QueryTimeout:
-            return Outcome(
-                503, f"the change was stopped after {self._seconds:g} s; make it smaller"
+            refusal = Outcome(503, "an import or another server is writing into this store")
+        except QueryError as error:
+            if len(requests) > 1:
+                return [self.make([request])[0] for request in requests]
+            late = isinstance(error, QueryTimeout)
+            refusal = Outcome(
+                503, f"the change was stopped after {self._seconds:g} s" if late else _FAT
             )
-        except QueryError:
-            return Outcome(503, "the change was ended; it may have needed too much memory")
         except CoopgraphError as error:
-            return Outcome(500, str(error))
+            refusal = Outcome(500, str(error))
         except OSError as error:
-            return failed(error)
+            refusal = failed(error)
+        return [refusal] * len(requests)
 
-    def _make(self, request: Request) -> Outcome:
+    def _make(self, requests: Sequence[Request]) -> list[Outcome]:
         now = self._depot.current()
         if now is None:
-            return Outcome(500, "there is no store any more")
+            return [Outcome(500, "there is no store any more")] * len(requests)
 
         def work() -> bytes:
             no_network()
-            return attempt(self._depot, now, request).line()
+            return b"".join(o.line() for o in attempt(self._depot, now, requests))
 
-        outcome = Outcome.of(run_bounded(work, self._seconds, self._memory, files=True))
-        if outcome.generation:
-            self._depot.switch(self._depot.generation(outcome.generation))
-        return outcome
+        try:
+            data = run_bounded(work, self._seconds, self._memory, files=True)
+            outcomes = [Outcome.of(line) for line in data.splitlines()]
+            name = max(outcome.generation for outcome in outcomes)
+            if name:
+                self._depot.switch(self._depot.generation(name))
+        except BaseException:
+            self._depot.clean()  # what was prepared does not count
+            raise
+        return outcomes
 
 
 def main() -> None:
@@ -86,9 +98,13 @@ def main() -> None:
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     outgoing.write(b"ready\n")
     outgoing.flush()
-    while line := incoming.readline():
-        request = Request.of(line, incoming.read(Request.size(line)))
-        outgoing.write(process.make(request).line())
+    while count := incoming.readline():
+        requests = []
+        for _ in range(int(count)):
+            line = incoming.readline()
+            requests.append(Request.of(line, incoming.read(Request.size(line))))
+        for outcome in process.make(requests):
+            outgoing.write(outcome.line())
         outgoing.flush()
 
 

@@ -63,7 +63,9 @@ def over_dataset(sparql: str, default: Sequence[str], named: Sequence[str]) -> s
     found, depth, before = tokens(sparql), 0, ""
     insertions: list[tuple[int, str]] = []
     for place, (kind, text, start) in enumerate(found):
-        depth += {"{": 1, "}": -1}.get(text, 0) if kind == "mark" else 0
+        if kind == "mark" and text in "{}":
+            depth += 1 if text == "{" else -1
+            before = ""
         if depth or kind != "name":
             continue
         word = text.upper()
@@ -136,6 +138,7 @@ def _read(operation: Sequence[Token], prefixes: dict[str, str], found: Targets) 
                     words[-2:] == ["DELETE", "WHERE"]
                 )
             depth += 1 if text == "{" else -1
+            words.append("")
         elif depth == 0 and word == "PREFIX" and place + 1 < len(terms):
             prefixes[following[1].rstrip(":")] = terms[place + 1][1][1:-1]
             place += 2
