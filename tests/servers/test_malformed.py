@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.servers.conftest import Served, Serving
 
 ALLOWED = {200, 204, 400, 403, 404, 405, 406, 408, 411, 413, 414, 415, 431}
-SHARED = settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SHARED = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 LARGE = "SELECT ?a ?b ?c ?d ?e { ?a ?b ?c . ?d ?e ?f }"
 
 

@@ -169,6 +169,44 @@ def test_an_older_backup_is_replaced_in_one_step(
     assert [p.name for p in tmp_path.iterdir()] == ["b.tar"]
 
 
+WRITTEN = """
+source:notes a coop:Source ; dcterms:title "Ghi chép"@vi ; dcterms:language "vi" ;
+    dcterms:publisher "Us"@en ; dcterms:rights "Ours."@en ; coop:rank concept:normal .
+id:ev-notes a coop:Evidence ; oa:hasSource source:notes ; coop:place "p. 1"@en , "tr. 1"@vi ;
+    coop:gist "So."@en , "Vậy."@vi .
+id:lab a coop:Company ; skos:prefLabel "Lab"@en , "Phòng thử nghiệm"@vi ;
+    coop:evidence id:ev-notes .
+"""
+
+
+def test_what_clients_wrote_comes_back(store: Path, tmp_path: Path) -> None:
+    from coopgraph.namespaces import PREFIXES, SOURCE
+    from coopgraph.writing import Request
+    from coopgraph.writing.attempt import attempt
+
+    shutil.copytree(store, tmp_path / "store")
+    depot = Depot(tmp_path / "store")
+    text = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + WRITTEN
+    with depot.locked():
+        now = depot.current()
+        assert now is not None
+        (outcome,) = attempt(
+            depot, now, [Request("put", SOURCE + "notes", "text/turtle", body=text.encode())]
+        )
+        assert outcome.status == 201, outcome
+        depot.switch(depot.generation(outcome.generation))
+    assert list(info(depot.path)["written"]) == [SOURCE + "notes"]
+    backup(depot.path, tmp_path / "b.tar")
+    restore(tmp_path / "b.tar", tmp_path / "again")
+    asked = "SELECT ?g ?l { GRAPH ?g { id:lab skos:prefLabel ?l } } ORDER BY ?l"
+    old, new = (coopgraph.load(store=tmp_path / name) for name in ("store", "again"))
+    assert list(new.query(asked)) == list(old.query(asked))
+    assert len(list(new.query(asked))) == 2
+    assert info(tmp_path / "again")["written"] == info(depot.path)["written"]
+    backup(tmp_path / "again", tmp_path / "c.tar")
+    assert (tmp_path / "c.tar").read_bytes() == (tmp_path / "b.tar").read_bytes()
+
+
 # ------------------------------------------------------------------- archives that are none
 
 
