@@ -33,7 +33,7 @@ from coopgraph.errors import (
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.namespaces import GRAPH_ONTOLOGY, GRAPH_PUSHED, GRAPH_UNION, ID, SOURCE, XSD
 from coopgraph.publish import Pushed, sending
-from coopgraph.questions import questions
+from coopgraph.questions import questions, read
 from coopgraph.remote import RemoteGraph
 from coopgraph.resources import projection
 from coopgraph.store import DiskStore, EmbeddedStore, bulk_load
@@ -186,6 +186,23 @@ def test_the_catalogue_is_answered_alike(
         if loose(connected[name].ask(asked.name)) != loose(embedded.ask(asked.name))
     ]
     assert differ == []
+
+
+def test_virtuoso_answers_some_questions_wrongly_so_it_gets_words_of_its_own(
+    connected: dict[str, RemoteGraph], embedded: KnowledgeGraph
+) -> None:
+    """Quirk: EXISTS within EXISTS is answered without an error, and wrongly."""
+    folder = embedded.corpus.ontology / "questions"
+    names = sorted(path.stem for path in (folder / "virtuoso").glob("*.rq"))
+    assert names == ["connections", "lost-contacts", "single-source"]
+    for name in names:
+        usual, own = read(folder / f"{name}.rq"), read(folder / "virtuoso" / f"{name}.rq")
+        assert own._replace(text="") == usual._replace(text="")
+        assert own.text != usual.text
+        if name == "connections":
+            continue  # the usual text is answered wrongly by some plans only
+        plainly = KnowledgeGraph.ask(connected["virtuoso"], name)
+        assert loose(plainly) != loose(embedded.ask(name)), "not needed any more"
 
 
 @pytest.mark.parametrize("name", SERVERS)
