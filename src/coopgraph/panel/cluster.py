@@ -104,13 +104,21 @@ def started(master: str, config: Mapping[str, str] | None = None) -> Iterator[An
         _reach(master, hosts)
     names = {host.rpartition(":")[0] for host in hosts}
     near = _LOOPBACK if names <= {"127.0.0.1", "localhost"} else {}
-    session = _session(SparkSession, master, {**_OURS, **near, **(config or {})})
+    own = {**_OURS, **near, **({} if hosts else _parts(master)), **(config or {})}
+    session = _session(SparkSession, master, own)
     try:
         if hosts:
             _staffed(session, master)
         yield session
     finally:
         session.stop()
+
+
+def _parts(master: str) -> dict[str, str]:
+    """Give a local Spark a few partitions for each core, not its own 200, each of which costs."""
+    told = master.removeprefix("local").strip("[]")
+    cores = int(told) if told.isdigit() else 1 if not told else os.cpu_count() or 1
+    return {"spark.sql.shuffle.partitions": str(max(4, 2 * cores))}
 
 
 def _reach(master: str, hosts: list[str]) -> None:
