@@ -26,6 +26,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import coopgraph
+from coopgraph.errors import EndpointError
 from coopgraph.importers import run
 from coopgraph.importers.depot import Depot
 from coopgraph.importers.storing import rebuild
@@ -629,3 +630,30 @@ def test_it_does_not_start_without_what_makes_it_safe(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
         assert token is None or token not in done.stderr or token == "short"
     assert not (tmp_path / "s").exists()
+
+
+# ------------------------------------------------------------------ what is published here
+
+
+def test_a_graph_of_ones_own_is_published_here_and_asked_here(begun: Path, tmp_path: Path) -> None:
+    file = tmp_path / "visits.ttl"
+    file.write_text(notes("visits"), encoding="utf-8")
+    mine = coopgraph.load(files=[file])
+    store = tmp_path / "store"
+    shutil.copytree(begun, store)
+    with serving(store) as server:
+        url = f"http://127.0.0.1:{server.port}/sparql"
+        with pytest.raises(EndpointError, match="401"):
+            coopgraph.push(mine, url)
+        done = coopgraph.push(mine, url, TOKEN)
+        states = {sent.graph: sent.state for sent in done.graphs}
+        assert states.pop(SOURCE + "visits") == "written"
+        # What the endpoint keeps itself it has made of the graph by then.
+        assert set(states.values()) <= {"unchanged", "kept there"}
+        again = coopgraph.push(mine, url, TOKEN)
+        assert "written" not in {sent.state for sent in again.graphs}
+        there = coopgraph.connect(url)
+        for kg in (mine, there):
+            found = kg.ask("chairs", on="2021-06-01")
+            assert ID + "lab-visits" in {row["chair"] for row in found}
+        assert there.participations().equals(mine.participations())
