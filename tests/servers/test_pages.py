@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,9 @@ def get(pages: Pages, path: str) -> tuple[int, bytes]:
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
-    asyncio.run(pages(scope, receive, send))
+    # In a thread of its own: the tests of the browser leave a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, pages(scope, receive, send)).result()
     return sent[0]["status"], b"".join(part.get("body", b"") for part in sent[1:])
 
 

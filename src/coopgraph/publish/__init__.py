@@ -7,7 +7,7 @@ sent, it is read back and compared again. Graphs of the server that are not amon
 alone.
 
 Where the server's default graph is not the union of the graphs, the union is put beside them, so
-that `coopgraph.connect` sees each triple once; see `store.dataset`.
+that `coopgraph.connect` sees each triple once; see `store.scope`.
 """
 
 from __future__ import annotations

@@ -16,8 +16,8 @@ from coopgraph.namespaces import (
 )
 from coopgraph.store.addresses import Auth
 from coopgraph.store.clock import Clock
-from coopgraph.store.dataset import probe
 from coopgraph.store.remote import RemoteStore
+from coopgraph.store.scope import probe
 from coopgraph.store.values import Tally, has_blank, line_of, tally, triples_of
 
 from . import Progress, Pushed, Sent

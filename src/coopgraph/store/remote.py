@@ -20,8 +20,8 @@ from . import asked, limits, paging, streams, syntax
 from .addresses import Auth
 from .cells import iri_of, literal, plain_row, quads_of
 from .clock import Clock
-from .dataset import Dataset, Rows, probe
 from .embedded import Answer, EmbeddedStore, Literal, Triple
+from .scope import Dataset, Rows, probe
 from .wire import Heard, Wire
 
 SECONDS = 120.0
