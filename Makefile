@@ -41,10 +41,9 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# A file's tests stay together, since they share what is costly to set up. Three at a time keep two
-# cores busy, since browsers and servers are waited for.
+# A file's tests stay together, since they share what is costly to set up.
 pytest: $(VENV)/.ready-dev bundle
-	$(BIN)/pytest -n 3 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # The SPARQL tab's engine and editor, from npm; done in no time when it is there already.
 bundle: $(VENV)/.ready

@@ -166,8 +166,7 @@ def test_node_panel_leads_to_surroundings_and_back(show: Open, real_page: Path) 
     assert page.evaluate("coopgraph.drawn().length") == every
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), list(zip(SIZES, ("light", "dark"), strict=True)))
 def test_labels_stay_apart_in_every_view(
     show: Open, real_page: Path, size: tuple[int, int], scheme: str
 ) -> None:
