@@ -30,8 +30,11 @@ Open = Callable[..., "Page"]
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 NAMES = [asked.name for asked in questions()]
 OTHER = [
-    ("chairs", {"on": "2020-07-01"}),
-    ("chairs", {"on": "2021-06-01", "chair": "id:stameq"}),
+    ("chairs", {"at": "2020-07-01"}),
+    ("chairs", {"at": "2021-06-01", "chair": "id:stameq"}),
+    ("chairs", {"at": "2021-06"}),
+    ("member-on", {"at": "2021"}),
+    ("events", {"since": "2021-03", "until": "2021"}),
     ("memberships", {"actor": "id:viet-nam"}),
     ("evidence-of", {"node": "id:stameq"}),
 ]

@@ -55,6 +55,31 @@ FORMS: Mapping[str, Form] = {
 }
 
 
+def hand_over(
+    kg: KnowledgeGraph,
+    path: str | os.PathLike[str] | None = None,
+    form: str | None = None,
+    *,
+    parquet: str | os.PathLike[str] | None = None,
+    force: bool = False,
+) -> bytes | list[Path]:
+    """Do `KnowledgeGraph.export`: bytes without a path, else files, or the tables in `parquet`.
+
+    Raises:
+        ParameterError: No such form, an ending that names none, or `parquet` with a path.
+        FolderError: The folder holds what is not ours, and `force` is not given.
+    """
+    if parquet is not None:
+        if path is not None or form is not None:
+            raise ParameterError("parquet takes no path and no format", parameter="parquet")
+        return [write_tables(kg, parquet, force=force)]
+    if path is not None:
+        return write(kg, path, form, force=force)
+    if force:
+        raise ParameterError("force is for a folder", parameter="force", hint="name it")
+    return content(kg, form or "trig")
+
+
 def content(kg: KnowledgeGraph, form: str) -> bytes:
     """Give the graph in one of the forms that are a file.
 
@@ -193,4 +218,4 @@ def _by_ending(path: Path) -> str:
     return found
 
 
-__all__ = ["DESCRIPTION", "FORMS", "Form", "content", "write", "write_tables"]
+__all__ = ["DESCRIPTION", "FORMS", "Form", "content", "hand_over", "write", "write_tables"]
