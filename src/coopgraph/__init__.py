@@ -77,13 +77,26 @@ def load(
     return load(sources, files, store=store)
 
 
-def connect(url: str, auth: tuple[str, str] | str | None = None, **options: Any) -> RemoteGraph:
+def connect(
+    url: str,
+    auth: tuple[str, str] | str | None = None,
+    *,
+    update: str | None = None,
+    graph_store: str | None = None,
+    graphs: Iterable[str] | None = None,
+    timeout: float | None = 120.0,
+    service: bool = False,
+) -> RemoteGraph:
     """Open the knowledge graph of a SPARQL 1.1 server: the same façade, asked over the network.
 
     Args:
         url: Where its queries go, such as ``https://example.org/sparql``.
         auth: ``(user, password)``, or a bearer token as one string.
-        **options: ``graphs``, ``timeout`` and others, see `coopgraph.remote.connect`.
+        update: Where its updates go, for `push`; guessed where it is not given.
+        graph_store: Where it speaks the Graph Store Protocol, for `push`; guessed likewise.
+        graphs: IRIs of the graphs to trust; by default all that coopgraph would.
+        timeout: Seconds each request may take, None for no limit.
+        service: Whether queries may have the server call others (``SERVICE``).
 
     Raises:
         EndpointError: It cannot be reached, refuses, or is no SPARQL endpoint.
@@ -92,14 +105,23 @@ def connect(url: str, auth: tuple[str, str] | str | None = None, **options: Any)
     """
     from .remote import connect
 
-    return connect(url, auth, **options)
+    return connect(
+        url, auth, update=update, graph_store=graph_store, graphs=graphs, timeout=timeout,
+        service=service,
+    )  # fmt: skip
 
 
 def push(
     graph: KnowledgeGraph | str | Path | None,
     url: str,
     auth: tuple[str, str] | str | None = None,
-    **options: Any,
+    *,
+    update: str | None = None,
+    graph_store: str | None = None,
+    union: bool = True,
+    dry_run: bool = False,
+    timeout: float | None = 120.0,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> Pushed:
     """Publish a graph, or an imported store, on a SPARQL 1.1 server, and verify what arrived.
 
@@ -107,14 +129,22 @@ def push(
         graph: What to publish; None is the graph that comes with the package.
         url: Where the server's queries go.
         auth: ``(user, password)``, or a bearer token as one string.
-        **options: ``dry_run``, ``update`` and others, see `coopgraph.publish.push`.
+        update: Where its updates go; guessed for the servers we know.
+        graph_store: Where it speaks the Graph Store Protocol; guessed likewise.
+        union: Whether to put the union beside the graphs where the server needs it.
+        dry_run: Only compare; nothing is written.
+        timeout: Seconds each request may take, None for no limit.
+        progress: Is told the graph, how many of its triples are there, and how many it has.
 
     Raises:
         EndpointError: The server cannot be reached, refuses, or keeps what it should not.
     """
     from .publish import push
 
-    return push(graph, url, auth, **options)
+    return push(
+        graph, url, auth, update=update, graph_store=graph_store, union=union, dry_run=dry_run,
+        timeout=timeout, progress=progress,
+    )  # fmt: skip
 
 
 def import_(
@@ -245,16 +275,21 @@ def info(store: str | Path) -> dict[str, Any]:
     return info(store)
 
 
-def draw(net: Any, **options: Any) -> Any:
+def draw(net: Any, *, height: int = 520, lang: str = "en", title: str | None = None) -> Any:
     """Draw a network inline in a notebook, interactive and offline.
 
     Args:
-        net: What ``kg.network(…)`` gives.
-        **options: See `coopgraph.render.notebook.draw`.
+        net: What ``kg.network(…)`` gives, or any networkx graph.
+        height: Of the picture in a notebook, in pixels.
+        lang: The language it opens in, ``en`` or ``vi``.
+        title: Shown in the head of the page that ``.save(path)`` writes.
+
+    Raises:
+        ParameterError: No networkx graph, or a height or language that cannot be.
     """
     from .render.notebook import draw
 
-    return draw(net, **options)
+    return draw(net, height=height, lang=lang, title=title)  # type: ignore[arg-type]
 
 
 def _options(given: Mapping[str, str | bool]) -> dict[str, str]:

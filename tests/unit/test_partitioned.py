@@ -231,7 +231,16 @@ def test_what_a_table_refuses_a_folder_refuses(
 def test_the_command_counts_a_folder(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["panel", "actor-year", "--parquet", str(folder), "--since", "2020", "--until", "2021"]
+    command = [
+        "panel",
+        "actor-year",
+        "--parquet",
+        str(folder),
+        "--since",
+        "2020",
+        "--until",
+        "2021",
+    ]
     assert main(command) == 0
     rows = pl.read_csv(capsys.readouterr().out.encode())
     want = panel.actor_year(folder, since=2020, until=2021).frame

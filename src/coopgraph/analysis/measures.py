@@ -280,6 +280,7 @@ MEASURES: Mapping[str, Measure] = {
     "two_mode_closeness": two_mode_closeness,
     "two_mode_degree": two_mode_degree,
 }
+"""Every measure by its name."""
 
 
 def _check_options(name: str, options: Mapping[str, Any]) -> None:

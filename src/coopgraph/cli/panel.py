@@ -30,7 +30,9 @@ _OF_WIDE = ("actor", "role", "absent", "unknown", "drop")
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
     made = common.parser("panel", _ABOUT)
-    made.add_argument("kind", metavar="KIND", help="actor-year, dyad-year, framework-year, two-mode")
+    made.add_argument(
+        "kind", metavar="KIND", help="actor-year, dyad-year, framework-year, two-mode"
+    )
     made.add_argument("--since", metavar="DATE", help="the first period (of all dates by default)")
     made.add_argument("--until", metavar="DATE", help="the last period")
     common.add_renamed(made, "--start", "--since", dest="since", default=argparse.SUPPRESS)
@@ -46,7 +48,10 @@ def parser() -> argparse.ArgumentParser:
         "--roles", type=common.listed, metavar="ROLE,...", help="only these roles count"
     )
     made.add_argument(
-        "--weights", type=_weights, metavar="ROLE=W,...", help="weights of roles, instead of --roles"
+        "--weights",
+        type=_weights,
+        metavar="ROLE=W,...",
+        help="weights of roles, instead of --roles",
     )
     common.add_ranks(made)
     made.add_argument("--directed", action="store_true", help="of a dyad: a row for each order")

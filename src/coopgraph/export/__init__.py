@@ -24,6 +24,7 @@ STREAMED = ("ntriples", "nquads")
 """Forms of any size: they are written in passing, sorted on the disk."""
 MANIFEST = "coopgraph-export.json"
 DESCRIPTION = "description.ttl"
+"""Name of the description (DCAT, VoID) in a folder, or its ending beside a file."""
 
 
 class Form(NamedTuple):
@@ -53,6 +54,7 @@ FORMS: Mapping[str, Form] = {
     "parquet": Form("", "application/vnd.apache.parquet", "folder: the coded ties (see --parquet)"),
     "neo4j": Form("", "text/csv", "folder: CSV with headers for neo4j-admin database import"),
 }
+"""The forms in which the graph is handed over, by name."""
 
 
 def hand_over(

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     Ties = pl.DataFrame | str | os.PathLike[str]
 
 
-def counted(
-    kind: str, ties: Ties, *, directed: bool = False, **choice: Unpack[Choice]
-) -> Panel:
+def counted(kind: str, ties: Ties, *, directed: bool = False, **choice: Unpack[Choice]) -> Panel:
     """Make the panel of a kind.
 
     Args:
@@ -155,6 +153,7 @@ KINDS: Mapping[str, Callable[..., Panel]] = {
     "framework-year": framework_year,
     "two-mode": two_mode,
 }
+"""Every panel by its name."""
 
 
 def _shape(choice: Choice) -> Shape:
