@@ -223,6 +223,8 @@ def match(
         DataError: A file is not what it should be.
         UnknownNameError: There is no such kind.
     """
+    from pathlib import Path
+
     from .importers.matching import candidates
     from .resources import replace
 
@@ -232,7 +234,7 @@ def match(
         source=source,
     )  # fmt: skip
     if output is not None:
-        replace(output, text.encode())
+        replace(Path(output), text.encode())
     return text
 
 

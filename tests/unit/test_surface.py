@@ -306,6 +306,39 @@ def test_robustness_needs_no_wiring() -> None:
         assert row["leader"] == view.measure("degree", top=1)["node"][0]
 
 
+def test_what_a_store_cannot_do_is_said(tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("participant,framework,role,begin\nSTAMEQ,ACCSQ,observer,2019\n")
+    store = tmp_path / "store"
+    report = coopgraph.import_("table", [table], store, retrieved="2021")
+    assert report.totals["imported"] == 1
+    kg = coopgraph.load(store=store)
+    assert kg.panel("two-mode", since=2019, until=2019).frame.height >= 1
+    assert kg.measure("degree", at="2019", top=1).height == 1
+    for asked, why in (
+        (lambda: kg.validate(), "a store has no files to check"),
+        (lambda: kg.robustness("degree"), "the sources of a store cannot be chosen"),
+        (lambda: kg.change("2019", "2021", sources=["list"]), "sources of a store cannot"),
+    ):
+        with pytest.raises(ParameterError, match=why):
+            asked()
+    table.write_text("participant,framework,role\nSTAMEKQ,ACCSQ,observer\n")
+    text = coopgraph.match("table", [table], tmp_path / "decisions.tsv", cutoff=0.5)
+    assert "skos:closeMatch" in text
+    assert (tmp_path / "decisions.tsv").read_text(encoding="utf-8") == text
+    assert "1 imports" in coopgraph.restore(
+        *_backed_up(store, tmp_path / "b.tar"), tmp_path / "again"
+    )
+    assert coopgraph.info(tmp_path / "again")["triples"] == coopgraph.info(store)["triples"]
+    with pytest.raises(ParameterError, match="has no option"):
+        coopgraph.import_("table", [table], tmp_path / "other", colour="red")
+
+
+def _backed_up(store: Path, file: Path) -> tuple[Path]:
+    assert coopgraph.backup(store, file).startswith(str(file))
+    return (file,)
+
+
 # -- the page of the interface ---------------------------------------------------------------------
 
 

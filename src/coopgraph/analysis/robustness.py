@@ -36,7 +36,7 @@ def robustness(
     at: str | dt.date | None = None,
     certainty: str = "possible",
     ranks: Sequence[str] = ("preferred", "normal"),
-    omit: Sequence[float] = (0.1,),
+    omit: float | Sequence[float] = (0.1,),
     draws: int = 10,
     seed: int = 0,
     top: int = 5,
@@ -65,7 +65,7 @@ def robustness(
         at: A day, month or year; None for all times.
         certainty: "possible" or "certain", for the ranking that others are compared with.
         ranks: Ranks of the ties, likewise.
-        omit: Shares of the ties to leave out, each between 0 and 1 (exclusive).
+        omit: Shares of the ties to leave out (or one), each between 0 and 1 (exclusive).
         draws: How many random omissions of each share.
         seed: Seed of the omissions.
         top: How many make the top.
