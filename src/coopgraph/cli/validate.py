@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Validate files."""
     options = parser().parse_args(argv)
+    # Not by `kg.validate`: where what is shipped is wrong, no graph of it can be loaded.
     from coopgraph.validate import command
 
     with common.progress("validating"):

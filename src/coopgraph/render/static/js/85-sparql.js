@@ -88,7 +88,7 @@ function sparqlForm(given) {
     const wrong = el('span', { class: 'wrong', id: `${id}-wrong`, role: 'alert', hidden: true });
     const row = el('div', { class: 'sparql-param' }, el('label', { for: id }), input, wrong);
     // An address of before may call it by an older name.
-    const value = [param.name, ...param.formerly].map((name) => given[name]).find((v) => v !== undefined) ?? param.default ?? '';
+    const value = [param.name, ...(param.formerly || [])].map((name) => given[name]).find((v) => v !== undefined) ?? param.default ?? '';
     if (param.type === 'iri') sparqlThings(input, row, value && sparqlExpand(value));
     else input.value = value;
     if (param.type === 'date') input.placeholder = '2021-06-01';
