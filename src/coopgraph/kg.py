@@ -417,7 +417,8 @@ class KnowledgeGraph:
         kg = self._of(sources)
         coded = kg._codes if codes is True else None if codes is False else codes
         given: dict[str, Any] = {"since": since, "until": until, "roles": roles}
-        given |= {"weights": weights, "existence": existence, "succession": succession, "codes": coded}
+        given |= {"weights": weights, "existence": existence, "succession": succession}
+        given["codes"] = coded
         chosen: Any = {name: value for name, value in given.items() if value is not None}
         return panel.counted(
             kind, kg.participations(ranks=ranks), directed=directed, unit=unit, coverage=coverage,
