@@ -22,7 +22,7 @@ else
 	@echo "No text given; 'make run TEXT=FILE' proves every span of $(SOURCE)."
 endif
 	@echo; echo "== 4/5 Ask three questions"
-	@$(BIN)/coopgraph ask chairs --param on=2021-06-01 --format table
+	@$(BIN)/coopgraph ask chairs --param at=2021-06-01 --format table
 	@echo; $(BIN)/coopgraph ask funding --format table
 	@echo; $(BIN)/coopgraph ask disputed --format table
 	@echo; echo "== 5/5 Write the picture of the network"

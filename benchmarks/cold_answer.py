@@ -65,7 +65,7 @@ def main() -> None:
     contenders: dict[str, list[str]] = {
         "coopgraph ask": [
             str(Path(sys.executable).with_name("coopgraph")),
-            *("ask", QUESTION, "--param", f"on={DAY}", "--format", "tsv"),
+            *("ask", QUESTION, "--param", f"at={DAY}", "--format", "tsv"),
         ],
         "pyoxigraph by hand": [sys.executable, "-c", BY_HAND, *files],
         "rdflib": [sys.executable, "-c", RDFLIB, *files],
@@ -108,7 +108,8 @@ def _standalone() -> str:
     """Give the question as a query that any engine takes: prefixes and the day written out."""
     text = questions.question(QUESTION, resources.ontology_dir() / "questions").text
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-    return head + bind(text, {"on": f'"{DAY}"^^<{PREFIXES["xsd"]}date>'})
+    day = f'"{DAY}"^^<{PREFIXES["xsd"]}date>'
+    return head + bind(text, {"atFirst": day, "atLast": day})
 
 
 def _rows(command: list[str]) -> int:

@@ -41,7 +41,7 @@ SIZES = (100_000, 1_000_000)  # ten million on request: it takes hours
 WORK = Path("build/benchmarks/scale")
 LIBRARIES = ("coopgraph", "polars", "duckdb", "networkx", "pyspark", "numpy", "scipy")
 SEED = 20_240_107
-PANEL = "start=2008, stop=2010, censoring=False"
+PANEL = "since=2008, until=2010, censoring=False"
 ID = "https://w3id.org/coopgraph/id/"
 
 TABLE = """

@@ -13,10 +13,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from .errors import CoopgraphError
+    from .importers.report import Report
     from .kg import KnowledgeGraph
     from .model import IRI
     from .publish import Pushed
@@ -33,10 +34,15 @@ __all__ = [
     "KnowledgeGraph",
     "Result",
     "__version__",
+    "backup",
     "connect",
     "draw",
+    "import_",
+    "info",
     "load",
+    "match",
     "push",
+    "restore",
 ]
 
 _HOMES = {
@@ -71,13 +77,26 @@ def load(
     return load(sources, files, store=store)
 
 
-def connect(url: str, auth: tuple[str, str] | str | None = None, **options: Any) -> RemoteGraph:
+def connect(
+    url: str,
+    auth: tuple[str, str] | str | None = None,
+    *,
+    update: str | None = None,
+    graph_store: str | None = None,
+    graphs: Iterable[str] | None = None,
+    timeout: float | None = 120.0,
+    service: bool = False,
+) -> RemoteGraph:
     """Open the knowledge graph of a SPARQL 1.1 server: the same façade, asked over the network.
 
     Args:
         url: Where its queries go, such as ``https://example.org/sparql``.
         auth: ``(user, password)``, or a bearer token as one string.
-        **options: ``graphs``, ``timeout`` and others, see `coopgraph.remote.connect`.
+        update: Where its updates go, for `push`; guessed where it is not given.
+        graph_store: Where it speaks the Graph Store Protocol, for `push`; guessed likewise.
+        graphs: IRIs of the graphs to trust; by default all that coopgraph would.
+        timeout: Seconds each request may take, None for no limit.
+        service: Whether queries may have the server call others (``SERVICE``).
 
     Raises:
         EndpointError: It cannot be reached, refuses, or is no SPARQL endpoint.
@@ -86,14 +105,23 @@ def connect(url: str, auth: tuple[str, str] | str | None = None, **options: Any)
     """
     from .remote import connect
 
-    return connect(url, auth, **options)
+    return connect(
+        url, auth, update=update, graph_store=graph_store, graphs=graphs, timeout=timeout,
+        service=service,
+    )  # fmt: skip
 
 
 def push(
     graph: KnowledgeGraph | str | Path | None,
     url: str,
     auth: tuple[str, str] | str | None = None,
-    **options: Any,
+    *,
+    update: str | None = None,
+    graph_store: str | None = None,
+    union: bool = True,
+    dry_run: bool = False,
+    timeout: float | None = 120.0,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> Pushed:
     """Publish a graph, or an imported store, on a SPARQL 1.1 server, and verify what arrived.
 
@@ -101,26 +129,178 @@ def push(
         graph: What to publish; None is the graph that comes with the package.
         url: Where the server's queries go.
         auth: ``(user, password)``, or a bearer token as one string.
-        **options: ``dry_run``, ``update`` and others, see `coopgraph.publish.push`.
+        update: Where its updates go; guessed for the servers we know.
+        graph_store: Where it speaks the Graph Store Protocol; guessed likewise.
+        union: Whether to put the union beside the graphs where the server needs it.
+        dry_run: Only compare; nothing is written.
+        timeout: Seconds each request may take, None for no limit.
+        progress: Is told the graph, how many of its triples are there, and how many it has.
 
     Raises:
         EndpointError: The server cannot be reached, refuses, or keeps what it should not.
     """
     from .publish import push
 
-    return push(graph, url, auth, **options)
+    return push(
+        graph, url, auth, update=update, graph_store=graph_store, union=union, dry_run=dry_run,
+        timeout=timeout, progress=progress,
+    )  # fmt: skip
 
 
-def draw(net: Any, **options: Any) -> Any:
+def import_(
+    kind: str,
+    files: Iterable[str | Path],
+    output: str | Path | None = None,
+    *,
+    source: str | None = None,
+    retrieved: str | None = None,
+    mappings: str | Path | None = None,
+    dry_run: bool = False,
+    progress: Callable[[int], None] | None = None,
+    **options: str | bool,
+) -> Report:
+    """Import foreign data into a store, N-Quads or Parquet (``coopgraph import``).
+
+    Args:
+        kind: The kind of data: ``table``, ``un-votes`` … (``coopgraph import --list``).
+        files: The files.
+        output: A directory (a store, made or extended), ``FILE.nq`` or ``FILE.parquet``.
+        source: The id of the source; the kind's own by default.
+        retrieved: When the files were fetched (EDTF).
+        mappings: A file of decisions on identity, see `match`.
+        dry_run: Read and count only.
+        progress: Called after each batch with the number of rows read so far.
+        **options: The kind's own options, with ``_`` where they have a hyphen.
+
+    Returns:
+        The account of all rows.
+
+    Raises:
+        DataError: A file is not what it should be; with file and line. Nothing was written.
+        ParameterError: An option, the source's id or a file is missing or wrong.
+        UnknownNameError: There is no such kind.
+    """
+    from .importers import run
+
+    given = _options(options)
+    if mappings is not None:
+        given["mappings"] = str(mappings)
+    return run(
+        kind, list(files), output, source=source, retrieved=retrieved, options=given,
+        dry_run=dry_run, progress=progress,
+    )  # fmt: skip
+
+
+def match(
+    kind: str,
+    files: Iterable[str | Path],
+    output: str | Path | None = None,
+    *,
+    cutoff: float = 0.75,
+    limit: int = 3,
+    source: str | None = None,
+    author: str = "",
+    date: str = "",
+    **options: str | bool,
+) -> str:
+    """Find what the names of files may be in the graph, for people to decide.
+
+    Args:
+        kind: The kind of data, as for `import_`.
+        files: The files.
+        output: Where to write the table of decisions; None writes nothing.
+        cutoff: The least score, over 0 and at most 1.
+        limit: Candidates of a name at most.
+        source: The id of the source the import will have.
+        author: Who proposes (``author_id``).
+        date: When (``mapping_date``).
+        **options: The kind's own options.
+
+    Returns:
+        The text of a table of decisions (SSSOM-like TSV), each a ``skos:closeMatch``.
+
+    Raises:
+        DataError: A file is not what it should be.
+        UnknownNameError: There is no such kind.
+    """
+    from pathlib import Path
+
+    from .importers.matching import candidates
+    from .resources import replace
+
+    given = _options(options)
+    text, _ = candidates(
+        kind, list(files), given, cutoff=cutoff, limit=limit, author=author, date=date,
+        source=source,
+    )  # fmt: skip
+    if output is not None:
+        replace(Path(output), text.encode())
+    return text
+
+
+def backup(store: str | Path, file: str | Path) -> str:
+    """Write all of a store that cannot be made anew into one file, while all goes on.
+
+    Returns:
+        What was written, in a sentence.
+
+    Raises:
+        DataError: There is no such store.
+    """
+    from .importers.backup import backup
+
+    return backup(store, file)
+
+
+def restore(file: str | Path, store: str | Path) -> str:
+    """Make a store of a backup, once every digest in it is right.
+
+    Returns:
+        What was made, in a sentence.
+
+    Raises:
+        DataError: The file is no backup, or damaged; or there is something at `store` already.
+    """
+    from .importers.backup import restore
+
+    return restore(file, store)
+
+
+def info(store: str | Path) -> dict[str, Any]:
+    """Tell what is in a store: sources, sizes, triples, as plain data.
+
+    Raises:
+        DataError: There is no such store.
+    """
+    from .importers.backup import info
+
+    return info(store)
+
+
+def draw(net: Any, *, height: int = 520, lang: str = "en", title: str | None = None) -> Any:
     """Draw a network inline in a notebook, interactive and offline.
 
     Args:
-        net: What ``kg.network(…)`` gives.
-        **options: See `coopgraph.render.notebook.draw`.
+        net: What ``kg.network(…)`` gives, or any networkx graph.
+        height: Of the picture in a notebook, in pixels.
+        lang: The language it opens in, ``en`` or ``vi``.
+        title: Shown in the head of the page that ``.save(path)`` writes.
+
+    Raises:
+        ParameterError: No networkx graph, or a height or language that cannot be.
     """
     from .render.notebook import draw
 
-    return draw(net, **options)
+    return draw(net, height=height, lang=lang, title=title)  # type: ignore[arg-type]
+
+
+def _options(given: Mapping[str, str | bool]) -> dict[str, str]:
+    """Spell options of a kind as the command line does; one that is only set or not is ``yes``."""
+    return {
+        name.replace("_", "-"): "yes" if value is True else str(value)
+        for name, value in given.items()
+        if value is not False
+    }
 
 
 def load_ipython_extension(shell: Any) -> None:

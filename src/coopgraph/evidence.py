@@ -20,6 +20,17 @@ from .namespaces import SOURCE, expand, shorten
 NEAR = 500
 """How far (code points) a shifted passage is looked for."""
 
+__all__ = [
+    "Mismatch",
+    "Passage",
+    "check",
+    "collect",
+    "digest",
+    "normalise",
+    "read_text",
+    "texts_of",
+]
+
 
 class Rows(Protocol):
     """What `collect` needs of a store."""

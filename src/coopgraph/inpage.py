@@ -30,6 +30,7 @@ def engine_content(kg: KnowledgeGraph) -> dict[str, Any]:
                     "type": p.type,
                     "default": p.default,
                     "optional": p.optional,
+                    "formerly": list(p.formerly),
                     "label": {"en": p.label_en, "vi": p.label_vi},
                 }
                 for p in asked.parameters

@@ -25,10 +25,17 @@ if TYPE_CHECKING:
     import polars as pl
     import rdflib
 
-    from .questions import Answer
+    from .analysis.changeviews import Change
+    from .analysis.survival import Survival
+    from .panel import Panel
+    from .publish import Progress, Pushed
+    from .questions import Answer, Question
+    from .store.addresses import Auth
+    from .validate import Report
 
 RANKS = ("preferred", "normal")
 """The ranks that count unless deprecated ties are asked for."""
+ALL_RANKS = (*RANKS, "deprecated")
 
 
 class KnowledgeGraph:
@@ -107,6 +114,12 @@ class KnowledgeGraph:
         given = {key.removesuffix("_"): value for key, value in params.items()}
         return questions.ask(self.store, asked, given, timeout=timeout, labeller=self.labeller)
 
+    def questions(self) -> list[Question]:
+        """Give the questions of the catalogue, with their parameters and words."""
+        from .questions import questions
+
+        return questions(self.corpus.ontology / "questions")
+
     def network(
         self,
         kind: str = "participation",
@@ -127,7 +140,7 @@ class KnowledgeGraph:
         """
         from .network import build
 
-        kg = self if sources is None else self.trusting(sources)
+        kg = self._of(sources)
         return build(
             kind,
             kg.participations(ranks=ranks),
@@ -144,8 +157,11 @@ class KnowledgeGraph:
         b: str,
         *,
         k: int | None = None,
-        roles: Iterable[str] | None = None,
-        **choice: Any,
+        roles: str | Iterable[str] | None = None,
+        at: str | dt.date | None = None,
+        certainty: str = "possible",
+        sources: Iterable[str] | None = None,
+        ranks: Sequence[str] = RANKS,
     ) -> Any:
         """Find the shortest chain of ties between two nodes, or the k shortest, with evidence.
 
@@ -154,10 +170,13 @@ class KnowledgeGraph:
             b: The other.
             k: How many chains at most; None for the one.
             roles: Names of the roles whose ties may be used (``member``, ``chủ tịch``); all else.
-            **choice: Which ties: ``at``, ``certainty``, ``sources``, ``ranks`` of `network`.
+            at: A day, month or year; only ties active then.
+            certainty: ``possible`` or ``certain``.
+            sources: Ids or IRIs of the sources to trust.
+            ranks: Ranks of the ties to use.
 
         Returns:
-            `analysis.chains.Chain`, or with ``k`` `analysis.chains.Chains`: ``.table(lang)``,
+            `analysis.Chain`, or with ``k`` `analysis.Chains`: ``.table(lang)``,
             ``.sentence(lang)``, ``.figure(lang)``; false in a condition if there is none.
 
         Raises:
@@ -165,15 +184,247 @@ class KnowledgeGraph:
             ParameterError: A name that several things have, or k less than 1.
         """
         from .analysis.chains import chain, chains
-        from .questions import resolve, resolve_role
+        from .questions import resolve
 
         ends = [resolve(self.store, name) for name in (a, b)]
-        named = [roles] if isinstance(roles, str) else roles
-        wanted = None if named is None else [resolve_role(self.store, name) for name in named]
-        graph = self.network("participation", **choice)
+        chosen = self._roles_named(roles)
+        graph = self.network(at=at, certainty=certainty, sources=sources, ranks=ranks)
         if k is None:
-            return chain(graph, *ends, nodes=self.nodes, roles=wanted)
-        return chains(graph, *ends, k=k, nodes=self.nodes, roles=wanted)
+            return chain(graph, *ends, nodes=self.nodes, roles=chosen)
+        return chains(graph, *ends, k=k, nodes=self.nodes, roles=chosen)
+
+    def measure(
+        self,
+        name: str,
+        *,
+        kind: str = "actors",
+        at: str | dt.date | None = None,
+        certainty: str = "possible",
+        sources: Iterable[str] | None = None,
+        ranks: Sequence[str] = RANKS,
+        by: str | None = None,
+        top: int | None = None,
+        engine: Any = None,
+        lang: str = "en",
+        **options: Any,
+    ) -> pl.DataFrame:
+        """Compute a measure of a network as a table, the largest value first.
+
+        Args:
+            name: One of `analysis.MEASURES`: ``degree``, ``betweenness``, ``brokerage`` …
+            kind: Of the network: ``actors``, ``frameworks`` or ``participation``.
+            at: A day, month or year; only ties active then.
+            certainty: ``possible`` or ``certain``.
+            sources: Ids or IRIs of the sources to trust; what follows is derived from them alone.
+            ranks: Ranks of the ties to use.
+            by: Of brokerage and assortativity: the groups, ``cls`` or ``country``.
+            top: Only the first so many rows.
+            engine: Where it is computed: see `docs/measures.md`, or a Spark session or master.
+            lang: Language of the labels.
+            **options: What the measure takes besides, such as ``seed``.
+
+        Returns:
+            One row a node, or as the measure says; with ``absent_as``, what an absent tie was
+            taken for.
+
+        Raises:
+            UnknownNameError: No such measure, kind, source, rank or language.
+            ParameterError: The measure has no such option, or is not defined on this network.
+        """
+        from .analysis.groups import with_group_labels
+        from .analysis.measures import measure
+
+        given = {"by": by, "engine": engine, **options}
+        graph = self.network(kind, at=at, certainty=certainty, sources=sources, ranks=ranks)
+        chosen = {option: value for option, value in given.items() if value is not None}
+        table = with_group_labels(measure(name, graph, lang=lang, **chosen), self.nodes, lang)
+        return table if top is None else table.head(max(top, 0))
+
+    def change(
+        self,
+        since: str | dt.date,
+        until: str | dt.date,
+        *,
+        sources: Iterable[str] | None = None,
+        ranks: Sequence[str] = RANKS,
+    ) -> Change:
+        """Tell what changed between two dates: who joined, left or changed role, how surely.
+
+        Args:
+            since: The earlier day, month or year.
+            until: The later one.
+            sources: Ids or IRIs of the sources to trust.
+            ranks: Ranks of the ties to use.
+
+        Returns:
+            ``.table(lang)``, ``.text(lang)``, ``.figure(lang)``, see `analysis.Change`.
+
+        Raises:
+            ParameterError: The second date does not come after the first.
+            DateError: A date is none.
+        """
+        from .analysis.change import change
+
+        kg = self._of(sources)
+        ties = kg.participations(ranks=ranks)
+        return change(ties, kg.nodes, since, until, ranks=ranks, roles=kg.roles)
+
+    def survival(
+        self,
+        until: str | dt.date,
+        *,
+        roles: str | Iterable[str] | None = None,
+        sources: Iterable[str] | None = None,
+        ranks: Sequence[str] = RANKS,
+    ) -> Survival:
+        """Estimate how long ties last, in both readings of their dates (Kaplan and Meier).
+
+        Args:
+            until: The day (the last of a month or year) on which looking ended.
+            roles: Names of the roles whose ties count; all by default.
+            sources: Ids or IRIs of the sources to trust.
+            ranks: Ranks of the ties to use.
+
+        Returns:
+            ``.curves``, ``.median()``, ``.figure(lang)``, see `analysis.Survival`.
+
+        Raises:
+            DateError: ``until`` is no date.
+            UnknownNameError: No such role, source or rank.
+        """
+        from .analysis.survival import survival
+
+        kg, chosen = self._of(sources), self._roles_named(roles)
+        ties = kg.participations(ranks=ranks)
+        kept = ties if chosen is None else ties.filter(ties["role"].is_in(chosen))
+        return survival(kept, kg.nodes, until, ranks=ranks)
+
+    def robustness(
+        self,
+        name: str,
+        *,
+        kind: str = "actors",
+        at: str | dt.date | None = None,
+        certainty: str = "possible",
+        sources: Iterable[str] | None = None,
+        ranks: Sequence[str] = RANKS,
+        omit: float | Sequence[float] = (0.1,),
+        draws: int = 10,
+        seed: int = 0,
+        top: int = 5,
+        column: str | None = None,
+        lang: str = "en",
+        **options: Any,
+    ) -> pl.DataFrame:
+        """Take a measure again under other policies and tell how its ranking moves.
+
+        Each source is left out, and trusted alone; other ranks, the other certainty (with ``at``)
+        and random omissions are tried. What rules conclude is concluded anew from the sources
+        left.
+
+        Args:
+            name: The measure.
+            kind: Of the network.
+            at: A day, month or year; None for all times.
+            certainty: ``possible`` or ``certain``.
+            sources: Ids or IRIs of the sources to trust at all.
+            ranks: Ranks of the ties to use.
+            omit: Shares of the ties to leave out at random.
+            draws: How many omissions of each share.
+            seed: Of the omissions.
+            top: How many are the top.
+            column: Which value of the measure; its first by default.
+            lang: Language of the labels.
+            **options: What the measure takes besides.
+
+        Returns:
+            One row a policy: Kendall's tau, overlap of the tops, who leads …
+
+        Raises:
+            UnknownNameError: No such measure, kind, certainty, rank, source or language.
+            ParameterError: Shares, draws or top that cannot be; a store, whose sources cannot be
+                chosen.
+        """
+        from .analysis.robustness import robustness
+
+        kg = self._of(sources)
+
+        def trusting(sources: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+            view = kg.trusting(sources)
+            return view.participations(ranks=ALL_RANKS), view.nodes
+
+        return robustness(
+            name, kg.participations(ranks=ALL_RANKS), kg.nodes, kind=kind, at=at,
+            certainty=certainty, ranks=ranks, omit=omit, draws=draws, seed=seed, top=top,
+            trusting=trusting, known=kg.sources, column=column, lang=lang, **options,
+        )  # fmt: skip
+
+    def panel(
+        self,
+        kind: str,
+        *,
+        since: int | str | dt.date | None = None,
+        until: int | str | dt.date | None = None,
+        unit: str = "year",
+        coverage: str = "any",
+        certainty: str = "possible",
+        roles: Iterable[str] | None = None,
+        weights: Mapping[str, float] | None = None,
+        directed: bool = False,
+        existence: pl.DataFrame | None = None,
+        zeros: bool = False,
+        censoring: bool = True,
+        succession: pl.DataFrame | None = None,
+        codes: bool | pl.DataFrame = False,
+        min_sources: int = 1,
+        overlaps: str = "merge",
+        engine: Any = None,
+        sources: Iterable[str] | None = None,
+        ranks: Sequence[str] = RANKS,
+    ) -> Panel:
+        """Count who takes part in what, period by period.
+
+        Args:
+            kind: ``actor-year``, ``dyad-year``, ``framework-year`` or ``two-mode``.
+            since: The first period; the first date told by default.
+            until: The last period; the last date told by default.
+            unit: ``year`` or ``month``.
+            coverage: ``any`` (a tie counts if it holds on some day of a period) or ``all``.
+            certainty: ``possible``, ``certain`` or ``both``.
+            roles: Roles that count; all by default.
+            weights: Role to weight, instead of roles.
+            directed: Of dyad-year: a row for each order of the two.
+            existence: A table ``node, begin, end``, see `panel.Choice`.
+            zeros: Rows for those who take no part, too; needs ``existence``.
+            censoring: Columns on unknown begins and ends.
+            succession: A table ``actor, state[, begin, end]``.
+            codes: Columns of ISO 3166 and Wikidata codes; or a table of other codes.
+            min_sources: How many sources must state a participation.
+            overlaps: ``merge`` or ``refuse`` spells that overlap.
+            engine: Where it is counted, see `panel.Choice`.
+            sources: Ids or IRIs of the sources to trust.
+            ranks: Ranks of the ties that count.
+
+        Returns:
+            ``.frame`` and its codebook: ``.to_csv(path)``, ``.to_parquet``, ``.to_stata``.
+
+        Raises:
+            UnknownNameError: No such panel, role, source or rank.
+            ParameterError: A choice that cannot be.
+        """
+        from . import panel
+
+        kg = self._of(sources)
+        coded = kg._codes if codes is True else None if codes is False else codes
+        given: dict[str, Any] = {"since": since, "until": until, "roles": roles}
+        given |= {"weights": weights, "existence": existence, "succession": succession}
+        given["codes"] = coded
+        chosen: Any = {name: value for name, value in given.items() if value is not None}
+        return panel.counted(
+            kind, kg.participations(ranks=ranks), directed=directed, unit=unit, coverage=coverage,
+            certainty=certainty, zeros=zeros, censoring=censoring, min_sources=min_sources,
+            overlaps=overlaps, engine=engine, ranks=ranks, **chosen,
+        )  # fmt: skip
 
     def participations(self, *, ranks: Sequence[str] = RANKS) -> pl.DataFrame:
         """Give the ties as a table, one row a tie, see `frames.participations`."""
@@ -186,6 +437,23 @@ class KnowledgeGraph:
 
         told = (self._project(name) for name in ("nodes", "classes", "countries"))
         return frames.nodes(*told)
+
+    def _of(self, sources: Iterable[str] | None) -> KnowledgeGraph:
+        """Give the graph that trusts these sources only, or all that this one trusts."""
+        return self if sources is None else self.trusting(sources)
+
+    def _roles_named(self, roles: str | Iterable[str] | None) -> list[IRI] | None:
+        """Find roles by their names; one name may stand alone."""
+        from .questions import resolve_role
+
+        named = [roles] if isinstance(roles, str) else roles
+        return None if named is None else [resolve_role(self.store, name) for name in named]
+
+    @cached_property
+    def _codes(self) -> pl.DataFrame:
+        from . import frames
+
+        return frames.codes(self._project("codes"))
 
     @cached_property
     def _ties(self) -> pl.DataFrame:
@@ -290,6 +558,119 @@ class KnowledgeGraph:
 
         sparql = engine_content(self)
         return write_page(dossier(self, texts), path, lang=lang, sparql=sparql)  # type: ignore[arg-type]
+
+    def site(
+        self,
+        folder: str | Path,
+        texts: Mapping[str, str] | None = None,
+        *,
+        force: bool = False,
+    ) -> Path:
+        """Write a static site: the explorer, a page a source and a question, in both languages.
+
+        Args:
+            folder: Made where it is missing; a site written before is replaced as a whole.
+            texts: Source id or IRI to its normalised text; passages are then shown.
+            force: Write also into a folder that holds other files.
+
+        Raises:
+            FolderError: The folder holds what is not ours, and `force` is not given.
+        """
+        from .site import write_site
+
+        return write_site(self, folder, texts, force=force)
+
+    def export(
+        self,
+        path: str | Path | None = None,
+        format: str | None = None,
+        *,
+        parquet: str | Path | None = None,
+        force: bool = False,
+    ) -> bytes | list[Path]:
+        """Hand the graph over: as a file, a folder of files, or bytes.
+
+        Args:
+            path: A file, or a folder for the forms that are one; None gives the bytes of a file.
+            format: One of `export.FORMS`; by the ending of the file's name where it is not given,
+                TriG where there is no name either.
+            parquet: Write the tables as partitioned Parquet into this folder instead.
+            force: Write also into a folder that holds other files.
+
+        Returns:
+            The bytes; or the files written, of a folder the folder. A description (DCAT, VoID)
+            lies in the folder or beside the file.
+
+        Raises:
+            ParameterError: No such form, an ending that names none, or `parquet` with a path.
+            FolderError: The folder holds what is not ours, and `force` is not given.
+        """
+        from .export import hand_over
+
+        return hand_over(self, path, format, parquet=parquet, force=force)
+
+    def push(
+        self,
+        url: str,
+        auth: Auth = None,
+        *,
+        update: str | None = None,
+        graph_store: str | None = None,
+        union: bool = True,
+        dry_run: bool = False,
+        timeout: float | None = 120.0,
+        progress: Progress | None = None,
+    ) -> Pushed:
+        """Publish the graph on a SPARQL 1.1 server, and verify what arrived.
+
+        Args:
+            url: Where the server's queries go.
+            auth: ``(user, password)``, or a bearer token as one string.
+            update: Where its updates go; guessed for the servers we know.
+            graph_store: Where it speaks the Graph Store Protocol; guessed likewise.
+            union: Whether to put the union beside the graphs where the server needs it.
+            dry_run: Only compare; nothing is written.
+            timeout: Seconds each request may take, None for no limit.
+            progress: Is told how far it is.
+
+        Returns:
+            What became of each graph; false in a condition if the verification failed.
+
+        Raises:
+            EndpointError: The server cannot be reached, refuses, or breaks off.
+        """
+        from .publish import push
+
+        return push(
+            self, url, auth, update=update, graph_store=graph_store, union=union, dry_run=dry_run,
+            timeout=timeout, progress=progress,
+        )  # fmt: skip
+
+    def validate(self, files: Sequence[str | Path] = (), *, reason: bool = False) -> Report:
+        """Check the files that this graph is made of, or others: shapes, evidence, dates.
+
+        Args:
+            files: Turtle files to report on; by default those that were loaded with ``files=``,
+                where none were all that is shipped.
+            reason: Prove also, with HermiT, that the whole graph is consistent and the rules are
+                right.
+
+        Returns:
+            The report: ``.conforms``, ``.violations``, ``.text(lang=…)``, ``.json()``.
+
+        Raises:
+            DataError: A file is missing or not Turtle.
+            ValidationFailed: HermiT finds a contradiction.
+            MissingDependency: Java is needed and not installed.
+        """
+        from .reason import check
+        from .validate import validate
+
+        paths = [*(files or self.corpus.extra)]
+        report = validate(paths)
+        if reason and report.conforms:
+            check(load_store(Corpus.shipped(paths)))
+        return report
 
 
 def load(

@@ -4,13 +4,23 @@ Header lines (the first lines of the file, in any order)::
 
     # question: Who chairs which framework on a day?
     # question@vi: Ai giữ ghế chủ tịch ở đâu vào một ngày?
-    # param on: date = 2021-06-01 | the day asked about | ngày được hỏi
+    # param at: period = 2021-06-01 | the day, month or year | ngày, tháng hoặc năm
     # param actor: iri ? | only this actor | chỉ tác nhân này
+    # formerly on: at
     # keywords: chair, mandate, chủ tịch
 
 A parameter is the SPARQL variable of its name. ``= value`` gives a default, ``?`` makes it
-optional: left out, the variable stays unbound. Types: ``date`` (a day), ``iri`` (IRI, prefixed
-name, slug or label, accents or not), ``integer``, ``string``.
+optional: left out, the variable stays unbound. Types: ``iri`` (IRI, prefixed name, slug or label,
+accents or not), ``integer``, ``string``, and four of time:
+
+- ``period``: a day, a month or a year, as two variables, the first and the last day of it: a
+  parameter ``at`` is ``?atFirst`` and ``?atLast``. What is asked of it follows `dates`: a tie is
+  possible at ``at`` if it may have held on some day of it, certain if it held on every day;
+- ``first`` and ``last``: the first or the last day of a day, a month or a year: of ``since`` and
+  ``until``, both of which belong to the time asked about;
+- ``date``: one day and nothing longer.
+
+``formerly OLD: NEW`` keeps an older name of a parameter: it is understood, and told.
 """
 
 from __future__ import annotations
@@ -20,7 +30,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .dates import parse as parse_date
+from .dates import day_range
 from .errors import DataError, DateError, ParameterError, UnknownNameError
 from .evidence import Passage, collect
 from .model import IRI, Row, Value
@@ -30,14 +40,18 @@ from .resources import ontology_dir
 from .store import EmbeddedStore
 from .store.limits import DEFAULT_SECONDS
 
-TYPES = ("date", "iri", "integer", "string")
+TYPES = ("date", "first", "integer", "iri", "last", "period", "string")
+_TIMES = ("date", "first", "last", "period")
 
-_HEADER = r"#\s*(question(?:@vi)?|keywords|param\s+(\w+))\s*:\s*(.*?)\s*\Z"
+_HEADER = r"#\s*(question(?:@vi)?|keywords|param\s+(\w+)|formerly\s+(\w+))\s*:\s*(.*?)\s*\Z"
 _LABELS = "SELECT ?n ?l WHERE { ?n skos:prefLabel|skos:altLabel ?l } ORDER BY ?n ?l"
 
 
 class Parameter(NamedTuple):
-    """A parameter of a question; ``default`` is as written in the header."""
+    """A parameter of a question; ``default`` is as written in the header.
+
+    ``formerly``: older names of it, still understood.
+    """
 
     name: str
     type: str
@@ -45,6 +59,7 @@ class Parameter(NamedTuple):
     optional: bool
     label_en: str
     label_vi: str
+    formerly: tuple[str, ...] = ()
 
 
 class Question(NamedTuple):
@@ -67,7 +82,7 @@ class Answer(Result):
 
     Attributes:
         question: What was asked.
-        values: The parameters as they were understood.
+        values: The parameters as they were understood; a time as it was written.
     """
 
     def __init__(
@@ -146,13 +161,16 @@ def read(path: Path) -> Question:
     """
     text = path.read_text(encoding="utf-8")
     words: dict[str, str] = {}
+    older: dict[str, list[str]] = {}
     parameters = []
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip() and not line.startswith("#"):
             break
         match = re.match(_HEADER, line)
-        if match and match[2]:
-            parameter = _parameter(match[2], match[3])
+        if match and match[3]:
+            older.setdefault(match[4], []).append(match[3])
+        elif match and match[2]:
+            parameter = _parameter(match[2], match[4])
             if parameter is None:
                 raise DataError(
                     f"not a parameter: {line!r}",
@@ -162,10 +180,12 @@ def read(path: Path) -> Question:
                 )
             parameters.append(parameter)
         elif match:
-            words[match[1]] = match[3]
+            words[match[1]] = match[4]
     for needed in ("question", "question@vi"):
         if not words.get(needed):
             raise DataError(f"there is no line '# {needed}: …'", file=path, line=1)
+    _check_older(older, [p.name for p in parameters], path)
+    parameters = [p._replace(formerly=tuple(older.get(p.name, ()))) for p in parameters]
     keywords = tuple(k.strip() for k in words.get("keywords", "").split(",") if k.strip())
     return Question(
         path.stem, words["question"], words["question@vi"], tuple(parameters), keywords, text
@@ -194,27 +214,63 @@ def ask(
         UnknownNameError: An IRI, slug or label that the graph does not have.
         QueryTimeout: Stopped at the limit.
     """
-    values = bindings(store, asked, given)
-    found = select(store, asked.text, values, timeout=timeout)
+    values = understood(store, asked, current(asked, given))
+    found = select(store, asked.text, variables(asked, values), timeout=timeout)
     return Answer(found.tsv, labeller, asked, values, store)
 
 
 def bindings(store: EmbeddedStore, asked: Question, given: Mapping[str, Any]) -> dict[str, Value]:
     """Turn what was given, and the defaults, into values for the question's variables."""
-    known = {p.name: p for p in asked.parameters}
-    for name in given:
-        if name not in known:
+    return variables(asked, understood(store, asked, current(asked, given)))
+
+
+def current(asked: Question, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the parameters by the names they have now; an older name is told by a warning.
+
+    Raises:
+        ParameterError: A parameter that the question lacks, or one that is given by both names.
+    """
+    now = {old: p.name for p in asked.parameters for old in p.formerly}
+    known = [p.name for p in asked.parameters]
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known and name not in now:
             from difflib import get_close_matches
 
-            near = get_close_matches(name, known, n=1)
+            near = [now.get(n, n) for n in get_close_matches(name, [*known, *now], n=1)]
             raise ParameterError(
                 f"the question {asked.name!r} has no parameter {name!r}"
                 + (f"; did you mean {near[0]!r}?" if near else ""),
                 parameter=name,
                 hint=f"it has {', '.join(known)}" if known else "it has none",
             )
+        if name in now and now[name] in given:
+            raise ParameterError(
+                f"{name!r} is an older name of {now[name]!r}: give one of them", parameter=name
+            )
+        if name in now:
+            import warnings
+
+            text = f"the parameter {name!r} of {asked.name!r} is now called {now[name]!r}"
+            # Told where the question was asked: above `ask` and the façade's method.
+            warnings.warn(text, FutureWarning, stacklevel=4)
+        values[now.get(name, name)] = value
+    return values
+
+
+def understood(store: EmbeddedStore, asked: Question, given: Mapping[str, Any]) -> dict[str, Value]:
+    """Read what was given, and the defaults, by the parameters' types.
+
+    Returns:
+        Parameter to value; a time is the text it was given as, checked.
+
+    Raises:
+        ParameterError: A value that cannot be used, or one that is missing.
+        UnknownNameError: An IRI, slug or label that the graph does not have.
+    """
     values = {}
-    for name, parameter in known.items():
+    for parameter in asked.parameters:
+        name = parameter.name
         value = given.get(name)
         if value is None:
             value = parameter.default
@@ -226,6 +282,24 @@ def bindings(store: EmbeddedStore, asked: Question, given: Mapping[str, Any]) ->
                 parameter=name,
             )
     return values
+
+
+def variables(asked: Question, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Turn parameters, as `understood` gives them, into the variables of the question's SPARQL."""
+    bound: dict[str, Value] = {}
+    for parameter in asked.parameters:
+        if parameter.name not in values:
+            continue
+        name, value = parameter.name, values[parameter.name]
+        if parameter.type not in _TIMES:
+            bound[name] = value
+            continue
+        first, last = day_range(str(value))
+        if parameter.type == "period":
+            bound |= {f"{name}First": first, f"{name}Last": last}
+        else:
+            bound[name] = last if parameter.type == "last" else first
+    return bound
 
 
 def resolve(store: EmbeddedStore, text: str) -> IRI:
@@ -321,19 +395,30 @@ def _value(store: EmbeddedStore, parameter: Parameter, value: Any) -> Value:
             return str(value)
         if parameter.type == "integer":
             return int(text)
-        first, last = parse_date(text)
+        first, last = day_range(text)
     except DateError as error:
-        raise ParameterError(f"{parameter.name}: {error.message}", parameter=parameter.name) from (
-            error
-        )
+        raise ParameterError(
+            f"{parameter.name}: {error.message}", parameter=parameter.name, hint=error.hint
+        ) from error
     except ValueError:
         raise ParameterError(
             f"{parameter.name}: {text!r} is not a whole number", parameter=parameter.name
         ) from None
-    if first is None or first != last:
+    if parameter.type == "date" and first != last:
         raise ParameterError(
             f"{parameter.name}: {text!r} is not a single day",
             parameter=parameter.name,
             hint="write it as 2021-06-01",
         )
-    return first
+    return text
+
+
+def _check_older(older: Mapping[str, list[str]], names: list[str], path: Path) -> None:
+    for name, olds in older.items():
+        if name not in names or set(olds) & set(names):
+            raise DataError(
+                f"formerly {', '.join(olds)}: {name} names no parameter, or hides one",
+                file=path,
+                line=1,
+                hint="# formerly OLD: NEW, where NEW is a parameter and OLD is none",
+            )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .build import Corpus, unknown_source
-from .errors import MissingDependency
+from .errors import MissingDependency, ParameterError
 from .evidence import source_iri
 from .kg import KnowledgeGraph
 from .labels import labels_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .questions import Answer
     from .store.addresses import Auth
     from .store.remote import RemoteStore
+    from .validate import Report
 
 _NAMES = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title")
 _PARTS = tuple(
@@ -137,6 +138,30 @@ class RemoteGraph(KnowledgeGraph):
         kg = KnowledgeGraph(derive(local, self.corpus, wanted), self.corpus)
         kg.__dict__["_everything"] = local
         return kg
+
+    def validate(self, files: Sequence[str | Path] = (), *, reason: bool = False) -> Report:
+        """Check files, see `KnowledgeGraph.validate`; what the server holds is no file of ours.
+
+        Raises:
+            ParameterError: No files are given.
+        """
+        if not files:
+            raise ParameterError(
+                "a server's graph has no files to check",
+                parameter="files",
+                hint="name Turtle files; a server that is another coopgraph checks what it takes",
+            )
+        return super().validate(files, reason=reason)
+
+    def site(
+        self,
+        folder: str | Path,
+        texts: Mapping[str, str] | None = None,
+        *,
+        force: bool = False,
+    ) -> Path:
+        """Write the site, see `KnowledgeGraph.site`; it tells the whole graph, which is fetched."""
+        return self.here().site(folder, texts, force=force)
 
     def explore(
         self, path: str | Path, texts: Mapping[str, str] | None = None, *, lang: str = "en"

@@ -12,6 +12,8 @@ from .namespaces import COOP, OA
 from .resources import replace
 from .store import canonical, parse_turtle
 
+__all__ = ["Sealed", "seal"]
+
 
 class Sealed(NamedTuple):
     """A file with its new digests: the IRIs sealed, in order, and the Turtle text."""

@@ -30,8 +30,11 @@ Open = Callable[..., "Page"]
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 NAMES = [asked.name for asked in questions()]
 OTHER = [
-    ("chairs", {"on": "2020-07-01"}),
-    ("chairs", {"on": "2021-06-01", "chair": "id:stameq"}),
+    ("chairs", {"at": "2020-07-01"}),
+    ("chairs", {"at": "2021-06-01", "chair": "id:stameq"}),
+    ("chairs", {"at": "2021-06"}),
+    ("member-on", {"at": "2021"}),
+    ("events", {"since": "2021-03", "until": "2021"}),
     ("memberships", {"actor": "id:viet-nam"}),
     ("evidence-of", {"node": "id:stameq"}),
 ]
@@ -252,7 +255,7 @@ def test_saves_what_python_saves(show: Open, kg: KnowledgeGraph, made: Path) -> 
 def test_parameters_are_a_form(show: Open, kg: KnowledgeGraph, made: Path) -> None:
     page = show(made, fragment("chairs"))
     answered(page)
-    assert page.input_value("#sparql-p-on") == "2021-06-01"
+    assert page.input_value("#sparql-p-at") == "2021-06-01"
     chair = page.locator("#sparql-p-chair")
     chair.fill("tieu chuan do luong")  # without accents, in the other language
     assert page.locator(".sparql-hits li").count() >= 1
@@ -268,17 +271,26 @@ def test_parameters_are_a_form(show: Open, kg: KnowledgeGraph, made: Path) -> No
     answered(again)
     assert again.locator("#sparql-results tbody tr").count() == len(expected)
     assert "STAMEQ" in again.input_value("#sparql-p-chair")
-    page.fill("#sparql-p-on", "some day")
+    page.fill("#sparql-p-at", "some day")
     page.click("#sparql-run")
-    assert "2021-06-01" in page.inner_text("#sparql-p-on-wrong")
-    assert page.get_attribute("#sparql-p-on", "aria-invalid") == "true"
-    page.fill("#sparql-p-on", "2021-06-01")
+    assert "2021-06-01" in page.inner_text("#sparql-p-at-wrong")
+    assert page.get_attribute("#sparql-p-at", "aria-invalid") == "true"
+    page.fill("#sparql-p-at", "2021-06-01")
     chair.fill("nobody of that name")
     page.click("#sparql-run")
     assert "Nothing is called" in page.inner_text("#sparql-p-chair-wrong")
     chair.fill("id:stameq")
     page.click("#sparql-run")
     assert page.locator("#sparql-p-chair-wrong").is_hidden()
+
+
+def test_an_address_of_before_is_understood(show: Open, kg: KnowledgeGraph, made: Path) -> None:
+    page = show(made, fragment("chairs?on=2020-07-01"))
+    answered(page)
+    assert page.input_value("#sparql-p-at") == "2020-07-01"
+    expected = kg.ask("chairs", at="2020-07-01")
+    assert as_set(json.loads(saved(page, "json"))) == as_set(json.loads(expected.to_json()))
+    until(page, "decodeURIComponent(location.hash).includes('at=2020-07-01')")
 
 
 def test_rows_lead_to_the_panel_and_into_the_network(show: Open, made: Path) -> None:

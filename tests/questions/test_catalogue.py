@@ -92,14 +92,14 @@ def test_a_term_called_2020_2021_is_certain_only_at_the_turn_of_the_year(
         ("2021-01-02", "possible"),
     ):
         held = [
-            r for r in kg.ask("chairs", on=day, chair="stameq") if r["framework"].endswith("/accsq")
+            r for r in kg.ask("chairs", at=day, chair="stameq") if r["framework"].endswith("/accsq")
         ]
         assert [r["reading"].rsplit("/", 1)[-1] for r in held] == [reading], day
 
 
 def test_before_and_after_the_term_there_is_no_chair(kg: coopgraph.KnowledgeGraph) -> None:
     for day in ("2019-12-31", "2023-01-01"):
-        held = kg.ask("chairs", on=day, chair="stameq")
+        held = kg.ask("chairs", at=day, chair="stameq")
         assert not [r for r in held if r["framework"].endswith("/accsq")], day
         # Since when it chaired the working groups is not said: that stays possible before.
         groups = [r for r in held if r["framework"].endswith(("-wg1", "-wg2"))]
@@ -109,7 +109,7 @@ def test_before_and_after_the_term_there_is_no_chair(kg: coopgraph.KnowledgeGrap
 def test_a_source_policy_changes_the_answer(kg: coopgraph.KnowledgeGraph) -> None:
     review = kg.trusting(["tong-cuc-2021-review"])
     assert len(review.ask("disputed")) == 0
-    chairs = {r["chair"].rsplit("/", 1)[-1] for r in review.ask("chairs", on="2021-11-23")}
+    chairs = {r["chair"].rsplit("/", 1)[-1] for r in review.ask("chairs", at="2021-11-23")}
     assert "saudi-arabia" in chairs
     assert "unido" not in chairs
 
@@ -126,4 +126,4 @@ def test_a_wrong_name_suggests_the_nearest(kg: coopgraph.KnowledgeGraph) -> None
 
 def test_an_impossible_day_is_refused(kg: coopgraph.KnowledgeGraph) -> None:
     with pytest.raises(ParameterError, match="2021-02-30"):
-        kg.ask("chairs", on="2021-02-30")
+        kg.ask("chairs", at="2021-02-30")

@@ -349,7 +349,7 @@ def test_a_command_runs_on_the_cluster(
     found = pl.read_csv(capsys.readouterr().out.encode())
     assert found.columns == ["node", "label", "strength", "absent_as"]
     assert found["strength"].sum() == 2 * 60
-    assert main(["panel", "dyad-year", *told, "--start", "1994", "--stop", "1994"]) == 0
+    assert main(["panel", "dyad-year", *told, "--since", "1994", "--until", "1994"]) == 0
     assert pl.read_csv(capsys.readouterr().out.encode())["year"].unique().to_list() == [1994]
     assert main(["measure", "betweenness", *told]) == 2
     assert "betweenness is not computed in Spark" in capsys.readouterr().err

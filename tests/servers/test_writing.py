@@ -652,6 +652,6 @@ def test_a_graph_of_ones_own_is_published_here_and_asked_here(begun: Path, tmp_p
         assert set(states.values()) <= {"unchanged", "kept there"}
         there = coopgraph.connect(url)
         for kg in (mine, there):
-            found = kg.ask("chairs", on="2021-06-01")
+            found = kg.ask("chairs", at="2021-06-01")
             assert ID + "lab-visits" in {row["chair"] for row in found}
         assert there.participations().equals(mine.participations())

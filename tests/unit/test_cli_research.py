@@ -74,7 +74,7 @@ def test_brokerage_by_country(capsys: Capture) -> None:
     table, _ = run(capsys, *asked)
     assert "Việt Nam" in table
     assert table.endswith("\nAbsent ties are taken for: not a member.\n")
-    assert "--by is for" in run(capsys, "measure", "degree", "--by", "cls", status=2)[1]
+    assert "degree takes no 'by'" in run(capsys, "measure", "degree", "--by", "cls", status=2)[1]
 
 
 WIDE = "ccode,state,year,aaa,bbb\n2,USA,1950,1,1\n20,CAN,1950,1,3\n70,MEX,1950,-9,1\n"
@@ -113,7 +113,7 @@ def test_a_panel_of_spells_and_of_the_graph(capsys: Capture, tmp_path: Path) -> 
     out, _ = run(capsys, "panel", "dyad-year", "--table", str(spells), "--directed", "--bare")
     assert out.splitlines()[1:3] == ["a,b,1991,1", "a,b,1992,1"]
     assert "b,a,1991,1" in out
-    asked = ("panel", "actor-year", "--start", "2021", "--stop", "2021", "--codes")
+    asked = ("panel", "actor-year", "--since", "2021", "--until", "2021", "--codes")
     rows = rows_of(run(capsys, *asked)[0])
     assert {row["iso3166"] for row in rows if row["actor"].endswith("/viet-nam")} == {"VN"}
 

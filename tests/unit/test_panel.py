@@ -131,7 +131,7 @@ def test_every_count_equals_an_independent_one(
     roles = {r for r in ties["role"] if r}
     weights = {role: w for role, w in ((MEMBER, 1.0), (OBSERVER, 0.5)) if role in roles}
     choice: Any = {
-        "start": 1989, "stop": 1994, "unit": unit, "coverage": coverage, "weights": weights,
+        "since": 1989, "until": 1994, "unit": unit, "coverage": coverage, "weights": weights,
         "min_sources": least,
     }  # fmt: skip
     may, must = naive(ties, unit, coverage, weights, least)
@@ -184,7 +184,7 @@ def test_joint_membership_as_the_field_counts_it() -> None:
         spell("fra", "nato", "1990-01-01", "1990-02-01"),
         spell("esp", "nato", "1990-11-01", ".."),
     )
-    full = panel.dyad_year(ties, roles=["member"], start=1988, stop=1991)
+    full = panel.dyad_year(ties, roles=["member"], since=1988, until=1991)
     assert cells(full, "actor_a", "actor_b", "year", "shared") == {
         ("can", "esp", 1990): 1, ("can", "esp", 1991): 1,
         ("can", "fra", 1990): 1, ("esp", "fra", 1990): 1,
@@ -192,20 +192,20 @@ def test_joint_membership_as_the_field_counts_it() -> None:
         ("can", "usa", 1990): 2, ("can", "usa", 1991): 2,
         ("esp", "usa", 1990): 1, ("esp", "usa", 1991): 1, ("fra", "usa", 1990): 1,
     }  # fmt: skip
-    wide = panel.dyad_year(ties, roles=[MEMBER, "concept:observer"], start=1988, stop=1990)
+    wide = panel.dyad_year(ties, roles=[MEMBER, "concept:observer"], since=1988, until=1990)
     assert cells(wide, "actor_a", "actor_b", "year", "shared")["can", "usa", 1988] == 2
-    half = panel.dyad_year(ties, weights={MEMBER: 1, OBSERVER: 0.5}, start=1988, stop=1988)
+    half = panel.dyad_year(ties, weights={MEMBER: 1, OBSERVER: 0.5}, since=1988, until=1988)
     assert cells(half, "actor_a", "actor_b", "weight") == {("can", "usa"): 1.5}
 
 
 def test_the_shipped_graph_goes_through_the_same_code() -> None:
     ties = coopgraph.load().participations()
-    made = panel.dyad_year(ties, start=2015, stop=2021, certainty="both")
+    made = panel.dyad_year(ties, since=2015, until=2021, certainty="both")
     assert made.frame.height
     assert (made.frame["shared_certain"] <= made.frame["shared_possible"]).all()
-    months = panel.actor_year(ties, start="2021-05", stop="2021-07", unit="month")
+    months = panel.actor_year(ties, since="2021-05", until="2021-07", unit="month")
     assert set(months.frame["month"]) <= {5, 6, 7}
-    assert months.parameters["start"] == "2021-05"
+    assert months.parameters["since"] == "2021-05"
 
 
 EXIST = pl.DataFrame(
@@ -219,22 +219,22 @@ EXIST = pl.DataFrame(
 
 def test_an_actor_counts_only_while_it_exists_and_zeros_are_zeros() -> None:
     ties = table(spell("a", "f", 1985, ".."), spell("b", "f", 1985, 1993), spell("c", "g", 1991))
-    made = panel.dyad_year(ties, existence=EXIST, start=1989, stop=1993, zeros=True)
+    made = panel.dyad_year(ties, existence=EXIST, since=1989, until=1993, zeros=True)
     assert cells(made, "actor_a", "actor_b", "year", "shared") == {
         ("a", "b", 1990): 1, ("a", "b", 1992): 1, ("a", "c", 1991): 0,
     }  # fmt: skip
-    without = panel.dyad_year(ties, existence=EXIST, start=1989, stop=1993)
+    without = panel.dyad_year(ties, existence=EXIST, since=1989, until=1993)
     assert without.frame.equals(made.frame.filter(made.frame["shared"] > 0))
-    alone = panel.actor_year(ties, existence=EXIST, start=1991, stop=1992, zeros=True)
+    alone = panel.actor_year(ties, existence=EXIST, since=1991, until=1992, zeros=True)
     assert cells(alone, "actor", "year", "frameworks") == {
         ("a", 1991): 1, ("a", 1992): 1, ("b", 1992): 1, ("c", 1991): 1,
     }  # fmt: skip
-    grid = panel.two_mode(ties, existence=EXIST, start=1991, stop=1991, zeros=True)
+    grid = panel.two_mode(ties, existence=EXIST, since=1991, until=1991, zeros=True)
     assert cells(grid, "actor", "framework", "present") == {
         ("a", "f"): 1, ("a", "g"): 0, ("c", "f"): 0, ("c", "g"): 1,
     }  # fmt: skip
     exist = pl.concat([EXIST, pl.DataFrame({"node": ["h"], "begin": [1991], "end": [1991]})])
-    bodies = panel.framework_year(ties, existence=exist, start=1991, stop=1991, zeros=True)
+    bodies = panel.framework_year(ties, existence=exist, since=1991, until=1991, zeros=True)
     assert cells(bodies, "framework", "actors")["h",] == 0
     with pytest.raises(ParameterError, match="zeros need existence"):
         panel.dyad_year(ties, zeros=True)
@@ -256,12 +256,12 @@ def test_what_is_not_known_of_begins_and_ends_is_flagged() -> None:
         spell("a", "g", 1990, 1992),
         spell("b", "g", 1990, 1992),
     )
-    made = panel.two_mode(ties, start=1990, stop=1990).frame
+    made = panel.two_mode(ties, since=1990, until=1990).frame
     flags = made.select("actor", "framework", "left_censored", "right_censored").rows()
     assert flags == [("a", "f", 1, 0), ("a", "g", 0, 0), ("b", "f", 0, 1), ("b", "g", 0, 0)]
-    dyad = panel.dyad_year(ties, start=1990, stop=1990).frame.row(0, named=True)
+    dyad = panel.dyad_year(ties, since=1990, until=1990).frame.row(0, named=True)
     assert (dyad["shared"], dyad["left_censored"], dyad["right_censored"]) == (2, 1, 1)
-    bare = panel.dyad_year(ties, start=1990, stop=1990, censoring=False)
+    bare = panel.dyad_year(ties, since=1990, until=1990, censoring=False)
     assert bare.frame.columns == ["actor_a", "actor_b", "year", "shared"]
 
 
@@ -356,10 +356,10 @@ def test_empty_tables_and_empty_times_are_empty_panels() -> None:
         made = make(table())
         assert made.frame.height == 0
         assert "year" in made.frame.columns
-        assert make(table(), start=1990, stop=1991, certainty="both").frame.height == 0
-        before = make(table(spell("a", "f", 1990, 1991)), start=1800, stop=1810)
+        assert make(table(), since=1990, until=1991, certainty="both").frame.height == 0
+        before = make(table(spell("a", "f", 1990, 1991)), since=1800, until=1810)
         assert before.frame.height == 0
-        assert make(table(), start=1990, codes=STATES).frame.height == 0
+        assert make(table(), since=1990, codes=STATES).frame.height == 0
     one = panel.dyad_year(table(spell("a", "f", 1990, 1991)))
     assert one.frame.height == 0
 
@@ -368,7 +368,7 @@ def test_ties_without_dates_are_possible_always_and_certain_never() -> None:
     ties = table(spell("a", "f"), spell("b", "f"))
     with pytest.raises(ParameterError, match="no tie tells a date"):
         panel.dyad_year(ties)
-    made = panel.dyad_year(ties, start=1990, stop=1991, certainty="both")
+    made = panel.dyad_year(ties, since=1990, until=1991, certainty="both")
     assert made.frame["shared_possible"].to_list() == [1, 1]
     assert made.frame["shared_certain"].to_list() == [0, 0]
     assert made.counts["ties without any date (possible always, certain never)"] == 2
@@ -397,9 +397,11 @@ def test_a_tie_that_ends_before_it_begins_never_counts_and_is_told() -> None:
         ({"coverage": None}, ParameterError, "coverage is None"),
         ({"min_sources": 0}, ParameterError, "min_sources is 0"),
         ({"min_sources": "2"}, ParameterError, "min_sources is '2'"),
-        ({"start": 1995, "stop": 1990}, ParameterError, "stop 1990 is before start 1995"),
-        ({"start": "soon"}, DateError, "soon"),
-        ({"start": 1990.5}, ParameterError, "1990.5 is no year"),
+        ({"since": 1995, "until": 1990}, ParameterError, "until 1990 is before since 1995"),
+        ({"since": "soon"}, DateError, "soon"),
+        ({"since": 1990.5}, ParameterError, "1990.5 is no year"),
+        ({"start": 1990}, ParameterError, "start is now called since"),
+        ({"coverge": "all"}, ParameterError, "did you mean coverage"),
         ({"granularity": "year"}, ParameterError, "takes no granularity"),
     ],
 )
@@ -472,7 +474,7 @@ def test_exports_agree_and_lie_beside_their_codebook(tmp_path: Path) -> None:
         book = json.loads((tmp_path / f"{stem}.codebook.json").read_text(encoding="utf-8"))
         assert book["sql"] == made.sql
         assert [c["name"] for c in book["columns"]] == frame.columns
-        assert book["parameters"]["start"] == "1990"
+        assert book["parameters"]["since"] == "1990"
         assert book["sources"] == {"urn:s": 2}
         assert book["counts"]["rows"] == frame.height
     first = {p.name: p.read_bytes() for p in tmp_path.iterdir()}

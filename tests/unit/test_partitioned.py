@@ -164,9 +164,9 @@ TOLD = pl.DataFrame({"actor": ["á6"], "state": ["á5"], "begin": [1993]})
 CHOICES: list[tuple[Any, dict[str, Any]]] = [
     (panel.dyad_year, {}),
     (panel.dyad_year, {"certainty": "both", "weights": WEIGHTS, "min_sources": 2,
-                       "start": 1990, "stop": 1998}),
+                       "since": 1990, "until": 1998}),
     (panel.dyad_year, {"existence": EXIST, "succession": TOLD, "zeros": True}),
-    (panel.actor_year, {"coverage": "all", "unit": "month", "start": "1991-03", "stop": 1993}),
+    (panel.actor_year, {"coverage": "all", "unit": "month", "since": "1991-03", "until": 1993}),
     (panel.actor_year, {"certainty": "certain", "roles": ["member"], "sources": ["urn:s"]}),
     (panel.framework_year, {"actors": ["á1", "á2"], "frameworks": ["f1", "nobody's"]}),
     (panel.two_mode, {"certainty": "both", "coverage": "all", "ranks": ["deprecated"]}),
@@ -190,7 +190,7 @@ def test_a_folder_gives_the_panel_of_its_table(
 
 
 def test_the_codebook_of_an_export_names_its_list(folder: Path) -> None:
-    told = panel.actor_year(folder, start=2020, stop=2021).codebook()
+    told = panel.actor_year(folder, since=2020, until=2021).codebook()
     listed = hashlib.sha256((folder / "coopgraph-export.json").read_bytes()).hexdigest()
     assert told["sha256 of the ties"].startswith(listed)
 
@@ -231,10 +231,19 @@ def test_what_a_table_refuses_a_folder_refuses(
 def test_the_command_counts_a_folder(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["panel", "actor-year", "--parquet", str(folder), "--start", "2020", "--stop", "2021"]
+    command = [
+        "panel",
+        "actor-year",
+        "--parquet",
+        str(folder),
+        "--since",
+        "2020",
+        "--until",
+        "2021",
+    ]
     assert main(command) == 0
     rows = pl.read_csv(capsys.readouterr().out.encode())
-    want = panel.actor_year(folder, start=2020, stop=2021).frame
+    want = panel.actor_year(folder, since=2020, until=2021).frame
     assert rows.rows() == want.rows()
     for more, said in (
         (["--table", "x.csv"], "not both"),

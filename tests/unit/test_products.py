@@ -57,7 +57,7 @@ CHOICES: list[dict[str, Any]] = [
     {"directed": True, "censoring": False},
     {"certainty": "certain", "coverage": "all", "roles": ["member"]},
     {"certainty": "both", "weights": ROLES},
-    {"weights": ROLES, "min_sources": 2, "unit": "month", "stop": 1993},
+    {"weights": ROLES, "min_sources": 2, "unit": "month", "until": 1993},
     {"certainty": "both", "weights": ROLES, "min_sources": 2, "directed": True},
     {"existence": EXIST, "zeros": True, "certainty": "both", "weights": ROLES},
     {"existence": EXIST, "succession": SUCCESSION, "certainty": "both"},
@@ -70,7 +70,7 @@ CHOICES: list[dict[str, Any]] = [
 def test_products_count_what_the_query_counts(
     ties: pl.DataFrame, number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    choice = {"start": 1986, "stop": 2003, **CHOICES[number]}
+    choice = {"since": 1986, "until": 2003, **CHOICES[number]}
     queried = panel.dyad_year(ties, engine=DUCK, **choice)
     assert queried.frame.height > 10
     assert "Duck" in queried.parameters["engine"]
@@ -140,7 +140,7 @@ def joint(table: pl.DataFrame, engine: panel.Engine | None) -> dict[tuple[int, i
     )  # fmt: skip
     made = panel.dyad_year(
         ties, roles=["urn:full"], certainty="certain", coverage="any", existence=exist,
-        zeros=True, start=int(table["year"].min()), stop=int(table["year"].max()),  # type: ignore[arg-type]
+        zeros=True, since=int(table["year"].min()), until=int(table["year"].max()),  # type: ignore[arg-type]
         engine=engine,
     )  # fmt: skip
     return {

@@ -59,6 +59,8 @@ def test_a_header_is_read(tmp_path: Path) -> None:
         (HEADER + "# param on: day | a | b\n", 3),
         (HEADER + "# param on: date | a\n", 3),
         (HEADER + "# param on date | a | b\n# param x: | a | b\n", 4),
+        (HEADER + "# param at: period | a | b\n# formerly on: att\n", 1),
+        (HEADER + "# param at: period | a | b\n# param on: iri ? | a | b\n# formerly on: at\n", 1),
         ("", 1),
     ],
 )
@@ -160,10 +162,38 @@ def test_parameters_are_typed(store: EmbeddedStore, tmp_path: Path) -> None:
     for bad, message in (
         ({"on": "2021-02-30"}, "not a date that exists"),
         ({"on": "2021-06"}, "not a single day"),
-        ({"on": ".."}, "not a single day"),
+        ({"on": ".."}, "open on one side"),
         ({"n": "three"}, "not a whole number"),
         ({"acter": "x"}, "did you mean 'actor'"),
         ({"zzz": "x"}, "has no parameter"),
+    ):
+        with pytest.raises(ParameterError, match=message):
+            bindings(store, asked, bad)
+
+
+def test_times_are_days_months_and_years(store: EmbeddedStore, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        HEADER + "# param at: period ? | a | b\n# param since: first ? | a | b\n"
+        "# param until: last ? | a | b\n# formerly on: at\n# formerly from: since\n",
+    )
+    asked = question("who", tmp_path)
+    year, month = (date(2021, 1, 1), date(2021, 12, 31)), (date(2020, 2, 1), date(2020, 2, 29))
+    assert bindings(store, asked, {"at": " 2021 "}) == {"atFirst": year[0], "atLast": year[1]}
+    assert bindings(store, asked, {"at": "2020-02"}) == {"atFirst": month[0], "atLast": month[1]}
+    assert bindings(store, asked, {"at": date(2020, 2, 1)}) == dict.fromkeys(
+        ("atFirst", "atLast"), month[0]
+    )
+    told = {"since": "2021", "until": "2020-02"}
+    assert bindings(store, asked, told) == {"since": year[0], "until": month[1]}
+    assert bindings(store, asked, {}) == {}
+    with pytest.warns(FutureWarning, match="'from' of 'who' is now called 'since'"):
+        assert bindings(store, asked, {"from": "2021"}) == {"since": year[0]}
+    for bad, message in (
+        ({"at": "2021-13-01"}, "at: '2021-13-01' is not"),
+        ({"at": "soon"}, "at: 'soon' is not an EDTF date"),
+        ({"since": "2021/"}, "since: '2021/' is open on one side"),
+        ({"onn": "2021"}, "did you mean 'at'"),
     ):
         with pytest.raises(ParameterError, match=message):
             bindings(store, asked, bad)
@@ -176,16 +206,16 @@ def test_a_missing_parameter_is_said(store: EmbeddedStore, tmp_path: Path) -> No
 
 
 def test_answers_carry_their_evidence(store: EmbeddedStore) -> None:
-    answer = qs.ask(store, question("chairs"), {"on": "2021-07-01"})
+    answer = qs.ask(store, question("chairs"), {"at": "2021-07-01"})
     assert {row.chair.short for row in answer} == {"id:hoi-den-bien", "id:sao-mai"}
     row = next(row for row in answer if row.chair.short == "id:hoi-den-bien")
     (passage,) = answer.evidence(row)
     assert passage.source.endswith("lantern")
     assert passage.gist["en"].startswith("The society chairs")
     assert list(answer.passages) == [p.evidence for r in answer for p in answer.evidence(r)]
-    narrowed = qs.ask(store, question("chairs"), {"on": "2021-07-01", "chair": "sao-mai"})
+    narrowed = qs.ask(store, question("chairs"), {"at": "2021-07-01", "chair": "sao-mai"})
     assert len(narrowed) == 1
-    nothing = qs.ask(store, question("chairs"), {"on": "1900-01-01"})
+    nothing = qs.ask(store, question("chairs"), {"at": "1900-01-01"})
     assert (len(nothing), dict(nothing.passages)) == (0, {})
 
 

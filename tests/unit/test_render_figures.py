@@ -55,7 +55,7 @@ def drawn(name: str, lang: str = "vi") -> canvas.Drawing:
         return figures.multiples([net(at=year) for year in ("2009", "2020", "2021")], lang=lang)
     if name == "adjacency":
         return figures.adjacency(net(), lang=lang)
-    return timeline(TIES, NODES, begin="2008", end="2022", lang=lang)
+    return timeline(TIES, NODES, since="2008", until="2022", lang=lang)
 
 
 @pytest.mark.parametrize("name", ["network", "multiples", "adjacency", "timeline"])
@@ -134,7 +134,7 @@ def test_nodes_keep_their_places_in_small_multiples() -> None:
 
 def test_the_timeline_fades_where_dates_are_not_told() -> None:
     def alphas(**dates: str) -> list[float]:
-        figure = timeline(table(("a", "f", dates)), NODES, begin="2000", end="2030")
+        figure = timeline(table(("a", "f", dates)), NODES, since="2000", until="2030")
         return [float(bar.get_alpha() or 0) for bar in figure.axes[0].patches]
 
     assert alphas(begin="2010-01-01", end="2012-01-01") == [0.3, 1.0]
@@ -155,14 +155,14 @@ def test_empty_and_wrong_input() -> None:
         figures.adjacency(none),
         figures.network(nx.path_graph(1)),
         figures.adjacency(nx.path_graph(1)),
-        timeline(table(), NODES, begin="2000", end="2001"),
+        timeline(table(), NODES, since="2000", until="2001"),
         timeline(
-            table(("a", "f", {"begin": "2021", "end": "2019"})), NODES, begin="2000", end="2030"
+            table(("a", "f", {"begin": "2021", "end": "2019"})), NODES, since="2000", until="2030"
         ),
     ):
         assert canvas.data(figure, "svg").startswith(b"<?xml")
     assert "(2/3)" in figures.adjacency(nx.path_graph(3), most=2).axes[0].get_title("left")
-    title = timeline(TIES, NODES, begin="2008", end="2022", most=2).axes[0].get_title("left")
+    title = timeline(TIES, NODES, since="2008", until="2022", most=2).axes[0].get_title("left")
     assert title.endswith("(2 of 5)")
     with pytest.raises(ParameterError, match="at least one"):
         figures.multiples([])
@@ -171,11 +171,11 @@ def test_empty_and_wrong_input() -> None:
     with pytest.raises(ParameterError, match="most"):
         figures.adjacency(none, most=0)
     with pytest.raises(ParameterError, match="most"):
-        timeline(TIES, NODES, begin="2000", end="2001", most=0)
+        timeline(TIES, NODES, since="2000", until="2001", most=0)
     with pytest.raises(ParameterError, match="come after"):
-        timeline(TIES, NODES, begin="2022", end="2021")
+        timeline(TIES, NODES, since="2022", until="2021")
     with pytest.raises(DateError):
-        timeline(TIES, NODES, begin="then", end="2021")
+        timeline(TIES, NODES, since="then", until="2021")
     for lang in ("fr", ""):
         with pytest.raises(UnknownNameError):
             figures.network(none, lang=lang)

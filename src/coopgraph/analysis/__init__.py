@@ -1,3 +1,72 @@
-"""Measures and chains: what can be computed of a network, as tables with their sources."""
+"""Measures and chains: what can be computed of a network, as tables with their sources.
+
+The names of ``__all__`` are for users, beside the methods of `coopgraph.KnowledgeGraph` that do the
+same with one call; all else is the inside of the package. A name is loaded when it is used.
+"""
 
 from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coopgraph.analysis.absence import Standing, assumed, standing, standings
+    from coopgraph.analysis.backbone import disparity, fixed_degree, stochastic_degree
+    from coopgraph.analysis.chainviews import Chain, Chains
+    from coopgraph.analysis.changeviews import Change
+    from coopgraph.analysis.losses import lost_contacts
+    from coopgraph.analysis.measures import MEASURES, measure
+    from coopgraph.analysis.pairs import labelled, to_networkx
+    from coopgraph.analysis.projection import project, slices
+    from coopgraph.analysis.sparked import SparkNetwork
+    from coopgraph.analysis.sparked import network as spark_network
+    from coopgraph.analysis.survival import Survival, kaplan_meier
+    from coopgraph.analysis.time import over_time
+
+__all__ = [
+    "MEASURES",
+    "Chain",
+    "Chains",
+    "Change",
+    "SparkNetwork",
+    "Standing",
+    "Survival",
+    "assumed",
+    "disparity",
+    "fixed_degree",
+    "kaplan_meier",
+    "labelled",
+    "lost_contacts",
+    "measure",
+    "over_time",
+    "project",
+    "slices",
+    "spark_network",
+    "standing",
+    "standings",
+    "stochastic_degree",
+    "to_networkx",
+]
+
+_HOMES = {
+    "coopgraph.analysis.absence": ("Standing", "assumed", "standing", "standings"),
+    "coopgraph.analysis.backbone": ("disparity", "fixed_degree", "stochastic_degree"),
+    "coopgraph.analysis.chainviews": ("Chain", "Chains"),
+    "coopgraph.analysis.changeviews": ("Change",),
+    "coopgraph.analysis.losses": ("lost_contacts",),
+    "coopgraph.analysis.measures": ("MEASURES", "measure"),
+    "coopgraph.analysis.pairs": ("labelled", "to_networkx"),
+    "coopgraph.analysis.projection": ("project", "slices"),
+    "coopgraph.analysis.sparked": ("SparkNetwork", "spark_network"),
+    "coopgraph.analysis.survival": ("Survival", "kaplan_meier"),
+    "coopgraph.analysis.time": ("over_time",),
+}
+_CALLED = {"spark_network": "network"}
+"""Names that a module uses for itself."""
+
+
+def __getattr__(name: str) -> Any:
+    home = next((module for module, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(home), _CALLED.get(name, name))

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError
+from coopgraph.namespaces import expand
 from coopgraph.network.names import check_name
 from coopgraph.network.select import Slice
 
@@ -65,10 +66,11 @@ def standing(
     Args:
         ties: The participations table of the trusted sources.
         nodes: The nodes table of the trusted sources.
-        actor: IRI of the actor.
-        framework: IRI of the framework.
+        actor: IRI of the actor, or prefixed name.
+        framework: IRI of the framework, or prefixed name.
         at: A day, month or year; "member" in a month or year means throughout.
-        complete: IRIs of the frameworks whose members are all stated, as the caller vouches.
+        complete: IRIs (or prefixed names) of the frameworks whose members are all stated, as the
+            caller vouches.
         ranks: Ranks of the ties that count.
 
     Returns:
@@ -79,6 +81,7 @@ def standing(
         DateError: ``at`` is no date.
         DataError: The tables are malformed.
     """
+    actor, framework = expand(actor), expand(framework)
     known = nodes["node"].to_list()
     check_name(actor, known, "actor")
     check_name(framework, known, "framework")
@@ -101,8 +104,8 @@ def standings(
         ties: The participations table.
         nodes: The nodes table.
         at: A day, month or year.
-        actors: IRIs; None takes all that take part in anything at any time.
-        frameworks: IRIs; None takes all that anybody ever takes part in.
+        actors: IRIs or prefixed names; None takes all that take part in anything at any time.
+        frameworks: IRIs or prefixed names; None takes all that anybody ever takes part in.
         complete: As for :func:`standing`.
         ranks: As for :func:`standing`.
 
@@ -122,8 +125,8 @@ def standings(
             raise ParameterError(f"{name} must be a list of IRIs", parameter=name)
     register = _Register(ties, nodes, at, complete, ranks)
     rows = []
-    whats = sorted(set(ties["framework"] if frameworks is None else frameworks))
-    for who in sorted(set(ties["participant"] if actors is None else actors)):
+    whats = sorted(set(ties["framework"] if frameworks is None else map(expand, frameworks)))
+    for who in sorted(set(ties["participant"] if actors is None else map(expand, actors))):
         for what in whats:
             if who != what:
                 found = register.of(who, what)
@@ -175,7 +178,7 @@ class _Register:
         ranks = list(ranks)
         if at is None:
             raise ParameterError("a standing is one at a time", parameter="at")
-        self.complete = set(complete)
+        self.complete = {expand(name) for name in complete}
         self.ever: dict[tuple[str, str], list[str]] = {}
         for row in Slice(ranks=ranks).select(ties, nodes).iter_rows(named=True):
             pair = row["participant"], row["framework"]

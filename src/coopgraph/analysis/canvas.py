@@ -42,6 +42,7 @@ COLOURS = {
     "vermilion": "#d55e00",
     "purple": "#cc79a7",
 }
+"""Colours that the colour-blind tell apart, by name."""
 #: The order in which groups get a colour; yellow last, as it is faint on white.
 CYCLE = tuple(COLOURS[c] for c in ("blue", "orange", "green", "purple", "sky", "vermilion"))
 GREY = "#8a8f98"

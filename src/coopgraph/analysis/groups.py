@@ -243,6 +243,27 @@ def grouped(found: pl.DataFrame) -> pl.DataFrame:
     return made.sort("component", "node")
 
 
+def with_group_labels(table: pl.DataFrame, nodes: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Put ``group_label`` beside the column ``group`` where groups are nodes, such as countries.
+
+    Args:
+        table: What a measure by groups gives; one without such groups is given back as it is.
+        nodes: The nodes table.
+        lang: Language of the labels.
+
+    Returns:
+        The table, with the column where there is something to name.
+    """
+    if "group" not in table.columns or not table["group"].str.contains(":").any():
+        return table
+    from coopgraph.analysis.time import labels_of
+
+    label = labels_of(nodes, lang)
+    names = {group: label(group) for group in table["group"].drop_nulls().unique()}
+    named = table["group"].replace_strict(names, default=None).alias("group_label")
+    return table.insert_column(table.get_column_index("group") + 1, named)
+
+
 def _arcs(graph: nx.Graph) -> nx.Graph:
     """Give a simple graph, directed only if the given one is and means it."""
     import networkx as nx

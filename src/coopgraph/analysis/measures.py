@@ -32,6 +32,7 @@ from coopgraph.analysis.groups import assortativity, brokerage, components
 from coopgraph.analysis.losses import loss
 from coopgraph.analysis.stability import stability
 from coopgraph.analysis.tidy import adjacency, one_mode, table
+from coopgraph.errors import ParameterError
 from coopgraph.network.names import check_name
 from coopgraph.network.projections import undirected
 
@@ -64,7 +65,7 @@ def measure(
 
     Raises:
         UnknownNameError: No such measure or language; suggests the nearest.
-        ParameterError: The measure is not defined on this kind of network.
+        ParameterError: The measure is not defined on this kind of network, or has no such option.
     """
     import polars as pl
 
@@ -73,6 +74,7 @@ def measure(
     if sparked.wanted(graph, options.get("engine")):
         found = sparked.asked(key, graph, lang, options)
     else:
+        _check_options(key, options)
         found = MEASURES[key](graph, lang=lang, **options)
     return found.with_columns(pl.lit(ASSUMED).alias("absent_as"))
 
@@ -278,6 +280,22 @@ MEASURES: Mapping[str, Measure] = {
     "two_mode_closeness": two_mode_closeness,
     "two_mode_degree": two_mode_degree,
 }
+"""Every measure by its name."""
+
+
+def _check_options(name: str, options: Mapping[str, Any]) -> None:
+    """Refuse an option that the measure does not have, and name those it has."""
+    from inspect import signature
+
+    takes = list(signature(MEASURES[name]).parameters)[1:]
+    for option in options:
+        if option not in takes:
+            takers = [key for key, of in MEASURES.items() if option in signature(of).parameters]
+            raise ParameterError(
+                f"{name} takes no {option!r}; it takes {', '.join(takes)}",
+                parameter=option,
+                hint=f"{', '.join(takers)} take it" if takers else None,
+            )
 
 
 def _divided(matrix: Any, by: Any) -> Any:

@@ -36,11 +36,12 @@ def robustness(
     at: str | dt.date | None = None,
     certainty: str = "possible",
     ranks: Sequence[str] = ("preferred", "normal"),
-    omit: Sequence[float] = (0.1,),
+    omit: float | Sequence[float] = (0.1,),
     draws: int = 10,
     seed: int = 0,
     top: int = 5,
     trusting: Trusting | None = None,
+    known: Iterable[str] = (),
     column: str | None = None,
     lang: str = "en",
     **options: Any,
@@ -64,12 +65,14 @@ def robustness(
         at: A day, month or year; None for all times.
         certainty: "possible" or "certain", for the ranking that others are compared with.
         ranks: Ranks of the ties, likewise.
-        omit: Shares of the ties to leave out, each between 0 and 1 (exclusive).
+        omit: Shares of the ties to leave out (or one), each between 0 and 1 (exclusive).
         draws: How many random omissions of each share.
         seed: Seed of the omissions.
         top: How many make the top.
         trusting: Gives the two tables of a graph that trusts these sources (IRIs) only, so that
             what rules conclude from a source left out goes with it; None drops the source's rows.
+        known: All sources of the graph (IRIs). Some give names and notes but no ties; these are
+            trusted whichever source is left out, or nodes would lose their labels.
         column: Which value of the measure; None takes its first.
         lang: Language of the labels.
         **options: What the measure takes besides.
@@ -137,6 +140,7 @@ def robustness(
     note("as asked", "", reference, used)
     chosen = Slice(ranks=base["ranks"]).select(ties, nodes)
     sources = sorted(set(chosen["source"].drop_nulls()))
+    silent = sorted(set(known) - set(ties["source"].drop_nulls()))
     for policy in ("without source", "only source"):
         for source in sources:
             trusted = [s for s in sources if (s == source) == (policy == "only source")]
@@ -144,7 +148,7 @@ def robustness(
                 table = ties.filter(pl.col("source").is_in(trusted))
                 found, used = take(table, nodes)
             else:
-                found, used = take(*trusting(trusted))
+                found, used = take(*trusting([*trusted, *silent]))
             note(policy, source, found, used)
     for others in (("preferred",), ("preferred", "normal"), ("preferred", "normal", "deprecated")):
         if set(others) != set(base["ranks"]):

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 VERBS = (
     "ask",
     "build",
+    "chain",
     "change",
     "evidence",
     "explore",
@@ -44,8 +45,8 @@ Who cooperates with whom, in which framework, and which passage says so.
   serve                  serve SPARQL, the graphs and the pages on this machine
   site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks
-  measure NAME           compute degree, communities ...; chain A B
-  change DATE DATE       tell who joined, left or changed role between two dates
+  measure NAME, chain    compute degree, communities ...; tie A to B in steps
+  change SINCE UNTIL     tell who joined, left or changed role between two dates
   panel KIND             count memberships a year: actor-year, dyad-year, ...
   survival, robustness   estimate how long ties last, how firm a ranking is
   evidence ACTION        check every span and digest, show a node's, seal a file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -17,21 +18,26 @@ if TYPE_CHECKING:
     from coopgraph.questions import Answer, Question
 
 _ABOUT = """\
-Answer a question of the catalogue. A parameter is given as --param on=2021-06-01 or
---on 2021-06-01; a thing by prefixed name, slug or label (accents do not matter)."""
+Answer a question of the catalogue. A parameter is given as --param at=2021-06-01 or
+--at 2021-06-01; a thing by prefixed name, slug or label (accents do not matter)."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb; parameters of a question may be options, too."""
+    made = common.parser("ask", _ABOUT, usage="coopgraph ask NAME [--param K=V ...] | ask --list")
+    made.add_argument("name", nargs="?", help="the question's name")
+    made.add_argument("--list", action="store_true", help="show all questions")
+    made.add_argument("--param", action="append", default=[], metavar="K=V", help="a parameter")
+    common.add_format(made)
+    common.add_lang(made)
+    common.add_sources(made)
+    common.add_timeout(made)
+    return made
 
 
 def run(argv: list[str]) -> int:
     """Answer a question, or list all."""
-    parser = common.parser("ask", _ABOUT, usage="coopgraph ask NAME [--param K=V ...] | ask --list")
-    parser.add_argument("name", nargs="?", help="the question's name")
-    parser.add_argument("--list", action="store_true", help="show all questions")
-    parser.add_argument("--param", action="append", default=[], metavar="K=V", help="a parameter")
-    common.add_format(parser)
-    common.add_lang(parser)
-    common.add_sources(parser)
-    common.add_timeout(parser)
-    options, rest = parser.parse_known_args(argv)
+    options, rest = parser().parse_known_args(argv)
     given = parameters(options.param, rest)
     if options.list:
         if options.name or given:
@@ -43,7 +49,7 @@ def run(argv: list[str]) -> int:
 
     questions.question(options.name)  # a wrong name is said before anything is loaded
     kg = common.open_graph(options.sources, options.store)
-    with common.progress("answering"):
+    with common.noted(FutureWarning), common.progress("answering"):
         answer = kg.ask(options.name, timeout=options.timeout, **given)
     sys.stdout.write(WRITERS[options.format](answer, options.lang))
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from . import common
@@ -12,22 +13,26 @@ Tell what changed between two dates (days, months or years): who joined or left 
 changed, which frameworks are new or have ended; each certain or possible by the dates stated."""
 
 
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb."""
+    made = common.parser("change", _ABOUT)
+    made.add_argument("since", metavar="SINCE", help="the earlier day, month or year")
+    made.add_argument("until", metavar="UNTIL", help="the later one")
+    common.add_ranks(made)
+    add_picture(made)
+    return made
+
+
 def run(argv: list[str]) -> int:
     """Print the changes."""
-    parser = common.parser("change", _ABOUT)
-    parser.add_argument("first", metavar="FIRST", help="the earlier date")
-    parser.add_argument("second", metavar="SECOND", help="the later date")
-    add_picture(parser)
-    options = parser.parse_args(argv)
-    from coopgraph.analysis.change import change
-
+    options = parser().parse_args(argv)
     kg = common.open_graph(options.sources, options.store)
     with common.progress("comparing"):
-        found = change(kg.participations(), kg.nodes, options.first, options.second, roles=kg.roles)
-    drawn(options.output, lambda: found.figure(options.lang))
-    frame = found.table(options.lang)
+        changes = kg.change(options.since, options.until, ranks=options.ranks)
+    drawn(options.output, lambda: changes.figure(options.lang))
+    frame = changes.table(options.lang)
     if options.format in ("table", "md"):
         frame = frame.drop("ties", "evidence")
-        sys.stdout.write(found.text(options.lang, most=0).partition("\n")[0] + "\n\n")
+        sys.stdout.write(changes.text(options.lang, most=0).partition("\n")[0] + "\n\n")
     sys.stdout.write(written(frame, options.format))
     return 0

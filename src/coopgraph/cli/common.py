@@ -48,6 +48,73 @@ def add_sources(to: argparse.ArgumentParser) -> None:
     )
 
 
+def add_time(to: argparse.ArgumentParser) -> None:
+    """Add ``--at``, ``--certainty`` and ``--ranks``: which ties count."""
+    to.add_argument("--at", metavar="DATE", help="only ties active on a day, month or year")
+    to.add_argument(
+        "--certainty",
+        default="possible",
+        help="possible (default) or certain: how sure a tie must be at that time",
+    )
+    add_ranks(to)
+
+
+def add_ranks(to: argparse.ArgumentParser) -> None:
+    """Add ``--ranks``."""
+    to.add_argument(
+        "--ranks",
+        type=listed,
+        default=["preferred", "normal"],
+        metavar="RANK,...",
+        help="ranks of the ties that count (preferred,normal); deprecated is the third",
+    )
+
+
+def add_renamed(to: argparse.ArgumentParser, old: str, new: str, **options: Any) -> None:
+    """Add an older name of an option: it is understood, and told.
+
+    Args:
+        to: The parser, which has the option.
+        old: Such as ``--start``.
+        new: Such as ``--since``.
+        **options: What the option itself takes.
+    """
+
+    class Renamed(argparse.Action):
+        """Store the value under the name of now."""
+
+        def __call__(
+            self, parser: argparse.ArgumentParser, namespace: Any, values: Any, flag: Any = None
+        ) -> None:
+            note(f"{flag} is now called {new}")
+            setattr(namespace, self.dest, values if self.nargs != 0 else self.const)
+
+    to.add_argument(old, action=Renamed, help=argparse.SUPPRESS, **options)
+
+
+def note(text: str) -> None:
+    """Tell something that is no error."""
+    sys.stderr.write(f"coopgraph: note: {text}\n")
+
+
+@contextmanager
+def noted(*kinds: type[Warning]) -> Iterator[None]:
+    """Tell warnings of these kinds as notes, one line each."""
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def tell(message: Any, category: type[Warning], *place: Any, **more: Any) -> None:
+            if issubclass(category, kinds):
+                note(str(message))
+            else:
+                usual(message, category, *place, **more)
+
+        warnings.showwarning = tell
+        for kind in kinds:
+            warnings.simplefilter("always", kind)
+        yield
+
+
 def add_lang(to: argparse.ArgumentParser) -> None:
     """Add ``--lang``."""
     to.add_argument("--lang", choices=("en", "vi"), default="en", help="language of labels")
@@ -118,11 +185,8 @@ def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
     if store is not None and "://" in store:
         from coopgraph.remote import connect
 
-        with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter("always", UserWarning)
+        with noted(UserWarning):
             kg = connect(store, credentials())
-        for warning in said:
-            sys.stderr.write(f"coopgraph: note: {warning.message}\n")
         return kg if sources is None else kg.trusting(listed(sources))
     return load(None if sources is None else listed(sources), store=store)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from typing import Any
 
@@ -16,10 +17,10 @@ Offsets count Unicode code points of the text decoded as UTF-8, without byte ord
 LF, normal form C; digests are SHA-256 of the passage's UTF-8 bytes."""
 
 
-def run(argv: list[str]) -> int:
-    """Check, show or seal evidence."""
-    parser = common.parser("evidence", _ABOUT)
-    verbs = parser.add_subparsers(dest="what", required=True, metavar="check|show|seal|digest")
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb."""
+    made = common.parser("evidence", _ABOUT)
+    verbs = made.add_subparsers(dest="what", required=True, metavar="check|show|seal|digest")
     checks = verbs.add_parser("check", help="recompute every span and digest; 1 if any differs")
     common.add_texts(checks, "a source's text; may be repeated")
     checks.add_argument("--file", action="append", default=[], help="check this Turtle file too")
@@ -34,7 +35,12 @@ def run(argv: list[str]) -> int:
     seals.add_argument("--write", action="store_true", help="replace the files (else: print)")
     digests = verbs.add_parser("digest", help="print the digest of a source's whole text")
     digests.add_argument("files", nargs="+", metavar="FILE", help="texts")
-    options = parser.parse_args(argv)
+    return made
+
+
+def run(argv: list[str]) -> int:
+    """Check, show or seal evidence."""
+    options = parser().parse_args(argv)
     faces = {"check": _check, "show": _show, "seal": _seal, "digest": _digest}
     return faces[options.what](options)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -10,14 +11,19 @@ from . import common
 _ABOUT = "Write the network as one HTML page that carries everything and works without internet."
 
 
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb."""
+    made = common.parser("explore", _ABOUT)
+    made.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    common.add_texts(made, "a source's text; its passages are then shown highlighted")
+    common.add_lang(made)
+    common.add_sources(made)
+    return made
+
+
 def run(argv: list[str]) -> int:
     """Write the page."""
-    parser = common.parser("explore", _ABOUT)
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
-    common.add_texts(parser, "a source's text; its passages are then shown highlighted")
-    common.add_lang(parser)
-    common.add_sources(parser)
-    options = parser.parse_args(argv)
+    options = parser().parse_args(argv)
     from coopgraph.evidence import texts_of
 
     kg = common.open_graph(options.sources, options.store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -16,47 +17,47 @@ Beside the file, or in the folder, lies a description (DCAT, VoID): licence, cou
 each source as it is to be cited."""
 
 
-def run(argv: list[str]) -> int:
-    """Write the graph."""
-    from coopgraph.export import FORMS, content, write, write_tables
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb."""
+    from coopgraph.export import FORMS
 
     forms = "\n".join(
         f"  {name:<9} {form.suffix or '':<9} {form.about}" for name, form in FORMS.items()
     )
-    parser = common.parser("export", _ABOUT, epilog=f"forms:\n{forms}")
-    parser.add_argument(
+    made = common.parser("export", _ABOUT, epilog=f"forms:\n{forms}")
+    made.add_argument(
         "-o", "--output", type=Path, metavar="PATH", help="file or folder; else: standard output"
     )
-    parser.add_argument("--format", choices=sorted(FORMS), metavar="FORM", help="one of the forms")
-    parser.add_argument(
+    made.add_argument("--format", choices=sorted(FORMS), metavar="FORM", help="one of the forms")
+    made.add_argument(
         "--parquet",
         type=Path,
         metavar="DIR",
         help="the tables as partitioned Parquet, for Spark, DuckDB and Polars",
     )
-    parser.add_argument(
+    made.add_argument(
         "--force", action="store_true", help="write beside files of a folder that are not ours"
     )
-    common.add_sources(parser)
-    options = parser.parse_args(argv)
+    common.add_sources(made)
+    return made
+
+
+def run(argv: list[str]) -> int:
+    """Write the graph."""
+    options = parser().parse_args(argv)
     if options.parquet is not None and (options.output is not None or options.format):
         raise ParameterError("--parquet takes no -o and no --format", parameter="parquet")
     if options.output is None and options.parquet is None and options.force:
         raise ParameterError("--force is for a folder", hint="name it with -o")
     kg = common.open_graph(options.sources, options.store)
-    if options.parquet is not None:
-        with common.progress("writing"):
-            folder = write_tables(kg, options.parquet, force=options.force)
-        _tell([folder])
-        return 0
-    if options.output is None:
-        with common.progress("writing"):
-            data = content(kg, options.format or "trig")
-        sys.stdout.buffer.write(data)
-        return 0
     with common.progress("writing"):
-        made = write(kg, options.output, options.format, force=options.force)
-    _tell(made)
+        written = kg.export(
+            options.output, options.format, parquet=options.parquet, force=options.force
+        )
+    if isinstance(written, bytes):
+        sys.stdout.buffer.write(written)
+    else:
+        _tell(written)
     return 0
 
 

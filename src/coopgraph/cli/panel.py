@@ -15,118 +15,151 @@ from .frames import written
 if TYPE_CHECKING:
     import polars as pl
 
+    from coopgraph.panel import Panel
+
 _ABOUT = """\
 Count who takes part in what, year by year (or month by month). KIND is actor-year, dyad-year (the
 frameworks that two share), framework-year or two-mode. The ties are those of the graph; of a table
 of spells (--table, one row a spell: participant, framework, role, begin, end); of a wide table
 (--wide, one row an actor and year, one column a framework, codes in the cells); or of the folder
 that coopgraph export --parquet wrote (--parquet), which the engine reads by itself."""
-KINDS = ("actor-year", "dyad-year", "framework-year", "two-mode")
 SUFFIXES = (".csv", ".parquet", ".dta")
 _OF_WIDE = ("actor", "role", "absent", "unknown", "drop")
 
 
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb."""
+    made = common.parser("panel", _ABOUT)
+    made.add_argument(
+        "kind", metavar="KIND", help="actor-year, dyad-year, framework-year, two-mode"
+    )
+    made.add_argument("--since", metavar="DATE", help="the first period (of all dates by default)")
+    made.add_argument("--until", metavar="DATE", help="the last period")
+    common.add_renamed(made, "--start", "--since", dest="since", default=argparse.SUPPRESS)
+    common.add_renamed(made, "--stop", "--until", dest="until", default=argparse.SUPPRESS)
+    made.add_argument("--unit", default="year", help="year (default) or month")
+    made.add_argument(
+        "--coverage", default="any", help="any (default): on some day of a period; or all"
+    )
+    made.add_argument(
+        "--certainty", default="possible", help="possible (default), certain, or both"
+    )
+    made.add_argument(
+        "--roles", type=common.listed, metavar="ROLE,...", help="only these roles count"
+    )
+    made.add_argument(
+        "--weights",
+        type=_weights,
+        metavar="ROLE=W,...",
+        help="weights of roles, instead of --roles",
+    )
+    common.add_ranks(made)
+    made.add_argument("--directed", action="store_true", help="of a dyad: a row for each order")
+    made.add_argument("--existence", type=Path, metavar="FILE", help="a table node, begin, end")
+    made.add_argument("--succession", type=Path, metavar="FILE", help="a table actor, state ...")
+    made.add_argument("--zeros", action="store_true", help="rows for none too; needs --existence")
+    made.add_argument(
+        "--no-censoring", dest="censoring", action="store_false",
+        help="no columns on unknown begins and ends",
+    )  # fmt: skip
+    common.add_renamed(
+        made, "--bare", "--no-censoring", dest="censoring", nargs=0, const=False,
+        default=argparse.SUPPRESS,
+    )  # fmt: skip
+    made.add_argument(
+        "--min-sources", type=int, default=1, metavar="N", help="how many sources must say so (1)"
+    )
+    made.add_argument(
+        "--overlaps", default="merge", help="spells that overlap: merge (default) or refuse"
+    )
+    made.add_argument("--codes", action="store_true", help="of the graph: ISO 3166 and Wikidata")
+    made.add_argument("--table", type=Path, metavar="FILE", help="a table of spells")
+    made.add_argument("--wide", type=Path, metavar="FILE", help="a wide table")
+    made.add_argument("--parquet", metavar="DIR", help="a folder (or s3a://…) of an export")
+    common.add_engine(made)
+    made.add_argument("--actor", metavar="COLUMN", help="of --wide: the actor's column")
+    made.add_argument("--year", metavar="COLUMN", default="year", help="of --wide: (year)")
+    made.add_argument("--role", action="append", metavar="CODE=ROLE", help="of --wide: a code")
+    made.add_argument("--absent", metavar="CODE,...", help="of --wide: takes no part (0)")
+    made.add_argument("--unknown", metavar="CODE,...", help="of --wide: not known")
+    made.add_argument("--drop", metavar="COLUMN,...", help="of --wide: no frameworks")
+    made.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="csv, parquet or dta, with a codebook"
+    )
+    common.add_format(made)
+    common.add_sources(made)
+    return made
+
+
 def run(argv: list[str]) -> int:
     """Print a panel, or write it with its codebook."""
-    options = _parser().parse_args(argv)
-    from coopgraph import panel
-
-    kind = options.kind.replace("_", "-")
-    if kind not in KINDS:
-        from coopgraph.network.names import check_name
-
-        check_name(kind, KINDS, "panel")
+    options = parser().parse_args(argv)
     if options.output is not None and options.output.suffix not in SUFFIXES:
         raise ParameterError(f"{options.output} is none of {', '.join(SUFFIXES)}", parameter="-o")
+    _check_kind(options.kind)
     with common.progress("counting"):
-        choice: dict[str, Any] = {}
-        for name in ("start", "stop", "unit", "coverage", "certainty"):
-            if getattr(options, name) is not None:
-                choice[name] = getattr(options, name)
-        if options.roles is not None:
-            choice["roles"] = common.listed(options.roles)
-        if options.existence is not None:
-            choice["existence"] = _read(options.existence)
-        if kind == "dyad-year":
-            choice["directed"] = options.directed
-        elif options.directed:
-            raise ParameterError("--directed is for dyad-year only")
-        if options.engine is not None:
-            choice["engine"] = common.engine(options.engine)
-        ties = _ties(options, choice)
-        make = getattr(panel, kind.replace("-", "_"))
-        made = make(ties, zeros=options.zeros, censoring=not options.bare, **choice)
+        counted = _counted(options)
     if options.output is None:
-        sys.stdout.write(written(made.frame, options.format))
+        sys.stdout.write(written(counted.frame, options.format))
         return 0
-    write = {".csv": made.to_csv, ".parquet": made.to_parquet, ".dta": made.to_stata}
+    write = {".csv": counted.to_csv, ".parquet": counted.to_parquet, ".dta": counted.to_stata}
     write[options.output.suffix](options.output)
     beside = options.output.with_name(f"{options.output.stem}.codebook.md")
-    sys.stderr.write(f"{options.output}: {made.frame.height} rows; told in {beside}\n")
+    sys.stderr.write(f"{options.output}: {counted.frame.height} rows; told in {beside}\n")
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = common.parser("panel", _ABOUT)
-    parser.add_argument("kind", metavar="KIND", help=", ".join(KINDS))
-    for name, about in (
-        ("start", "the first period (of all dates by default)"),
-        ("stop", "the last period"),
-    ):
-        parser.add_argument(f"--{name}", metavar="DATE", help=about)
-    parser.add_argument("--unit", help="year (default) or month")
-    parser.add_argument("--coverage", help="any (default): on some day of a period; or all")
-    parser.add_argument("--certainty", help="possible (default), certain, or both")
-    parser.add_argument("--roles", metavar="ROLE,...", help="only these roles count")
-    parser.add_argument("--directed", action="store_true", help="of a dyad: a row for each order")
-    parser.add_argument("--existence", type=Path, metavar="FILE", help="a table node, begin, end")
-    parser.add_argument("--zeros", action="store_true", help="rows for none too; needs --existence")
-    parser.add_argument("--bare", action="store_true", help="no columns on unknown begins and ends")
-    parser.add_argument("--codes", action="store_true", help="of the graph: ISO 3166 and Wikidata")
-    parser.add_argument("--table", type=Path, metavar="FILE", help="a table of spells")
-    parser.add_argument("--wide", type=Path, metavar="FILE", help="a wide table")
-    parser.add_argument("--parquet", metavar="DIR", help="a folder (or s3a://…) of an export")
-    common.add_engine(parser)
-    parser.add_argument("--actor", metavar="COLUMN", help="of --wide: the actor's column")
-    parser.add_argument("--year", metavar="COLUMN", default="year", help="of --wide: (year)")
-    parser.add_argument("--role", action="append", metavar="CODE=ROLE", help="of --wide: a code")
-    parser.add_argument("--absent", metavar="CODE,...", help="of --wide: takes no part (0)")
-    parser.add_argument("--unknown", metavar="CODE,...", help="of --wide: not known")
-    parser.add_argument("--drop", metavar="COLUMN,...", help="of --wide: no frameworks")
-    parser.add_argument(
-        "-o", "--output", type=Path, metavar="FILE", help="csv, parquet or dta, with a codebook"
-    )
-    common.add_format(parser)
-    common.add_sources(parser)
-    return parser
+def _check_kind(kind: str) -> None:
+    """Refuse an unknown panel before anything is loaded or read."""
+    from coopgraph.network.names import check_name
+    from coopgraph.panel import KINDS
+
+    check_name(kind.replace("_", "-"), sorted(KINDS), "panel")
 
 
-def _ties(options: Any, choice: dict[str, Any]) -> pl.DataFrame | str:
-    """Give the participations asked for, or their folder; codes of actors go into `choice`."""
-    from coopgraph import frames
-
+def _counted(options: argparse.Namespace) -> Panel:
+    """Count in the graph, or in the one table or folder that was named."""
     for name in _OF_WIDE:
         if getattr(options, name) is not None and options.wide is None:
             raise ParameterError(f"--{name} is for --wide only")
     foreign = [n for n in ("wide", "table", "parquet") if getattr(options, n) is not None]
-    if foreign:
-        if len(foreign) > 1:
-            raise ParameterError(f"give --{' or --'.join(foreign)}, not both")
-        for name in ("codes", "sources"):
-            if getattr(options, name):
-                raise ParameterError(f"--{name} is for the graph only")
-        if options.parquet is not None:
-            told: str = options.parquet
-            return told
-        if options.table is not None:
-            return frames.from_table(_read(options.table))
-        return _spells(options)
-    kg = common.open_graph(options.sources, options.store)
-    if options.codes:
-        from coopgraph.resources import projection
+    if len(foreign) > 1:
+        raise ParameterError(f"give --{' or --'.join(foreign)}, not both")
+    choice = _choice(options)
+    if not foreign:
+        kg = common.open_graph(options.sources, options.store)
+        return kg.panel(options.kind, codes=options.codes, **choice)
+    for name in ("codes", "sources"):
+        if getattr(options, name):
+            raise ParameterError(f"--{name} is for the graph only")
+    from coopgraph import frames, panel
 
-        choice["codes"] = frames.codes(kg.query(projection("codes")))
-    return kg.participations()
+    if options.parquet is not None:
+        return panel.counted(options.kind, options.parquet, **choice)
+    ties = _spells(options) if options.table is None else frames.from_table(_read(options.table))
+    return panel.counted(options.kind, ties, **choice)
+
+
+def _choice(options: argparse.Namespace) -> dict[str, Any]:
+    names = (
+        *("since", "until", "unit", "coverage", "certainty", "roles", "weights", "ranks"),
+        *("directed", "zeros", "censoring", "min_sources", "overlaps", "engine"),
+    )
+    choice = {n: value for n in names if (value := getattr(options, n)) is not None}
+    if options.engine is not None:
+        common.engine(options.engine)
+    for name in ("existence", "succession"):
+        if getattr(options, name) is not None:
+            choice[name] = _read(getattr(options, name))
+    return choice
+
+
+def _weights(text: str) -> dict[str, float]:
+    pairs = [pair.partition("=") for pair in common.listed(text)]
+    try:
+        return {role.strip(): float(weight) for role, _, weight in pairs}
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of ROLE=WEIGHT") from None
 
 
 def _spells(options: Any) -> pl.DataFrame:

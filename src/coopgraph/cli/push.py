@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from . import common, tables
@@ -17,23 +18,29 @@ or basic, as the server asks), or COOPGRAPH_REMOTE_TOKEN.
 Exit status 1: a graph on the server is not what was sent."""
 
 
-def run(argv: list[str]) -> int:
-    """Publish a graph."""
-    parser = common.parser("push", _ABOUT)
-    parser.add_argument("store", nargs="?", metavar="STORE", help="directory of a store")
-    parser.add_argument("url", metavar="URL", help="where the server's queries go")
-    parser.add_argument("--update", metavar="URL", help="where its updates go, if not beside")
-    parser.add_argument("--graph-store", metavar="URL", help="where its Graph Store Protocol is")
-    parser.add_argument("--dry-run", action="store_true", help="compare only, write nothing")
-    parser.add_argument(
-        "--no-union", action="store_true", help="do not put the union of the graphs beside them"
-    )
-    parser.add_argument(
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb."""
+    made = common.parser("push", _ABOUT)
+    made.add_argument("store", nargs="?", metavar="STORE", help="directory of a store")
+    made.add_argument("url", metavar="URL", help="where the server's queries go")
+    made.add_argument("--update", metavar="URL", help="where its updates go, if not beside")
+    made.add_argument("--graph-store", metavar="URL", help="where its Graph Store Protocol is")
+    made.add_argument("--dry-run", action="store_true", help="compare only, write nothing")
+    made.add_argument(
+        "--no-union", dest="union", action="store_false",
+        help="do not put the union of the graphs beside them",
+    )  # fmt: skip
+    made.add_argument(
         "--timeout", type=common.seconds, default=120.0, metavar="S",
         help="seconds each request may take (default 120; 0: no limit)",
     )  # fmt: skip
-    common.add_format(parser)
-    options = parser.parse_args(argv)
+    common.add_format(made)
+    return made
+
+
+def run(argv: list[str]) -> int:
+    """Publish a graph."""
+    options = parser().parse_args(argv)
     from coopgraph.namespaces import shorten
     from coopgraph.publish import push
 
@@ -43,7 +50,7 @@ def run(argv: list[str]) -> int:
         common.credentials(),
         update=options.update,
         graph_store=options.graph_store,
-        union=not options.no_union,
+        union=options.union,
         dry_run=options.dry_run,
         timeout=options.timeout,
         progress=_progress if sys.stderr.isatty() else None,

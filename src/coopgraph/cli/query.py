@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -17,16 +18,21 @@ says it. ASK prints true or false, CONSTRUCT and DESCRIBE print Turtle, and so t
 --format tsv is SPARQL 1.1 TSV, which keeps datatypes and languages."""
 
 
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb."""
+    made = common.parser("query", _ABOUT)
+    made.add_argument("sparql", nargs="?", help="the query; - reads it from standard input")
+    made.add_argument("-f", "--file", type=Path, help="read the query from this file")
+    common.add_format(made)
+    made.add_argument("--lang", choices=("en", "vi"), help="labels in place of IRIs")
+    common.add_sources(made)
+    common.add_timeout(made)
+    return made
+
+
 def run(argv: list[str]) -> int:
     """Answer a query."""
-    parser = common.parser("query", _ABOUT)
-    parser.add_argument("sparql", nargs="?", help="the query; - reads it from standard input")
-    parser.add_argument("-f", "--file", type=Path, help="read the query from this file")
-    common.add_format(parser)
-    parser.add_argument("--lang", choices=("en", "vi"), help="labels in place of IRIs")
-    common.add_sources(parser)
-    common.add_timeout(parser)
-    options = parser.parse_args(argv)
+    options = parser().parse_args(argv)
     if (options.sparql is None) == (options.file is None):
         raise ParameterError("give a query, or a file with --file")
     from coopgraph.query import Result

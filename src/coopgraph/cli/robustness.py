@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from . import common
 from .frames import written
-from .network import add_time
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _ABOUT = """\
 Take a measure again without each source, with each source alone, with other ranks, with the other
@@ -20,50 +15,44 @@ moves: Kendall's tau, the overlap of the tops, who leads. What rules conclude is
 from the sources left."""
 
 
-def run(argv: list[str]) -> int:
-    """Print one row a policy."""
-    parser = common.parser("robustness", _ABOUT)
-    parser.add_argument("name", help="the measure, see coopgraph measure --help")
-    parser.add_argument("--kind", default="actors", help="actors (default), frameworks, ...")
-    parser.add_argument(
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb."""
+    made = common.parser("robustness", _ABOUT)
+    made.add_argument("name", help="the measure, see coopgraph measure --help")
+    made.add_argument("--kind", default="actors", help="actors (default), frameworks, ...")
+    made.add_argument(
         "--omit", type=_shares, default=[0.1], metavar="SHARE,...", help="shares left out (0.1)"
     )
-    parser.add_argument("--draws", type=int, default=10, metavar="N", help="omissions each (10)")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the omissions (0)")
-    parser.add_argument("--top", type=int, default=5, metavar="N", help="how many are the top (5)")
-    add_time(parser)
-    common.add_format(parser)
-    common.add_lang(parser)
-    common.add_sources(parser)
-    options = parser.parse_args(argv)
-    from coopgraph.analysis.robustness import robustness
+    made.add_argument("--draws", type=int, default=10, metavar="N", help="omissions each (10)")
+    made.add_argument("--seed", type=int, default=0, metavar="N", help="of the omissions (0)")
+    made.add_argument("--top", type=int, default=5, metavar="N", help="how many are the top (5)")
+    made.add_argument("--column", metavar="NAME", help="which value of the measure (its first)")
+    common.add_time(made)
+    common.add_format(made)
+    common.add_lang(made)
+    common.add_sources(made)
+    return made
 
+
+def run(argv: list[str]) -> int:
+    """Print one row a policy."""
+    options = parser().parse_args(argv)
     kg = common.open_graph(options.sources, options.store)
-    ranks = ("preferred", "normal", "deprecated")
-    ties = kg.participations(ranks=ranks)
-    # Some sources give names and notes but no ties; without them nodes would lose their labels.
-    silent = sorted(set(kg.sources) - set(ties["source"]))
-
-    def trusting(sources: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-        view = kg.trusting([*sources, *silent])
-        return view.participations(ranks=ranks), view.nodes
-
     with common.progress("computing"):
-        found = robustness(
+        table = kg.robustness(
             options.name,
-            ties,
-            kg.nodes,
             kind=options.kind,
             at=options.at,
             certainty=options.certainty,
+            ranks=options.ranks,
             omit=options.omit,
             draws=options.draws,
             seed=options.seed,
             top=options.top,
-            trusting=trusting,
+            column=options.column,
             lang=options.lang,
         )
-    sys.stdout.write(written(found, options.format))
+    sys.stdout.write(written(table, options.format))
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -12,23 +13,27 @@ Write a static site: the explorer, a page a source and a question, and the ontol
 English and Vietnamese. It needs no server, no script and no internet; put the folder anywhere."""
 
 
-def run(argv: list[str]) -> int:
-    """Write the site."""
-    parser = common.parser("site", _ABOUT)
-    parser.add_argument("folder", type=Path, metavar="DIR", help="made anew, or replaced if ours")
-    parser.add_argument(
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb."""
+    made = common.parser("site", _ABOUT)
+    made.add_argument("folder", type=Path, metavar="DIR", help="made anew, or replaced if ours")
+    made.add_argument(
         "--force", action="store_true", help="write beside files that are not of the site"
     )
-    common.add_texts(parser, "a source's text; its passages are then shown highlighted")
-    common.add_sources(parser)
-    options = parser.parse_args(argv)
+    common.add_texts(made, "a source's text; its passages are then shown highlighted")
+    common.add_sources(made)
+    return made
+
+
+def run(argv: list[str]) -> int:
+    """Write the site."""
+    options = parser().parse_args(argv)
     from coopgraph.evidence import texts_of
-    from coopgraph.site import write_site
 
     kg = common.open_graph(options.sources, options.store)
     texts = texts_of(options.text, kg.sources)
     with common.progress("writing the site"):
-        folder = write_site(kg, options.folder, texts, force=options.force)
+        folder = kg.site(options.folder, texts, force=options.force)
     files = [path for path in folder.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
     sys.stderr.write(f"{options.folder}: {len(files)} files, {size:.1f} MB; open index.html\n")

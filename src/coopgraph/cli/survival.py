@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from . import common
@@ -13,29 +14,30 @@ they certainly held, and those on which they possibly did. Ties whose end nobody
 censored; ties without a begin are left out, and counted."""
 
 
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb."""
+    made = common.parser("survival", _ABOUT)
+    made.add_argument(
+        "--until", required=True, metavar="DATE", help="the day, month or year looking ended"
+    )
+    made.add_argument(
+        "--roles", type=common.listed, metavar="ROLE,...", help="only ties of these roles"
+    )
+    common.add_ranks(made)
+    add_picture(made)
+    return made
+
+
 def run(argv: list[str]) -> int:
     """Print the curves."""
-    parser = common.parser("survival", _ABOUT)
-    parser.add_argument(
-        "--until", required=True, metavar="DATE", help="the day on which looking ended"
-    )
-    parser.add_argument("--roles", metavar="ROLE,...", help="only ties of these roles")
-    add_picture(parser)
-    options = parser.parse_args(argv)
-    from coopgraph.analysis.survival import survival
-    from coopgraph.questions import resolve_role
-
+    options = parser().parse_args(argv)
     kg = common.open_graph(options.sources, options.store)
-    ties = kg.participations()
-    if options.roles is not None:
-        roles = [resolve_role(kg.store, name) for name in common.listed(options.roles)]
-        ties = ties.filter(ties["role"].is_in(roles))
     with common.progress("estimating"):
-        found = survival(ties, kg.nodes, options.until)
-    drawn(options.output, lambda: found.figure(options.lang))
-    sys.stdout.write(written(found.curves, options.format))
-    medians = found.median()
-    for reading, left in found.left_out.items():
+        lasting = kg.survival(options.until, roles=options.roles, ranks=options.ranks)
+    drawn(options.output, lambda: lasting.figure(options.lang))
+    sys.stdout.write(written(lasting.curves, options.format))
+    medians = lasting.median()
+    for reading, left in lasting.left_out.items():
         days = medians[reading]
         middle = "more than half still hold" if days is None else f"half hold for {days} days"
         sys.stderr.write(f"{reading}: {middle}; {left} ties without a length are left out\n")

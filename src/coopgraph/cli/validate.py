@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from . import common
@@ -11,18 +12,24 @@ Check Turtle files, or all that is shipped: SHACL shapes, evidence, dangling ref
 dates. Each violation names file, node, shape and what to do. Exit status 1 if there is any."""
 
 
-def run(argv: list[str]) -> int:
-    """Validate files."""
-    parser = common.parser("validate", _ABOUT)
-    parser.add_argument("files", nargs="*", metavar="FILE", help="all that is shipped by default")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument(
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the verb."""
+    made = common.parser("validate", _ABOUT)
+    made.add_argument("files", nargs="*", metavar="FILE", help="all that is shipped by default")
+    made.add_argument("--format", choices=("text", "json"), default="text")
+    made.add_argument(
         "--reason",
         action="store_true",
         help="prove also, with HermiT, that the whole graph is consistent and the rules are right",
     )
-    common.add_lang(parser)
-    options = parser.parse_args(argv)
+    common.add_lang(made)
+    return made
+
+
+def run(argv: list[str]) -> int:
+    """Validate files."""
+    options = parser().parse_args(argv)
+    # Not by `kg.validate`: where what is shipped is wrong, no graph of it can be loaded.
     from coopgraph.validate import command
 
     with common.progress("validating"):

@@ -24,6 +24,7 @@ STREAMED = ("ntriples", "nquads")
 """Forms of any size: they are written in passing, sorted on the disk."""
 MANIFEST = "coopgraph-export.json"
 DESCRIPTION = "description.ttl"
+"""Name of the description (DCAT, VoID) in a folder, or its ending beside a file."""
 
 
 class Form(NamedTuple):
@@ -53,6 +54,32 @@ FORMS: Mapping[str, Form] = {
     "parquet": Form("", "application/vnd.apache.parquet", "folder: the coded ties (see --parquet)"),
     "neo4j": Form("", "text/csv", "folder: CSV with headers for neo4j-admin database import"),
 }
+"""The forms in which the graph is handed over, by name."""
+
+
+def hand_over(
+    kg: KnowledgeGraph,
+    path: str | os.PathLike[str] | None = None,
+    form: str | None = None,
+    *,
+    parquet: str | os.PathLike[str] | None = None,
+    force: bool = False,
+) -> bytes | list[Path]:
+    """Do `KnowledgeGraph.export`: bytes without a path, else files, or the tables in `parquet`.
+
+    Raises:
+        ParameterError: No such form, an ending that names none, or `parquet` with a path.
+        FolderError: The folder holds what is not ours, and `force` is not given.
+    """
+    if parquet is not None:
+        if path is not None or form is not None:
+            raise ParameterError("parquet takes no path and no format", parameter="parquet")
+        return [write_tables(kg, parquet, force=force)]
+    if path is not None:
+        return write(kg, path, form, force=force)
+    if force:
+        raise ParameterError("force is for a folder", parameter="force", hint="name it")
+    return content(kg, form or "trig")
 
 
 def content(kg: KnowledgeGraph, form: str) -> bytes:
@@ -193,4 +220,4 @@ def _by_ending(path: Path) -> str:
     return found
 
 
-__all__ = ["DESCRIPTION", "FORMS", "Form", "content", "write", "write_tables"]
+__all__ = ["DESCRIPTION", "FORMS", "Form", "content", "hand_over", "write", "write_tables"]

@@ -30,6 +30,7 @@ COLUMNS: dict[str, str] = {
     "inferred": "truth",
     "anonymous": "truth",
 }
+"""The columns of the table of participations, and what each holds."""
 """The columns of the table of participations and what they hold."""
 RANKS = ("preferred", "normal", "deprecated")
 

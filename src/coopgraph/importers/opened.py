@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from coopgraph.store import EmbeddedStore
+    from coopgraph.validate import Report
 
 
 class Base(NamedTuple):
@@ -107,6 +108,18 @@ class StoredGraph(KnowledgeGraph):
             "the sources of a store cannot be chosen",
             hint="import what you trust into a store of its own",
         )
+
+    def validate(self, files: Sequence[str | Path] = (), *, reason: bool = False) -> Report:
+        """Check files, see `KnowledgeGraph.validate`; an import was checked as it came in.
+
+        Raises:
+            ParameterError: No files are given.
+        """
+        if not files:
+            raise ParameterError(
+                "a store has no files to check", parameter="files", hint="name Turtle files"
+            )
+        return super().validate(files, reason=reason)
 
 
 def open_graph(path: str | Path) -> StoredGraph:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 KINDS: tuple[str, ...] = ("actors", "frameworks", "participation")
+"""The kinds of network that `build` makes."""
 
 
 def build(

@@ -22,11 +22,22 @@ Two honest answers. A tie's dates are bounds, so ``certainty`` is ``possible`` (
 day of it). A tie that ends before it begins never counts; the codebook says how many there were.
 That no row or a zero stands for "took no part" is an assumption: the table can only tell what was
 found. The codebook says so too.
+
+``since`` and ``until`` are the first and the last period, both counted. They are so called
+everywhere a stretch of time is asked about (questions, changes, survival): ``from`` is a word of
+Python, and ``begin`` and ``end`` are what a tie's own dates are called.
 """
 
 from __future__ import annotations
 
-from coopgraph.panel.build import actor_year, dyad_year, framework_year, two_mode
+from coopgraph.panel.build import (
+    KINDS,
+    actor_year,
+    counted,
+    dyad_year,
+    framework_year,
+    two_mode,
+)
 from coopgraph.panel.choice import Choice
 from coopgraph.panel.engine import Duck, Engine
 from coopgraph.panel.prepare import overlaps
@@ -34,12 +45,14 @@ from coopgraph.panel.product import Panel
 from coopgraph.panel.spark import Spark
 
 __all__ = [
+    "KINDS",
     "Choice",
     "Duck",
     "Engine",
     "Panel",
     "Spark",
     "actor_year",
+    "counted",
     "dyad_year",
     "framework_year",
     "overlaps",

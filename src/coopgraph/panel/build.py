@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from coopgraph.errors import ParameterError
 from coopgraph.panel import products
-from coopgraph.panel.choice import Choice, settled
+from coopgraph.panel.choice import Choice, known, settled
 from coopgraph.panel.codes import add_codes
 from coopgraph.panel.engine import engaged
 from coopgraph.panel.prepare import Prepared, prepare
@@ -26,6 +27,28 @@ if TYPE_CHECKING:
     import polars as pl
 
     Ties = pl.DataFrame | str | os.PathLike[str]
+
+
+def counted(kind: str, ties: Ties, *, directed: bool = False, **choice: Unpack[Choice]) -> Panel:
+    """Make the panel of a kind.
+
+    Args:
+        kind: One of `KINDS`: ``actor-year``, ``dyad-year``, ``framework-year``, ``two-mode``.
+        ties: Participations, or the folder of an export, see the module.
+        directed: Of ``dyad-year``: a row for each order of the two.
+        **choice: See `Choice`.
+
+    Raises:
+        UnknownNameError: There is no such panel; the nearest are suggested.
+        ParameterError: ``directed`` of another kind, and as in `prepare.prepare`.
+    """
+    name = kind.strip().lower().replace("_", "-")
+    known(name, set(KINDS), "panel")
+    if name == "dyad-year":
+        return dyad_year(ties, directed=directed, **choice)
+    if directed:
+        raise ParameterError("directed is for dyad-year only", parameter="directed")
+    return KINDS[name](ties, **choice)
 
 
 def two_mode(ties: Ties, **choice: Unpack[Choice]) -> Panel:
@@ -63,7 +86,7 @@ def actor_year(ties: Ties, **choice: Unpack[Choice]) -> Panel:
 
     Example:
         >>> import coopgraph
-        >>> made = actor_year(coopgraph.load().participations(), start=2020, stop=2021)
+        >>> made = actor_year(coopgraph.load().participations(), since=2020, until=2021)
         >>> made.frame.columns
         ['actor', 'year', 'frameworks', 'left_censored', 'right_censored']
     """
@@ -122,6 +145,15 @@ def dyad_year(ties: Ties, *, directed: bool = False, **choice: Unpack[Choice]) -
         return products.dyads(tables, shape, directed=directed) if fits(tables, shape) else None
 
     return _made("dyad_year", ties, choice, sql, keys, {"directed": directed}, multiplied)
+
+
+KINDS: Mapping[str, Callable[..., Panel]] = {
+    "actor-year": actor_year,
+    "dyad-year": dyad_year,
+    "framework-year": framework_year,
+    "two-mode": two_mode,
+}
+"""Every panel by its name."""
 
 
 def _shape(choice: Choice) -> Shape:

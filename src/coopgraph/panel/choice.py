@@ -33,9 +33,9 @@ class Choice(TypedDict, total=False):
     """What a panel may be told.
 
     Attributes:
-        start: First period: a year, ``"1990"``, ``"1990-05"``, a date. The first date told in
+        since: First period: a year, ``"1990"``, ``"1990-05"``, a date. The first date told in
             the ties by default.
-        stop: Last period, the same way. The last date told by default, so that ties without an
+        until: Last period, the same way. The last date told by default, so that ties without an
             end do not run on into years nobody looked at.
         unit: ``year`` or ``month``.
         coverage: ``any`` (a tie counts in a period if it holds on some day of it) or ``all``.
@@ -70,8 +70,8 @@ class Choice(TypedDict, total=False):
             `products`), all else by ``Duck()``.
     """
 
-    start: int | str | dt.date | None
-    stop: int | str | dt.date | None
+    since: int | str | dt.date | None
+    until: int | str | dt.date | None
     unit: str
     coverage: str
     certainty: str
@@ -113,7 +113,14 @@ def check(ties: pl.DataFrame, choice: Choice) -> None:
             raise DataError(f"row {row}, column {name}: empty", table_column=name, row=row)
     strange = sorted(set(choice) - set(Choice.__annotations__))
     if strange:
-        raise ParameterError(f"a panel takes no {', '.join(strange)}", parameter=strange[0])
+        now = {"start": "since", "stop": "until"}
+        near = difflib.get_close_matches(strange[0], Choice.__annotations__, n=1)
+        raise ParameterError(
+            f"a panel takes no {', '.join(strange)}",
+            parameter=strange[0],
+            hint="; ".join(f"{old} is now called {now[old]}" for old in strange if old in now)
+            or (f"did you mean {near[0]}?" if near else None),
+        )
     for name, allowed in _ALLOWED.items():
         value = choice.get(name, allowed[0])
         if value not in allowed:
@@ -143,7 +150,7 @@ def wanted_of(
     """
     ranks = list(choice.get("ranks", ["normal", "preferred"]))
     for rank in ranks:
-        _known(rank, {"preferred", "normal", "deprecated"}, "rank")
+        known(rank, {"preferred", "normal", "deprecated"}, "rank")
     wanted = {"rank": ("rank", ranks)}
     if choice.get("sources") is not None:
         have = set(ties["source"].drop_nulls().unique())
@@ -197,7 +204,8 @@ def settled(choice: Choice) -> Choice:
     return {**choice, **read}  # type: ignore[typeddict-item]
 
 
-def _known(name: str, have: set[str], kind: str) -> None:
+def known(name: str, have: set[str], kind: str) -> None:
+    """Refuse a name that is none of these, with the nearest."""
     if name not in have:
         near = difflib.get_close_matches(name, sorted(have), n=3)
         raise UnknownNameError(kind=kind, name=name, suggestions=tuple(near))
@@ -215,5 +223,5 @@ def _iri(name: str, base: str, have: set[str], kind: str) -> str:
     if found is not None:
         return found
     if have:
-        _known(name, have, kind)
+        known(name, have, kind)
     return forms[-1]

@@ -143,7 +143,7 @@ def span_of(ties: pl.DataFrame, choice: Choice, unit: str) -> tuple[int, int]:
     """
     import polars as pl
 
-    given = choice.get("start"), choice.get("stop")
+    given = choice.get("since"), choice.get("until")
     first = None if given[0] is None else period(given[0], unit)
     last = None if given[1] is None else period(given[1], unit, last=True)
     if first is None or last is None:
@@ -153,7 +153,7 @@ def span_of(ties: pl.DataFrame, choice: Choice, unit: str) -> tuple[int, int]:
         ).row(0)
         if days[0] is None and ties.height:
             raise ParameterError(
-                "no tie tells a date", parameter="start", hint="give start and stop"
+                "no tie tells a date", parameter="since", hint="give since and until"
             )
         # An empty table has no periods: an empty panel, from 1 to 0.
         one = first if first is not None else last
@@ -161,7 +161,7 @@ def span_of(ties: pl.DataFrame, choice: Choice, unit: str) -> tuple[int, int]:
         last = last if last is not None else period(days[1], unit) if days[1] else first - 1
         return first, max(last, first - 1)
     if last < first:
-        raise ParameterError(f"stop {given[1]} is before start {given[0]}", parameter="stop")
+        raise ParameterError(f"until {given[1]} is before since {given[0]}", parameter="until")
     return first, last
 
 

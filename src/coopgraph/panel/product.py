@@ -190,7 +190,7 @@ def parameters(choice: Choice, span: tuple[int, int]) -> dict[str, Any]:
     """Give every choice as plain values, the defaults too; tables by size and digest."""
     unit = choice.get("unit", "year")
     ends = [str(p) if unit == "year" else f"{p // 12:04d}-{p % 12 + 1:02d}" for p in span]
-    made: dict[str, Any] = dict(zip(("start", "stop"), ends, strict=True))
+    made: dict[str, Any] = dict(zip(("since", "until"), ends, strict=True))
     for name, default in DEFAULTS.items():
         value = choice.get(name, default)
         made[name] = _plain(value)

@@ -50,8 +50,8 @@ def timeline(
     ties: pl.DataFrame,
     nodes: pl.DataFrame,
     *,
-    begin: str | dt.date,
-    end: str | dt.date,
+    since: str | dt.date,
+    until: str | dt.date,
     roles: Mapping[str, Mapping[str, str | None]] | None = None,
     lang: str = "en",
     title: str | None = None,
@@ -63,8 +63,8 @@ def timeline(
     Args:
         ties: The participations table; filter it to the ties meant.
         nodes: The nodes table.
-        begin: The first day drawn: of this day, month or year.
-        end: The last day drawn.
+        since: The first day drawn: of this day, month or year.
+        until: The last day drawn.
         roles: Labels of the roles, ``{role IRI: {"en": …, "vi": …}}``; ``kg.roles`` has them.
         lang: Language of labels and title, "en" or "vi".
         title: Another title.
@@ -78,7 +78,7 @@ def timeline(
         to go on. One colour a role. Ties that hold on no day drawn are left out.
 
     Raises:
-        ParameterError: The end comes before the begin, or ``most`` is less than 1.
+        ParameterError: ``until`` comes before ``since``, or ``most`` is less than 1.
         DateError: A date is none.
         UnknownNameError: Another language or rank.
         DataError: The tables are malformed.
@@ -88,9 +88,9 @@ def timeline(
     from matplotlib.patches import Patch
 
     check_name(lang, LANGUAGES, "language")
-    first, last = days(begin), days(end)
+    first, last = days(since), days(until)
     if first is None or last is None or last[1] <= first[0]:
-        raise ParameterError(f"{end} does not come after {begin}", parameter="end")
+        raise ParameterError(f"{until} does not come after {since}", parameter="until")
     if most < 1:
         raise ParameterError(f"most is {most}, not a number from 1", parameter="most")
     left, right = first[0], last[1]

@@ -1,8 +1,8 @@
 """Figures for print: networks, heat maps and small multiples, as matplotlib figures.
 
-Each function gives a figure that shows itself as SVG in a notebook; `coopgraph.analysis.canvas`'s
-``save`` writes SVG, PDF or PNG, the same bytes every time. Nothing rests on hue alone: shape tells
-actors from frameworks, dashes tell what is only possible.
+Each function gives a figure that shows itself as SVG in a notebook; `save` writes SVG, PDF or PNG,
+the same bytes every time. Nothing rests on hue alone: shape tells actors from frameworks, dashes
+tell what is only possible.
 
 This module imports matplotlib: import it where something is drawn.
 """
@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.canvas import COLOURS, GREY, INK, Drawing, canvas, lines, short, style
+from coopgraph.analysis.canvas import COLOURS, GREY, INK, Drawing, canvas, lines, save, short, style
 from coopgraph.analysis.measures import communities as divide
 from coopgraph.errors import ParameterError
 from coopgraph.network.names import LANGUAGES, check_name, label
 from coopgraph.network.projections import undirected
+from coopgraph.render.bars import timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
     import networkx as nx
 
     Places = dict[str, tuple[float, float]]
+
+__all__ = [
+    "COLOURS",
+    "Drawing",
+    "adjacency",
+    "canvas",
+    "multiples",
+    "network",
+    "save",
+    "style",
+    "timeline",
+]
 
 WORDS = {
     "en": {
@@ -358,6 +371,3 @@ def _empty(axes: Any, words: dict[str, str]) -> None:
 
 def _label(data: dict[str, Any], lang: str, node: Any) -> str:
     return label({one: data.get(f"label_{one}") for one in LANGUAGES}, lang, str(node))
-
-
-__all__ = ["adjacency", "multiples", "network"]

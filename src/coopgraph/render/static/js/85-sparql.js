@@ -87,10 +87,12 @@ function sparqlForm(given) {
     const input = el('input', { id, name: param.name, type: 'text', autocomplete: 'off', spellcheck: 'false', 'aria-describedby': `${id}-wrong`, inputmode: param.type === 'integer' ? 'numeric' : null });
     const wrong = el('span', { class: 'wrong', id: `${id}-wrong`, role: 'alert', hidden: true });
     const row = el('div', { class: 'sparql-param' }, el('label', { for: id }), input, wrong);
-    const value = given[param.name] ?? param.default ?? '';
+    // An address of before may call it by an older name.
+    const value = [param.name, ...(param.formerly || [])].map((name) => given[name]).find((v) => v !== undefined) ?? param.default ?? '';
     if (param.type === 'iri') sparqlThings(input, row, value && sparqlExpand(value));
     else input.value = value;
     if (param.type === 'date') input.placeholder = '2021-06-01';
+    if (['period', 'first', 'last'].includes(param.type)) input.placeholder = '2021, 2021-06, 2021-06-01';
     return row;
   }));
   sparqlFormWords();
@@ -198,6 +200,11 @@ function sparqlValues() {
     } else if (param.type === 'date') {
       if (/^\d{4}-\d\d-\d\d$/.test(text) && dayRange(text)) values[param.name] = `"${text}"^^<${XSD_BASE}date>`;
       else problem = 'sparqlDay';
+    } else if (['period', 'first', 'last'].includes(param.type)) {
+      const [first, last] = (dayRange(text) || []).map((day) => `"${day}"^^<${XSD_BASE}date>`);
+      if (!first) problem = 'sparqlMoment';
+      else if (param.type === 'period') Object.assign(values, { [`${param.name}First`]: first, [`${param.name}Last`]: last });
+      else values[param.name] = param.type === 'last' ? last : first;
     } else if (param.type === 'integer') {
       if (/^[+-]?\d+$/.test(text)) values[param.name] = String(parseInt(text, 10));
       else problem = 'sparqlWhole';
