@@ -14,7 +14,7 @@ pytest.importorskip("duckdb")
 
 from coopgraph import frames, panel
 from coopgraph.errors import ParameterError
-from coopgraph.panel import matrix, products
+from coopgraph.panel import dyad_matrix, matrix
 
 ROLES = {"member": 1.0, "associate": 0.5, "observer": 0.25}
 DUCK = panel.Duck(threads=1)
@@ -87,7 +87,7 @@ def test_what_does_not_fit_goes_to_the_engine(
     wanted = panel.dyad_year(ties)
     for limit in ("PRESENCES", "ROWS"):
         with monkeypatch.context() as patched:
-            patched.setattr(products, limit, 10)
+            patched.setattr(dyad_matrix, limit, 10)
             made = panel.dyad_year(ties)
         assert made.parameters["engine"] == repr(panel.Duck())
         assert made.frame.equals(wanted.frame)

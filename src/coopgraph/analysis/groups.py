@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.tidy import DECIMALS, labels, table
+from coopgraph.analysis.tables import DECIMALS, labels, table
 from coopgraph.errors import ParameterError
 from coopgraph.network.projections import undirected
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis import engines, sparked
+from coopgraph.analysis import backends, sparked
 from coopgraph.analysis.absence import ASSUMED
 from coopgraph.analysis.centrality import (
     closeness,
@@ -29,9 +29,9 @@ from coopgraph.analysis.centrality import (
 )
 from coopgraph.analysis.equivalence import equivalence
 from coopgraph.analysis.groups import assortativity, brokerage, components
-from coopgraph.analysis.losses import loss
+from coopgraph.analysis.loss import loss
 from coopgraph.analysis.stability import stability
-from coopgraph.analysis.tidy import adjacency, one_mode, table
+from coopgraph.analysis.tables import adjacency, one_mode, table
 from coopgraph.network.names import check_name
 from coopgraph.network.projections import undirected
 
@@ -143,7 +143,7 @@ def betweenness(
         Columns node, label, betweenness (0 to 1), raw (float; 0 where there are no two others).
     """
     simple = undirected(graph)
-    raw = engines.betweenness(simple, engine, backend)
+    raw = backends.betweenness(simple, engine, backend)
     pairs = (len(simple) - 1) * (len(simple) - 2) / 2
     shares = {node: value / pairs if pairs > 0 else 0.0 for node, value in raw.items()}
     return table(simple, {"betweenness": shares, "raw": raw}, lang)
@@ -248,7 +248,7 @@ def communities(
 
     simple = undirected(graph)
     names = list(simple)
-    found = engines.louvain(simple, seed, resolution, engine, backend)
+    found = backends.louvain(simple, seed, resolution, engine, backend)
     groups = sorted(found, key=lambda group: (-len(group), group))
     number = {names[i]: k for k, group in enumerate(groups) for i in group}
     size = {names[i]: len(group) for group in groups for i in group}

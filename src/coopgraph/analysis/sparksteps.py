@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis.groups import grouped
-from coopgraph.analysis.tidy import DECIMALS
+from coopgraph.analysis.tables import DECIMALS
 from coopgraph.errors import ParameterError
 from coopgraph.panel.spark import checkpointed, collected
 

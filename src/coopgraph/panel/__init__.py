@@ -29,8 +29,8 @@ from __future__ import annotations
 from coopgraph.panel.build import actor_year, dyad_year, framework_year, two_mode
 from coopgraph.panel.choice import Choice
 from coopgraph.panel.engine import Duck, Engine
+from coopgraph.panel.panel import Panel
 from coopgraph.panel.prepare import overlaps
-from coopgraph.panel.product import Panel
 from coopgraph.panel.spark import Spark
 
 __all__ = [

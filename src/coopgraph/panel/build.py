@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
-from coopgraph.panel import products
+from coopgraph.panel import dyad_matrix
 from coopgraph.panel.choice import Choice, settled
 from coopgraph.panel.codes import add_codes
+from coopgraph.panel.dyad_matrix import fits
 from coopgraph.panel.engine import engaged
+from coopgraph.panel.panel import Column, Panel, parameters
 from coopgraph.panel.prepare import Prepared, prepare
-from coopgraph.panel.product import Column, Panel, parameters
-from coopgraph.panel.products import fits
 from coopgraph.panel.scanned import scan
 from coopgraph.panel.sql import Shape
 
@@ -119,7 +119,7 @@ def dyad_year(ties: Ties, *, directed: bool = False, **choice: Unpack[Choice]) -
     keys = ["actor_a", "actor_b"]
 
     def multiplied(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
-        return products.dyads(tables, shape, directed=directed) if fits(tables, shape) else None
+        return dyad_matrix.dyads(tables, shape, directed=directed) if fits(tables, shape) else None
 
     return _made("dyad_year", ties, choice, sql, keys, {"directed": directed}, multiplied)
 

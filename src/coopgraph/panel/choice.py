@@ -67,7 +67,7 @@ class Choice(TypedDict, total=False):
         engine: Where it runs: ``Duck(…)``, a Spark session, text that names a Spark master
             (``"spark://HOST:PORT"``, ``"local[2]"``: a session is made and stopped), or anything
             with its method ``run``. By default dyads are counted in memory where they fit (see
-            `products`), all else by ``Duck()``.
+            `dyad_matrix`), all else by ``Duck()``.
     """
 
     start: int | str | dt.date | None

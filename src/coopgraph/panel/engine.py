@@ -6,7 +6,7 @@ of 15,557 state-years by 535 organisations (``python -m benchmarks panels``, 2 c
 the memory, 11.3 s as Ibis over DuckDB; on the same machine under load 5.4, 16.7 and 44 s. SQL is
 also what a codebook can print and a reviewer can run. It is kept to what DuckDB and Spark share,
 and the tests run it on both. (Dyads that fit into memory are counted
-without either, see `products`.)
+without either, see `dyad_matrix`.)
 
 What does not fit into memory goes to disk: ``Duck(memory="512MB")``.
 """

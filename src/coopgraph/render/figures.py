@@ -1,6 +1,6 @@
 """Figures for print: networks, heat maps and small multiples, as matplotlib figures.
 
-Each function gives a figure that shows itself as SVG in a notebook; `coopgraph.analysis.canvas`'s
+Each function gives a figure that shows itself as SVG in a notebook; `coopgraph.analysis.figures`'s
 ``save`` writes SVG, PDF or PNG, the same bytes every time. Nothing rests on hue alone: shape tells
 actors from frameworks, dashes tell what is only possible.
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.canvas import COLOURS, GREY, INK, Drawing, canvas, lines, short, style
+from coopgraph.analysis.figures import COLOURS, GREY, INK, Drawing, canvas, lines, short, style
 from coopgraph.analysis.measures import communities as divide
 from coopgraph.errors import ParameterError
 from coopgraph.network.names import LANGUAGES, check_name, label
