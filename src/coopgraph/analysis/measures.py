@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis import backends, sparked
+from coopgraph.analysis import backends
 from coopgraph.analysis.absence import ASSUMED
 from coopgraph.analysis.centrality import (
     closeness,
@@ -32,6 +32,7 @@ from coopgraph.analysis.groups import assortativity, brokerage, components
 from coopgraph.analysis.loss import loss
 from coopgraph.analysis.stability import stability
 from coopgraph.analysis.tables import adjacency, one_mode, table
+from coopgraph.engines import spark_network
 from coopgraph.network.names import check_name
 from coopgraph.network.projections import undirected
 
@@ -45,13 +46,13 @@ if TYPE_CHECKING:
 
 
 def measure(
-    name: str, graph: nx.Graph | sparked.SparkNetwork, *, lang: str = "en", **options: Any
+    name: str, graph: nx.Graph | spark_network.SparkNetwork, *, lang: str = "en", **options: Any
 ) -> pl.DataFrame:
     """Compute a measure by its name.
 
     Args:
         name: One of :data:`MEASURES`; "effective size" and "effective-size" do as well.
-        graph: The network, in memory or in Spark (`sparked.network`).
+        graph: The network, in memory or in Spark (`spark_network.network`).
         lang: Language of the labels, "en" or "vi".
         **options: What the measure takes besides. ``engine`` may be a Spark session or the text of
             a master (``"spark://HOST:PORT"``) for degree, strength, pagerank and components.
@@ -70,8 +71,8 @@ def measure(
 
     key = name.strip().lower().replace("-", "_").replace(" ", "_")
     check_name(key, MEASURES, "measure")
-    if sparked.wanted(graph, options.get("engine")):
-        found = sparked.asked(key, graph, lang, options)
+    if spark_network.wanted(graph, options.get("engine")):
+        found = spark_network.asked(key, graph, lang, options)
     else:
         found = MEASURES[key](graph, lang=lang, **options)
     return found.with_columns(pl.lit(ASSUMED).alias("absent_as"))

@@ -158,14 +158,14 @@ def _asked(
     """Let an engine do it, in SQL."""
     import polars as pl
 
-    from coopgraph.analysis import spread
-    from coopgraph.panel.engine import engaged
+    from coopgraph.engines import sql_pairs
+    from coopgraph.engines.sessions import engaged
 
     check_name(mode, MODES, "mode")
     certain = _certain(choice, overlap) and choice.get("at") is None
     with engaged(engine) as by:
-        kept = spread.kept(ties, by, roles=roles, **choice)
-        sql = spread.pairs(kept, mode=mode, weight=weight, overlap=overlap, certain=certain)
+        kept = sql_pairs.kept(ties, by, roles=roles, **choice)
+        sql = sql_pairs.pairs(kept, mode=mode, weight=weight, overlap=overlap, certain=certain)
         found = by.run(sql, kept.tables)
     # Rounded again: what an engine's own rounding leaves may differ in the last digit.
     made = found.with_columns(pl.col("weight").round(DECIMALS))

@@ -85,7 +85,7 @@ def add_engine(to: argparse.ArgumentParser) -> None:
 
 def engine(name: str) -> str:
     """Check the name of an engine."""
-    from coopgraph.panel.cluster import is_master
+    from coopgraph.engines.spark_session import is_master
 
     if not is_master(name):
         raise ParameterError(

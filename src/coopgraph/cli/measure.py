@@ -82,9 +82,9 @@ def _shown(frame: Any, options: Any) -> int:
 
 def _elsewhere(options: Any) -> int:
     """Measure in Spark: the graph, or the tables of an export, which it reads by itself."""
-    from coopgraph.analysis import sparked
     from coopgraph.analysis.measures import measure
-    from coopgraph.panel.cluster import started
+    from coopgraph.engines import spark_network
+    from coopgraph.engines.spark_session import started
 
     if options.engine is None:
         raise ParameterError("--parquet needs --engine", hint="such as --engine local[2]")
@@ -93,7 +93,7 @@ def _elsewhere(options: Any) -> int:
     chosen = {"at": options.at, "certainty": options.certainty}
     with common.progress("computing"), started(common.engine(options.engine)) as session:
         if options.parquet is not None:
-            net = sparked.network(options.kind, options.parquet, session=session, **chosen)
+            net = spark_network.network(options.kind, options.parquet, session=session, **chosen)
             frame = measure(options.name, net, lang=options.lang)
         else:
             graph = common.open_graph(options.sources, options.store).network(

@@ -26,12 +26,12 @@ found. The codebook says so too.
 
 from __future__ import annotations
 
+from coopgraph.engines.sessions import Duck, Engine
+from coopgraph.engines.spark import Spark
 from coopgraph.panel.build import actor_year, dyad_year, framework_year, two_mode
 from coopgraph.panel.choice import Choice
-from coopgraph.panel.engine import Duck, Engine
 from coopgraph.panel.panel import Panel
 from coopgraph.panel.prepare import overlaps
-from coopgraph.panel.spark import Spark
 
 __all__ = [
     "Choice",

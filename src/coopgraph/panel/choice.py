@@ -14,7 +14,7 @@ from coopgraph.namespaces import CONCEPT, SOURCE, expand
 if TYPE_CHECKING:
     import polars as pl
 
-    from coopgraph.panel.engine import Engine
+    from coopgraph.engines.sessions import Engine
 
 UNITS = ("year", "month")
 NEEDED = (

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from coopgraph.engines.spark import Spark, is_session
+from coopgraph.engines.spark_session import is_master, started
 from coopgraph.errors import CoopgraphError, MissingDependency, ParameterError
-from coopgraph.panel.cluster import is_master, started
-from coopgraph.panel.spark import Spark, is_session
 
 if TYPE_CHECKING:
     import polars as pl
@@ -109,11 +109,11 @@ def engaged(engine: Engine | Any | None) -> Iterator[Engine]:
 
     Args:
         engine: None for `Duck`, a Spark session, the text of a Spark master (a session is made
-            and stopped, see `cluster.started`), or anything that runs SQL.
+            and stopped, see `spark_session.started`), or anything that runs SQL.
 
     Raises:
         ParameterError: It is none.
-        MissingDependency, CoopgraphError: See `cluster.started`.
+        MissingDependency, CoopgraphError: See `spark_session.started`.
     """
     if is_master(engine):
         with started(engine) as session:  # type: ignore[arg-type]

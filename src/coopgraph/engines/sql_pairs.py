@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis.incidence import DECIMALS, LESS, columns_of
+from coopgraph.engines.sql_ties import table_of
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.frames.foreign import BOUNDS
 from coopgraph.network.select import Slice, days, source_iris
 from coopgraph.network.tables import described
-from coopgraph.panel.scanned import table_of
 
 if TYPE_CHECKING:
     import os
