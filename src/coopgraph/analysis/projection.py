@@ -31,7 +31,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis.incidence import (
-    DECIMALS,
     incidence,
     meetings_of,
     multiplied,
@@ -39,8 +38,11 @@ from coopgraph.analysis.incidence import (
     weighed,
 )
 from coopgraph.analysis.pairs import labelled, to_networkx
+from coopgraph.engines import sql_pairs
+from coopgraph.engines.sessions import engaged
 from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import BOUNDS
+from coopgraph.network.modes import DECIMALS
 from coopgraph.network.names import check_name
 from coopgraph.network.select import Choice, Slice
 from coopgraph.network.tables import described
@@ -157,9 +159,6 @@ def _asked(
 ) -> pl.DataFrame:
     """Let an engine do it, in SQL."""
     import polars as pl
-
-    from coopgraph.engines import sql_pairs
-    from coopgraph.engines.sessions import engaged
 
     check_name(mode, MODES, "mode")
     certain = _certain(choice, overlap) and choice.get("at") is None

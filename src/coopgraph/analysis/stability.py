@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis import backends
-from coopgraph.analysis.tables import DECIMALS, labels
+from coopgraph.analysis.tables import labels
 from coopgraph.errors import ParameterError
+from coopgraph.network.modes import DECIMALS
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:

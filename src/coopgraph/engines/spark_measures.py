@@ -14,10 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.groups import grouped
-from coopgraph.analysis.tables import DECIMALS
 from coopgraph.engines.spark import checkpointed, collected
 from coopgraph.errors import ParameterError
+from coopgraph.network.modes import DECIMALS, grouped
 
 if TYPE_CHECKING:
     import polars as pl

@@ -16,6 +16,7 @@ from coopgraph.panel.codes import add_codes
 from coopgraph.panel.dyad_matrix import fits
 from coopgraph.panel.panel import Column, Panel, parameters
 from coopgraph.panel.prepare import Prepared, prepare
+from coopgraph.panel.scanned import scan
 from coopgraph.panel.sql import Shape
 
 if TYPE_CHECKING:
@@ -196,8 +197,6 @@ def _run(
 
     named = choice.get("engine")
     if not isinstance(ties, pl.DataFrame):
-        from coopgraph.engines.sql_ties import scan
-
         with engaged(named) as engine:
             ready, start = scan(ties, choice, engine)  # type: ignore[arg-type]
             sql = f"{start},\n{sql.removeprefix('WITH ')}"
