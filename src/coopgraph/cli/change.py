@@ -17,13 +17,17 @@ def run(argv: list[str]) -> int:
     parser = common.parser("change", _ABOUT)
     parser.add_argument("first", metavar="FIRST", help="the earlier date")
     parser.add_argument("second", metavar="SECOND", help="the later date")
+    common.add_parquet(parser)
     add_picture(parser)
     options = parser.parse_args(argv)
     from coopgraph.analysis.change import change
 
+    read = common.tables_of(options)
+    # Roles are named by the ontology, which every graph has.
     kg = common.open_graph(options.sources, options.store)
+    ties, nodes = read or (kg.participations(), kg.nodes)
     with common.progress("comparing"):
-        found = change(kg.participations(), kg.nodes, options.first, options.second, roles=kg.roles)
+        found = change(ties, nodes, options.first, options.second, roles=kg.roles)
     drawn(options.output, lambda: found.figure(options.lang))
     frame = found.table(options.lang)
     if options.format in ("table", "md"):

@@ -15,6 +15,8 @@ from coopgraph.errors import ParameterError
 from . import tables
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from coopgraph.kg import KnowledgeGraph
 
 FORMATS = ("table", "csv", "tsv", "json", "md")
@@ -45,6 +47,15 @@ def add_sources(to: argparse.ArgumentParser) -> None:
         "--store",
         metavar="STORE",
         help="ask a store that coopgraph import made, or a SPARQL endpoint",
+    )
+
+
+def add_parquet(to: argparse.ArgumentParser) -> None:
+    """Add ``--parquet``."""
+    to.add_argument(
+        "--parquet",
+        metavar="DIR",
+        help="of the tables in a folder that coopgraph export --parquet or import wrote",
     )
 
 
@@ -125,6 +136,26 @@ def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
             sys.stderr.write(f"coopgraph: note: {warning.message}\n")
         return kg if sources is None else kg.trusting(listed(sources))
     return load(None if sources is None else listed(sources), store=store)
+
+
+def tables_of(options: argparse.Namespace) -> tuple[pl.DataFrame, pl.DataFrame] | None:
+    """Read the ties and nodes of ``--parquet`` into memory; None where it is not given.
+
+    Ties of all ranks but the deprecated ones, as a graph gives them by default.
+    """
+    if options.parquet is None:
+        return None
+    from coopgraph import frames
+
+    refuse_graph(options)
+    ties = frames.read_parquet(options.parquet)
+    return ties.filter(ties["rank"] != "deprecated"), frames.read_nodes(options.parquet)
+
+
+def refuse_graph(options: argparse.Namespace) -> None:
+    """Refuse ``--sources`` and ``--store`` beside ``--parquet``."""
+    if options.sources or options.store:
+        raise ParameterError("--parquet takes no --sources and no --store", parameter="parquet")
 
 
 def credentials() -> tuple[str, str] | str | None:

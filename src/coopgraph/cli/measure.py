@@ -12,7 +12,7 @@ from coopgraph.evidence import collect, worded
 from . import common, tables
 from .ask import place
 from .frames import drawn, written
-from .network import add_time
+from .network import add_time, network_of
 
 _ABOUT = """\
 Compute a measure of a network: assortativity, betweenness, brokerage (Gould and Fernandez),
@@ -45,7 +45,7 @@ def run(argv: list[str]) -> int:
         metavar="FILE",
         help="of a chain: also a picture (svg, pdf, png)",
     )
-    parser.add_argument("--parquet", metavar="DIR", help="of the tables in a folder of an export")
+    common.add_parquet(parser)
     common.add_engine(parser)
     add_time(parser)
     common.add_format(parser)
@@ -55,21 +55,24 @@ def run(argv: list[str]) -> int:
     if options.name == "chain":
         if len(options.nodes) != 2:
             raise ParameterError("a chain has two ends", hint="coopgraph measure chain A B")
+        if options.parquet is not None:
+            raise ParameterError(
+                "a chain is told with its evidence, which the graph has", parameter="parquet"
+            )
         return _chain(options)
     for name in ("k", "roles", "output"):
         if getattr(options, name) is not None:
             raise ParameterError(f"--{name} is for chains only")
     if options.nodes:
         raise ParameterError(f"{options.nodes[0]!r} is one argument too many")
-    if options.parquet is not None or options.engine is not None:
+    if options.engine is not None:
         return _elsewhere(options)
     from coopgraph.analysis.measures import measure
 
-    kg = common.open_graph(options.sources, options.store)
+    graph, nodes = network_of(options)
     with common.progress("computing"):
-        graph = kg.network(options.kind, at=options.at, certainty=options.certainty)
         frame = measure(options.name, graph, lang=options.lang, **_grouped(options))
-        frame = _spoken(frame, kg, options.lang)
+        frame = _spoken(frame, nodes, options.lang)
     return _shown(frame, options)
 
 
@@ -86,10 +89,8 @@ def _elsewhere(options: Any) -> int:
     from coopgraph.engines import spark_network
     from coopgraph.engines.spark_session import started
 
-    if options.engine is None:
-        raise ParameterError("--parquet needs --engine", hint="such as --engine local[2]")
-    if options.parquet is not None and (options.sources or options.store):
-        raise ParameterError("--parquet takes no --sources and no --store", parameter="parquet")
+    if options.parquet is not None:
+        common.refuse_graph(options)
     chosen = {"at": options.at, "certainty": options.certainty}
     with common.progress("computing"), started(common.engine(options.engine)) as session:
         if options.parquet is not None:
@@ -111,13 +112,13 @@ def _grouped(options: Any) -> dict[str, str]:
     return {"by": options.by}
 
 
-def _spoken(frame: Any, kg: Any, lang: str) -> Any:
+def _spoken(frame: Any, nodes: Any, lang: str) -> Any:
     """Put the label of a group beside it where the group is a node, such as a country."""
     if "group" not in frame.columns or not frame["group"].str.contains(":").any():
         return frame
     from coopgraph.analysis.time import labels_of
 
-    label = labels_of(kg.nodes, lang)
+    label = labels_of(nodes, lang)
     groups = {group: label(group) for group in frame["group"].drop_nulls().unique()}
     spoken = frame["group"].replace_strict(groups, default=None).alias("group_label")
     return frame.insert_column(frame.get_column_index("group") + 1, spoken)

@@ -20,7 +20,7 @@ Count who takes part in what, year by year (or month by month). KIND is actor-ye
 frameworks that two share), framework-year or two-mode. The ties are those of the graph; of a table
 of spells (--table, one row a spell: participant, framework, role, begin, end); of a wide table
 (--wide, one row an actor and year, one column a framework, codes in the cells); or of the folder
-that coopgraph export --parquet wrote (--parquet), which the engine reads by itself."""
+of tables that coopgraph export --parquet or coopgraph import wrote (--parquet)."""
 KINDS = ("actor-year", "dyad-year", "framework-year", "two-mode")
 SUFFIXES = (".csv", ".parquet", ".dta")
 _OF_WIDE = ("actor", "role", "absent", "unknown", "drop")
@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--codes", action="store_true", help="of the graph: ISO 3166 and Wikidata")
     parser.add_argument("--table", type=Path, metavar="FILE", help="a table of spells")
     parser.add_argument("--wide", type=Path, metavar="FILE", help="a wide table")
-    parser.add_argument("--parquet", metavar="DIR", help="a folder (or s3a://…) of an export")
+    parser.add_argument("--parquet", metavar="DIR", help="a folder of tables (or its address)")
     common.add_engine(parser)
     parser.add_argument("--actor", metavar="COLUMN", help="of --wide: the actor's column")
     parser.add_argument("--year", metavar="COLUMN", default="year", help="of --wide: (year)")

@@ -20,18 +20,21 @@ def run(argv: list[str]) -> int:
         "--until", required=True, metavar="DATE", help="the day on which looking ended"
     )
     parser.add_argument("--roles", metavar="ROLE,...", help="only ties of these roles")
+    common.add_parquet(parser)
     add_picture(parser)
     options = parser.parse_args(argv)
     from coopgraph.analysis.survival import survival
     from coopgraph.questions import resolve_role
 
+    read = common.tables_of(options)
+    # Roles are named by the ontology, which every graph has.
     kg = common.open_graph(options.sources, options.store)
-    ties = kg.participations()
+    ties, nodes = read or (kg.participations(), kg.nodes)
     if options.roles is not None:
         roles = [resolve_role(kg.store, name) for name in common.listed(options.roles)]
         ties = ties.filter(ties["role"].is_in(roles))
     with common.progress("estimating"):
-        found = survival(ties, kg.nodes, options.until)
+        found = survival(ties, nodes, options.until)
     drawn(options.output, lambda: found.figure(options.lang))
     sys.stdout.write(written(found.curves, options.format))
     medians = found.median()

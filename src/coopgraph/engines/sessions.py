@@ -5,8 +5,8 @@ of 15,557 state-years by 535 organisations (``python -m benchmarks panels``, 2 c
 1.17 s as SQL by hand on DuckDB, 1.32 s as Narwhals over Polars' streaming engine with three times
 the memory, 11.3 s as Ibis over DuckDB; on the same machine under load 5.4, 16.7 and 44 s. SQL is
 also what a codebook can print and a reviewer can run. It is kept to what DuckDB and Spark share,
-and the tests run it on both. (Dyads that fit into memory are counted
-without either, see `dyad_matrix`.)
+and the tests run it on both. (What fits into memory is counted without either, see
+`panel.build`.)
 
 What does not fit into memory goes to disk: ``Duck(memory="512MB")``.
 """

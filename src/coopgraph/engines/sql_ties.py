@@ -8,21 +8,20 @@ count; conditions on their dates are those of `times`.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coopgraph import times
-from coopgraph.errors import DataError, ParameterError
+from coopgraph.errors import ParameterError
+from coopgraph.frames.parquet import PARTICIPATIONS, folder_of
 from coopgraph.times import FIRST_SQL, LAST_SQL
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
-PARTICIPATIONS = "participations"
-"""The folder of the ties in what ``coopgraph export --parquet`` writes."""
 _KEYS = "participant, framework, role, source"
 
 
@@ -46,7 +45,7 @@ def table_of(path: str | os.PathLike[str], engine: Any) -> str:
         engine: `Duck`, `Spark`, or another that reads Parquet.
 
     Raises:
-        DataError: There is no such folder here.
+        DataError: There is no such folder here, or an earlier version wrote it.
         ParameterError: The engine reads no Parquet.
     """
     if not callable(getattr(engine, "parquet", None)):
@@ -55,15 +54,7 @@ def table_of(path: str | os.PathLike[str], engine: Any) -> str:
             parameter="engine",
             hint="read the table, and give that",
         )
-    text = os.fspath(path).rstrip("/")
-    place = f"{text}/{PARTICIPATIONS}"
-    if "://" not in text and not os.path.isdir(place):  # noqa: PTH112 - it may be no path at all
-        raise DataError(
-            "there are no tables of participations here",
-            file=text,
-            hint="coopgraph export --parquet writes them",
-        )
-    found: str = engine.parquet(place)
+    found: str = engine.parquet(f"{folder_of(path)}/{PARTICIPATIONS}")
     return found
 
 

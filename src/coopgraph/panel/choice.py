@@ -66,8 +66,8 @@ class Choice(TypedDict, total=False):
             `overlaps`.
         engine: Where it runs: ``Duck(…)``, a Spark session, text that names a Spark master
             (``"spark://HOST:PORT"``, ``"local[2]"``: a session is made and stopped), or anything
-            with its method ``run``. By default dyads are counted in memory where they fit (see
-            `dyad_matrix`), all else by ``Duck()``.
+            with its method ``run``. By default a table is counted in memory where it fits, and a
+            folder by ``Duck()``; see `build`.
     """
 
     start: int | str | dt.date | None
