@@ -39,9 +39,10 @@ from coopgraph.analysis.incidence import (
 )
 from coopgraph.analysis.pairs import labelled, to_networkx
 from coopgraph.engines import sql_pairs
-from coopgraph.engines.sessions import engaged
+from coopgraph.engines.sessions import engaged, has_duckdb
 from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import BOUNDS
+from coopgraph.frames.parquet import read_parquet
 from coopgraph.network.modes import DECIMALS
 from coopgraph.network.names import check_name
 from coopgraph.network.select import Choice, Slice
@@ -67,6 +68,8 @@ WEIGHTS: tuple[str, ...] = (
     "jaccard",
 )
 MODES: tuple[str, ...] = ("actors", "frameworks")
+MOST = 5_000_000
+"""The most ties of a folder that are read into memory to be projected there."""
 
 
 def project(
@@ -94,7 +97,8 @@ def project(
             framework meet.
         engine: Where it runs: ``panel.Duck(…)``, a Spark session, or text that names a Spark
             master (``"spark://HOST:PORT"``, ``"local[2]"``). By default a table is projected in
-            memory, a folder by DuckDB. All agree to 1e-9.
+            memory, a folder by DuckDB, or where that is not installed in memory too, up to
+            `MOST` ties. All agree to 1e-9.
         **choice: ``at``, ``certainty``, ``ranks``, ``sources``, as in :func:`network.build`.
 
     Returns:
@@ -123,6 +127,8 @@ def project(
             parameter="roles",
             hint='give them as roles={"<IRI of the role>": 1.0, …}',
         )
+    if engine is None and not isinstance(ties, pl.DataFrame) and not has_duckdb():
+        ties = read_parquet(ties, most=MOST)
     if engine is not None or not isinstance(ties, pl.DataFrame):
         return _asked(ties, mode, weight, roles, overlap, engine, choice)
     kept = chosen(ties, mode=mode, roles=roles, **choice)

@@ -17,6 +17,7 @@ import contextlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -101,6 +102,11 @@ class Duck:
                 raise ParameterError(f"DuckDB refuses: {_first(error)}") from None
             except duckdb.Error as error:
                 raise CoopgraphError(f"DuckDB failed: {_first(error)}") from error
+
+
+def has_duckdb() -> bool:
+    """Say whether DuckDB, and pyarrow, through which it hands over rows, are installed."""
+    return all(find_spec(name) is not None for name in ("duckdb", "pyarrow"))
 
 
 @contextlib.contextmanager

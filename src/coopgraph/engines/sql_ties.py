@@ -101,9 +101,9 @@ def chosen(
         for why, (_, values) in wanted.items()
     }
     if weights is not None:
-        tables["wanted_role"] = tables["wanted_role"].with_columns(
-            pl.col("name").replace_strict(weights, return_dtype=pl.Float64).alias("weight")
-        )
+        roles = tables["wanted_role"]["name"]
+        heavy = pl.Series("weight", [weights[role] for role in roles], dtype=pl.Float64)
+        tables["wanted_role"] = pl.DataFrame([roles, heavy])
     joins = []
     for number, (why, (column, _)) in enumerate(wanted.items()):
         value = "COALESCE(r.rank, 'normal')" if column == "rank" else f"r.{column}"

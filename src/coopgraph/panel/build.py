@@ -14,10 +14,9 @@ The rows and the counts are the same whoever counts.
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
-from coopgraph.engines.sessions import engaged
+from coopgraph.engines.sessions import engaged, has_duckdb
 from coopgraph.frames.parquet import read_parquet
 from coopgraph.panel import dyad_matrix, grouped
 from coopgraph.panel.choice import Choice, settled
@@ -229,7 +228,7 @@ def _run(
     import polars as pl
 
     named = choice.get("engine")
-    if not isinstance(ties, pl.DataFrame) and (named is not None or _has_duckdb()):
+    if not isinstance(ties, pl.DataFrame) and (named is not None or has_duckdb()):
         with engaged(named) as engine:
             ready, start = scan(ties, choice, engine)  # type: ignore[arg-type]
             sql = f"{start},\n{sql.removeprefix('WITH ')}"
@@ -241,10 +240,6 @@ def _run(
         return ready, found, here.name, sql
     with engaged(named) as engine:
         return ready, engine.run(sql, ready.tables), repr(engine), sql
-
-
-def _has_duckdb() -> bool:
-    return all(find_spec(name) is not None for name in ("duckdb", "pyarrow"))
 
 
 def _small(name: str, found: pl.DataFrame) -> pl.Expr:
