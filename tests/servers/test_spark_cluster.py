@@ -77,15 +77,19 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             ["worker.Worker", *common, str(free_port()), "--cores", "2", "--memory", "1g",
              "--work-dir", str(room), url],
         ]  # fmt: skip
-        said = (room / "said.txt").open("w")
+        told = room / "said.txt"
+        said = told.open("w")
         running: list[subprocess.Popen[bytes]] = []
         try:
             for name, *rest in commands:
                 command = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{name}"]
                 running.append(subprocess.Popen([*command, *rest], stdout=said, stderr=said))
-            until = time.monotonic() + 60
+            # However slow the machine is: as long as both run, they may still come.
+            patched.setattr(spark_session, "WORKERS", 600.0)
+            until = time.monotonic() + 600
             while not reached(port):
-                assert time.monotonic() < until, (room / "said.txt").read_text()
+                assert all(process.poll() is None for process in running), told.read_text()
+                assert time.monotonic() < until, told.read_text()
                 time.sleep(0.05)
             yield url
         finally:

@@ -47,12 +47,12 @@ def test_other_readers_see_the_partitions(tmp_path: Path) -> None:
 
     ties = shipped()
     place = frames.write_parquet(ties, tmp_path / "tables")
-    counted = duckdb.sql(
+    counted = duckdb.connect().execute(
         f"""SELECT source_id, count(*) AS n
         FROM read_parquet('{place}/participations/*/*.parquet', hive_partitioning=true)
         GROUP BY ALL"""
-    ).fetchall()
-    assert dict(counted) == {
+    )
+    assert dict(counted.fetchall()) == {
         source.removeprefix(SOURCE): n for source, n in ties["source"].value_counts().iter_rows()
     }
 

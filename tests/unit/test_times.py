@@ -146,7 +146,7 @@ def test_two_ties_together(pairs: list[tuple[TieBounds, TieBounds]]) -> None:
     assert [(times.possibly_together(*p), times.certainly_together(*p)) for p in pairs] == wanted
     reaching = [table([pair[side] for pair in pairs]).select(times.reaching_polars())
                 for side in (0, 1)]  # fmt: skip
-    ends = [frame.rename(lambda name, n=n: f"{name}{n}") for n, frame in enumerate(reaching, 1)]
+    ends = [f.rename({c: f"{c}{n}" for c in f.columns}) for n, f in enumerate(reaching, 1)]
     found = pl.concat(ends, how="horizontal").select(
         possible=times.possibly_together_polars(), certain=times.certainly_together_polars()
     )

@@ -14,7 +14,8 @@ The rows and the counts are the same whoever counts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Unpack
 
 from coopgraph.engines.sessions import engaged, has_duckdb
 from coopgraph.frames.parquet import read_parquet
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     Ties = pl.DataFrame | str | os.PathLike[str]
 
 
-class _Here(NamedTuple):
+@dataclass(frozen=True)
+class _Here:
     """How this process counts: what a codebook calls it, and what counts, or gives None."""
 
     name: str
