@@ -56,7 +56,7 @@ RANKS = "top = found.sort('pagerank', descending=True)['pagerank']\n"
 RANKS += "answer = [found.height, round(float(top[0]), 9)]"
 PARTS = "answer = [found.height, found['component'].n_unique(), int(found['size'].max())]"
 NETWORKX = "net = network.build('participation', table(), network.tables.described([]))\n"
-IN_SPARK = "net = sparked.network('participation', folder, session=session)\n"
+IN_SPARK = "net = spark_network.network('participation', folder, session=session)\n"
 MEMORY, DUCK, SPARK = "in memory", "DuckDB", "Spark local[2]"
 JOBS: dict[tuple[str, str], str] = {
     ("dyad-year panel", MEMORY): PANELS.format(ties="table()", engine="None"),
@@ -74,10 +74,10 @@ IMPORTS = """
 import json, sys, time
 import duckdb, networkx, numpy, polars as pl, pyarrow, scipy.sparse, threadpoolctl
 from coopgraph import network, panel
-from coopgraph.analysis import sparked
+from coopgraph.engines import spark_network
 from coopgraph.analysis.measures import measure
 from coopgraph.analysis.projection import project
-from coopgraph.panel.cluster import started
+from coopgraph.engines.spark_session import started
 folder, session = sys.argv[1], None
 """
 WITH_SPARK = """

@@ -136,20 +136,6 @@ def day_range(value: str | date) -> tuple[date, date]:
     return lower, upper
 
 
-def certainly(tie: TieBounds, first: date, last: date) -> bool:
-    """Say whether the tie held on every day from `first` to `last`, by what the source states."""
-    if tie.latest_begin is None or tie.latest_begin > first:
-        return False
-    return tie.end_open or (tie.earliest_end is not None and tie.earliest_end >= last)
-
-
-def possibly(tie: TieBounds, first: date, last: date) -> bool:
-    """Say whether the tie may have held on some day from `first` to `last`."""
-    if tie.earliest_begin is not None and tie.earliest_begin > last:
-        return False
-    return tie.latest_end is None or tie.latest_end >= first
-
-
 def _plain(value: str, match: re.Match[str]) -> Bounds:
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None  # noqa: S101 - the pattern has it

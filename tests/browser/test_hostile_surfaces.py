@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coopgraph.render import engine
+from coopgraph.render import npm_bundle
 from coopgraph.render.page import write_page
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def squeezed(value: object) -> str:
 def test_damaged_data_gives_a_message(
     show: Open, browser: Browser, sample_page: Path, tmp_path: Path, own: bool
 ) -> None:
-    if not own and engine.inflater() is None:
+    if not own and npm_bundle.inflater() is None:
         pytest.skip("no bundle: run make bundle")
     text = sample_page.read_text("utf-8")
     start = text.index('id="data-packed">') + len('id="data-packed">')
@@ -177,11 +177,11 @@ def test_a_browser_that_cannot_unpack(
     bundled: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if bundled and engine.inflater() is None:
+    if bundled and npm_bundle.inflater() is None:
         pytest.skip("no bundle: run make bundle")
     path = sample_page
     if not bundled:  # as made on a machine without Node
-        monkeypatch.setattr(engine, "inflater", lambda: None)
+        monkeypatch.setattr(npm_bundle, "inflater", lambda: None)
         path = write_page(sample, tmp_path / "unbundled.html")
     context = browser.new_context()
     page = context.new_page()

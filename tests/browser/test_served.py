@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import coopgraph
-from coopgraph.render.engine import missing
+from coopgraph.render.npm_bundle import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -18,7 +18,7 @@ from coopgraph.dossier import dossier
 from coopgraph.inpage import engine_content
 from coopgraph.namespaces import PREFIXES
 from coopgraph.questions import questions
-from coopgraph.render.engine import missing
+from coopgraph.render.npm_bundle import missing
 from coopgraph.render.page import write_page
 
 if TYPE_CHECKING:

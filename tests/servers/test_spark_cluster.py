@@ -23,14 +23,14 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from coopgraph import frames, network, panel
-from coopgraph.analysis import measures, sparked
+from coopgraph.analysis import measures
 from coopgraph.analysis.projection import WEIGHTS, project
 from coopgraph.build import Corpus, assemble, derive
 from coopgraph.cli import main
+from coopgraph.engines import spark_network, spark_session
 from coopgraph.errors import CoopgraphError, MissingDependency, ParameterError, UnknownNameError
 from coopgraph.export import write_tables
 from coopgraph.kg import KnowledgeGraph
-from coopgraph.panel import cluster
 from coopgraph.resources import ontology_dir
 
 pytestmark = [
@@ -54,8 +54,8 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A master and a worker; `cluster` finds Java as it does for users, or says it is missing."""
-    cluster.java()
+    """A master and a worker; Java is found as it is for users, or is said to be missing."""
+    spark_session.java()
     spec = importlib.util.find_spec("pyspark")
     assert spec is not None
     assert spec.origin is not None, "pip install -e '.[dev]'"
@@ -77,15 +77,19 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             ["worker.Worker", *common, str(free_port()), "--cores", "2", "--memory", "1g",
              "--work-dir", str(room), url],
         ]  # fmt: skip
-        said = (room / "said.txt").open("w")
+        told = room / "said.txt"
+        said = told.open("w")
         running: list[subprocess.Popen[bytes]] = []
         try:
             for name, *rest in commands:
                 command = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{name}"]
                 running.append(subprocess.Popen([*command, *rest], stdout=said, stderr=said))
-            until = time.monotonic() + 60
+            # However slow the machine is: as long as both run, they may still come.
+            patched.setattr(spark_session, "WORKERS", 600.0)
+            until = time.monotonic() + 600
             while not reached(port):
-                assert time.monotonic() < until, (room / "said.txt").read_text()
+                assert all(process.poll() is None for process in running), told.read_text()
+                assert time.monotonic() < until, told.read_text()
                 time.sleep(0.05)
             yield url
         finally:
@@ -110,7 +114,7 @@ def reached(port: int) -> bool:
 
 @pytest.fixture(scope="module")
 def session(master: str) -> Iterator[Any]:
-    with cluster.started(master, SETTINGS) as made:
+    with spark_session.started(master, SETTINGS) as made:
         yield made
 
 
@@ -316,7 +320,7 @@ def test_networks_of_a_folder_are_those_of_the_table(
     nodes = network.tables.described([{"node": "a1", "label_en": "Ash"}])
     more: dict[str, Any] = {"damping": 0.5} if name == "pagerank" else {}
     mine = measures.measure(name, network.build(kind, ties, nodes, **choice), **more)
-    net = sparked.network(kind, folder, nodes, session=session, **choice)
+    net = spark_network.network(kind, folder, nodes, session=session, **choice)
     theirs = measures.measure(name, net, **more)
     assert mine.height > 2
     assert theirs.schema == mine.schema
@@ -365,7 +369,7 @@ def test_a_command_runs_on_the_cluster(
          "betweenness is not computed in Spark"),
         (lambda s: measures.measure("pagerank", nx.Graph(), engine=s, damping=1), ParameterError,
          "damping"),
-        (lambda s: sparked.network("stars", "x", session=s), UnknownNameError, "stars"),
+        (lambda s: spark_network.network("stars", "x", session=s), UnknownNameError, "stars"),
         (lambda s: measures.measure("pagerank", awkward(), engine=s, damping=0.9, most=2),
          ParameterError, "not settled after 2 steps"),
     ],
@@ -379,7 +383,7 @@ def test_what_spark_cannot_do_is_told(
 
 def outside(code: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run code in a process that has no session yet."""
-    script = f"from coopgraph.panel import cluster\n{code}"
+    script = f"from coopgraph.engines import spark_session\n{code}"
     return subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,
@@ -391,7 +395,7 @@ def outside(code: str, **more: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_master_nobody_answers_for_is_told_at_once() -> None:
     began = time.monotonic()
-    done = outside(f"with cluster.started('spark://127.0.0.1:{free_port()}'): pass")
+    done = outside(f"with spark_session.started('spark://127.0.0.1:{free_port()}'): pass")
     assert time.monotonic() - began < 10
     assert done.returncode == 1
     assert "does not answer: Connection refused" in done.stderr
@@ -406,7 +410,9 @@ def test_a_cluster_without_room_is_told_in_time(master: str, session: Any) -> No
         " 'begin': [1990], 'end': [1990]}))\n"
         "print(panel.actor_year(ties, engine='local[1]').frame.rows())\n"
     )
-    done = outside(f"{local}cluster.WORKERS = 1.0\nwith cluster.started('{master}'): pass")
+    done = outside(
+        f"{local}spark_session.WORKERS = 1.0\nwith spark_session.started('{master}'): pass"
+    )
     assert "[('a', 1990, 1, 0, 0)]" in done.stdout
     assert f"no worker of {master} takes work within 1 s" in done.stderr
 
@@ -422,11 +428,11 @@ def test_without_java_or_pyspark_the_error_says_so(
 ) -> None:
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(MissingDependency, match="there is none in JAVA_HOME"):
-        cluster.java()
+        spark_session.java()
     monkeypatch.delenv("JAVA_HOME")
     monkeypatch.setenv("PATH", "")
     with pytest.raises(MissingDependency, match="there is none on PATH"):
-        cluster.java()
+        spark_session.java()
     monkeypatch.setitem(sys.modules, "pyspark", None)
     with pytest.raises(MissingDependency, match="pyspark is not installed"):
         panel.actor_year(ties, engine="local[2]")

@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 
 from coopgraph.questions import questions
-from coopgraph.render import engine
+from coopgraph.render import npm_bundle
 from coopgraph.store import syntax
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,11 +80,11 @@ def test_the_same_inputs_give_the_same_bytes(node: str, tmp_path: Path) -> None:
 
 def test_what_is_made_is_what_the_page_takes(bundle: ModuleType, node: str) -> None:
     made = bundle.bundle(ROOT)
-    assert engine.missing() is None
-    parts = engine.parts({"nquads": b"", "prefixes": {}, "questions": []})
+    assert npm_bundle.missing() is None
+    parts = npm_bundle.parts({"nquads": b"", "prefixes": {}, "questions": []})
     assert parts is not None
     assert bundle.manifest(made)["inputs"] == bundle.digest(FRONTEND)
-    assert engine.about(with_engine=True)["packages"][1]["name"].startswith("@codemirror/")
+    assert npm_bundle.about(with_engine=True)["packages"][1]["name"].startswith("@codemirror/")
 
 
 def copied(to: Path) -> Path:

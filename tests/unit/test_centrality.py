@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from coopgraph import network
-from coopgraph.analysis import engines, measures
+from coopgraph.analysis import backends, measures
 from coopgraph.errors import MissingDependency, ParameterError, UnknownNameError
 from coopgraph.network.tables import described, participations
 
@@ -198,10 +198,10 @@ def test_faster_libraries_give_the_same(engine: str) -> None:
 def test_large_networks_are_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("rustworkx")
     graph = nx.path_graph(4)
-    assert engines.choose(graph, "auto", None) == "networkx"
-    monkeypatch.setattr(engines, "LARGE", 1)
-    assert engines.choose(graph, "auto", None) == "rustworkx"
-    assert engines.choose(graph, "auto", "parallel") == "networkx"
+    assert backends.choose(graph, "auto", None) == "networkx"
+    monkeypatch.setattr(backends, "LARGE", 1)
+    assert backends.choose(graph, "auto", None) == "rustworkx"
+    assert backends.choose(graph, "auto", "parallel") == "networkx"
 
 
 def test_networkits_communities_are_as_modular() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import coopgraph
 from coopgraph import network
-from coopgraph.analysis import canvas
+from coopgraph.analysis import figures
 from coopgraph.analysis.chains import chain, chains
 from coopgraph.errors import ParameterError, UnknownNameError
 from coopgraph.network.tables import described, participations
@@ -109,17 +109,17 @@ def test_the_table_numbers_the_chains() -> None:
 
 def test_the_picture_is_the_same_twice_and_hostile_names_stay_names(tmp_path: Path) -> None:
     found = chains(build(*SQUARE), "a", "b", k=2, nodes=NODES)
-    first, second = (canvas.data(found.figure("vi"), form="svg") for _ in range(2))
+    first, second = (figures.data(found.figure("vi"), form="svg") for _ in range(2))
     assert first == second
     assert "Cúc tây".encode() in first
     html = found._repr_html_()
     assert "<script>" not in html
     assert html.count("<svg") == 1
-    written = canvas.save(found.figure(), tmp_path / "chain.pdf").read_bytes()
+    written = figures.save(found.figure(), tmp_path / "chain.pdf").read_bytes()
     assert written.startswith(b"%PDF")
-    assert canvas.data(found.figure(), "pdf") == written
+    assert figures.data(found.figure(), "pdf") == written
     with pytest.raises(ParameterError, match="svg, pdf or png"):
-        canvas.save(found.figure(), tmp_path / "chain.doc")
+        figures.save(found.figure(), tmp_path / "chain.doc")
 
 
 @given(

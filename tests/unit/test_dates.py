@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopgraph.dates import Bounds, certainly, day_range, parse, possibly, stated_bounds
+from coopgraph.dates import Bounds, day_range, parse, stated_bounds
 from coopgraph.errors import DateError
+from coopgraph.times import certainly, possibly
 
 
 def d(text: str | None) -> date | None:

@@ -23,8 +23,8 @@ from coopgraph import load
 from coopgraph.build import Corpus, assemble, derive
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, ParameterError
-from coopgraph.export import DESCRIPTION, FORMS, MANIFEST, content, tables, write
-from coopgraph.frames import read_parquet
+from coopgraph.export import DESCRIPTION, FORMS, MANIFEST, content, tables, write, write_tables
+from coopgraph.frames import read_nodes, read_parquet
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.namespaces import COOP, DCTERMS, ID, RDF
 from coopgraph.resources import ontology_dir
@@ -130,10 +130,22 @@ def test_networks_open(kg: KnowledgeGraph) -> None:
 def test_parquet_is_the_table(kg: KnowledgeGraph, folders: dict[str, Path]) -> None:
     want = tables.participations(kg)
     assert_frame_equal(read_parquet(folders["parquet"]), want)
-    place = folders["parquet"] / "ties" / "*" / "*.parquet"
+    place = folders["parquet"] / "participations" / "*" / "*.parquet"
     ((count,),) = duckdb.connect().execute(f"SELECT count(*) FROM '{place}'").fetchall()
     assert count == want.height
-    assert pl.read_parquet(folders["parquet"] / "nodes.parquet").height == kg.nodes.height
+    assert read_nodes(folders["parquet"]).height >= kg.nodes.height
+
+
+def test_both_ways_of_asking_for_tables_write_the_same(
+    kg: KnowledgeGraph, folders: dict[str, Path], tmp_path: Path
+) -> None:
+    other = write_tables(kg, tmp_path / "tables")
+    files = [
+        {p.relative_to(place).as_posix(): p.read_bytes() for p in place.rglob("*") if p.is_file()}
+        for place in (folders["parquet"], other)
+    ]
+    assert files[0] == files[1]
+    assert "participations/source_id=" in " ".join(files[0])
 
 
 def test_a_stranger_reads_the_tables_by_their_metadata(

@@ -1,22 +1,21 @@
-"""The table of participations: coded, stored, and made of other people's tables."""
+"""The table of participations: stored, and made of other people's tables."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import polars as pl
-import pyarrow as pa
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 import coopgraph
 from coopgraph import frames
 from coopgraph.errors import DataError, ParameterError, UnknownNameError
+from coopgraph.frames.parquet import NOWHERE
 from coopgraph.frames.results import from_tsv
+from coopgraph.namespaces import SOURCE
 from coopgraph.resources import projection
 
 IRIS = st.one_of(st.none(), st.sampled_from(["urn:a", "urn:b", "urn:ć", "urn:d/e?f=%20"]))
@@ -26,100 +25,85 @@ def shipped() -> pl.DataFrame:
     return coopgraph.load().participations()
 
 
-def test_codes_are_small_sorted_and_lead_back() -> None:
-    ties = shipped()
-    coded = frames.encode(ties)
-    assert coded.ties.schema["participant"] == pl.UInt32
-    assert coded.ties.schema["evidence"] == pl.List(pl.UInt32)
-    assert coded.iris["iri"].is_sorted()
-    assert frames.decode(coded).equals(ties)
-    assert (
-        coded.ties["participant"].arg_sort().to_list() == ties["participant"].arg_sort().to_list()
-    )
-
-
-@given(
-    st.lists(
-        st.tuples(IRIS, IRIS, st.one_of(st.none(), st.lists(IRIS, max_size=3)), st.integers(0, 9))
-    )
-)
-def test_any_table_is_given_back_cell_for_cell(
-    rows: list[tuple[str | None, str | None, list[str | None] | None, int]],
-) -> None:
-    schema: dict[str, Any] = {
-        "participant": pl.String,
-        "source": pl.String,
-        "evidence": pl.List(pl.String),
-        "own": pl.Int64,
-    }
-    table = pl.DataFrame(rows, schema=schema, orient="row")
-    assert frames.decode(frames.encode(table)).equals(table)
-
-
-def test_pandas_and_arrow_hold_the_same() -> None:
-    coded = frames.encode(shipped())
-    ties, iris = coded.to_pandas()
-    assert isinstance(ties, pd.DataFrame)
-    assert list(iris["iri"]) == coded.iris["iri"].to_list()
-    arrow, _ = coded.to_arrow()
-    assert isinstance(arrow, pa.Table)
-    assert arrow.num_rows == coded.ties.height
-
-
-def test_a_code_without_an_iri_is_an_error() -> None:
-    coded = frames.encode(pl.DataFrame({"participant": ["a"]}))
-    wrong = frames.Coded(coded.ties.with_columns(participant=pl.lit(7, pl.UInt32)), coded.iris)
-    with pytest.raises(DataError, match="code 7"):
-        frames.decode(wrong)
-    with pytest.raises(DataError, match="does not count"):
-        frames.decode(frames.Coded(coded.ties, coded.iris.with_columns(code=pl.lit(3))))
-    with pytest.raises(DataError, match="holds Int64"):
-        frames.encode(pl.DataFrame({"participant": [1]}))
-
-
 def test_parquet_is_partitioned_by_source_and_lossless(tmp_path: Path) -> None:
     ties = shipped()
-    place = frames.write_parquet(ties, tmp_path / "ties")
-    assert len(list((place / "ties").iterdir())) == ties["source"].n_unique()
+    place = frames.write_parquet(ties, tmp_path / "tables")
+    assert len(list((place / "participations").iterdir())) == ties["source"].n_unique()
     assert frames.read_parquet(place).equals(ties)
     one = ties["source"][0]
     assert frames.read_parquet(place, [one]).equals(ties.filter(ties["source"] == one))
+    assert frames.read_parquet(place, [one.removeprefix(SOURCE)]).height
+    assert frames.read_parquet(place, []).schema == ties.schema
     assert frames.read_parquet(place, []).height == 0
-    with pytest.raises(UnknownNameError, match="nobody"):
+    with pytest.raises(UnknownNameError):
         frames.read_parquet(place, ["urn:nobody"])
-    with pytest.raises(DataError, match="already"):
+    with pytest.raises(DataError, match="something here already"):
         frames.write_parquet(ties, place)
 
 
 def test_other_readers_see_the_partitions(tmp_path: Path) -> None:
-    duckdb = pytest.importorskip("duckdb")
+    pytest.importorskip("duckdb")
+    import duckdb
+
     ties = shipped()
-    place = frames.write_parquet(ties, tmp_path / "ties")
-    query = f"""
-        SELECT i.iri, count(*)
-        FROM read_parquet('{place}/ties/*/*.parquet', hive_partitioning=true) t
-        JOIN '{place}/iris.parquet' i ON i.code = t.source_code GROUP BY ALL"""
-    with duckdb.connect() as connection:
-        counted = dict(connection.execute(query).fetchall())
-    assert counted == dict(ties["source"].value_counts().iter_rows())
+    place = frames.write_parquet(ties, tmp_path / "tables")
+    counted = duckdb.connect().execute(
+        f"""SELECT source_id, count(*) AS n
+        FROM read_parquet('{place}/participations/*/*.parquet', hive_partitioning=true)
+        GROUP BY ALL"""
+    )
+    assert dict(counted.fetchall()) == {
+        source.removeprefix(SOURCE): n for source, n in ties["source"].value_counts().iter_rows()
+    }
 
 
 def test_an_empty_table_and_one_without_a_source_come_back(tmp_path: Path) -> None:
-    empty = frames.empty()
-    assert frames.read_parquet(frames.write_parquet(empty, tmp_path / "a")).equals(empty)
-    unsourced = frames.from_table(pl.DataFrame({"participant": ["a"], "framework": ["f"]}))
-    assert unsourced["source"].to_list() == [None]
+    blank = frames.empty()
+    assert frames.read_parquet(frames.write_parquet(blank, tmp_path / "a")).equals(blank)
+    unsourced = shipped().with_columns(source=pl.lit(None, pl.String)).unique("tie").sort("tie")
     assert frames.read_parquet(frames.write_parquet(unsourced, tmp_path / "b")).equals(unsourced)
+    assert [p.name for p in (tmp_path / "b/participations").iterdir()] == [f"source_id={NOWHERE}"]
 
 
-def test_what_is_no_table_is_said(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="no table of participations"):
+def test_an_odd_source_names_its_folder_safely(tmp_path: Path) -> None:
+    odd = shipped()[:3].with_columns(source=pl.lit("https://a.example/ä/../b=c d"))
+    place = frames.write_parquet(odd, tmp_path / "t")
+    assert frames.read_parquet(place, ["https://a.example/ä/../b=c d"]).equals(odd)
+    (room,) = (place / "participations").iterdir()
+    assert room.name == "source_id=https%3A%2F%2Fa.example%2F%C3%A4%2F..%2Fb%3Dc%20d"
+
+
+def test_what_is_no_folder_of_tables_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no tables of participations") as raised:
         frames.read_parquet(tmp_path)
-    (tmp_path / "iris.parquet").write_bytes(b"not parquet")
-    with pytest.raises(DataError, match="not Parquet"):
+    assert "coopgraph export --parquet DIR" in str(raised.value.hint)
+    room = tmp_path / "participations" / "source_id=a"
+    room.mkdir(parents=True)
+    with pytest.raises(DataError, match="not even an empty table"):
+        frames.read_parquet(tmp_path)
+    with pytest.raises(DataError, match="no table of nodes"):
+        frames.read_nodes(tmp_path)
+    (room / "part-00000.parquet").write_bytes(b"not parquet")
+    with pytest.raises(DataError, match="not Parquet as we write it"):
         frames.read_parquet(tmp_path)
     with pytest.raises(DataError, match="lacks the columns tie, source"):
         frames.write_parquet(pl.DataFrame({"a": [1]}), tmp_path / "x")
+    place = frames.write_parquet(shipped(), tmp_path / "y")
+    with pytest.raises(DataError, match="too many to be read into memory"):
+        frames.read_parquet(place, most=3)
+
+
+def test_the_layouts_of_earlier_versions_are_named(tmp_path: Path) -> None:
+    coded = tmp_path / "coded"
+    (coded / "ties" / "source_code=0").mkdir(parents=True)
+    pl.DataFrame({"code": [0]}).write_parquet(coded / "iris.parquet")
+    one = tmp_path / "one.parquet"
+    for path in (one, tmp_path / "one.nodes.parquet"):
+        pl.DataFrame({"tie": ["t"]}).write_parquet(path)
+    for place, what in ((coded, "integers in place of IRIs"), (one, "one file of ties")):
+        with pytest.raises(DataError, match=what) as raised:
+            frames.read_parquet(place)
+        assert "write it anew: coopgraph export --parquet DIR" in str(raised.value.hint)
 
 
 def test_tsv_is_read_without_a_loop_and_as_before() -> None:

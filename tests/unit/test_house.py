@@ -19,7 +19,7 @@ MODULES = sorted(
 # A module may import modules of its own floor and of the floors below.
 FLOORS = (
     {"errors", "folder", "namespaces", "resources"},
-    {"dates", "evidence", "model"},
+    {"dates", "evidence", "model", "times"},
     {"store"},
     {"query", "labels", "validate", "reason", "seal", "questions", "build", "states"},
     {
@@ -36,7 +36,7 @@ FLOORS = (
     {"cli", "magic", "server", "__main__"},
 )
 # The second column knows tables and graphs; of the first it meets the ground and plain values.
-COLUMN = ("frames", "panel", "network", "analysis", "render")
+COLUMN = ("frames", "network", "engines", "panel", "analysis", "render")
 GROUND = FLOORS[0] | FLOORS[1]
 ENGINES = {"pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "owlready2"}
 HEAVY = {
@@ -149,7 +149,7 @@ def loaded_by(code: str) -> set[str]:
         "from coopgraph.cli import main; main(['ask', '--list'])",
         "from coopgraph.cli import main; main(['ask', 'chairs'])",
         "from coopgraph.cli import main; main(['query', 'SELECT * { ?a coop:chairs ?b }'])",
-        "import coopgraph.frames, coopgraph.panel, coopgraph.network, coopgraph.analysis",
+        "import coopgraph.frames, coopgraph.panel, coopgraph.network, coopgraph.analysis.measures",
         "import coopgraph.render, coopgraph.validate",
         "from coopgraph import analysis; analysis.project, analysis.standing, analysis.over_time",
     ],

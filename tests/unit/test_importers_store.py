@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import json
 import os
 import signal
 import subprocess
@@ -188,17 +189,69 @@ def test_a_store_and_a_file_hold_the_same(
 
 
 def test_parquet_holds_participations(files: dict[str, list[Path]], tmp_path: Path) -> None:
-    run("un-votes", files["un-votes"], tmp_path / "v.parquet")
-    ties = pl.read_parquet(tmp_path / "v.parquet")
-    assert ties.columns == [*COLUMNS, "file", "row"]
+    report = run("un-votes", files["un-votes"], tmp_path / "v.parquet")
+    assert "tables of participations" in report.outcome
+    ties = frames.read_parquet(tmp_path / "v.parquet", [SOURCE + "un-votes"])
+    assert ties.columns == list(COLUMNS)
     assert ties.height == 3
-    assert frames.from_table(ties.select(list(COLUMNS))).equals(ties.select(list(COLUMNS)))
-    assert pl.read_parquet(tmp_path / "v.nodes.parquet").height == 4
-    run("un-votes", files["un-votes"], f"{tmp_path}/parts.parquet/")
-    parts = frames.read_parquet(tmp_path / "parts.parquet", [SOURCE + "un-votes"])
-    assert parts.select(list(COLUMNS)).equals(ties.select(list(COLUMNS)))
-    run("un-votes", files["un-votes"], tmp_path / "parts.parquet")  # replaced as a whole
-    assert frames.read_parquet(tmp_path / "parts.parquet").height == 3
+    assert frames.from_table(ties).equals(ties)
+    nodes = frames.read_nodes(tmp_path / "v.parquet")
+    assert set(ties["participant"]) | set(ties["framework"]) <= set(nodes["node"])
+    run("un-votes", files["un-votes"], f"{tmp_path}/again.parquet/")
+    run("un-votes", files["un-votes"], tmp_path / "v.parquet")  # replaced as a whole
+    tables = [
+        {p.relative_to(tmp_path / n).as_posix(): p.read_bytes()
+         for p in (tmp_path / n).rglob("*") if p.is_file()}
+        for n in ("v.parquet", "again.parquet")
+    ]  # fmt: skip
+    assert tables[0] == tables[1]
+
+
+def test_tables_of_an_import_are_those_of_its_store(
+    files: dict[str, list[Path]], tmp_path: Path
+) -> None:
+    """What ``import -o DIR.parquet`` writes is what an import into a store and an export give."""
+    run("un-votes", files["un-votes"], tmp_path / "direct.parquet")
+    run("un-votes", files["un-votes"], tmp_path / "store")
+    made = export.write_tables(coopgraph.load(store=tmp_path / "store"), tmp_path / "exported")
+    direct, own = tmp_path / "direct.parquet", [SOURCE + "un-votes"]
+    ties = frames.read_parquet(direct)
+    assert ties.equals(frames.read_parquet(made, own))
+    ends = pl.concat([ties["participant"], ties["framework"]]).unique().to_list()
+    both = [frames.read_nodes(place).filter(pl.col("node").is_in(ends)) for place in (direct, made)]
+    assert both[0].drop("sources").equals(both[1].drop("sources"))
+    for name, key, column in (("evidence", "evidence", "source"), ("sources", "source", "source")):
+        one, other = (pl.read_parquet(place / name).sort(key) for place in (direct, made))
+        assert one.equals(other.filter(other[column].is_in(own)).select(one.columns))
+    manifest = json.loads((direct / "coopgraph-export.json").read_text())
+    assert set(manifest) == {
+        p.relative_to(direct).as_posix() for p in direct.rglob("*") if p.is_file()
+    } - {"coopgraph-export.json"}
+    described = (direct / "description.ttl").read_text()
+    assert "source:un-votes" in described
+    assert "void:triples" not in described
+
+
+def test_an_import_spares_what_is_not_its_own(files: dict[str, list[Path]], tmp_path: Path) -> None:
+    """Files of others, and the tables of earlier versions, which are named as such."""
+    file = tmp_path / "v.parquet"
+    for path in (file, tmp_path / "v.nodes.parquet"):
+        path.write_bytes(b"as it was")
+    with pytest.raises(CoopgraphError, match="one file of ties, as earlier versions"):
+        run("un-votes", files["un-votes"], file)
+    coded = tmp_path / "coded.parquet"
+    (coded / "ties").mkdir(parents=True)
+    (coded / "iris.parquet").write_bytes(b"as it was")
+    with pytest.raises(CoopgraphError, match="layout of earlier versions"):
+        run("un-votes", files["un-votes"], coded)
+    mine = tmp_path / "mine.parquet"
+    mine.mkdir()
+    (mine / "notes.txt").write_text("mine")
+    with pytest.raises(CoopgraphError, match=r"not ours: notes\.txt"):
+        run("un-votes", files["un-votes"], mine)
+    there = {p.name for p in tmp_path.rglob("*") if p.is_file()}
+    assert there == {"v.parquet", "v.nodes.parquet", "iris.parquet", "notes.txt"}
+    assert file.read_bytes() == b"as it was"
 
 
 def test_the_same_files_change_nothing_and_new_ones_replace(

@@ -12,7 +12,7 @@ from coopgraph.analysis import (
     centrality,
     equivalence,
     groups,
-    losses,
+    loss,
     measures,
     nullmodels,
     stability,
@@ -37,9 +37,7 @@ def test_every_measure_cites_its_source_with_a_doi() -> None:
 
 
 def test_every_source_on_the_page_is_one_the_code_cites() -> None:
-    modules = (
-        *(backbone, centrality, equivalence, groups, losses, measures, nullmodels, stability),
-    )
+    modules = (*(backbone, centrality, equivalence, groups, loss, measures, nullmodels, stability),)
     cited = (
         (projection_doc or "")
         + (panel.__doc__ or "")

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 pytest.importorskip("duckdb")
 
 import coopgraph
-from coopgraph import frames, panel
+from coopgraph import frames, panel, times
 from coopgraph.errors import DataError, DateError, ParameterError, UnknownNameError
-from coopgraph.panel.periods import period, periods_of
+from coopgraph.panel.periods import period
 
 NS = "https://w3id.org/coopgraph/concept/"
 MEMBER, OBSERVER = NS + "member", NS + "observer"
@@ -441,7 +441,7 @@ def test_sources_ranks_actors_and_frameworks_may_be_chosen() -> None:
 def test_whole_periods_lie_wholly_inside(day: dt.date, unit: str) -> None:
     frame = pl.DataFrame({"d": [day]})
     here, up, down = (
-        frame.select(periods_of("d", unit, snap=s)).item() for s in (None, "up", "down")
+        frame.select(times.period_polars(pl.col("d"), unit, move)).item() for move in (0, -1, 1)
     )
     assert here == period(day, unit)
     first, last = days_of(here, unit)

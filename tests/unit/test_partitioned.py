@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,8 @@ from coopgraph.build import Corpus, assemble, derive
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, UnknownNameError
 from coopgraph.export import tables, write_tables
-from coopgraph.export.partitioned import write_parts
 from coopgraph.folder import FolderError
+from coopgraph.frames.parquet import write_parts
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.resources import ontology_dir
 
@@ -72,7 +74,7 @@ def test_the_list_of_files_has_their_digests(folder: Path) -> None:
 
 
 def test_many_rows_become_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coopgraph.export.partitioned.ROWS", 4)
+    monkeypatch.setattr("coopgraph.frames.parquet.ROWS", 4)
     one = pl.DataFrame({"n": range(11)})
     batches = [("a", one), ("a", pl.DataFrame({"n": [11, 12]})), ("b", one[:2]), ("b", one[2:3])]
     write_parts(iter(batches), tmp_path, "k")
@@ -253,3 +255,90 @@ def test_the_command_counts_a_folder(
     ):
         assert main([*command, *more]) in (2, 3)
         assert said in capsys.readouterr().err
+
+
+def test_every_verb_of_tables_reads_the_one_layout(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """However it was written, and the same as the graph it was written from."""
+    other, alike = tmp_path / "other", ["--sources", "apo-tokyo-org"]
+    assert main(["export", *alike, "--format", "parquet", "-o", str(other)]) == 0
+    for command in (
+        ["network", "actors", "-o"],
+        ["measure", "degree", "--kind", "actors", "--at", "2021"],
+        ["survival", "--until", "2024-01-01"],
+        ["change", "2019", "2021"],
+        *(["panel", kind] for kind in ("actor-year", "framework-year", "two-mode", "dyad-year")),
+    ):
+        said = []
+        for number, more in enumerate((alike, ["--parquet", str(other)])):
+            target = tmp_path / f"net{number}.json"
+            given = [*command, str(target)] if command[-1] == "-o" else command
+            assert main([*given, *more]) == 0
+            out = capsys.readouterr().out
+            said.append(target.read_text() if command[-1] == "-o" else out)
+            assert said[-1]
+        if command[0] == "network":
+            # The labels of roles are the graph's; nodes and pairs are the tables' too.
+            ends = [sorted((e["source"], e["target"], e["weight"]) for e in json.loads(s)["edges"])
+                    for s in said]  # fmt: skip
+            assert ends[0] == ends[1]
+            assert ends[0]
+        else:
+            assert said[0] == said[1], command
+    for command, more, wrong in (
+        (["measure", "degree"], ["--sources", "x"], "takes no --sources"),
+        (["network", "actors", "-o", "x.json"], ["--store", "x"], "takes no --sources"),
+        (["measure", "chain", "a", "b"], [], "a chain is told with its evidence"),
+    ):
+        assert main([*command, "--parquet", str(other), *more]) == 2
+        assert wrong in capsys.readouterr().err
+    assert folder.is_dir()
+
+
+def test_tables_of_an_earlier_version_are_told_and_replaced_only_where_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = tmp_path / "old"
+    (old / "ties" / "source_code=0").mkdir(parents=True)
+    pl.DataFrame({"code": [0], "iri": ["urn:a"]}).write_parquet(old / "iris.parquet")
+    for command in (["panel", "dyad-year"], ["network", "actors", "-o", "x.json"]):
+        assert main([*command, "--parquet", str(old)]) == 2
+        told = capsys.readouterr().err
+        assert "integers in place of IRIs" in told
+        assert "coopgraph export --parquet DIR" in told
+    command = ["export", "--sources", "apo-tokyo-org", "--parquet", str(old)]
+    assert main(command) == 2
+    assert "layout of earlier versions" in capsys.readouterr().err
+    digest = hashlib.sha256((old / "iris.parquet").read_bytes()).hexdigest()
+    (old / "ties" / "source_code=0").rmdir()
+    (old / "ties").rmdir()
+    (old / "coopgraph-export.json").write_text(json.dumps({"iris.parquet": digest}))
+    assert main(command) == 0  # an export of ours, unchanged, makes room for the new one
+    assert not (old / "iris.parquet").exists()
+    assert (old / "participations").is_dir()
+
+
+def test_core_alone_counts_all_four_panels(folder: Path) -> None:
+    """Without DuckDB, pyarrow and pandas: of the graph and of a folder, as with them."""
+    script = (
+        "import sys\n"
+        "for name in ('duckdb', 'pyarrow', 'pandas'): sys.modules[name] = None\n"
+        "import importlib.util as util\n"
+        "real = util.find_spec\n"
+        "util.find_spec = lambda n, p=None: None if n in sys.modules and sys.modules[n] is None"
+        " else real(n, p)\n"
+        "from coopgraph.cli import main\n"
+        "for kind in ('actor-year', 'framework-year', 'two-mode', 'dyad-year'):\n"
+        "    assert main(['panel', kind, '--parquet', sys.argv[1], '--certainty', 'both',\n"
+        "                 '--start', '1990', '--stop', '2022', '--format', 'csv']) == 0\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    wanted = "".join(
+        make(folder, certainty="both", start=1990, stop=2022).frame.write_csv()
+        for make in (panel.actor_year, panel.framework_year, panel.two_mode, panel.dyad_year)
+    )
+    assert done.stdout == wanted

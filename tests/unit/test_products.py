@@ -1,4 +1,4 @@
-"""Dyads by matrix products against the same by SQL, on tables that try every choice."""
+"""Panels counted in memory against the same by SQL, on tables that try every choice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytest.importorskip("duckdb")
 
 from coopgraph import frames, panel
 from coopgraph.errors import ParameterError
-from coopgraph.panel import matrix, products
+from coopgraph.panel import matrix, presences
 
 ROLES = {"member": 1.0, "associate": 0.5, "observer": 0.25}
 DUCK = panel.Duck(threads=1)
@@ -87,8 +87,88 @@ def test_what_does_not_fit_goes_to_the_engine(
     wanted = panel.dyad_year(ties)
     for limit in ("PRESENCES", "ROWS"):
         with monkeypatch.context() as patched:
-            patched.setattr(products, limit, 10)
+            patched.setattr(presences, limit, 10)
             made = panel.dyad_year(ties)
+        assert made.parameters["engine"] == repr(panel.Duck())
+        assert made.frame.equals(wanted.frame)
+
+
+KINDS = [panel.two_mode, panel.actor_year, panel.framework_year]
+
+
+@pytest.mark.parametrize("make", KINDS)
+@pytest.mark.parametrize("number", range(len(CHOICES)))
+def test_grouping_counts_what_the_query_counts(ties: pl.DataFrame, make: Any, number: int) -> None:
+    choice = {"start": 1986, "stop": 2003, **CHOICES[number]}
+    choice.pop("directed", None)
+    if make is panel.framework_year and choice.get("zeros"):
+        more = pl.DataFrame(
+            {"node": ["f1", "f2", "nobody's"], "begin": 1990, "end": [1995, None, 1992]}
+        )
+        choice["existence"] = pl.concat([EXIST, more])
+    queried = make(ties, engine=DUCK, **choice)
+    assert queried.frame.height > 10
+    assert "Duck" in queried.parameters["engine"]
+    mine = make(ties, **choice)
+    assert mine.frame.equals(queried.frame)
+    assert mine.frame.schema == queried.frame.schema
+    assert mine.counts == queried.counts
+    assert str(mine.parameters["engine"]).startswith("grouping in memory")
+
+
+def test_grouped_panels_by_hand() -> None:
+    """Three spells: a certain member, one of an uncertain begin, and one whose end nobody tells."""
+    told = frames.from_table(
+        pl.DataFrame(
+            [
+                {"participant": "a", "framework": "f", "role": "member", "begin": "1990",
+                 "end": "1991", "source": "urn:s"},
+                {"participant": "a", "framework": "g", "role": "observer", "begin": "[1990, 1991]",
+                 "end": "1992", "source": "urn:s"},
+                {"participant": "a", "framework": "f", "role": "observer", "begin": "1991",
+                 "end": "1991", "source": "urn:t"},
+                {"participant": "b", "framework": "f", "role": "member", "begin": "1991",
+                 "source": "urn:t"},
+            ]
+        )
+    )  # fmt: skip
+    both = {"start": 1990, "stop": 1992, "certainty": "both"}
+    heavy = {"weights": {"member": 1.0, "observer": 0.25}}
+    rows = panel.actor_year(told, **both, **heavy).frame.rows()  # type: ignore[arg-type]
+    assert rows == [
+        # possible, certain, their weights, begins not known, ends not known or open
+        ("a", 1990, 2, 1, 1.25, 1.0, 0, 0),
+        ("a", 1991, 2, 2, 1.25, 1.25, 0, 0),
+        ("a", 1992, 1, 1, 0.25, 0.25, 0, 0),
+        ("b", 1991, 1, 1, 1.0, 1.0, 0, 1),
+        ("b", 1992, 1, 0, 1.0, 0.0, 0, 1),
+    ]
+    rows = panel.framework_year(told, **both, censoring=False).frame.rows()  # type: ignore[arg-type]
+    assert rows == [
+        ("f", 1990, 1, 1), ("f", 1991, 2, 2), ("f", 1992, 1, 0),
+        ("g", 1990, 1, 0), ("g", 1991, 1, 1), ("g", 1992, 1, 1),
+    ]  # fmt: skip
+    rows = panel.two_mode(told, min_sources=2, **both).frame.rows()  # type: ignore[arg-type]
+    assert rows == [("a", "f", 1991, 1, 0, 0)]
+    exist = pl.DataFrame({"node": ["a", "b"], "begin": [1991, 1992], "end": None})
+    rows = panel.two_mode(
+        told, start=1991, stop=1992, roles=["member"], existence=exist, zeros=True, censoring=False
+    ).frame.rows()
+    assert rows == [("a", "f", 1991, 1), ("a", "f", 1992, 0), ("b", "f", 1992, 1)]
+
+
+@pytest.mark.parametrize("make", KINDS)
+def test_what_cannot_be_grouped_in_memory_goes_to_the_engine(
+    ties: pl.DataFrame, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choice = {"start": 1990, "stop": 1996, "existence": EXIST, "zeros": True}
+    if make is panel.framework_year:
+        choice["existence"] = pl.concat([EXIST, EXIST.with_columns(node=pl.lit("f1"))[:1]])
+    wanted = make(ties, **choice)
+    for limit in ("PRESENCES", "ROWS"):
+        with monkeypatch.context() as patched:
+            patched.setattr(presences, limit, 10)
+            made = make(ties, **choice)
         assert made.parameters["engine"] == repr(panel.Duck())
         assert made.frame.equals(wanted.frame)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -19,6 +20,7 @@ from coopgraph import network
 from coopgraph.analysis import projection
 from coopgraph.analysis.projection import labelled, project, slices, to_networkx
 from coopgraph.errors import DataError, ParameterError, UnknownNameError
+from coopgraph.frames import write_parquet
 from coopgraph.namespaces import expand
 from coopgraph.network.tables import described, participations
 from coopgraph.panel import Duck
@@ -247,6 +249,26 @@ def test_an_engines_sql_projects_as_the_matrices_do(
         mine = project(ties, **asked)
         assert mine.height
         assert_frame_equal(project(ties, engine=Duck(threads=1), **asked), mine, abs_tol=1e-9)
+
+
+def test_no_role_of_weight_gives_no_pair_whoever_counts() -> None:
+    ties = table("a f member", "b f member")
+    for engine in (None, Duck(threads=1)):
+        assert project(ties, roles={"member": 0.0}, engine=engine).is_empty()
+
+
+def test_without_duckdb_a_folder_is_projected_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ties = table("a f", "b f", "c g", "a g").with_columns(source=pl.lit("urn:s"))
+    folder = write_parquet(ties, tmp_path / "tables")
+    wanted = project(ties)
+    assert project(folder).equals(wanted)
+    monkeypatch.setattr(projection, "has_duckdb", lambda: False)
+    assert project(folder).equals(wanted)
+    monkeypatch.setattr(projection, "MOST", 3)
+    with pytest.raises(DataError, match="4 ties are too many"):
+        project(folder)
 
 
 def test_an_engine_refuses_what_the_matrices_refuse() -> None:

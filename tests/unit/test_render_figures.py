@@ -15,7 +15,7 @@ import pytest
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from coopgraph import network
-from coopgraph.analysis import canvas
+from coopgraph.analysis import figures as canvas
 from coopgraph.errors import DateError, ParameterError, UnknownNameError
 from coopgraph.network.tables import described, participations
 from coopgraph.render import figures
@@ -75,7 +75,7 @@ def test_figures_do_not_depend_on_the_process(tmp_path: Path) -> None:
     script = tmp_path / "draw.py"
     script.write_text(
         "import sys, hashlib, networkx as nx\n"
-        "from coopgraph.analysis import canvas\nfrom coopgraph.render import figures\n"
+        "from coopgraph.analysis import figures as canvas\nfrom coopgraph.render import figures\n"
         "g = nx.karate_club_graph()\n"
         "for f in (figures.network(g), figures.adjacency(g)):\n"
         "    print(hashlib.sha256(canvas.data(f, 'svg')).hexdigest())\n"

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from coopgraph.render import assets, engine, style
+from coopgraph.render import assets, npm_bundle, style
 from coopgraph.render.page import graph, legend, page, write_page
 
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "dossier-sample.json"
@@ -150,9 +150,9 @@ def test_no_data_stand_in_the_page_uncompressed(dossier: dict[str, Any], lean: b
 
 
 def test_the_inflater_comes_from_the_bundle_and_is_listed(dossier: dict[str, Any]) -> None:
-    if engine.missing():
+    if npm_bundle.missing():
         pytest.skip("no bundle: run make bundle")
-    inflater = engine.inflater()
+    inflater = npm_bundle.inflater()
     assert inflater is not None
     assert inflater in page(dossier)
     assert inflater in page(dossier, lean=True)
@@ -243,7 +243,7 @@ def test_writes_whole_files_only(dossier: dict[str, Any], tmp_path: Path) -> Non
 
 
 def test_the_engine_comes_compressed_and_only_when_wanted(dossier: dict[str, Any]) -> None:
-    if engine.missing():
+    if npm_bundle.missing():
         pytest.skip("no bundle: run make bundle")
     quads = b"<http://a/s> <http://a/p> <http://a/o> <http://a/g> .\n" * 500
     content = {"nquads": quads, "prefixes": {}, "questions": []}

@@ -40,11 +40,12 @@ READING: dict[str, dict[str, str | None]] = {
         "lang": None,  # of labels that are shown: answer.labelled(lang)
     },
     "chain": {"lang": None},  # chain.sentence(lang), .table(lang), .figure(lang)
-    "change": {"lang": None},  # change.text(lang), .table(lang), .figure(lang)
+    # --parquet reads tables that are no graph: analysis.…, network.build(kind, ties, nodes).
+    "change": {"lang": None, "parquet": None},  # change.text(lang), .table(lang), .figure(lang)
     "explore": {"output": "path", "text": "texts"},  # SOURCE=FILE, a mapping in Python
     "export": {"output": "path", "format": "format"},  # here the form of the file itself
-    "measure": {"parquet": None},  # no graph is read: analysis.spark_network(kind, folder)
-    "network": {},
+    "measure": {"parquet": None},
+    "network": {"parquet": None},
     "panel": {
         # Tables that are no graph: panel.counted(kind, frames.from_table(…)), or of a folder.
         **dict.fromkeys(("table", "wide", "parquet")),
@@ -55,7 +56,7 @@ READING: dict[str, dict[str, str | None]] = {
     "query": {"file": None, "lang": None},  # text from a file; result.labelled(lang)
     "robustness": {},
     "site": {"text": "texts"},
-    "survival": {"lang": None},  # survival.figure(lang)
+    "survival": {"lang": None, "parquet": None},  # survival.figure(lang)
     "validate": {"lang": None},  # report.text(lang=…)
 }
 # Parameters that have no option, with their reason.

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from coopgraph.analysis import canvas
+from coopgraph.analysis import figures
 from coopgraph.analysis.change import KINDS, change
 from coopgraph.analysis.survival import kaplan_meier, survival
 from coopgraph.analysis.time import over_time, values_of
@@ -176,8 +176,8 @@ def test_change_in_words_and_as_picture() -> None:
     assert some.text(most=2).endswith("- … (+16)")
     assert "<b>" not in some._repr_html_()
     assert tuple(some.counts()) == KINDS
-    svg = canvas.data(some.figure("vi"), "svg")
-    assert svg == canvas.data(some.figure("vi"), "svg")
+    svg = figures.data(some.figure("vi"), "svg")
+    assert svg == figures.data(some.figure("vi"), "svg")
     assert "khuôn khổ mới".encode() in svg
     for first, second in (("2021", "2019"), ("2021", "2021"), ("2021", "2021-06")):
         with pytest.raises(ParameterError, match="come after"):
@@ -231,7 +231,7 @@ def test_ties_last_as_long_as_their_dates_tell() -> None:
     ]
     assert found.left_out == {"certain": 3, "possible": 3}
     assert found.median() == {"certain": 10, "possible": None}
-    assert canvas.data(found.figure("vi"), "svg").startswith(b"<?xml")
+    assert figures.data(found.figure("vi"), "svg").startswith(b"<?xml")
     empty = survival(table(), NODES, "2020")
     assert empty.curves.height == 0
     assert empty.median() == {"certain": None, "possible": None}

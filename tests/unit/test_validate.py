@@ -14,7 +14,7 @@ from coopgraph import resources
 from coopgraph.errors import DataError, ValidationFailed
 from coopgraph.validate import Report, Violation, command, validate
 from coopgraph.validate.corpus import Corpus
-from coopgraph.validate.engine import run_shapes
+from coopgraph.validate.shacl import run_shapes
 
 VALID = sorted((Path(__file__).parent.parent / "fixtures" / "valid").glob("*.ttl"))
 SHIPPED = sorted(resources.data_dir().glob("*.ttl")) + sorted(

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from coopgraph.analysis.backbone import disparity, fixed_degree, stochastic_degree
     from coopgraph.analysis.chainviews import Chain, Chains
     from coopgraph.analysis.changeviews import Change
-    from coopgraph.analysis.losses import lost_contacts
+    from coopgraph.analysis.loss import lost_contacts
     from coopgraph.analysis.measures import MEASURES, measure
     from coopgraph.analysis.pairs import labelled, to_networkx
     from coopgraph.analysis.projection import project, slices
-    from coopgraph.analysis.sparked import SparkNetwork
-    from coopgraph.analysis.sparked import network as spark_network
     from coopgraph.analysis.survival import Survival, kaplan_meier
     from coopgraph.analysis.time import over_time
+    from coopgraph.engines.spark_network import SparkNetwork
+    from coopgraph.engines.spark_network import network as spark_network
 
 __all__ = [
     "MEASURES",
@@ -53,11 +53,11 @@ _HOMES = {
     "coopgraph.analysis.backbone": ("disparity", "fixed_degree", "stochastic_degree"),
     "coopgraph.analysis.chainviews": ("Chain", "Chains"),
     "coopgraph.analysis.changeviews": ("Change",),
-    "coopgraph.analysis.losses": ("lost_contacts",),
+    "coopgraph.analysis.loss": ("lost_contacts",),
     "coopgraph.analysis.measures": ("MEASURES", "measure"),
     "coopgraph.analysis.pairs": ("labelled", "to_networkx"),
     "coopgraph.analysis.projection": ("project", "slices"),
-    "coopgraph.analysis.sparked": ("SparkNetwork", "spark_network"),
+    "coopgraph.engines.spark_network": ("SparkNetwork", "spark_network"),
     "coopgraph.analysis.survival": ("Survival", "kaplan_meier"),
     "coopgraph.analysis.time": ("over_time",),
 }

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgraph.analysis import engines
-from coopgraph.analysis.tidy import adjacency, leading, sided, table, two_mode
+from coopgraph.analysis import backends
+from coopgraph.analysis.tables import adjacency, leading, sided, table, two_mode
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def closeness(
     import polars as pl
 
     simple = undirected(graph)
-    found = engines.closeness(simple, engine, backend)
+    found = backends.closeness(simple, engine, backend)
     return table(simple, {"closeness": found}, lang, pl.Float64)
 
 
@@ -105,7 +105,7 @@ def pagerank(
     if not 0 <= damping < 1:
         raise ParameterError(f"damping is {damping!r}, not from 0 to below 1", parameter="damping")
     simple = undirected(graph)
-    found = engines.dispatched(
+    found = backends.dispatched(
         nx.pagerank,
         simple,
         alpha=damping,
@@ -137,7 +137,7 @@ def core(graph: nx.Graph, *, lang: str = "en", backend: str | None = None) -> pl
     import polars as pl
 
     simple = undirected(graph)
-    found = engines.dispatched(nx.core_number, simple, backend=backend) if len(simple) else {}
+    found = backends.dispatched(nx.core_number, simple, backend=backend) if len(simple) else {}
     return table(simple, {"core": found}, lang, pl.Int64)
 
 
@@ -191,7 +191,7 @@ def two_mode_closeness(
     bipartite = two_mode(graph)
     actors = [node for node in bipartite if node[0] == "actor"]
     found = (
-        engines.dispatched(
+        backends.dispatched(
             nx.bipartite.closeness_centrality, bipartite, actors, normalized=True, backend=backend
         )
         if len(bipartite)
@@ -221,7 +221,7 @@ def two_mode_betweenness(
         ParameterError: The network is one-mode.
     """
     bipartite = two_mode(graph)
-    raw = engines.betweenness(bipartite, engine, backend)
+    raw = backends.betweenness(bipartite, engine, backend)
     size = _sizes(bipartite)
     largest = {side: _largest(size[side], size[_other(side)]) for side in size}
     found = {

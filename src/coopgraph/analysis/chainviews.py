@@ -14,7 +14,7 @@ from coopgraph.network.names import LANGUAGES, check_name
 if TYPE_CHECKING:
     import polars as pl
 
-    from coopgraph.analysis.canvas import Drawing
+    from coopgraph.analysis.figures import Drawing
 
 Attributes = dict[str, Any]
 

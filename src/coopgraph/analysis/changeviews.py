@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from coopgraph.analysis.canvas import Drawing
+    from coopgraph.analysis.figures import Drawing
 
 KINDS = ("new framework", "ended framework", "joined", "left", "role changed", "undetermined")
 
@@ -160,7 +160,7 @@ class Change:
         """
         from matplotlib.ticker import MaxNLocator
 
-        from coopgraph.analysis.canvas import COLOURS, canvas, style
+        from coopgraph.analysis.figures import COLOURS, canvas, style
 
         check_name(lang, LANGUAGES, "language")
         words, counted = WORDS[lang], self.counts()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgraph.analysis.tidy import DECIMALS, adjacency, labels
+from coopgraph.analysis.tables import adjacency, labels
 from coopgraph.errors import ParameterError
+from coopgraph.network.modes import DECIMALS
 from coopgraph.network.names import check_name
 from coopgraph.network.projections import undirected
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.tidy import DECIMALS, labels, table
+from coopgraph.analysis.tables import labels, table
 from coopgraph.errors import ParameterError
+from coopgraph.network.modes import DECIMALS, grouped
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:
@@ -222,25 +223,6 @@ def components(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
     )
     made = found.join(spoken, on="node", how="left", maintain_order="left")
     return made.select("node", "label", "component", "size")
-
-
-def grouped(found: pl.DataFrame) -> pl.DataFrame:
-    """Number groups, the largest first, equal ones in the order of their first node.
-
-    Args:
-        found: A table ``node, root``; whoever has the same root is of one group.
-
-    Returns:
-        Columns node, component, size, sorted by component and node.
-    """
-    import polars as pl
-
-    sizes = found.group_by("root").agg(pl.len().alias("size"), pl.col("node").min().alias("first"))
-    sizes = sizes.sort("size", "first", descending=[True, False]).with_row_index("component")
-    made = found.join(sizes, on="root").select(
-        "node", pl.col("component").cast(pl.Int64), pl.col("size").cast(pl.Int64)
-    )
-    return made.sort("component", "node")
 
 
 def with_group_labels(table: pl.DataFrame, nodes: pl.DataFrame, lang: str) -> pl.DataFrame:

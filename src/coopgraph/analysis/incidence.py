@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.network.modes import DECIMALS, LESS, columns_of
 from coopgraph.network.onemode import overlaps
 
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
-
-DECIMALS = 12
-LESS = {"newman": 1, "hyperbolic": 0}
-"""What is taken from the size of a framework before it divides."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +60,6 @@ def incidence(kept: pl.DataFrame, mode: str, *, valued: bool = False) -> Inciden
     )
     matrix.sort_indices()
     return Incidence(rows, columns, matrix)
-
-
-def columns_of(mode: str) -> tuple[str, str]:
-    """Give the columns of the mode and of the other one."""
-    both = ("participant", "framework")
-    return both if mode == "actors" else (both[1], both[0])
 
 
 def coded(column: pl.Series, names: pl.Series) -> pl.Series:

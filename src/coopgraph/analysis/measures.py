@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis import engines, sparked
+from coopgraph.analysis import backends
 from coopgraph.analysis.absence import ASSUMED
 from coopgraph.analysis.centrality import (
     closeness,
@@ -29,9 +29,10 @@ from coopgraph.analysis.centrality import (
 )
 from coopgraph.analysis.equivalence import equivalence
 from coopgraph.analysis.groups import assortativity, brokerage, components
-from coopgraph.analysis.losses import loss
+from coopgraph.analysis.loss import loss
 from coopgraph.analysis.stability import stability
-from coopgraph.analysis.tidy import adjacency, one_mode, table
+from coopgraph.analysis.tables import adjacency, one_mode, table
+from coopgraph.engines import spark_network
 from coopgraph.errors import ParameterError
 from coopgraph.network.names import check_name
 from coopgraph.network.projections import undirected
@@ -46,13 +47,13 @@ if TYPE_CHECKING:
 
 
 def measure(
-    name: str, graph: nx.Graph | sparked.SparkNetwork, *, lang: str = "en", **options: Any
+    name: str, graph: nx.Graph | spark_network.SparkNetwork, *, lang: str = "en", **options: Any
 ) -> pl.DataFrame:
     """Compute a measure by its name.
 
     Args:
         name: One of :data:`MEASURES`; "effective size" and "effective-size" do as well.
-        graph: The network, in memory or in Spark (`sparked.network`).
+        graph: The network, in memory or in Spark (`spark_network.network`).
         lang: Language of the labels, "en" or "vi".
         **options: What the measure takes besides. ``engine`` may be a Spark session or the text of
             a master (``"spark://HOST:PORT"``) for degree, strength, pagerank and components.
@@ -71,8 +72,8 @@ def measure(
 
     key = name.strip().lower().replace("-", "_").replace(" ", "_")
     check_name(key, MEASURES, "measure")
-    if sparked.wanted(graph, options.get("engine")):
-        found = sparked.asked(key, graph, lang, options)
+    if spark_network.wanted(graph, options.get("engine")):
+        found = spark_network.asked(key, graph, lang, options)
     else:
         _check_options(key, options)
         found = MEASURES[key](graph, lang=lang, **options)
@@ -145,7 +146,7 @@ def betweenness(
         Columns node, label, betweenness (0 to 1), raw (float; 0 where there are no two others).
     """
     simple = undirected(graph)
-    raw = engines.betweenness(simple, engine, backend)
+    raw = backends.betweenness(simple, engine, backend)
     pairs = (len(simple) - 1) * (len(simple) - 2) / 2
     shares = {node: value / pairs if pairs > 0 else 0.0 for node, value in raw.items()}
     return table(simple, {"betweenness": shares, "raw": raw}, lang)
@@ -250,7 +251,7 @@ def communities(
 
     simple = undirected(graph)
     names = list(simple)
-    found = engines.louvain(simple, seed, resolution, engine, backend)
+    found = backends.louvain(simple, seed, resolution, engine, backend)
     groups = sorted(found, key=lambda group: (-len(group), group))
     number = {names[i]: k for k, group in enumerate(groups) for i in group}
     size = {names[i]: len(group) for group in groups for i in group}

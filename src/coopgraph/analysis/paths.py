@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.times import meet
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -196,6 +198,4 @@ def _overlap(one: Tie, other: Tie) -> bool:
     """Say whether two ties possibly hold together; ISO 8601 days compare as text."""
     begins = [t.attributes["earliest_begin"] for t in (one, other)]
     ends = [t.attributes["latest_end"] for t in (one, other)]
-    begin = max((day for day in begins if day is not None), default=None)
-    end = min((day for day in ends if day is not None), default=None)
-    return begin is None or end is None or begin <= end
+    return meet(begins, ends)

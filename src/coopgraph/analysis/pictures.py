@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgraph.analysis.canvas import COLOURS, GREY, Drawing, canvas, lines, style
+from coopgraph.analysis.figures import COLOURS, GREY, Drawing, canvas, lines, style
 from coopgraph.analysis.sentences import WORDS, when
 from coopgraph.namespaces import shorten
 

@@ -31,7 +31,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis.incidence import (
-    DECIMALS,
     incidence,
     meetings_of,
     multiplied,
@@ -39,8 +38,12 @@ from coopgraph.analysis.incidence import (
     weighed,
 )
 from coopgraph.analysis.pairs import labelled, to_networkx
+from coopgraph.engines import sql_pairs
+from coopgraph.engines.sessions import engaged, has_duckdb
 from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import BOUNDS
+from coopgraph.frames.parquet import read_parquet
+from coopgraph.network.modes import DECIMALS
 from coopgraph.network.names import check_name
 from coopgraph.network.select import Choice, Slice
 from coopgraph.network.tables import described
@@ -65,6 +68,8 @@ WEIGHTS: tuple[str, ...] = (
     "jaccard",
 )
 MODES: tuple[str, ...] = ("actors", "frameworks")
+MOST = 5_000_000
+"""The most ties of a folder that are read into memory to be projected there."""
 
 
 def project(
@@ -92,7 +97,8 @@ def project(
             framework meet.
         engine: Where it runs: ``panel.Duck(…)``, a Spark session, or text that names a Spark
             master (``"spark://HOST:PORT"``, ``"local[2]"``). By default a table is projected in
-            memory, a folder by DuckDB. All agree to 1e-9.
+            memory, a folder by DuckDB, or where that is not installed in memory too, up to
+            `MOST` ties. All agree to 1e-9.
         **choice: ``at``, ``certainty``, ``ranks``, ``sources``, as in :func:`network.build`.
 
     Returns:
@@ -121,6 +127,8 @@ def project(
             parameter="roles",
             hint='give them as roles={"<IRI of the role>": 1.0, …}',
         )
+    if engine is None and not isinstance(ties, pl.DataFrame) and not has_duckdb():
+        ties = read_parquet(ties, most=MOST)
     if engine is not None or not isinstance(ties, pl.DataFrame):
         return _asked(ties, mode, weight, roles, overlap, engine, choice)
     kept = chosen(ties, mode=mode, roles=roles, **choice)
@@ -158,14 +166,11 @@ def _asked(
     """Let an engine do it, in SQL."""
     import polars as pl
 
-    from coopgraph.analysis import spread
-    from coopgraph.panel.engine import engaged
-
     check_name(mode, MODES, "mode")
     certain = _certain(choice, overlap) and choice.get("at") is None
     with engaged(engine) as by:
-        kept = spread.kept(ties, by, roles=roles, **choice)
-        sql = spread.pairs(kept, mode=mode, weight=weight, overlap=overlap, certain=certain)
+        kept = sql_pairs.kept(ties, by, roles=roles, **choice)
+        sql = sql_pairs.pairs(kept, mode=mode, weight=weight, overlap=overlap, certain=certain)
         found = by.run(sql, kept.tables)
     # Rounded again: what an engine's own rounding leaves may differ in the last digit.
     made = found.with_columns(pl.col("weight").round(DECIMALS))

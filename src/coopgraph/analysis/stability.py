@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis import engines
-from coopgraph.analysis.tidy import DECIMALS, labels
+from coopgraph.analysis import backends
+from coopgraph.analysis.tables import labels
 from coopgraph.errors import ParameterError
+from coopgraph.network.modes import DECIMALS
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def stability(
     simple = undirected(graph)
     divisions = []
     for i in range(runs):
-        found = engines.louvain(simple, seed + i, resolution, engine, backend)
+        found = backends.louvain(simple, seed + i, resolution, engine, backend)
         found.sort(key=lambda group: (-len(group), group))
         numbers = np.zeros(len(simple), dtype=np.int64)
         for k, group in enumerate(found):

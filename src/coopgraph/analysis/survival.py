@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from coopgraph.analysis.canvas import Drawing
+    from coopgraph.analysis.figures import Drawing
 
 READINGS = ("certain", "possible")
 YEAR = 365.25
@@ -88,7 +88,7 @@ class Survival:
         """
         import polars as pl
 
-        from coopgraph.analysis.canvas import COLOURS, canvas, style
+        from coopgraph.analysis.figures import COLOURS, canvas, style
 
         check_name(lang, LANGUAGES, "language")
         words = WORDS[lang]

@@ -19,6 +19,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("since", metavar="SINCE", help="the earlier day, month or year")
     made.add_argument("until", metavar="UNTIL", help="the later one")
     common.add_ranks(made)
+    common.add_parquet(made)
     add_picture(made)
     return made
 
@@ -26,9 +27,16 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Print the changes."""
     options = parser().parse_args(argv)
+    from coopgraph.analysis import change
+
+    read = common.tables_of(options)
+    # Roles are named by the ontology, which every graph has.
     kg = common.open_graph(options.sources, options.store)
     with common.progress("comparing"):
-        changes = kg.change(options.since, options.until, ranks=options.ranks)
+        if read is None:
+            changes = kg.change(options.since, options.until, ranks=options.ranks)
+        else:
+            changes = change(*read, options.since, options.until, roles=kg.roles)
     drawn(options.output, lambda: changes.figure(options.lang))
     frame = changes.table(options.lang)
     if options.format in ("table", "md"):

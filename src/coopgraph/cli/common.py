@@ -15,6 +15,8 @@ from coopgraph.errors import ParameterError
 from . import tables
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from coopgraph.kg import KnowledgeGraph
 
 FORMATS = ("table", "csv", "tsv", "json", "md")
@@ -115,6 +117,15 @@ def noted(*kinds: type[Warning]) -> Iterator[None]:
         yield
 
 
+def add_parquet(to: argparse.ArgumentParser) -> None:
+    """Add ``--parquet``."""
+    to.add_argument(
+        "--parquet",
+        metavar="DIR",
+        help="of the tables in a folder that coopgraph export --parquet or import wrote",
+    )
+
+
 def add_lang(to: argparse.ArgumentParser) -> None:
     """Add ``--lang``."""
     to.add_argument("--lang", choices=("en", "vi"), default="en", help="language of labels")
@@ -152,7 +163,7 @@ def add_engine(to: argparse.ArgumentParser) -> None:
 
 def engine(name: str) -> str:
     """Check the name of an engine."""
-    from coopgraph.panel.cluster import is_master
+    from coopgraph.engines.spark_session import is_master
 
     if not is_master(name):
         raise ParameterError(
@@ -189,6 +200,23 @@ def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
             kg = connect(store, credentials())
         return kg if sources is None else kg.trusting(listed(sources))
     return load(None if sources is None else listed(sources), store=store)
+
+
+def tables_of(options: argparse.Namespace) -> tuple[pl.DataFrame, pl.DataFrame] | None:
+    """Read the ties (of ``--ranks``) and nodes of ``--parquet``; None where it is not given."""
+    if options.parquet is None:
+        return None
+    from coopgraph import frames
+
+    refuse_graph(options)
+    ties = frames.read_parquet(options.parquet)
+    return ties.filter(ties["rank"].is_in(options.ranks)), frames.read_nodes(options.parquet)
+
+
+def refuse_graph(options: argparse.Namespace) -> None:
+    """Refuse ``--sources`` and ``--store`` beside ``--parquet``."""
+    if options.sources or options.store:
+        raise ParameterError("--parquet takes no --sources and no --store", parameter="parquet")
 
 
 def credentials() -> tuple[str, str] | str | None:

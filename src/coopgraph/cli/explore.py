@@ -30,7 +30,7 @@ def run(argv: list[str]) -> int:
     texts = texts_of(options.text, kg.sources)
     with common.progress("drawing"):
         kg.explore(options.output, texts, lang=options.lang)
-    from coopgraph.render.engine import missing
+    from coopgraph.render.npm_bundle import missing
 
     lacking = missing()
     if lacking:

@@ -46,7 +46,7 @@ def drawn(path: Path | None, figure: Callable[[], Any]) -> None:
     """Write a picture where one is asked for, and say so."""
     if path is None:
         return
-    from coopgraph.analysis.canvas import save
+    from coopgraph.analysis.figures import save
 
     save(figure(), path)
     sys.stderr.write(f"{path}: written\n")

@@ -1,5 +1,5 @@
 # ruff: noqa: N999 - a verb is called what it does, and modules are called as their verbs
-"""``coopgraph import``: foreign data into a store, N-Quads or Parquet."""
+"""``coopgraph import``: foreign data into a store, N-Quads or tables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _ABOUT = """\
 Import foreign data: every row is accounted for, every tie points to its file and row.
 
 The output is a directory (a store: made, or extended by one source; the same files again change
-nothing), FILE.nq, or FILE.parquet. It is there as a whole or not at all."""
+nothing), FILE.nq, or DIR.parquet: a folder of tables, as coopgraph export --parquet writes it. It
+is there as a whole or not at all."""
 
 
 def run(argv: list[str]) -> int:

@@ -10,6 +10,7 @@ from coopgraph.errors import ParameterError
 
 from . import common
 from .frames import written
+from .network import network_of
 
 _ABOUT = """\
 Compute a measure of a network: assortativity, betweenness, brokerage (Gould and Fernandez),
@@ -31,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
         help="of brokerage and assortativity: the groups, cls (default) or country",
     )
     made.add_argument("--top", type=int, metavar="N", help="only the first N rows")
-    made.add_argument("--parquet", metavar="DIR", help="of the tables in a folder of an export")
+    common.add_parquet(made)
     common.add_engine(made)
     common.add_time(made)
     common.add_format(made)
@@ -71,17 +72,21 @@ def run(argv: list[str]) -> int:
 
 
 def _of_tables(options: argparse.Namespace, chosen: dict[str, Any]) -> Any:
-    """Measure in Spark the tables of an export, which its workers read by themselves."""
+    """Measure the tables of an export, here or in Spark, whose workers read them by themselves."""
     from coopgraph.analysis import measure, spark_network
-    from coopgraph.panel.cluster import started
+    from coopgraph.analysis.groups import with_group_labels
+    from coopgraph.engines.spark_session import started
 
+    by = {} if options.by is None else {"by": options.by}
     if options.engine is None:
-        raise ParameterError("--parquet needs --engine", hint="such as --engine local[2]")
-    if options.sources or options.store:
-        raise ParameterError("--parquet takes no --sources and no --store", parameter="parquet")
-    if options.by is not None:
-        raise ParameterError("--by is for brokerage and assortativity only", parameter="by")
-    with started(options.engine) as session:
-        net = spark_network(options.kind, options.parquet, session=session, **chosen)
-        table = measure(options.name, net, lang=options.lang)
+        graph, nodes = network_of(options)
+        table = measure(options.name, graph, lang=options.lang, **by)
+        table = with_group_labels(table, nodes, options.lang)
+    else:
+        common.refuse_graph(options)
+        if by:
+            raise ParameterError("--by is not for --engine", parameter="by")
+        with started(options.engine) as session:
+            net = spark_network(options.kind, options.parquet, session=session, **chosen)
+            table = measure(options.name, net, lang=options.lang)
     return table if options.top is None else table.head(max(options.top, 0))

@@ -5,8 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import common
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import polars as pl
 
 _ABOUT = "Write a network as GraphML, GEXF or JSON (node-link), by the ending of the file's name."
 
@@ -20,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     made.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     common.add_time(made)
+    common.add_parquet(made)
     common.add_sources(made)
     return made
 
@@ -29,13 +35,27 @@ def run(argv: list[str]) -> int:
     options = parser().parse_args(argv)
     from coopgraph.network import write
 
-    kg = common.open_graph(options.sources, options.store)
     with common.progress("projecting"):
-        graph = kg.network(
-            options.kind, at=options.at, certainty=options.certainty, ranks=options.ranks
-        )
+        graph, _ = network_of(options)
         write(graph, options.output)
     sys.stderr.write(
         f"{options.output}: {graph.number_of_nodes()} nodes, {graph.number_of_edges()} edges\n"
     )
     return 0
+
+
+def network_of(options: argparse.Namespace) -> tuple[nx.MultiDiGraph, pl.DataFrame]:
+    """Build the network asked for, of the tables of ``--parquet`` or of the graph; with its nodes.
+
+    Returns:
+        The network, and the nodes table it was made of.
+    """
+    chosen = {"at": options.at, "certainty": options.certainty, "ranks": options.ranks}
+    read = common.tables_of(options)
+    if read is not None:
+        from coopgraph.network import build
+
+        ties, nodes = read
+        return build(options.kind, ties, nodes, **chosen), nodes
+    kg = common.open_graph(options.sources, options.store)
+    return kg.network(options.kind, **chosen), kg.nodes

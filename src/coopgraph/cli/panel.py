@@ -22,7 +22,7 @@ Count who takes part in what, year by year (or month by month). KIND is actor-ye
 frameworks that two share), framework-year or two-mode. The ties are those of the graph; of a table
 of spells (--table, one row a spell: participant, framework, role, begin, end); of a wide table
 (--wide, one row an actor and year, one column a framework, codes in the cells); or of the folder
-that coopgraph export --parquet wrote (--parquet), which the engine reads by itself."""
+of tables that coopgraph export --parquet or coopgraph import wrote (--parquet)."""
 SUFFIXES = (".csv", ".parquet", ".dta")
 _OF_WIDE = ("actor", "role", "absent", "unknown", "drop")
 

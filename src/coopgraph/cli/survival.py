@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
         "--roles", type=common.listed, metavar="ROLE,...", help="only ties of these roles"
     )
     common.add_ranks(made)
+    common.add_parquet(made)
     add_picture(made)
     return made
 
@@ -31,9 +32,21 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Print the curves."""
     options = parser().parse_args(argv)
+    from coopgraph.analysis import survival
+    from coopgraph.questions import resolve_role
+
+    read = common.tables_of(options)
+    # Roles are named by the ontology, which every graph has.
     kg = common.open_graph(options.sources, options.store)
     with common.progress("estimating"):
-        lasting = kg.survival(options.until, roles=options.roles, ranks=options.ranks)
+        if read is None:
+            lasting = kg.survival(options.until, roles=options.roles, ranks=options.ranks)
+        else:
+            ties, nodes = read
+            if options.roles is not None:
+                roles = [resolve_role(kg.store, name) for name in options.roles]
+                ties = ties.filter(ties["role"].is_in(roles))
+            lasting = survival(ties, nodes, options.until)
     drawn(options.output, lambda: lasting.figure(options.lang))
     sys.stdout.write(written(lasting.curves, options.format))
     medians = lasting.median()

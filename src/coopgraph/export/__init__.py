@@ -51,7 +51,7 @@ FORMS: Mapping[str, Form] = {
     "graphml": Form(".graphml", "application/graphml+xml", "GraphML: the two-mode network"),
     "gexf": Form(".gexf", "application/gexf+xml", "GEXF for Gephi: the two-mode network"),
     "csvw": Form("", "text/csv", "folder: five tables with CSVW metadata; nothing is lost"),
-    "parquet": Form("", "application/vnd.apache.parquet", "folder: the coded ties (see --parquet)"),
+    "parquet": Form("", "application/vnd.apache.parquet", "folder: tables, as --parquet"),
     "neo4j": Form("", "text/csv", "folder: CSV with headers for neo4j-admin database import"),
 }
 """The forms in which the graph is handed over, by name."""
@@ -142,6 +142,8 @@ def write(
         replace(target, data)
         replace(beside, about)
         return [target, beside]
+    if name == "parquet":
+        return [write_tables(kg, target, force=force)]
     if not force:
         refuse_foreign(target, MANIFEST)
     files = _folder(kg, name)
@@ -177,21 +179,9 @@ def _folder(kg: KnowledgeGraph, form: str) -> dict[str, bytes]:
         from .csvw import bundle
 
         return bundle(kg)
-    if form == "neo4j":
-        from .neo4j import bundle as graph_tables
+    from .neo4j import bundle as graph_tables
 
-        return graph_tables(kg)
-    from coopgraph.frames import write_parquet
-
-    from .tables import participations
-
-    with TemporaryDirectory() as room:
-        made = write_parquet(participations(kg), Path(room) / "parquet")
-        kg.nodes.write_parquet(made / "nodes.parquet", compression="zstd")
-        return {
-            path.relative_to(made).as_posix(): path.read_bytes()
-            for path in sorted(made.rglob("*.parquet"))
-        }
+    return graph_tables(kg)
 
 
 def _network(kg: KnowledgeGraph, suffix: str) -> bytes:

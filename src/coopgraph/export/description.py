@@ -39,7 +39,12 @@ SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE {
 
 
 def describe(
-    kg: KnowledgeGraph, files: Mapping[str, bytes | Path], media: str, *, counted: bool = True
+    kg: KnowledgeGraph,
+    files: Mapping[str, bytes | Path],
+    media: str,
+    *,
+    triples: bool = True,
+    counted: bool = True,
 ) -> bytes:
     """Describe an export.
 
@@ -47,6 +52,7 @@ def describe(
         kg: What was written.
         files: The files' names, relative to the description, and contents, or where these lie.
         media: Their media type.
+        triples: Tell how many triples the graph has.
         counted: Count subjects, objects and members of classes too, which a large graph takes
             long for.
 
@@ -77,7 +83,7 @@ def describe(
     say(dataset, OWL + "versionInfo", Literal(__version__))
     say(dataset, VOID + "vocabulary", URIRef(GRAPH_ONTOLOGY))
     say(dataset, VOID + "uriSpace", Literal(PREFIXES["id"]))
-    counts: tuple[object, ...] = (len(kg.store),)
+    counts: tuple[object, ...] = (len(kg.store),) if triples else ()
     if counted:
         (counts,) = kg.store.select(_COUNTS)
     names = ("triples", "distinctSubjects", "properties", "distinctObjects")

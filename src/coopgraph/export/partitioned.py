@@ -8,12 +8,9 @@ DIR/sources/part-00000.parquet                              who says it, and how
 DIR/description.ttl, DIR/coopgraph-export.json              terms and digests
 ```
 
-IRIs are text (Parquet's own dictionaries make them small), so every table can be read alone and
-by many machines at once. Ties are parted by source, since a source is what is trusted, licensed
-and renewed as a whole; ``source_id`` is the folder's key, and the full IRI is in the column
-``source`` of the files. They are not parted by year: a tie holds in many, and the statistics of
-row groups leave out what cannot match. Of an imported store the ties pass through batch by batch,
-whatever their number; nodes are held in memory.
+Ties and nodes are laid out as `frames.parquet` says; this adds what they cite and the description.
+Of an imported store the ties pass through batch by batch, whatever their number; nodes are held in
+memory.
 """
 
 from __future__ import annotations
@@ -21,14 +18,21 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from coopgraph.folder import refuse_foreign, replace_folder
-from coopgraph.frames.files import NOWHERE
+from coopgraph.folder import FolderError, refuse_foreign, replace_folder
 from coopgraph.frames.foreign import COLUMNS, RANKS
+from coopgraph.frames.parquet import (
+    KEY,
+    NODES,
+    PARTICIPATIONS,
+    earlier_layout,
+    part_name,
+    parts_of,
+    write_parts,
+)
 from coopgraph.namespaces import SOURCE
 
 if TYPE_CHECKING:
@@ -36,11 +40,8 @@ if TYPE_CHECKING:
 
     from coopgraph.kg import KnowledgeGraph
 
-ROWS = 1_000_000
-"""Rows of a file at most, about."""
 COUNTED = 2_000_000
 """Up to so many triples the description counts classes and properties too."""
-_GROUP = 131_072
 
 
 def write_tables(kg: KnowledgeGraph, path: str | os.PathLike[str], *, force: bool = False) -> Path:
@@ -58,27 +59,64 @@ def write_tables(kg: KnowledgeGraph, path: str | os.PathLike[str], *, force: boo
         FolderError: The folder holds what is not ours, and `force` is not given.
         DataError: A table of the store is damaged.
     """
-    from . import MANIFEST
-
     target = Path(path).expanduser()
     if not force:
-        refuse_foreign(target, MANIFEST)
+        refuse_others(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
         _fill(kg, draft)
         made = {p.relative_to(draft).as_posix(): p for p in sorted(draft.rglob("*.parquet"))}
-        return _placed(kg, made, target, force=force)
+        return place_tables(kg, made, target, force=force)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _placed(kg: KnowledgeGraph, made: dict[str, Path], target: Path, *, force: bool) -> Path:
+def refuse_others(target: Path) -> None:
+    """Refuse a folder that holds anything but what we wrote, unchanged.
+
+    Raises:
+        FolderError: It does, or it is what an earlier version wrote without a list of its files.
+    """
+    from . import MANIFEST
+
+    try:
+        refuse_foreign(target, MANIFEST)
+    except FolderError:
+        earlier = earlier_layout(target)
+        if earlier is None:
+            raise
+        raise FolderError(earlier, file=target, hint="name another folder, or remove it") from None
+
+
+def place_tables(
+    kg: KnowledgeGraph,
+    made: Mapping[str, Path],
+    target: Path,
+    *,
+    triples: bool = True,
+    force: bool = False,
+) -> Path:
+    """Put tables that are made into their folder, all or none, with their description.
+
+    Args:
+        kg: What they are tables of: its sources are described.
+        made: Relative name to where the file lies now, on the same disk.
+        target: The folder.
+        triples: Tell how many triples `kg` has; else it holds no more than its sources' entries.
+        force: Write beside files that are not ours.
+
+    Returns:
+        The folder.
+
+    Raises:
+        FolderError: See `folder.replace_folder`.
+    """
     from . import DESCRIPTION, FORMS, MANIFEST
     from .description import describe
 
-    counted = len(kg.store) <= COUNTED
-    about = describe(kg, made, FORMS["parquet"].media, counted=counted)
+    counted = triples and len(kg.store) <= COUNTED
+    about = describe(kg, made, FORMS["parquet"].media, triples=triples, counted=counted)
 
     def taken(source: Path, place: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -93,50 +131,38 @@ def _fill(kg: KnowledgeGraph, draft: Path) -> None:
 
     from . import tables
 
-    write_parts(_ties(kg), draft / "participations", "source_id")
-    parts = str(draft / "participations" / "*" / "*.parquet")
+    write_parts(_ties(kg), draft / PARTICIPATIONS, KEY)
+    parts = str(draft / PARTICIPATIONS / "*" / "*.parquet")
     ties = pl.scan_parquet(parts, hive_partitioning=False)
     ends = pl.concat([ties.select(node=c) for c in ("participant", "framework")])
-    bare = ends.unique().collect().join(kg.nodes, on="node", how="anti")
-    # An end that no source describes is a row too: whoever joins the tables loses no tie.
-    lists = [c for c, kind in kg.nodes.schema.items() if kind == pl.List(pl.String)]
-    nodes = pl.concat([kg.nodes, bare], how="diagonal").with_columns(
-        pl.col("actor", "framework").fill_null(value=False),
-        *(pl.col(c).fill_null(pl.lit([], pl.List(pl.String))) for c in lists),
-    )
-    write_parts(iter([("", nodes.sort("node"))]), draft / "nodes", None)
+    nodes = with_bare_ends(kg.nodes, ends.unique().collect())
+    write_parts(iter([("", nodes)]), draft / NODES, None)
     write_parts((("", frame) for frame in _evidence(kg)), draft / "evidence", None)
     write_parts(iter([("", tables.sources(kg))]), draft / "sources", None)
 
 
-def write_parts(frames: Iterator[tuple[str, pl.DataFrame]], folder: Path, key: str | None) -> None:
-    """Write batches of (partition, rows) as files of about `ROWS` rows, in their order."""
+def with_bare_ends(nodes: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
+    """Add the ends of ties that no source describes: whoever joins the tables loses no tie.
+
+    Args:
+        nodes: The nodes table.
+        ends: One column ``node``, the ends of all ties.
+
+    Returns:
+        The nodes table with a row more for each end that it lacked, sorted by node.
+    """
     import polars as pl
 
-    kept: list[pl.DataFrame] = []
-    counts: dict[str, int] = {}
-
-    def flush(part: str) -> None:
-        room = folder / f"{key}={part}" if key else folder
-        room.mkdir(parents=True, exist_ok=True)
-        number = counts.get(part, 0)
-        counts[part] = number + 1
-        pl.concat(kept).write_parquet(
-            room / f"part-{number:05}.parquet", compression="zstd", row_group_size=_GROUP
+    bare = ends.join(nodes, on="node", how="anti")
+    lists = [c for c, kind in nodes.schema.items() if kind == pl.List(pl.String)]
+    return (
+        pl.concat([nodes, bare], how="diagonal")
+        .with_columns(
+            pl.col("actor", "framework").fill_null(value=False),
+            *(pl.col(c).fill_null(pl.lit([], pl.List(pl.String))) for c in lists),
         )
-        kept.clear()
-
-    before: str | None = None
-    for part, frame in frames:
-        if before is not None and (part != before or sum(f.height for f in kept) >= ROWS):
-            flush(before)
-        before = part
-        for start in range(0, max(frame.height, 1), ROWS):
-            if start:
-                flush(part)
-            kept.append(frame[start : start + ROWS])
-    if before is not None and kept:
-        flush(before)
+        .sort("node")
+    )
 
 
 def _ties(kg: KnowledgeGraph) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -151,18 +177,10 @@ def _ties(kg: KnowledgeGraph) -> Iterator[tuple[str, pl.DataFrame]]:
         own = kg.participations(ranks=RANKS)
     else:
         own = pl.read_parquet(stored.generation.tables(SHIPPED) / "ties.parquet")
-    own = own.select(list(COLUMNS)).sort("source", "tie")
-    parts = own.partition_by("source", as_dict=True, maintain_order=True)
-    # A table without ties still has columns, and a file to keep them in.
-    for (source,), frame in (parts or {(None,): own}).items():
-        yield _key(source), frame
+    yield from parts_of(own.select(list(COLUMNS)))
     for name in stored.generation.sources if stored is not None else ():
         for frame in stored.generation.frames(name, "ties"):  # type: ignore[union-attr]
-            yield _key(SOURCE + name), frame.select(list(COLUMNS))
-
-
-def _key(source: str | None) -> str:
-    return NOWHERE if source is None else quote(source.removeprefix(SOURCE), safe="")
+            yield part_name(SOURCE + name), frame.select(list(COLUMNS))
 
 
 def _evidence(kg: KnowledgeGraph) -> Iterator[pl.DataFrame]:
@@ -192,4 +210,4 @@ def _evidence(kg: KnowledgeGraph) -> Iterator[pl.DataFrame]:
             yield pl.concat([told.clear(), cited], how="diagonal")
 
 
-__all__ = ["write_parts", "write_tables"]
+__all__ = ["write_tables"]

@@ -8,6 +8,8 @@ from coopgraph.evidence import collect
 from coopgraph.frames.foreign import RANKS
 from coopgraph.namespaces import COOP, DCTERMS, GRAPH_CATALOGUE, RDF, SCHEMA, SKOS
 
+from .partitioned import with_bare_ends
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -34,13 +36,7 @@ def nodes(kg: KnowledgeGraph) -> pl.DataFrame:
 
     ties = participations(kg)
     ends = pl.concat([ties["participant"], ties["framework"]]).unique().alias("node").to_frame()
-    bare = ends.join(kg.nodes, on="node", how="anti")
-    lists = [c for c, kind in kg.nodes.schema.items() if kind == pl.List(pl.String)]
-    found = pl.concat([kg.nodes, bare], how="diagonal").with_columns(
-        pl.col("actor", "framework").fill_null(value=False),
-        *(pl.col(c).fill_null(pl.lit([], pl.List(pl.String))) for c in lists),
-    )
-    found = found.sort("node")
+    found = with_bare_ends(kg.nodes, ends)
 
     def texts(iri: str, name: str) -> list[str]:
         return sorted({literal.value for literal in kg.store.literals(iri, name)})

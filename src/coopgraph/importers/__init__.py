@@ -2,7 +2,7 @@
 
 A kind of data is one small module with one object ``KIND`` (`declare.Kind`). `run` checks the
 files against it, reads them in batches (`batch.Batch`), and writes these to a sink: a store, a
-file of N-Quads, or Parquet. `report.Report` tells what became of each row.
+file of N-Quads, or tables. `report.Report` tells what became of each row.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def run(
     Args:
         name: The kind.
         paths: The files.
-        output: A directory (a store, made or extended), ``FILE.nq`` or ``FILE.parquet``.
+        output: A directory (a store, made or extended), ``FILE.nq``, or ``DIR.parquet``
+            (a folder of tables).
         source: The id of the source; the kind's own by default.
         retrieved: When the files were fetched (EDTF); it goes into the catalogue.
         options: The kind's options, and for every kind ``mappings``: a file of decisions on
@@ -111,7 +112,7 @@ def run(
         parse(retrieved)
     sink = sink_for(None if dry_run else output)
     if output is None and not dry_run:
-        raise ParameterError("say where to: a directory, FILE.nq or FILE.parquet")
+        raise ParameterError("say where to: a directory, FILE.nq or DIR.parquet")
     report = Report(name, named)
     decisions = read_decisions(given["mappings"]) if "mappings" in given else None
     inputs = open_inputs(

@@ -1,4 +1,4 @@
-"""Where an import goes: a store, a file of N-Quads, or Parquet. All of it or nothing.
+"""Where an import goes: a store, a file of N-Quads, or tables. All of it or nothing.
 
 A sink takes the written batches one after the other and keeps none of them. What it makes lies
 beside the target until everything is there.
@@ -21,8 +21,6 @@ from coopgraph.namespaces import GRAPH_DERIVED
 from .quads import in_graph
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from .provenance import Provenance
     from .writer import Written
 
@@ -98,58 +96,6 @@ class NQuads:
         return f"{self.path}: {size / 1e6:.1f} MB"
 
 
-class Parquet:
-    """Tables: the participations as Parquet, the nodes beside them.
-
-    ``FILE.parquet`` becomes that file and ``FILE.nodes.parquet``; ``DIRECTORY.parquet/`` (with the
-    slash, or there already) becomes a directory as `frames.write_parquet` makes it.
-    """
-
-    rdf = False
-
-    def __init__(self, path: Path, *, partitioned: bool) -> None:
-        self.path = path
-        self.partitioned = partitioned
-
-    def take(
-        self,
-        batches: Iterator[Written],
-        finish: Callable[[], bytes],
-        provenance: Callable[[], Provenance],
-    ) -> str:
-        """Write the tables."""
-        import polars as pl
-
-        with beside(self.path, folder=True, keep=False) as drafts:
-            for number, written in enumerate(batches):
-                written.ties.drop("end_told").write_parquet(drafts / f"ties-{number:06}.parquet")
-                written.nodes.write_parquet(drafts / f"nodes-{number:06}.parquet")
-            finish()
-            provenance()
-            if not list(drafts.glob("ties-*.parquet")):
-                raise CoopgraphError("there is nothing to write", file=self.path)
-            ties = pl.scan_parquet(str(drafts / "ties-*.parquet")).sort("tie", "source")
-            nodes = pl.scan_parquet(str(drafts / "nodes-*.parquet")).sort("node")
-            if self.partitioned:
-                self._partitioned(ties.collect(), nodes.collect())
-                return f"{self.path}/: a table of participations, one partition a source"
-            with beside(self.path) as one, beside(_nodes_path(self.path)) as two:
-                ties.sink_parquet(one, compression="zstd")
-                nodes.sink_parquet(two, compression="zstd")
-        return f"{self.path} and {_nodes_path(self.path).name}: ties and nodes"
-
-    def _partitioned(self, ties: pl.DataFrame, nodes: pl.DataFrame) -> None:
-        from coopgraph.frames import write_parquet
-
-        with beside(self.path, folder=True) as draft:
-            write_parquet(ties, draft)
-            nodes.write_parquet(draft / "nodes.parquet", compression="zstd")
-
-
-def _nodes_path(path: Path) -> Path:
-    return path.with_name(f"{path.stem}.nodes.parquet")
-
-
 def sink_for(output: str | Path | None) -> Sink:
     """Give the sink that an output's name asks for.
 
@@ -158,15 +104,17 @@ def sink_for(output: str | Path | None) -> Sink:
     """
     if output is None:
         return Nowhere()
-    text, path = str(output), Path(output)
+    path = Path(output)
     if path.suffix == ".parquet":
-        return Parquet(path, partitioned=text.endswith(("/", os.sep)) or path.is_dir())
+        from .tables import Tables
+
+        return Tables(path)
     if path.suffix == ".nq":
         return NQuads(path)
     if path.suffix in (".ttl", ".trig", ".nt", ".csv", ".tsv", ".json", ".jsonld", ".xml", ".rdf"):
         raise ParameterError(
             f"an import cannot end in {path.suffix}",
-            hint="name a directory (a store), FILE.nq or FILE.parquet; then: coopgraph export",
+            hint="name a directory (a store), FILE.nq or DIR.parquet; then: coopgraph export",
         )
     from .storing import StoreSink
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgraph import times
 from coopgraph.network.select import Choice, Slice
 from coopgraph.network.twomode import add_nodes, iso
 
@@ -128,25 +129,15 @@ def overlaps(kept: pl.DataFrame, ends: str, shared: str, *, at_given: bool) -> p
         ``second`` (row numbers in ``kept``), ``certain``, and ``earliest_begin`` and
         ``latest_end`` of the widest overlap (0001-01-01 and 9999-12-31 where unbounded).
     """
-    import datetime as dt
-
     import numpy as np
     import polars as pl
     from scipy import sparse
 
-    begin, end = pl.lit(dt.date.min), pl.lit(dt.date.max)
     ready = kept.select(
         pl.int_range(pl.len(), dtype=pl.Int64).alias("row"),
         pl.col(ends).alias("end"),
         pl.col(shared).alias("shared"),
-        pl.col("earliest_begin").fill_null(begin).alias("eb"),
-        pl.col("latest_end").fill_null(end).alias("le"),
-        # Unknown makes a tie never certain: its core begins at the end of time.
-        pl.col("latest_begin").fill_null(end).alias("lb"),
-        pl.when(pl.col("end_open").fill_null(value=False))
-        .then(end)
-        .otherwise(pl.col("earliest_end").fill_null(begin))
-        .alias("ee"),
+        *times.reaching_polars(),
         pl.col("certain"),
     )
     codes = ready["shared"].rank("dense").cast(pl.Int64).to_numpy()
@@ -162,23 +153,16 @@ def overlaps(kept: pl.DataFrame, ends: str, shared: str, *, at_given: bool) -> p
         ],
         how="horizontal",
     )
-    core = pl.max_horizontal("lb1", "lb2") <= pl.min_horizontal("ee1", "ee2")
-    known = (pl.max_horizontal("lb1", "lb2") < end) & (pl.min_horizontal("ee1", "ee2") > begin)
-    return (
-        pairs.filter(pl.col("end1") != pl.col("end2"))
-        .select(
-            pl.min_horizontal("end1", "end2").alias("one"),
-            pl.max_horizontal("end1", "end2").alias("other"),
-            pl.col("shared1").alias("shared"),
-            pl.col("row1").alias("first"),
-            pl.col("row2").alias("second"),
-            (pl.col("certain1") & pl.col("certain2") if at_given else core & known).alias(
-                "certain"
-            ),
-            pl.max_horizontal("eb1", "eb2").alias("earliest_begin"),
-            pl.min_horizontal("le1", "le2").alias("latest_end"),
-        )
-        .filter(pl.col("earliest_begin") <= pl.col("latest_end"))
+    certain = pl.col("certain1") & pl.col("certain2")
+    return pairs.filter(pl.col("end1") != pl.col("end2"), times.possibly_together_polars()).select(
+        pl.min_horizontal("end1", "end2").alias("one"),
+        pl.max_horizontal("end1", "end2").alias("other"),
+        pl.col("shared1").alias("shared"),
+        pl.col("row1").alias("first"),
+        pl.col("row2").alias("second"),
+        (certain if at_given else times.certainly_together_polars()).alias("certain"),
+        pl.max_horizontal("eb1", "eb2").alias("earliest_begin"),
+        pl.min_horizontal("le1", "le2").alias("latest_end"),
     )
 
 

@@ -1,14 +1,7 @@
 """Which ties count: by rank, by source and by time.
 
-A tie's dates are four bounds, so "is it active?" has two honest answers. For a stretch of days
-from ``d1`` to ``d2``:
-
-* *certainly* active: ``latest_begin <= d1`` and (``earliest_end >= d2`` or the end is stated to
-  be open);
-* *possibly* active: ``earliest_begin`` is absent or ``<= d2``, and ``latest_end`` is absent or
-  ``>= d1``.
-
-A tie that ends before it begins is never active, whatever the days asked about.
+A tie's dates are four bounds, so "is it active?" has two honest answers, *certainly* and
+*possibly*; :mod:`coopgraph.times` says what they mean.
 """
 
 from __future__ import annotations
@@ -18,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
+from coopgraph import times
 from coopgraph.dates import day_range
 from coopgraph.errors import DataError, ParameterError, UnknownNameError
 from coopgraph.frames.foreign import BOUNDS
@@ -133,18 +127,8 @@ class Slice:
         if span is None:
             return kept.with_columns(pl.lit(None, pl.Boolean).alias("certain")).sort(order)
         first, last = span
-        possible = (
-            (pl.col("earliest_begin") <= pl.col("latest_end")).fill_null(value=True)
-            & (pl.col("earliest_begin") <= last).fill_null(value=True)
-            & (pl.col("latest_end") >= first).fill_null(value=True)
-        )
-        endless = pl.col("end_open").fill_null(value=False)
-        certain = (
-            possible
-            & (pl.col("latest_begin") <= first).fill_null(value=False)
-            & ((pl.col("earliest_end") >= last).fill_null(value=False) | endless)
-        )
-        kept = kept.with_columns(certain.alias("certain")).filter(possible)
+        kept = kept.with_columns(times.certainly_polars(first, last).alias("certain"))
+        kept = kept.filter(times.possibly_polars(first, last))
         if self.certainty == "certain":
             kept = kept.filter("certain")
         return kept.sort(order)

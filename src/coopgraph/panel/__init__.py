@@ -30,6 +30,8 @@ Python, and ``begin`` and ``end`` are what a tie's own dates are called.
 
 from __future__ import annotations
 
+from coopgraph.engines.sessions import Duck, Engine
+from coopgraph.engines.spark import Spark
 from coopgraph.panel.build import (
     KINDS,
     actor_year,
@@ -39,10 +41,8 @@ from coopgraph.panel.build import (
     two_mode,
 )
 from coopgraph.panel.choice import Choice
-from coopgraph.panel.engine import Duck, Engine
+from coopgraph.panel.panel import Panel
 from coopgraph.panel.prepare import overlaps
-from coopgraph.panel.product import Panel
-from coopgraph.panel.spark import Spark
 
 __all__ = [
     "KINDS",

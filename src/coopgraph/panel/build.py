@@ -1,22 +1,31 @@
 """The four panels: each checks the choice, runs one SELECT, and says what it did.
 
 The ties are a table of participations, or the folder that ``coopgraph export --parquet`` wrote (or
-its address, such as ``s3a://bucket/tables``). A folder is read by the engine itself, DuckDB or
-Spark, and may be larger than the memory here; the rows and the counts are the same either way.
+its address, such as ``s3a://bucket/tables``). Who counts, unless an engine is named:
+
+* a table: this process, with polars and matrix products (see `grouped`, `dyad_matrix`), as long as
+  presences and answer fit (`presences.PRESENCES`, `presences.ROWS`); beyond that DuckDB, which
+  spills to disk;
+* a folder: DuckDB, which reads it by itself and may find it larger than the memory here. Where
+  DuckDB is not installed the folder is read into memory, up to `presences.PRESENCES` rows.
+
+The rows and the counts are the same whoever counts.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Unpack
 
+from coopgraph.engines.sessions import engaged, has_duckdb
 from coopgraph.errors import ParameterError
-from coopgraph.panel import products
+from coopgraph.frames.parquet import read_parquet
+from coopgraph.panel import dyad_matrix, grouped
 from coopgraph.panel.choice import Choice, known, settled
 from coopgraph.panel.codes import add_codes
-from coopgraph.panel.engine import engaged
+from coopgraph.panel.panel import Column, Panel, parameters
 from coopgraph.panel.prepare import Prepared, prepare
-from coopgraph.panel.product import Column, Panel, parameters
-from coopgraph.panel.products import fits
+from coopgraph.panel.presences import PRESENCES
 from coopgraph.panel.scanned import scan
 from coopgraph.panel.sql import Shape
 
@@ -51,6 +60,18 @@ def counted(kind: str, ties: Ties, *, directed: bool = False, **choice: Unpack[C
     return KINDS[name](ties, **choice)
 
 
+@dataclass(frozen=True)
+class _Here:
+    """How this process counts: what a codebook calls it, and what counts, or gives None."""
+
+    name: str
+    count: Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame | None]
+
+
+GROUPED = "grouping in memory, which counts what the query counts"
+MULTIPLIED = "matrix products in memory, which count what the query counts"
+
+
 def two_mode(ties: Ties, **choice: Unpack[Choice]) -> Panel:
     """Give who takes part in what, period by period.
 
@@ -67,7 +88,13 @@ def two_mode(ties: Ties, **choice: Unpack[Choice]) -> Panel:
         DataError, ParameterError, UnknownNameError: See `prepare.prepare`.
     """
     shape = _shape(choice)
-    return _made("two_mode", ties, choice, shape.two_mode(), ["actor", "framework"])
+
+    def count(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+        fits = grouped.fits(tables, shape, grid=None)
+        return grouped.two_mode(tables, shape) if fits else None
+
+    here = _Here(GROUPED, count)
+    return _made("two_mode", ties, choice, shape.two_mode(), ["actor", "framework"], here)
 
 
 def actor_year(ties: Ties, **choice: Unpack[Choice]) -> Panel:
@@ -91,7 +118,7 @@ def actor_year(ties: Ties, **choice: Unpack[Choice]) -> Panel:
         ['actor', 'year', 'frameworks', 'left_censored', 'right_censored']
     """
     shape = _shape(choice)
-    return _made("actor_year", ties, choice, shape.one("actor", "frameworks"), ["actor"])
+    return _one("actor_year", ties, choice, shape, "actor", "frameworks")
 
 
 def framework_year(ties: Ties, **choice: Unpack[Choice]) -> Panel:
@@ -108,7 +135,7 @@ def framework_year(ties: Ties, **choice: Unpack[Choice]) -> Panel:
         DataError, ParameterError, UnknownNameError: See `prepare.prepare`.
     """
     shape = _shape(choice)
-    return _made("framework_year", ties, choice, shape.one("framework", "actors"), ["framework"])
+    return _one("framework_year", ties, choice, shape, "framework", "actors")
 
 
 def dyad_year(ties: Ties, *, directed: bool = False, **choice: Unpack[Choice]) -> Panel:
@@ -141,10 +168,20 @@ def dyad_year(ties: Ties, *, directed: bool = False, **choice: Unpack[Choice]) -
     sql = shape.dyads(directed=directed)
     keys = ["actor_a", "actor_b"]
 
-    def multiplied(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
-        return products.dyads(tables, shape, directed=directed) if fits(tables, shape) else None
+    def count(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+        fits = dyad_matrix.fits(tables, shape)
+        return dyad_matrix.dyads(tables, shape, directed=directed) if fits else None
 
-    return _made("dyad_year", ties, choice, sql, keys, {"directed": directed}, multiplied)
+    here = _Here(MULTIPLIED, count)
+    return _made("dyad_year", ties, choice, sql, keys, here, {"directed": directed})
+
+
+def _one(kind: str, ties: Ties, choice: Choice, shape: Shape, key: str, counted: str) -> Panel:
+    def count(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+        fits = grouped.fits(tables, shape, grid=key)
+        return grouped.one(tables, shape, key=key, counted=counted) if fits else None
+
+    return _made(kind, ties, choice, shape.one(key, counted), [key], _Here(GROUPED, count))
 
 
 KINDS: Mapping[str, Callable[..., Panel]] = {
@@ -175,13 +212,13 @@ def _made(
     choice: Choice,
     sql: str,
     keys: list[str],
+    here: _Here,
     more: dict[str, object] | None = None,
-    quick: Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame | None] | None = None,
 ) -> Panel:
     import polars as pl
 
     choice = settled(choice)
-    ready, found, by, sql = _run(ties, choice, sql, quick)
+    ready, found, by, sql = _run(ties, choice, sql, here)
     found = found.sort(*keys, "period")
     unit = choice.get("unit", "year")
     frame = found
@@ -219,24 +256,22 @@ def _made(
 
 
 def _run(
-    ties: Ties,
-    choice: Choice,
-    sql: str,
-    quick: Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame | None] | None,
+    ties: Ties, choice: Choice, sql: str, here: _Here
 ) -> tuple[Prepared, pl.DataFrame, str, str]:
     """Give what was prepared, the rows, who counted them, and the SQL."""
     import polars as pl
 
     named = choice.get("engine")
-    if not isinstance(ties, pl.DataFrame):
+    if not isinstance(ties, pl.DataFrame) and (named is not None or has_duckdb()):
         with engaged(named) as engine:
             ready, start = scan(ties, choice, engine)  # type: ignore[arg-type]
             sql = f"{start},\n{sql.removeprefix('WITH ')}"
             return ready, engine.run(sql, ready.tables), repr(engine), sql
-    ready = prepare(ties, choice)
-    found = quick(ready.tables) if quick is not None and named is None else None
+    table = ties if isinstance(ties, pl.DataFrame) else read_parquet(ties, most=PRESENCES)
+    ready = prepare(table, choice)
+    found = here.count(ready.tables) if named is None else None
     if found is not None:
-        return ready, found, "matrix products in memory, which count what the query counts", sql
+        return ready, found, here.name, sql
     with engaged(named) as engine:
         return ready, engine.run(sql, ready.tables), repr(engine), sql
 

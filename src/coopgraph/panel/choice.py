@@ -14,7 +14,7 @@ from coopgraph.namespaces import CONCEPT, SOURCE, expand
 if TYPE_CHECKING:
     import polars as pl
 
-    from coopgraph.panel.engine import Engine
+    from coopgraph.engines.sessions import Engine
 
 UNITS = ("year", "month")
 NEEDED = (
@@ -66,8 +66,8 @@ class Choice(TypedDict, total=False):
             `overlaps`.
         engine: Where it runs: ``Duck(…)``, a Spark session, text that names a Spark master
             (``"spark://HOST:PORT"``, ``"local[2]"``: a session is made and stopped), or anything
-            with its method ``run``. By default dyads are counted in memory where they fit (see
-            `products`), all else by ``Duck()``.
+            with its method ``run``. By default a table is counted in memory where it fits, and a
+            folder by ``Duck()``; see `build`.
     """
 
     since: int | str | dt.date | None

@@ -36,29 +36,6 @@ def period(value: int | str | dt.date, unit: str, *, last: bool = False) -> int:
     return day.year if unit == "year" else day.year * 12 + day.month - 1
 
 
-def periods_of(column: str, unit: str, *, snap: str | None = None) -> pl.Expr:
-    """Give the periods of a column of days.
-
-    Args:
-        column: Its name.
-        unit: ``year`` or ``month``.
-        snap: ``up``: the first period that lies wholly after the day's eve; ``down``: the last
-            that lies wholly before the day's morrow; None: the period of the day.
-    """
-    import polars as pl
-
-    # The first whole period from a day on is the one after that of the day before; and so back.
-    move = {"up": -1, "down": 1, None: 0}[snap]
-    return _number(pl.col(column).dt.offset_by(f"{move}d"), unit) - move
-
-
-def _number(day: pl.Expr, unit: str) -> pl.Expr:
-    import polars as pl
-
-    year = day.dt.year().cast(pl.Int32)
-    return year if unit == "year" else year * 12 + day.dt.month().cast(pl.Int32) - 1
-
-
 def spans_of(
     table: pl.DataFrame, name: str, texts: list[str], unit: str, span: tuple[int, int]
 ) -> pl.DataFrame:

@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from coopgraph import times
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.panel.choice import NEEDED, Choice, check, wanted_of, weights_of
-from coopgraph.panel.periods import period, periods_of, spans_of
+from coopgraph.panel.periods import period, spans_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,8 +58,7 @@ def prepare(ties: pl.DataFrame, choice: Choice) -> Prepared:
         left = kept.filter(pl.col(column).is_in(values).fill_null(value=False))
         counts[f"left out by {why}"] = kept.height - left.height
         kept = left
-    backward = (pl.col("earliest_begin") > pl.col("latest_end")).fill_null(value=False)
-    forward = kept.filter(~backward)
+    forward = kept.filter(~times.backward_polars())
     counts["left out, end before begin"] = kept.height - forward.height
     twice = overlaps(forward)
     if len(twice):
@@ -177,16 +177,8 @@ def _placed(
     first, last = span
     unit = choice.get("unit", "year")
     whole = choice.get("coverage", "any") == "all"
-    up, down = ("up", "down") if whole else (None, None)
-    # An end is not before its begin, which helps where the end is not told.
-    ends = pl.max_horizontal("earliest_end", "earliest_begin").alias("earliest_end")
-    ties = ties if whole else ties.with_columns(ends)
-    open_end = pl.when("end_open").then(last)
     placed = ties.with_columns(
-        periods_of("earliest_begin", unit, snap=up).fill_null(first).alias("first"),
-        periods_of("latest_end", unit, snap=down).fill_null(last).alias("last"),
-        periods_of("latest_begin", unit, snap=up).alias("sure_first"),
-        open_end.otherwise(periods_of("earliest_end", unit, snap=down)).alias("sure_last"),
+        *times.periods_polars(unit, span, whole=whole),
         pl.col("earliest_begin").is_null().cast(pl.Int32).alias("left_open"),
         pl.col("latest_end").is_null().cast(pl.Int32).alias("right_open"),
     )

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - only our own words and numbers go in, and a path that the engine quotes
-"""What `prepare` does, as SQL over a table in Parquet: nothing passes through this process.
+"""What `prepare` does, by an engine over a table in Parquet: nothing passes through this process.
 
 The table is one that ``coopgraph export --parquet`` wrote. It is read by the engine itself (on
 Spark: by the workers), so that it may be larger than any memory here; only counts come back, and
@@ -10,9 +10,10 @@ through one machine. The counts of the codebook are the same, and so is every ro
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from coopgraph.errors import DataError, ParameterError
+from coopgraph.engines import sql_ties
+from coopgraph.errors import DataError
 from coopgraph.panel.choice import NEEDED, Choice, check, wanted_of, weights_of
 from coopgraph.panel.periods import spans_of
 from coopgraph.panel.prepare import (
@@ -28,58 +29,14 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-PARTICIPATIONS = "participations"
-"""The folder of the ties in what ``coopgraph export --parquet`` writes."""
-_KEYS = "participant, framework, role, source"
-_FAR = ("CAST('0001-01-01' AS DATE)", "CAST('9999-12-31' AS DATE)")
 
-
-class Reader(Protocol):
-    """An engine that reads Parquet by itself."""
-
-    def run(self, sql: str, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-        """Give the rows of a SELECT; their order is not promised."""
-        ...
-
-    def parquet(self, path: str) -> str:
-        """Give what stands in SQL for the table in a directory of Parquet files."""
-        ...
-
-
-def table_of(path: str | os.PathLike[str], engine: Any) -> str:
-    """Give what stands in SQL for the ties of an export.
-
-    Args:
-        path: The folder that was written, or its address (``s3a://…``, ``hdfs://…``).
-        engine: `Duck`, `Spark`, or another that reads Parquet.
-
-    Raises:
-        DataError: There is no such folder here.
-        ParameterError: The engine reads no Parquet.
-    """
-    if not callable(getattr(engine, "parquet", None)):
-        raise ParameterError(
-            f"a {type(engine).__name__} reads no Parquet by itself",
-            parameter="engine",
-            hint="read the table, and give that",
-        )
-    text = os.fspath(path).rstrip("/")
-    place = f"{text}/{PARTICIPATIONS}"
-    if "://" not in text and not os.path.isdir(place):  # noqa: PTH112 - it may be no path at all
-        raise DataError(
-            "there are no tables of participations here",
-            file=text,
-            hint="coopgraph export --parquet writes them",
-        )
-    found: str = engine.parquet(place)
-    return found
-
-
-def scan(path: str | os.PathLike[str], choice: Choice, engine: Reader) -> tuple[Prepared, str]:
+def scan(
+    path: str | os.PathLike[str], choice: Choice, engine: sql_ties.Reader
+) -> tuple[Prepared, str]:
     """Check everything and count; the work itself is left to the SQL given.
 
     Args:
-        path: See `table_of`.
+        path: See `sql_ties.table_of`.
         choice: What is asked for.
         engine: Where it runs.
 
@@ -92,25 +49,20 @@ def scan(path: str | os.PathLike[str], choice: Choice, engine: Reader) -> tuple[
     """
     import polars as pl
 
-    table = table_of(path, engine)
+    table = sql_ties.table_of(path, engine)
     check(engine.run(f"SELECT * FROM {table} LIMIT 0", {}), choice)
     told = engine.run(f"SELECT DISTINCT role, source FROM {table}", {})
     told = told.with_columns(pl.col("role", "source").cast(pl.String))
     weights = weights_of(told, choice)
     wanted = wanted_of(told, choice, weights)
-    tables = {
-        f"wanted_{why}": pl.DataFrame({"name": sorted(set(values))}, schema={"name": pl.String})
-        for why, (_, values) in wanted.items()
-    }
-    if weights is not None:
-        tables["wanted_role"] = tables["wanted_role"].with_columns(
-            pl.col("name").replace_strict(weights, return_dtype=pl.Float64).alias("weight")
-        )
-    start = _chosen(table, wanted, weighted=weights is not None)
+    chosen = sql_ties.chosen(table, wanted, weights, columns=NEEDED, forward=True)
+    start, tables = chosen.sql, dict(chosen.tables)
     counts, forward = _counted(engine, start, tables, list(wanted), choice)
     unit = choice.get("unit", "year")
     span = span_of(forward, choice, unit)
-    sql = f"{start},\n{_placed(choice, span)}"
+    whole = choice.get("coverage", "any") == "all"
+    sure = choice.get("certainty", "possible") == "certain"
+    sql = f"{start},\n{sql_ties.placed(unit, span, whole=whole, sure=sure)}"
     for name, texts in (("existence", ["node"]), ("succession", ["actor", "state"])):
         given: Any = choice.get(name)
         if given is not None:
@@ -128,32 +80,8 @@ def scan(path: str | os.PathLike[str], choice: Choice, engine: Reader) -> tuple[
     return Prepared(tables, None, span, counts, sources), sql
 
 
-def _chosen(table: str, wanted: Mapping[str, Any], *, weighted: bool) -> str:
-    """Give SQL of all ties with a flag for each choice, and of those that are chosen."""
-    columns = [c for c in NEEDED if c not in ("rank", "end_open")]
-    joins = []
-    for number, (why, (column, _)) in enumerate(wanted.items()):
-        value = "COALESCE(r.rank, 'normal')" if column == "rank" else f"r.{column}"
-        joins.append(f"  LEFT JOIN wanted_{why} w{number} ON w{number}.name = {value}")
-    weight = f"w{list(wanted).index('role')}.weight" if weighted else "CAST(1 AS DOUBLE)"
-    # A choice counts among what those before it have left, as the codebook says.
-    known = [f"w{number}.name IS NOT NULL" for number in range(len(wanted))]
-    flags = ",\n    ".join(
-        f"CASE WHEN {' AND '.join(known[: n + 1])} THEN 1 ELSE 0 END AS k{n}"
-        for n in range(len(known))
-    )
-    backward = "CASE WHEN r.earliest_begin > r.latest_end THEN 1 ELSE 0 END AS backward"
-    return (
-        "WITH flagged AS (\n"
-        f"  SELECT {', '.join(f'r.{c}' for c in columns)},\n"
-        f"    COALESCE(r.end_open, FALSE) AS end_open, {weight} AS weight,\n    {flags},\n"
-        f"    {backward}\n  FROM {table} r\n" + "\n".join(joins) + "\n),\n"
-        f"chosen AS (\n  SELECT * FROM flagged WHERE k{len(known) - 1} = 1 AND backward = 0\n)"
-    )
-
-
 def _counted(
-    engine: Reader,
+    engine: sql_ties.Reader,
     start: str,
     tables: Mapping[str, pl.DataFrame],
     reasons: list[str],
@@ -184,7 +112,7 @@ def _counted(
         counts[f"left out by {why}"] = number[n] - number[n + 1]
     counts["left out, end before begin"] = number[size] - number[size + 1]
     twice = engine.run(
-        f"{start},\n{_OVERLAPS}\nSELECT COUNT(*) AS n, MIN(tie) AS tie FROM reached", tables
+        f"{start},\n{sql_ties.OVERLAPS}\nSELECT COUNT(*) AS n, MIN(tie) AS tie FROM reached", tables
     )
     if twice["n"][0]:
         refuse_overlaps(int(twice["n"][0]), twice["tie"][0], choice)
@@ -197,62 +125,7 @@ def _counted(
     return counts, days if number[size + 1] else days.clear()
 
 
-_OVERLAPS = f"""reached AS (
-  SELECT tie FROM (
-    SELECT tie, COALESCE(earliest_begin, {_FAR[0]}) AS since,
-      MAX(COALESCE(latest_end, {_FAR[1]})) OVER (
-        PARTITION BY {_KEYS}
-        ORDER BY COALESCE(earliest_begin, {_FAR[0]}), COALESCE(latest_end, {_FAR[1]}), tie
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
-    FROM chosen) x
-  WHERE since <= before
-)"""
-
-
-def _placed(choice: Choice, span: tuple[int, int]) -> str:
-    """Give SQL of the ties with periods in place of days; what lies outside the span goes."""
-    first, last = span
-    unit = choice.get("unit", "year")
-    whole = choice.get("coverage", "any") == "all"
-    up, down = (-1, 1) if whole else (0, 0)
-    # An end is not before its begin, which helps where the end is not told.
-    ends = "earliest_end" if whole else "GREATEST(earliest_end, earliest_begin)"
-    sure_last = f"CASE WHEN end_open THEN {last} ELSE {_period(ends, unit, down)} END"
-    spans = {
-        "first": f"COALESCE({_period('earliest_begin', unit, up)}, {first})",
-        "last": f"COALESCE({_period('latest_end', unit, down)}, {last})",
-        "sure_first": _period("latest_begin", unit, up),
-        "sure_last": sure_last,
-    }
-    if choice.get("certainty", "possible") == "certain":
-        spans["first"], spans["last"] = spans["sure_first"], spans["sure_last"]
-    columns = ",\n    ".join(f"{sql} AS {name}" for name, sql in spans.items())
-    known = "first IS NOT NULL AND last IS NOT NULL"
-    return f"""spread AS (
-  SELECT participant AS actor, framework, source, weight,
-    CASE WHEN earliest_begin IS NULL THEN 1 ELSE 0 END AS left_open,
-    CASE WHEN latest_end IS NULL THEN 1 ELSE 0 END AS right_open,
-    {columns}
-  FROM chosen
-),
-placed AS (
-  SELECT actor, framework, source AS told, COALESCE(source, '') AS source, weight,
-    GREATEST(first, {first}) AS first, LEAST(last, {last}) AS last, sure_first, sure_last,
-    left_open, right_open
-  FROM spread WHERE {known} AND GREATEST(first, {first}) <= LEAST(last, {last})
-),
-ties AS (SELECT * FROM placed)"""
-
-
-def _period(day: str, unit: str, move: int) -> str:
-    """Give SQL of a day's period; see `periods.periods_of` for what `move` does."""
-    if move:
-        day = f"({day} {'+' if move > 0 else '-'} INTERVAL '1' DAY)"
-    number = f"YEAR({day})" if unit == "year" else f"YEAR({day}) * 12 + MONTH({day}) - 1"
-    return f"CAST({number} AS INTEGER)" + (f" {'-' if move > 0 else '+'} 1" if move else "")
-
-
-def _check_existence(engine: Reader, sql: str, tables: Mapping[str, pl.DataFrame]) -> None:
+def _check_existence(engine: sql_ties.Reader, sql: str, tables: Mapping[str, pl.DataFrame]) -> None:
     succeeds = "succession" in tables
     more = "LEFT JOIN succession s ON s.actor = t.actor" if succeeds else ""
     free = " AND s.actor IS NULL" if succeeds else ""

@@ -30,7 +30,7 @@ def script(inflater: str = "") -> str:
     """Our script: all parts in one function, so that nothing leaks into the page.
 
     Args:
-        inflater: the script that unpacks where the browser cannot, see `engine.inflater`.
+        inflater: the script that unpacks where the browser cannot, see `npm_bundle.inflater`.
     """
     inside = f"{inflater}\n{own('js', '.js')}"
     return f"(async function () {{\n'use strict';\n{inside}\n}}());"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.canvas import COLOURS, CYCLE, GREY, Drawing, canvas, short, style
+from coopgraph.analysis.figures import COLOURS, CYCLE, GREY, Drawing, canvas, short, style
 from coopgraph.analysis.time import labels_of
 from coopgraph.errors import ParameterError
 from coopgraph.network.names import LANGUAGES, check_name, label

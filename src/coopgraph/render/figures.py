@@ -11,7 +11,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.canvas import COLOURS, GREY, INK, Drawing, canvas, lines, save, short, style
+from coopgraph.analysis.figures import (
+    COLOURS,
+    GREY,
+    INK,
+    Drawing,
+    canvas,
+    lines,
+    save,
+    short,
+    style,
+)
 from coopgraph.analysis.measures import communities as divide
 from coopgraph.errors import ParameterError
 from coopgraph.network.names import LANGUAGES, check_name, label

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from coopgraph.render import engine
+from coopgraph.render import npm_bundle
 from coopgraph.render.site import LANGUAGES, style
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def pages(data: Mapping[str, Any]) -> dict[str, bytes]:
 
     Returns:
         Relative name to content; English at the top, Vietnamese under ``vi/``. Without the bundle
-        (`engine.missing`) a plain field takes the editor's place.
+        (`npm_bundle.missing`) a plain field takes the editor's place.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -44,13 +44,13 @@ def pages(data: Mapping[str, Any]) -> dict[str, bytes]:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    with_editor = engine.missing() is None
+    with_editor = npm_bundle.missing() is None
     made = {
         "front.css": (style() + _own("front.css")).encode(),
         "front.js": _own("front.js").encode(),
     }
     if with_editor:
-        made["editor.js"] = gzip.decompress(engine.part("editor.js"))
+        made["editor.js"] = gzip.decompress(npm_bundle.part("editor.js"))
     for lang in LANGUAGES:
         up = "" if lang == "en" else "../"
         words = _words()[lang]

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from coopgraph.render import assets, engine, groups, layout, packing, style, timeline
+from coopgraph.render import assets, groups, layout, npm_bundle, packing, style, timeline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ def page(
         lang: the language the page opens in; the reader can switch.
         lean: without header, lists and sources, as used inside notebooks.
         sparql: what `coopgraph.inpage.engine_content` returns, for the tab that answers queries;
-            without it, or without the bundle (`engine.missing`), the page has no such tab.
+            without it, or without the bundle (`npm_bundle.missing`), the page has no such tab.
         site: where the pages around this one are, as `render.site.addresses` tells; without it
             the page stands alone and links to none.
         endpoint: address, from the page, of the SPARQL endpoint that serves it; its tab then asks
@@ -70,8 +70,8 @@ def page(
     network.nodes, network.edges = ([], []) if large else graph(dossier)
     network.options = OPTIONS
     css, vis, guard = assets.own("css", ".css"), assets.vis_network(), assets.own("guard", ".js")
-    script = assets.script(engine.inflater() or "")
-    parts = None if sparql is None or lean else engine.parts(sparql)
+    script = assets.script(npm_bundle.inflater() or "")
+    parts = None if sparql is None or lean else npm_bundle.parts(sparql)
 
     environment = Environment(
         loader=ChoiceLoader([PackageLoader("coopgraph.render", "templates")]),
@@ -106,7 +106,7 @@ def page(
         vis=Markup(vis),  # noqa: S704
         guard=Markup(guard),  # noqa: S704
         sparql=parts,
-        about=None if lean else engine.about(parts is not None),
+        about=None if lean else npm_bundle.about(parts is not None),
         endpoint=endpoint,
         policy=assets.policy(
             [guard, vis, script], [css], later=parts["later"] if parts else (), home=bool(endpoint)

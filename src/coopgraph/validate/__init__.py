@@ -37,7 +37,7 @@ def validate(
         DataError: A file is missing, empty, not UTF-8 or not Turtle.
     """
     from .corpus import load_corpus, quiet_rdflib
-    from .engine import run_shapes
+    from .shacl import run_shapes
 
     with quiet_rdflib():
         corpus = load_corpus(files, context)

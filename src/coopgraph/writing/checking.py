@@ -147,7 +147,7 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
 
     from coopgraph.store.rdf import plain_graph
     from coopgraph.validate.corpus import Corpus, quiet_rdflib
-    from coopgraph.validate.engine import run_findings
+    from coopgraph.validate.shacl import run_findings
 
     union, shapes = vocabulary()
     with quiet_rdflib():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.tidy import adjacency, labels, table
+from coopgraph.analysis.tables import adjacency, labels, table
 from coopgraph.errors import UnknownNameError
 from coopgraph.network.names import nearest
 from coopgraph.network.projections import undirected

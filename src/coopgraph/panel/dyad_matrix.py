@@ -20,7 +20,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.panel import presences
 from coopgraph.panel.matrix import Matrix
+from coopgraph.panel.presences import alive, steps
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,36 +32,23 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-PRESENCES, ROWS = 20_000_000, 30_000_000
-"""The most presences (ties times their periods) and rows of an answer that are held in memory."""
-
 
 def fits(tables: Mapping[str, pl.DataFrame], shape: Shape) -> bool:
-    """Say whether presences and answer stay below `PRESENCES` and `ROWS`.
+    """Say whether presences and answer stay below `presences.PRESENCES` and `presences.ROWS`.
 
     Args:
         tables: As `sql` tells.
         shape: What is to be counted.
     """
-    import numpy as np
-
-    ties = tables["ties"]
-    if int((ties["last"] - ties["first"] + 1).cast(int).sum()) > PRESENCES:
+    if not presences.fit(tables):
         return False
     # An answer has no more rows than there are pairs of those present (or, with zeros, alive).
-    spans, who = (tables["existence"], "node") if shape.zeros else (ties, "actor")
+    spans, who = (tables["existence"], "node") if shape.zeros else (tables["ties"], "actor")
     periods = tables["periods"]["period"]
     if not len(periods) or not spans.height:
         return True
-    low = int(periods[0])
-    steps = np.zeros(len(periods) + 1, dtype=np.int64)
-    span = spans.filter(spans["first"] <= spans["last"])
-    first = np.clip(span["first"].to_numpy() - low, 0, len(periods))
-    last = np.clip(span["last"].to_numpy() - low + 1, 0, len(periods))
-    np.add.at(steps, first, 1)
-    np.add.at(steps, last, -1)
-    most = np.minimum(np.cumsum(steps), span[who].n_unique())
-    return int((most * (most - 1) // 2).sum()) <= ROWS
+    most = steps(spans, who, periods)
+    return int((most * (most - 1) // 2).sum()) <= presences.ROWS
 
 
 def dyads(tables: Mapping[str, pl.DataFrame], shape: Shape, *, directed: bool) -> pl.DataFrame:
@@ -77,12 +66,12 @@ def dyads(tables: Mapping[str, pl.DataFrame], shape: Shape, *, directed: bool) -
     import numpy as np
     import polars as pl
 
-    present = _presences(tables, shape)
-    alive = _alive(tables) if shape.zeros else None
+    present = _present(tables, shape)
+    existing = alive(tables) if shape.zeros else None
     periods = tables["periods"]["period"].to_numpy()
     with _single():
         parts = [
-            _counted(here, those, shape) for here, those in _by_period(present, alive, periods)
+            _counted(here, those, shape) for here, those in _by_period(present, existing, periods)
         ]
     names = ["shared_possible" if shape.both else "shared", *_more(shape)]
     sizes = [len(part[0]) for part in parts]
@@ -128,74 +117,20 @@ def _more(shape: Shape) -> list[str]:
     return [*names, *(["left_censored", "right_censored"] if shape.censoring else [])]
 
 
-def _presences(tables: Mapping[str, pl.DataFrame], shape: Shape) -> pl.DataFrame:
-    """Give ``actor, framework, period`` and what `shape` carries, as `sql.Shape.presence` does.
-
-    If nothing is carried, a presence may be there twice: it is entered into a matrix of zeros and
-    ones either way.
-    """
+def _present(tables: Mapping[str, pl.DataFrame], shape: Shape) -> pl.DataFrame:
+    """Give the presences; a weight that is certain counts only where enough sources are."""
     import polars as pl
 
-    ties = _spread(tables["ties"])
-    if shape.succeeds:
-        states = _spread(tables["succession"]).select("actor", "period", "state")
-        ties = ties.join(states, on=["actor", "period"], how="left").with_columns(
-            pl.coalesce("state", "actor").alias("actor")
-        )
-    if shape.lives:
-        ties = ties.join(_alive(tables), on=["actor", "period"], how="semi")
-    sure = pl.col("period").is_between("sure_first", "sure_last").fill_null(value=False)
-    made: list[pl.Expr] = []
-    if shape.weighted:
-        made.append(pl.col("weight").max())
-    if shape.both:
-        witnesses = pl.col("source").filter(sure).n_unique() >= shape.sources
-        made.append((sure.any() if shape.sources == 1 else witnesses).alias("certain"))
-    if shape.both and shape.weighted:
-        made.append(pl.col("weight").filter(sure).max().fill_null(0.0).alias("weight_certain"))
-    if shape.censoring:
-        made.append(pl.col("left_open").min().alias("left_censored"))
-        made.append(pl.col("right_open").min().alias("right_censored"))
-    enough = pl.col("source").n_unique() >= shape.sources
-    if not made and shape.sources == 1:
-        return ties.select("actor", "framework", "period")
-    found = ties.group_by("actor", "framework", "period").agg(*made, enough.alias("enough"))
-    found = found.filter("enough").drop("enough")
+    # A presence that is there twice is entered once into a matrix of zeros and ones.
+    found = presences.presences(tables, shape, once=False)
     if shape.both and shape.weighted:
         # One source alone may be sure of a role; it weighs only where enough of them are.
         found = found.with_columns(pl.col("weight_certain") * pl.col("certain"))
     return found
 
 
-def _spread(spans: pl.DataFrame) -> pl.DataFrame:
-    """Give one row a period from ``first`` to ``last``."""
-    import numpy as np
-    import polars as pl
-
-    sizes = np.maximum((spans["last"] - spans["first"] + 1).to_numpy().astype(np.int64), 0)
-    rows = np.repeat(np.arange(spans.height), sizes)
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    period = spans["first"].to_numpy()[rows] + within
-    spread = spans.drop("first", "last")[rows.astype(np.uint32)]
-    return spread.with_columns(pl.Series("period", period, pl.Int32))
-
-
-def _alive(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Give ``actor, period`` of those that exist, within the window, each once."""
-    import polars as pl
-
-    periods = tables["periods"]["period"]
-    low, high = (int(periods[0]), int(periods[-1])) if len(periods) else (1, 0)
-    spans = tables["existence"].select(
-        pl.col("node").alias("actor"),
-        pl.max_horizontal("first", pl.lit(low)).alias("first"),
-        pl.min_horizontal("last", pl.lit(high)).alias("last"),
-    )
-    return _spread(spans).unique()
-
-
 def _by_period(
-    present: pl.DataFrame, alive: pl.DataFrame | None, periods: Array
+    present: pl.DataFrame, existing: pl.DataFrame | None, periods: Array
 ) -> Iterator[tuple[dict[str, Array], Array | None]]:
     """Give the columns of each period's presences, and the codes of those alive in it, sorted."""
     import numpy as np
@@ -210,7 +145,7 @@ def _by_period(
     if not len(periods):
         return
     columns, bounds = cut(present)
-    living, edges = (None, None) if alive is None else cut(alive)
+    living, edges = (None, None) if existing is None else cut(existing)
     for number in range(len(periods)):
         here = {name: column[bounds[number] : bounds[number + 1]]
                 for name, column in columns.items()}  # fmt: skip
@@ -233,17 +168,17 @@ def _places(codes: Array) -> tuple[Array, Array]:
     return found, place[codes]
 
 
-def _counted(here: Mapping[str, Array], alive: Array | None, shape: Shape) -> list[Array]:
+def _counted(here: Mapping[str, Array], existing: Array | None, shape: Shape) -> list[Array]:
     """Count one period: the codes of both actors and each count, one row a pair."""
     import numpy as np
 
-    actors, rows = _places(here["actor"]) if alive is None else (alive, None)
+    actors, rows = _places(here["actor"]) if existing is None else (existing, None)
     if rows is None:
         rows = np.searchsorted(actors, here["actor"])
     frameworks, columns = _places(here["framework"])
     matrix = Matrix((len(actors), len(frameworks)), rows, columns)
     shared = matrix.product()
-    if alive is not None:
+    if existing is not None:
         one, other = np.triu_indices(len(actors), 1)
     elif matrix.dense:
         one, other = np.nonzero(np.triu(shared, 1))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coopgraph import network
 from coopgraph.analysis import measures
-from coopgraph.analysis.losses import loss, lost_contacts
+from coopgraph.analysis.loss import loss, lost_contacts
 from coopgraph.errors import UnknownNameError
 from coopgraph.network.tables import described, participations
 

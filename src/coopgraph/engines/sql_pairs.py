@@ -10,19 +10,20 @@ which the engine reads by itself.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.incidence import DECIMALS, LESS, columns_of
+from coopgraph import times
+from coopgraph.engines import sql_ties
+from coopgraph.engines.sql_ties import Ties, table_of
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.frames.foreign import BOUNDS
+from coopgraph.network.modes import DECIMALS, LESS, columns_of
 from coopgraph.network.select import Slice, days, source_iris
 from coopgraph.network.tables import described
-from coopgraph.panel.scanned import table_of
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Unpack
 
     import polars as pl
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from coopgraph.network.select import Choice
 
 _NEEDED = ("participant", "framework", "role", "rank", "source", "end_open", *BOUNDS)
-_FIRST, _LAST = "CAST('0001-01-01' AS DATE)", "CAST('9999-12-31' AS DATE)"
 _TERMS = {
     "newman": "SUM(1.0E0 / (z.size - 1))",
     "hyperbolic": "SUM(1.0E0 / z.size)",
@@ -41,28 +41,13 @@ _TERMS = {
 }
 
 
-@dataclass(frozen=True)
-class Kept:
-    """Chosen ties as SQL.
-
-    Attributes:
-        sql: The start of a ``WITH`` clause that defines ``kept``: ``participant``, ``framework``,
-            ``value`` and the bounds ``eb``, ``lb``, ``ee``, ``le``, unknown ones as far as dates
-            reach.
-        tables: The tables it runs on, by name.
-    """
-
-    sql: str
-    tables: dict[str, pl.DataFrame] = field(default_factory=dict)
-
-
 def kept(
     ties: pl.DataFrame | str | os.PathLike[str],
     engine: Any,
     *,
     roles: Mapping[str, float] | None = None,
     **choice: Unpack[Choice],
-) -> Kept:
+) -> Ties:
     """Say which ties count.
 
     Args:
@@ -70,6 +55,10 @@ def kept(
         engine: `Duck` or `Spark`.
         roles: Weight by role IRI; roles not in it, or of weight 0, do not count.
         **choice: As in :func:`coopgraph.network.build`.
+
+    Returns:
+        SQL that defines ``kept``: ``participant``, ``framework``, ``value`` and the bounds of
+        `times.reaching_sql`.
 
     Raises:
         UnknownNameError: An unknown rank, certainty or source.
@@ -89,33 +78,28 @@ def kept(
     else:
         table = table_of(ties, engine)
         _refuse(engine.run(f"SELECT * FROM {table} LIMIT 0", {}).columns)
-    joins, where = [], [f"COALESCE(r.rank, 'normal') IN ({_texts(chosen.ranks)})"]
+    wanted: dict[str, tuple[str, Iterable[str]]] = {"rank": ("rank", chosen.ranks)}
     if chosen.sources is not None:
         known = engine.run(f"SELECT DISTINCT source FROM {table}", tables)
-        named = source_iris(chosen.sources, known, described([]))
-        tables["wanted_source"] = pl.DataFrame({"name": named}, schema={"name": pl.String})
-        joins.append("JOIN wanted_source s ON s.name = r.source")
-    if roles is not None:
-        for role, number in roles.items():
-            if not math.isfinite(number) or number < 0:
-                raise ParameterError(f"the weight of {role} is {number!r}", parameter="roles")
-        heavy = {role: float(value) for role, value in roles.items() if value > 0}
-        tables["wanted_role"] = pl.DataFrame(
-            {"name": list(heavy), "weight": list(heavy.values())},
-            schema={"name": pl.String, "weight": pl.Float64},
-        )
-        joins.append("JOIN wanted_role w ON w.name = r.role")
-    where += _at(chosen)
-    value = "1.0E0" if roles is None else "w.weight"
-    sql = f"""WITH kept AS (
-  SELECT r.participant AS participant, r.framework AS framework, {value} AS value,
-    COALESCE(r.earliest_begin, {_FIRST}) AS eb, COALESCE(r.latest_begin, {_LAST}) AS lb,
-    CASE WHEN r.end_open THEN {_LAST} ELSE COALESCE(r.earliest_end, {_FIRST}) END AS ee,
-    COALESCE(r.latest_end, {_LAST}) AS le
-  FROM {table} r {" ".join(joins)}
-  WHERE {" AND ".join(where)}
+        wanted["source"] = ("source", source_iris(chosen.sources, known, described([])))
+    heavy = None if roles is None else _weights(roles)
+    if heavy is not None:
+        wanted["role"] = ("role", heavy)
+    counted = sql_ties.chosen(table, wanted, heavy, columns=_NEEDED, forward=False)
+    sql = f"""{counted.sql},
+kept AS (
+  SELECT r.participant AS participant, r.framework AS framework, r.weight AS value,
+    {times.reaching_sql("r")}
+  FROM chosen r{_at(chosen)}
 )"""
-    return Kept(sql, tables)
+    return Ties(sql, tables | counted.tables)
+
+
+def _weights(roles: Mapping[str, float]) -> dict[str, float]:
+    for role, number in roles.items():
+        if not math.isfinite(number) or number < 0:
+            raise ParameterError(f"the weight of {role} is {number!r}", parameter="roles")
+    return {role: float(value) for role, value in roles.items() if value > 0}
 
 
 def _refuse(columns: list[str]) -> None:
@@ -124,28 +108,17 @@ def _refuse(columns: list[str]) -> None:
         raise DataError(f"the participations table lacks the columns {', '.join(missing)}")
 
 
-def _texts(values: Any) -> str:
-    return ", ".join(f"'{value}'" for value in values) or "NULL"
-
-
-def _at(chosen: Slice) -> list[str]:
+def _at(chosen: Slice) -> str:
     """Give what the dates of a tie must be; see :mod:`coopgraph.network.select`."""
     span = days(chosen.at)
     if span is None:
-        return []
-    first, last = (f"CAST('{day.isoformat()}' AS DATE)" for day in span)
-    made = [
-        "(r.earliest_begin <= r.latest_end) IS NOT FALSE",
-        f"(r.earliest_begin <= {last}) IS NOT FALSE",
-        f"(r.latest_end >= {first}) IS NOT FALSE",
-    ]
-    if chosen.certainty == "certain":
-        made += [f"r.latest_begin <= {first}", f"(r.earliest_end >= {last} OR r.end_open)"]
-    return made
+        return ""
+    condition = times.certainly_sql if chosen.certainty == "certain" else times.possibly_sql
+    return f" WHERE {condition('r', *span)}"
 
 
 def pairs(
-    ties: Kept, *, mode: str, weight: str = "count", overlap: bool = True, certain: bool = False
+    ties: Ties, *, mode: str, weight: str = "count", overlap: bool = True, certain: bool = False
 ) -> str:
     """Give SQL of the weighted pairs of a projection.
 
@@ -162,13 +135,9 @@ def pairs(
     one, shared = columns_of(mode)
     together = ["a.shared = b.shared", "a.one < b.one"]
     if overlap:
-        together.append("GREATEST(a.eb, b.eb) <= LEAST(a.le, b.le)")
+        together.append(times.possibly_together_sql("a", "b"))
     if certain:
-        together += [
-            "GREATEST(a.lb, b.lb) <= LEAST(a.ee, b.ee)",
-            f"GREATEST(a.lb, b.lb) < {_LAST}",
-            f"LEAST(a.ee, b.ee) > {_FIRST}",
-        ]
+        together.append(times.certainly_together_sql("a", "b"))
     bounds = ", eb, lb, ee, le" if overlap or certain else ""
     joins = []
     if weight in LESS:
@@ -197,7 +166,7 @@ FROM meetings m {" ".join(joins)}
 GROUP BY m.one, m.other"""
 
 
-def links(ties: Kept) -> str:
+def links(ties: Ties) -> str:
     """Give SQL of the two-mode network as undirected pairs ``a`` < ``b``, weighed by their ties."""
     one, other = "LEAST(participant, framework)", "GREATEST(participant, framework)"
     return f"""{ties.sql}
@@ -205,7 +174,7 @@ SELECT {one} AS a, {other} AS b, CAST(COUNT(*) AS DOUBLE) AS weight
 FROM kept WHERE participant <> framework GROUP BY {one}, {other}"""
 
 
-def ends(ties: Kept, kind: str) -> str:
+def ends(ties: Ties, kind: str) -> str:
     """Give SQL of the nodes of a network of the kind: one column, ``node``, each once."""
     columns = {"actors": ["participant"], "frameworks": ["framework"]}
     wanted = columns.get(kind, ["participant", "framework"])

@@ -5,8 +5,8 @@ of 15,557 state-years by 535 organisations (``python -m benchmarks panels``, 2 c
 1.17 s as SQL by hand on DuckDB, 1.32 s as Narwhals over Polars' streaming engine with three times
 the memory, 11.3 s as Ibis over DuckDB; on the same machine under load 5.4, 16.7 and 44 s. SQL is
 also what a codebook can print and a reviewer can run. It is kept to what DuckDB and Spark share,
-and the tests run it on both. (Dyads that fit into memory are counted
-without either, see `products`.)
+and the tests run it on both. (What fits into memory is counted without either, see
+`panel.build`.)
 
 What does not fit into memory goes to disk: ``Duck(memory="512MB")``.
 """
@@ -17,12 +17,13 @@ import contextlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from coopgraph.engines.spark import Spark, is_session
+from coopgraph.engines.spark_session import is_master, started
 from coopgraph.errors import CoopgraphError, MissingDependency, ParameterError
-from coopgraph.panel.cluster import is_master, started
-from coopgraph.panel.spark import Spark, is_session
 
 if TYPE_CHECKING:
     import polars as pl
@@ -103,17 +104,22 @@ class Duck:
                 raise CoopgraphError(f"DuckDB failed: {_first(error)}") from error
 
 
+def has_duckdb() -> bool:
+    """Say whether DuckDB, and pyarrow, through which it hands over rows, are installed."""
+    return all(find_spec(name) is not None for name in ("duckdb", "pyarrow"))
+
+
 @contextlib.contextmanager
 def engaged(engine: Engine | Any | None) -> Iterator[Engine]:
     """Give the engine to run on, for as long as it is needed.
 
     Args:
         engine: None for `Duck`, a Spark session, the text of a Spark master (a session is made
-            and stopped, see `cluster.started`), or anything that runs SQL.
+            and stopped, see `spark_session.started`), or anything that runs SQL.
 
     Raises:
         ParameterError: It is none.
-        MissingDependency, CoopgraphError: See `cluster.started`.
+        MissingDependency, CoopgraphError: See `spark_session.started`.
     """
     if is_master(engine):
         with started(engine) as session:  # type: ignore[arg-type]

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
-from coopgraph.analysis import sparksteps, spread
+from coopgraph.engines import spark_measures, sql_pairs
+from coopgraph.engines.sessions import engaged
+from coopgraph.engines.spark import Spark, checkpointed, collected, is_session, said
+from coopgraph.engines.spark_session import is_master
 from coopgraph.errors import ParameterError
 from coopgraph.network.names import LANGUAGES, check_name, label
 from coopgraph.network.projections import KINDS, undirected
 from coopgraph.network.select import Choice
-from coopgraph.panel.cluster import is_master
-from coopgraph.panel.engine import engaged
-from coopgraph.panel.spark import Spark, checkpointed, collected, is_session, said
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -132,14 +132,14 @@ def network(
             parameter="at",
             hint='add one, such as at="2021-06-01"',
         )
-    kept = spread.kept(ties, engine, **choice)
+    kept = sql_pairs.kept(ties, engine, **choice)
     if kind == "participation":
-        edges = spread.links(kept)
+        edges = sql_pairs.links(kept)
     else:
-        edges = spread.pairs(kept, mode=kind, certain=certain)
+        edges = sql_pairs.pairs(kept, mode=kind, certain=certain)
     return SparkNetwork(
         engine,
-        engine.frame(spread.ends(kept, kind), kept.tables),
+        engine.frame(sql_pairs.ends(kept, kind), kept.tables),
         engine.frame(edges, kept.tables).selectExpr("a", "b", "CAST(weight AS BIGINT) AS weight"),
         _names(ties, engine) if nodes is None else nodes.select(_NAMES),
     )
@@ -170,7 +170,7 @@ def asked(
     """Compute a measure in Spark.
 
     Args:
-        name: One of :data:`sparksteps.MEASURES`.
+        name: One of :data:`spark_measures.MEASURES`.
         graph: A network in Spark, or one of this process, which is taken there.
         lang: "en" or "vi".
         options: What the measure takes besides; ``engine`` is a session or the text of a master.
@@ -183,11 +183,11 @@ def asked(
         CoopgraphError: Spark fails, or its master does not answer.
     """
     check_name(lang, LANGUAGES, "language")
-    if name not in sparksteps.MEASURES:
+    if name not in spark_measures.MEASURES:
         raise ParameterError(
             f"{name} is not computed in Spark",
             parameter="engine",
-            hint=f"{', '.join(sparksteps.MEASURES)} are",
+            hint=f"{', '.join(spark_measures.MEASURES)} are",
         )
     rest = {key: value for key, value in options.items() if key != "engine"}
     if isinstance(graph, SparkNetwork):
@@ -200,7 +200,7 @@ def _measured(name: str, net: SparkNetwork, lang: str, options: dict[str, Any]) 
     import polars as pl
 
     with said():
-        found: pl.DataFrame = sparksteps.MEASURES[name](*net.numbered, **options)
+        found: pl.DataFrame = spark_measures.MEASURES[name](*net.numbered, **options)
     known: dict[str, dict[str, str | None]] = {}
     if net.names is not None:
         names = net.names.join(found.select("node"), on="node", how="semi")

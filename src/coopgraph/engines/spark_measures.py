@@ -4,9 +4,9 @@ So any Spark will do: no package beside it, no code of ours on the workers. (Gra
 are not used where they are there: PageRank of GraphX, on which the other builds, divides by the
 number of edges and knows no weights.) Values equal those in memory to 1e-9.
 
-All take the same two frames, as :class:`coopgraph.analysis.sparked.SparkNetwork` numbers them:
+All take the same two frames, as :class:`coopgraph.engines.spark_network.SparkNetwork` numbers them:
 ``id, node`` and the arcs ``src, dst, weight``, each edge both ways. Between steps frames are
-checkpointed, see :func:`coopgraph.panel.spark.checkpointed`.
+checkpointed, see :func:`coopgraph.engines.spark.checkpointed`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.groups import grouped
-from coopgraph.analysis.tidy import DECIMALS
+from coopgraph.engines.spark import checkpointed, collected
 from coopgraph.errors import ParameterError
-from coopgraph.panel.spark import checkpointed, collected
+from coopgraph.network.modes import DECIMALS, grouped
 
 if TYPE_CHECKING:
     import polars as pl

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError
+from coopgraph.network.modes import DECIMALS
 from coopgraph.network.names import LANGUAGES, check_name, label
 from coopgraph.network.projections import undirected
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-DECIMALS = 12
 SIDES = ("actor", "framework")
 # Up to this many nodes the leading vector is taken from all eigenvectors, beyond by iteration.
 DENSE = 400
