@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Print the changes."""
     options = parser().parse_args(argv)
-    from coopgraph.analysis import change
+    from coopgraph.analysis.change import change
 
     read = common.tables_of(options)
     # Roles are named by the ontology, which every graph has.

@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Print the curves."""
     options = parser().parse_args(argv)
-    from coopgraph.analysis import survival
+    from coopgraph.analysis.survival import survival
     from coopgraph.questions import resolve_role
 
     read = common.tables_of(options)
