@@ -313,7 +313,7 @@ def load(
         UnknownNameError: There is no such source; the nearest are suggested.
     """
     if store is not None:
-        from .importers.opened import open_graph
+        from coopgraph.storage.graph import open_graph
 
         if sources is not None or files is not None:
             raise ParameterError(

@@ -28,9 +28,9 @@ from hypothesis import strategies as st
 import coopgraph
 from coopgraph.errors import EndpointError
 from coopgraph.importers import run
-from coopgraph.importers.depot import Depot
-from coopgraph.importers.storing import rebuild
 from coopgraph.namespaces import CONCEPT, ID, PREFIXES, SOURCE
+from coopgraph.storage.directory import Depot
+from coopgraph.storage.make import rebuild
 from coopgraph.writing.beginning import begin
 
 TOKEN = "t0ken-of-the-tests-only"

@@ -20,9 +20,11 @@ from coopgraph import build, export, frames
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, QueryError, QueryTimeout
 from coopgraph.frames.foreign import COLUMNS
-from coopgraph.importers import run, sinks, storing
-from coopgraph.importers.depot import Depot, StoreBusy
+from coopgraph.importers import outputs as sinks
+from coopgraph.importers import run
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, PREFIXES, SOURCE
+from coopgraph.storage import make as storing
+from coopgraph.storage.directory import Depot, StoreBusy
 from coopgraph.store import DiskStore, EmbeddedStore, limits, lines
 
 CALLS = "rcid,session,date,short,descr\n1,1,1946-01-01,RULES,Adopt\n2,1,1946-02-01,,\n"
@@ -491,9 +493,9 @@ def test_wrong_calls_are_explained(
 
 def test_partners_of_an_import_cooperate(tmp_path: Path) -> None:
     """What takes two ties to conclude is left to the rules themselves."""
-    from coopgraph.importers.batch import Batch
     from coopgraph.importers.report import Report
-    from coopgraph.importers.writer import Writer
+    from coopgraph.lifting.batch import Batch
+    from coopgraph.lifting.writer import Writer
 
     base = build.load_store(build.Corpus.shipped())
     writer = Writer(

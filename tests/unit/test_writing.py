@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 
 import coopgraph
 from coopgraph.errors import QueryError
-from coopgraph.importers import storing
-from coopgraph.importers.depot import Depot, Hold
 from coopgraph.namespaces import PREFIXES, SH, SOURCE
 from coopgraph.server.protocol import RefusedError, digests
 from coopgraph.server.protocol import update as update_of
+from coopgraph.storage import make as storing
+from coopgraph.storage import written as keeping
+from coopgraph.storage.directory import Depot, Hold
 from coopgraph.validate import validate
-from coopgraph.writing import Outcome, Request, attempt, keeping
+from coopgraph.writing import Outcome, Request, attempt
 from coopgraph.writing.beginning import begin
 from coopgraph.writing.targets import UNKNOWN, over_dataset, targets
 

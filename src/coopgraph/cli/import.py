@@ -61,7 +61,7 @@ def run(argv: list[str]) -> int:
     if options.rebuild:
         if not options.output or options.kind:
             raise ParameterError("--rebuild takes the store alone: --rebuild -o STORE")
-        from coopgraph.importers.storing import rebuild
+        from coopgraph.storage.make import rebuild
 
         sys.stderr.write(rebuild(options.output) + "\n")
         return 0

@@ -143,8 +143,8 @@ def _ties(kg: KnowledgeGraph) -> Iterator[tuple[str, pl.DataFrame]]:
     """Give the ties of one source after another, with the name of its partition."""
     import polars as pl
 
-    from coopgraph.importers.opened import StoredGraph
-    from coopgraph.importers.storing import SHIPPED
+    from coopgraph.storage.graph import StoredGraph
+    from coopgraph.storage.make import SHIPPED
 
     stored = kg if isinstance(kg, StoredGraph) else None
     if stored is None:
@@ -170,9 +170,9 @@ def _evidence(kg: KnowledgeGraph) -> Iterator[pl.DataFrame]:
     import polars as pl
 
     from coopgraph.build import Corpus
-    from coopgraph.importers.opened import StoredGraph
-    from coopgraph.importers.storing import shipped_of
     from coopgraph.kg import KnowledgeGraph
+    from coopgraph.storage.graph import StoredGraph
+    from coopgraph.storage.make import shipped_of
 
     from . import tables
 

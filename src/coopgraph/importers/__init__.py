@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from coopgraph.errors import ParameterError, UnknownNameError
 
 if TYPE_CHECKING:
+    from coopgraph.lifting.writer import Written
+
     from .declare import Kind
     from .provenance import Provenance
     from .report import Report
-    from .writer import Written
 
 KINDS = {
     "cow-igo": "cow_igo",
@@ -86,15 +87,15 @@ def run(
     """
     from coopgraph.build import Corpus, load_store
     from coopgraph.dates import parse
+    from coopgraph.lifting.writer import Writer
     from coopgraph.namespaces import SOURCE
+    from coopgraph.storage.make import StoreSink, known_nodes
 
     from .inputs import open_inputs
     from .mappings import read as read_decisions
+    from .outputs import sink_for
     from .provenance import DataFile, Provenance
     from .report import Report
-    from .sinks import sink_for
-    from .storing import StoreSink, known_nodes
-    from .writer import Writer
 
     declared = kind(name)
     given = dict(options or {})

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.frames import from_state_year
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, ID
 
 from . import states
-from .batch import Batch
 from .declare import Column, Kind, Table
 from .iris import slug, slugs
 

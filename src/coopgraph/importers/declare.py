@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .batch import Batch
+    from coopgraph.lifting.batch import Batch
+
     from .inputs import Inputs
     from .report import Report
 
@@ -89,7 +90,7 @@ class Kind:
         options: Options of its own: name to sentence; the CLI makes ``--name VALUE`` of each.
         flags: Those of the options that take no value; given, they are ``"yes"``.
         template: A file to fill in, as text, where the kind has one (``--template``).
-        read: Makes batches of inputs; see `importers.batch.Batch`.
+        read: Makes batches of inputs; see `lifting.batch.Batch`.
     """
 
     name: str

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError, ParameterError
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, COOP, ID, RDF, SKOS
 
 from . import states
-from .batch import Batch
 from .declare import Column, Kind, Table
 from .iris import Slugs
 from .repeats import Repeats

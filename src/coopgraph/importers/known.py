@@ -114,10 +114,10 @@ def known(inputs: Inputs) -> pl.DataFrame:
     """
     import polars as pl
 
-    from .conclude import Terms
-    from .depot import Depot
-    from .opened import within
-    from .storing import shipped_of
+    from coopgraph.lifting.derive import Terms
+    from coopgraph.storage.directory import Depot
+    from coopgraph.storage.graph import within
+    from coopgraph.storage.make import shipped_of
 
     now = Depot(inputs.output).current() if inputs.output and inputs.output.is_dir() else None
     others = [name for name in now.sources if name != inputs.source] if now else []

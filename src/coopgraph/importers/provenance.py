@@ -96,7 +96,7 @@ class Provenance:
 def _literal(value: str, language: str = "") -> str:
     import polars as pl
 
-    from .quads import text
+    from coopgraph.lifting.quads import text
 
     made = pl.select(text(pl.lit(value), language=language)).item()
     return str(made)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.errors import DataError, ParameterError, QueryError
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import RDF, shorten
 
-from .batch import Batch
 from .declare import Kind, Table
 from .known import known
 from .reading import open_bytes, plain_name

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, ID, RDF, SKOS
 
 from . import states
-from .batch import Batch
 from .declare import Column, Kind, Table
 from .iris import slug, slugs
 from .repeats import Repeats

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from coopgraph.errors import CoopgraphError
-from coopgraph.importers.depot import Depot, Generation
-from coopgraph.importers.storing import IN_MEMORY, complete, graphs_of
+from coopgraph.storage.directory import Depot, Generation
+from coopgraph.storage.make import IN_MEMORY, complete, graphs_of
 from coopgraph.store.disk import place
 
 from .holding import Holder, Limits, Reply

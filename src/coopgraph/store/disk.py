@@ -3,7 +3,7 @@
 It holds the union of all graphs, which is what nearly every query asks. The named graphs stand in
 a second store beside it, since they take twice the space of the union again; a query that says
 ``GRAPH`` or ``FROM`` opens that one, and where it was never made, it is made then. Both are caches
-of tables (see `coopgraph.importers.depot`) and can be made anew from them.
+of tables (see `coopgraph.storage.directory`) and can be made anew from them.
 
 Measured (870,109 votes, 15 million triples): the union alone takes half the time and a third of
 the space of both.

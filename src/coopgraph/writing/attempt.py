@@ -14,14 +14,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import CoopgraphError, DataError, QueryError
-from coopgraph.importers.depot import Depot, Generation, link_tables
-from coopgraph.importers.sinks import is_full
-from coopgraph.importers.storing import SHIPPED, complete, graphs_of, shipped_of
+from coopgraph.importers.outputs import is_full
+from coopgraph.storage.directory import Depot, Generation, link_tables
+from coopgraph.storage.make import SHIPPED, complete, graphs_of, shipped_of
+from coopgraph.storage.written import Change, Ledger, assert_in, settle
 from coopgraph.store.changes import SYNTAXES, Working, lines, link, parse_graph
 
 from .checking import check
 from .entries import refuse_name
-from .keeping import Change, Ledger, assert_in, settle
 from .outcome import Outcome, RefusedWrite, Request
 from .reporting import report
 from .targets import over_dataset, targets

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from coopgraph.build import Corpus, load_store
-from coopgraph.importers.depot import Depot
-from coopgraph.importers.sinks import no_room
-from coopgraph.importers.storing import complete, keep_shipped
+from coopgraph.importers.outputs import no_room
+from coopgraph.storage.directory import Depot
+from coopgraph.storage.make import complete, keep_shipped
 from coopgraph.store import bulk_load
 
 _GRAPHS = b"\n# graphs\n"

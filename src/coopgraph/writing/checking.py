@@ -38,9 +38,8 @@ from .entries import Found, entry_findings
 if TYPE_CHECKING:
     from rdflib import Graph
 
+    from coopgraph.storage.written import Change
     from coopgraph.store import Triple
-
-    from .keeping import Change
 
 _VOCABULARY = (GRAPH_ONTOLOGY, GRAPH_CONCEPTS, GRAPH_DERIVED)
 _CHAINS = tuple(COOP + name for name in ("partOf", "inSeries", "producedBy", "inferredFrom"))

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Sequence
 
 from coopgraph.errors import CoopgraphError, QueryError, QueryTimeout
-from coopgraph.importers.depot import Depot, StoreBusy
+from coopgraph.storage.directory import Depot, StoreBusy
 from coopgraph.store.limits import no_network, run_bounded
 
 from .attempt import attempt, failed

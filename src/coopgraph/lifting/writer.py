@@ -13,17 +13,17 @@ from coopgraph.errors import DataError
 from coopgraph.frames.foreign import COLUMNS
 from coopgraph.namespaces import CONCEPT, COOP, ID, OA, RDF, SKOS, SOURCE, XSD
 
-from . import conclude, quads
+from . import derive, quads
 from .bounds import Bounds
 from .quads import Pattern, edtf, iri, plain, text
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from coopgraph.importers.report import Report
     from coopgraph.store import EmbeddedStore
 
     from .batch import Batch
-    from .report import Report
 
 A = RDF + "type"
 
@@ -66,9 +66,9 @@ class Writer:
     ) -> None:
         self.source = source
         self._report = report
-        self._terms = conclude.Terms.of(base)
+        self._terms = derive.Terms.of(base)
         self._bounds = Bounds()
-        self._rest = conclude.Rest(base)
+        self._rest = derive.Rest(base)
         self._elsewhere = known
         self._seen = known.clear()
         self._files: dict[str, int] = {}
@@ -183,10 +183,10 @@ class Writer:
         )
         own = pl.concat([classes, self._seen]) if facts.height else classes
         parts = [
-            *conclude.of_ties(ties, classes, self._terms),
-            (nodes, conclude.bound_patterns("node")),
-            conclude.of_types(types, self._terms),
-            *conclude.of_facts(facts, own, self._bounds),
+            *derive.of_ties(ties, classes, self._terms),
+            (nodes, derive.bound_patterns("node")),
+            derive.of_types(types, self._terms),
+            *derive.of_facts(facts, own, self._bounds),
         ]
         return b"".join(quads.lines(frame, patterns, None) for frame, patterns in parts)
 

@@ -19,11 +19,12 @@ from coopgraph.build import Corpus
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.store.changes import Working, lines, read_lines
 
-from .concluding import Conclusions, conclude
+from .derivation import Conclusions, conclude
 
 if TYPE_CHECKING:
-    from coopgraph.importers.depot import Generation
     from coopgraph.store import EmbeddedStore, Triple
+
+    from .directory import Generation
 
 WRITTEN = "_written"
 Graphs = Mapping[str, set["Triple"]]
@@ -55,7 +56,7 @@ class Ledger:
 
     def view(self, generation: Generation) -> EmbeddedStore:
         """Give the shipped graph with the written graphs and what follows, without imports."""
-        from coopgraph.importers.storing import shipped_of
+        from .make import shipped_of
 
         store = shipped_of(generation)
         for graph, triples in sorted(self.graphs.items()):

@@ -1,4 +1,4 @@
-"""``python -m coopgraph.importers.completing GENERATION``: make a store's named graphs.
+"""``python -m coopgraph.storage.named_graphs GENERATION``: make a store's named graphs.
 
 Of millions of triples that takes minutes, longer than the query that first needs them may take. So
 a process of its own makes them; it goes on when the query's time is up, and a later one finds them.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from coopgraph.errors import CoopgraphError, QueryTimeout
 
 if TYPE_CHECKING:
-    from .depot import Generation
+    from .directory import Generation
 
 _making: dict[Path, subprocess.Popen[str]] = {}
 
@@ -33,7 +33,7 @@ def completed_within(generation: Generation, seconds: float | None) -> None:
         CoopgraphError: They cannot be made.
     """
     if seconds is None:
-        from .storing import complete
+        from .make import complete
 
         complete(generation)
         return
@@ -62,8 +62,8 @@ def completed_within(generation: Generation, seconds: float | None) -> None:
 
 def main() -> None:
     """Make them, unless somebody has or is at it: then wait for his end."""
-    from .depot import Depot, Hold, lock
-    from .storing import complete
+    from .directory import Depot, Hold, lock
+    from .make import complete
 
     path = Path(sys.argv[1])
     with contextlib.suppress(OSError):

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 from coopgraph import resources
 from coopgraph.build import FIRST_LINE, Corpus, load_store
 from coopgraph.errors import DataError
+from coopgraph.importers.outputs import no_room
+from coopgraph.importers.report import Report
+from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch
+from coopgraph.lifting.quads import in_graph
+from coopgraph.lifting.writer import Writer
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.store import DiskStore, EmbeddedStore, bulk_load
 
-from .batch import FACTS, NODES, TIES, Batch
-from .completing import completed_within
-from .depot import PARTS, Depot, Generation, link_tables
-from .quads import in_graph
-from .report import Report
-from .sinks import no_room
-from .writer import Writer
+from .directory import PARTS, Depot, Generation, link_tables
+from .named_graphs import completed_within
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from .provenance import Provenance
-    from .writer import Written
+    from coopgraph.importers.provenance import Provenance
+    from coopgraph.lifting.writer import Written
 
 AT_ONCE = 1_000_000
 """Up to so many triples the named graphs are made with the import, not when first asked for."""
@@ -133,7 +133,7 @@ class StoreSink:
         if new.triples <= AT_ONCE or new.written:
             complete(new, base)
         if new.written and self.now is not None:
-            from coopgraph.writing.keeping import Ledger, restore
+            from .written import Ledger, restore
 
             restore(new, Ledger.read(self.now), base)
 
@@ -235,7 +235,7 @@ def rebuild(path: str | Path) -> str:
             if new.triples <= AT_ONCE or new.written:
                 complete(new, base)
             if new.written:
-                from coopgraph.writing.keeping import Ledger, restore
+                from .written import Ledger, restore
 
                 restore(new, Ledger.read(now), base)
             depot.switch(new)
@@ -276,7 +276,7 @@ def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
         shutil.rmtree(draft, ignore_errors=True)
         bulk_load(draft, blocks(), like=generation.union)
         if generation.written:
-            from coopgraph.writing.keeping import put_back
+            from .written import put_back
 
             put_back(draft, generation)
         if generation.named.exists():  # another reader was faster

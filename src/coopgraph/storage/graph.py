@@ -11,11 +11,11 @@ from coopgraph.build import Corpus
 from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import COLUMNS
 from coopgraph.kg import KnowledgeGraph
+from coopgraph.lifting.derive import Terms
 from coopgraph.namespaces import COOP, SOURCE, local_name
 
-from .conclude import Terms
-from .depot import Generation
-from .storing import SHIPPED, open_store, shipped_of
+from .directory import Generation
+from .make import SHIPPED, open_store, shipped_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,7 +49,7 @@ class StoredGraph(KnowledgeGraph):
             folder = self.generation.tables(SHIPPED)
             ties = pl.read_parquet(folder / "ties.parquet")
             return Base(ties, pl.read_parquet(folder / "nodes.parquet"))
-        from coopgraph.writing.keeping import Ledger
+        from .written import Ledger
 
         view = KnowledgeGraph(Ledger.read(self.generation).view(self.generation), self.corpus)
         return Base(view._ties, view.nodes)

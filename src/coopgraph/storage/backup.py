@@ -22,10 +22,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from coopgraph.errors import CoopgraphError, DataError
+from coopgraph.importers.outputs import beside
 
-from .depot import FORMAT, Depot, Generation
-from .sinks import beside
-from .storing import rebuild
+from .directory import FORMAT, Depot, Generation
+from .make import rebuild
 
 HEAD = "coopgraph-backup.json"
 VERSION = 1

@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from coopgraph.errors import CoopgraphError, ParameterError
+from coopgraph.lifting.quads import in_graph
 from coopgraph.namespaces import GRAPH_DERIVED
-
-from .quads import in_graph
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from coopgraph.lifting.writer import Written
+
     from .provenance import Provenance
-    from .writer import Written
 
 ENDINGS = (".nq", ".parquet")
 
@@ -168,7 +168,7 @@ def sink_for(output: str | Path | None) -> Sink:
             f"an import cannot end in {path.suffix}",
             hint="name a directory (a store), FILE.nq or FILE.parquet; then: coopgraph export",
         )
-    from .storing import StoreSink
+    from coopgraph.storage.make import StoreSink
 
     return StoreSink(path)
 
