@@ -20,7 +20,7 @@ from coopgraph import build, export, frames
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, QueryError, QueryTimeout
 from coopgraph.frames.foreign import COLUMNS
-from coopgraph.importers import run, sinks, storing
+from coopgraph.importers import run, storing
 from coopgraph.importers.depot import Depot, StoreBusy
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, PREFIXES, SOURCE
 from coopgraph.store import DiskStore, EmbeddedStore, limits, lines
@@ -415,20 +415,6 @@ def test_a_killed_import_leaves_what_was_there(files: dict[str, list[Path]], sto
     report = run("un-votes", files["un-votes"], store, source="other")
     assert "broken off before left no trace" in report.outcome
     assert SOURCE + "other" in coopgraph.load(store=store).sources
-
-
-def test_a_full_disk_is_called_so(tmp_path: Path) -> None:
-    full = OSError(errno.ENOSPC, "No space left on device")
-    assert str(sinks.no_room(full, tmp_path)).startswith(f"{tmp_path}: the disk is full; nothing")
-
-    def fail() -> None:
-        with sinks.beside(tmp_path / "f.nq") as draft:
-            draft.write_text("half")
-            raise full
-
-    with pytest.raises(CoopgraphError, match="the disk is full"):
-        fail()
-    assert not list(tmp_path.iterdir())
 
 
 # ---------------------------------------------------------------- the command

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coopgraph import resources
 from coopgraph.build import FIRST_LINE, Corpus, load_store
 from coopgraph.errors import DataError
+from coopgraph.files import write_error
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.store import DiskStore, EmbeddedStore, bulk_load
 
@@ -20,7 +21,6 @@ from .completing import completed_within
 from .depot import PARTS, Depot, Generation, link_tables
 from .quads import in_graph
 from .report import Report
-from .sinks import no_room
 from .writer import Writer
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class StoreSink:
                 self.depot.switch(new)
             except (OSError, RuntimeError) as error:
                 self.depot.drop(new)
-                raise no_room(error, self.depot.path) from None
+                raise write_error(error, self.depot.path) from None
             except BaseException:
                 self.depot.drop(new)
                 raise
@@ -241,7 +241,7 @@ def rebuild(path: str | Path) -> str:
             depot.switch(new)
         except (OSError, RuntimeError) as error:
             depot.drop(new)
-            raise no_room(error, depot.path) from None
+            raise write_error(error, depot.path) from None
         except BaseException:
             depot.drop(new)
             raise
@@ -283,7 +283,7 @@ def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
             return
         draft.rename(generation.named)
     except (OSError, RuntimeError) as error:
-        raise no_room(error, generation.named) from None
+        raise write_error(error, generation.named) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

@@ -14,8 +14,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import CoopgraphError, DataError, QueryError
+from coopgraph.files import WriteError, is_full
 from coopgraph.importers.depot import Depot, Generation, link_tables
-from coopgraph.importers.sinks import is_full
 from coopgraph.importers.storing import SHIPPED, complete, graphs_of, shipped_of
 from coopgraph.store.changes import SYNTAXES, Working, lines, link, parse_graph
 
@@ -48,7 +48,7 @@ def attempt(depot: Depot, now: Generation, requests: Sequence[Request]) -> list[
     new = depot.begin(now)
     try:
         outcomes = _Attempt(now, new).make(requests)
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, WriteError) as error:
         depot.drop(new)
         return [failed(error)] * len(requests)
     except BaseException:
@@ -59,7 +59,7 @@ def attempt(depot: Depot, now: Generation, requests: Sequence[Request]) -> list[
     return outcomes
 
 
-def failed(error: OSError | RuntimeError) -> Outcome:
+def failed(error: OSError | RuntimeError | WriteError) -> Outcome:
     """Word a failure of the disk."""
     number, text = getattr(error, "errno", None), str(error)
     if is_full(error) or number == errno.EFBIG or "File too large" in text:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from coopgraph.errors import CoopgraphError
-from coopgraph.folder import FolderError, replace_folder
+from coopgraph.files import FolderError, WriteError, replace_folder
 
 MANIFEST = "ours.json"
 put = partial(replace_folder, manifest=MANIFEST)
@@ -100,7 +100,7 @@ def test_a_failure_leaves_the_old_folder(tmp_path: Path) -> None:
     def fail(path: Path) -> None:
         raise OSError(28, "No space left on device", str(path))
 
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(WriteError, match="the disk is full"):
         put(folder, {"a": b"2"}, {"b": fail})
     assert files(folder)["a"] == b"1"
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
