@@ -1,17 +1,24 @@
-"""Folders are replaced as a whole, and never at the cost of what is not ours."""
+"""Files and folders are replaced whole, and never at the cost of what is not ours."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import re
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from coopgraph.errors import CoopgraphError
-from coopgraph.files import FolderError, WriteError, replace_folder
+from coopgraph.files import FolderError, WriteError, draft, drafts, is_full, replace_folder, write
 
 MANIFEST = "ours.json"
 put = partial(replace_folder, manifest=MANIFEST)
@@ -111,3 +118,179 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     for force in (False, True):
         with pytest.raises(CoopgraphError, match="this is a file"):
             put(tmp_path / "out", {"a": b"1"}, {}, force=force)
+
+
+# -- single files
+
+
+def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "file"
+    with pytest.raises(WriteError, match="no such folder"):
+        write(path, b"one")
+    assert write(path, b"one", parents=True) == path
+    path.chmod(0o640)
+    write(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert path.stat().st_mode & 0o777 == 0o640
+    with pytest.raises(TypeError):
+        write(path, "text")  # type: ignore[arg-type]
+    assert path.read_bytes() == b"two"
+    assert [p.name for p in path.parent.iterdir()] == ["file"]
+
+
+def test_a_full_disk_is_called_so(tmp_path: Path) -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    (tmp_path / "f.nq").write_text("old")
+
+    def fail(error: Exception) -> None:
+        with draft(tmp_path / "f.nq") as place:
+            place.write_text("half")
+            raise error
+
+    with pytest.raises(WriteError, match="the disk is full; nothing was changed") as caught:
+        fail(full)
+    assert caught.value.file == tmp_path / "f.nq"
+    assert is_full(caught.value)
+    with pytest.raises(WriteError, match="the disk is full"):
+        fail(RuntimeError("IO error: No space left on device"))
+    # What is read or asked while a file is written has errors of its own.
+    for error in (ConnectionResetError(), FileNotFoundError(2, "No", str(tmp_path / "in.csv"))):
+        with pytest.raises(type(error)):
+            fail(error)
+    assert files(tmp_path) == {"f.nq": b"old"}
+
+
+def test_several_files_come_together_or_not_at_all(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    with drafts(one, two) as places:
+        for place in places:
+            place.write_bytes(place.name.encode())
+        assert not list(tmp_path.glob("[a-z]*"))
+    assert files(tmp_path) == {"one": b"one", "two": b"two"}
+    with pytest.raises(ZeroDivisionError), drafts(one, two) as places:
+        places[0].write_bytes(b"new")
+        places[1].write_bytes(b"%d" % (1 // 0))
+    assert files(tmp_path) == {"one": b"one", "two": b"two"}
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_link_stays_and_what_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "real" / "file")
+    for data in (b"one", b"two"):
+        write(link, data)
+        assert link.is_symlink()
+        assert (tmp_path / "real" / "file").read_bytes() == data
+    assert len(list(tmp_path.rglob("*"))) == 3
+
+
+def test_a_name_may_be_as_long_as_the_disk_allows(tmp_path: Path) -> None:
+    write(tmp_path / ("x" * 255), b"1")
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+PROTECTED = """
+import os, sys
+if os.geteuid() == 0:  # root may write everything
+    os.setuid(65534)
+from pathlib import Path
+from coopgraph.files import WriteError, write
+folder = Path(sys.argv[1])
+folder.joinpath("file").write_bytes(b"old")
+for path, mode in ((folder / "file", 0o444), (folder, 0o555)):
+    before = path.stat().st_mode
+    path.chmod(mode)
+    try:
+        write(folder / "file", b"new")
+    except WriteError as error:
+        print(error.message)
+    path.chmod(before)
+print(*os.listdir(folder), folder.joinpath("file").read_text())
+"""
+
+
+def test_what_is_write_protected_is_left() -> None:
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to other users
+        if os.geteuid() == 0:
+            os.chown(folder, 65534, 65534)
+        done = subprocess.run(
+            [sys.executable, "-c", PROTECTED, folder], capture_output=True, text=True, check=True
+        )
+    told = "cannot be written: Permission denied; nothing was changed, what was there is as it was"
+    assert done.stdout == f"this is write-protected\n{told}\nfile old\n"
+
+
+def test_folders_and_files_do_not_replace_one_another(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    with pytest.raises(WriteError, match="this is a folder"):
+        write(tmp_path / "folder", b"")
+    with pytest.raises(FolderError, match="this is a file"), draft(tmp_path / "file", folder=True):
+        pass
+    with pytest.raises(WriteError, match="Not a directory"):
+        write(tmp_path / "file" / "x", b"")
+    assert len(list(tmp_path.rglob("*"))) == 2
+
+
+def test_a_group_that_cannot_be_kept_gives_nobody_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(0o664)
+    real = Path.stat
+
+    def of_another_group(self: Path, **options: bool) -> os.stat_result:
+        found = real(self, **options)
+        if self == path:
+            return os.stat_result([*found[:5], found.st_gid + 1, *found[6:]])
+        return found
+
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "stat", of_another_group)
+    monkeypatch.setattr(os, "chown", refused)
+    write(path, b"new")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_pipe_is_written_into(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    write(pipe, b"whole")
+    reader.join(30)
+    assert read == [b"whole"]
+    assert pipe.is_fifo()
+    assert [p.name for p in tmp_path.iterdir()] == ["pipe"]
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
+def test_standard_output_is_written_into_wherever_it_leads(tmp_path: Path, name: str) -> None:
+    if name == "link":
+        (tmp_path / "link").symlink_to("/dev/stdout")
+        name = str(tmp_path / "link")
+    code = (
+        "import sys; from coopgraph.files import write\n"
+        f"write({name!r}, b'whole'); sys.stdout.write(' and more')"
+    )
+    out = tmp_path / "out"
+    with out.open("ab") as file:
+        node = os.fstat(file.fileno()).st_ino
+        subprocess.run([sys.executable, "-c", code], stdout=file, check=True)
+    assert out.stat().st_ino == node
+    assert out.read_bytes() == b"whole and more"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout == b"whole and more"
+    assert Path("/dev/stdout").is_symlink()
+
+
+def test_a_device_takes_what_is_written(tmp_path: Path) -> None:
+    write("/dev/null", b"gone")
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)

@@ -272,6 +272,33 @@ def test_named_graphs_are_made_when_first_asked_for(
         kg.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", timeout=0.3)
 
 
+def test_a_store_on_the_disk_never_runs_under_a_limit_that_is_not_kept(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    kg = coopgraph.load(store=store)
+    monkeypatch.setattr(limits, "can_fork", lambda: False)
+    for text in ("ASK {}", "ASK { GRAPH ?g { ?s ?p ?o } }"):
+        with pytest.raises(QueryError, match=r"cannot stop a query .*timeout=None"):
+            kg.query(text, timeout=2)
+        assert kg.query(text, timeout=None) is True
+    assert kg.network().number_of_edges()  # our own questions have no limit
+
+
+def test_a_store_on_the_disk_answers_without_a_limit_in_this_process(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    kg = coopgraph.load(store=store)
+    votes = "SELECT ?t ?g { GRAPH ?g { ?t a coop:Vote } } ORDER BY ?t ?g"
+    bounded = kg.store.query(votes)
+    monkeypatch.setattr(limits, "fork", lambda: pytest.fail("a child was forked"))
+    assert kg.store.query(votes, timeout=None) == bounded
+    # Others may read it at the same time, and a child that has it open goes on answering.
+    assert coopgraph.load(store=store).store.query(votes, timeout=None) == bounded
+    assert kg.store.query(votes) == bounded
+
+
 def test_the_child_of_a_store_on_the_disk_stays_until_it_must_go(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
