@@ -147,6 +147,23 @@ def scratch_folder(beside: Path, *, parents: bool = False) -> Iterator[Path]:
         shutil.rmtree(room, ignore_errors=True)
 
 
+def share(folder: Path) -> None:
+    """Give what an engine made in a folder the modes that the umask gives.
+
+    Some make files that nobody else may write, whatever the umask says; a group that shares a
+    folder could then not remove them.
+    """
+    with scratch_folder(folder) as room:
+        (room / "mode").mkdir()
+        bits = (room / "mode").stat().st_mode & 0o777  # to ask for the umask is to set it
+    for place, _, names in os.walk(folder):
+        with contextlib.suppress(PermissionError):  # of another member of the group
+            Path(place).chmod(bits | Path(place).stat().st_mode & 0o2000)
+        for name in names:
+            with contextlib.suppress(PermissionError):
+                Path(place, name).chmod(bits & 0o666)
+
+
 def is_stream(path: Path) -> bool:
     """Say whether a path is written into, not replaced: a pipe, a device, a descriptor of ours."""
     try:

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.errors import ParameterError
-from coopgraph.files import draft, drafts, is_stream, refuse_foreign, replace_folder
+from coopgraph.files import draft, drafts, is_stream, refuse_foreign, replace_folder, worded
 from coopgraph.store import DiskStore
 
 from .partitioned import write_tables
@@ -170,12 +170,13 @@ def _folder(kg: KnowledgeGraph, form: str) -> dict[str, bytes]:
 
         return graph_tables(kg)
     from coopgraph.frames import write_parquet
+    from coopgraph.frames.parquet import write_table
 
     from .tables import participations
 
-    with TemporaryDirectory() as room:
+    with TemporaryDirectory() as room, worded(Path(room), Path(room)):
         made = write_parquet(participations(kg), Path(room) / "parquet")
-        kg.nodes.write_parquet(made / "nodes.parquet", compression="zstd")
+        write_table(kg.nodes, made / "nodes.parquet")
         return {
             path.relative_to(made).as_posix(): path.read_bytes()
             for path in sorted(made.rglob("*.parquet"))

@@ -27,6 +27,7 @@ from urllib.parse import quote
 from coopgraph.files import refuse_foreign, replace_folder, scratch_folder, worded
 from coopgraph.frames.files import NOWHERE
 from coopgraph.frames.foreign import COLUMNS, RANKS
+from coopgraph.frames.parquet import write_table
 from coopgraph.namespaces import SOURCE
 
 if TYPE_CHECKING:
@@ -116,9 +117,7 @@ def write_parts(frames: Iterator[tuple[str, pl.DataFrame]], folder: Path, key: s
         room.mkdir(parents=True, exist_ok=True)
         number = counts.get(part, 0)
         counts[part] = number + 1
-        pl.concat(kept).write_parquet(
-            room / f"part-{number:05}.parquet", compression="zstd", row_group_size=_GROUP
-        )
+        write_table(pl.concat(kept), room / f"part-{number:05}.parquet", row_group_size=_GROUP)
         kept.clear()
 
     before: str | None = None

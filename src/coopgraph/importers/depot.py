@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from coopgraph.errors import CoopgraphError, DataError
-from coopgraph.files import write
+from coopgraph.files import share, write
 
 if TYPE_CHECKING:
     import polars as pl
@@ -254,6 +254,7 @@ class Depot:
     def switch(self, to: Generation) -> None:
         """Make a finished generation the one that counts, in one step."""
         to.write()
+        share(to.path)
         sync(to.path)
         write(self.path / "CURRENT", f"{to.path.name}\n".encode())
         _sync_file(self.path)

@@ -115,10 +115,12 @@ class Parquet:
         """Write the tables."""
         import polars as pl
 
+        from coopgraph.frames.parquet import write_table
+
         with scratch_folder(self.path, parents=True) as room, worded(self.path, room):
             for number, written in enumerate(batches):
-                written.ties.drop("end_told").write_parquet(room / f"ties-{number:06}.parquet")
-                written.nodes.write_parquet(room / f"nodes-{number:06}.parquet")
+                write_table(written.ties.drop("end_told"), room / f"ties-{number:06}.parquet")
+                write_table(written.nodes, room / f"nodes-{number:06}.parquet")
             finish()
             provenance()
             if not list(room.glob("ties-*.parquet")):
@@ -129,16 +131,17 @@ class Parquet:
                 self._partitioned(ties.collect(), nodes.collect())
                 return f"{self.path}/: a table of participations, one partition a source"
             with drafts(self.path, _nodes_path(self.path)) as (one, two):
-                ties.sink_parquet(one, compression="zstd")
-                nodes.sink_parquet(two, compression="zstd")
+                write_table(ties, one)
+                write_table(nodes, two)
         return f"{self.path} and {_nodes_path(self.path).name}: ties and nodes"
 
     def _partitioned(self, ties: pl.DataFrame, nodes: pl.DataFrame) -> None:
         from coopgraph.frames import write_parquet
+        from coopgraph.frames.parquet import write_table
 
         with draft(self.path, folder=True) as place:
             write_parquet(ties, place)
-            nodes.write_parquet(place / "nodes.parquet", compression="zstd")
+            write_table(nodes, place / "nodes.parquet")
 
 
 def _nodes_path(path: Path) -> Path:

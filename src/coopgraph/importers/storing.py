@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from coopgraph import resources
 from coopgraph.build import FIRST_LINE, Corpus, load_store
 from coopgraph.errors import DataError
-from coopgraph.files import write_error
+from coopgraph.files import share, write_error
+from coopgraph.frames.parquet import write_table
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.store import DiskStore, EmbeddedStore, bulk_load
 
@@ -106,7 +107,7 @@ class StoreSink:
                 for part, frame in zip(
                     PARTS, (written.ties, written.nodes, written.facts), strict=True
                 ):
-                    frame.write_parquet(tables / f"{part}-{number:06}.parquet", compression="zstd")
+                    write_table(frame, tables / f"{part}-{number:06}.parquet")
                 yield written.asserted
                 yield written.derived
             end = finish()
@@ -145,10 +146,9 @@ def keep_shipped(new: Generation, base: EmbeddedStore, digest: str) -> bytes:
     kg = KnowledgeGraph(base, Corpus.shipped())
     folder = new.tables(SHIPPED)
     folder.mkdir(parents=True)
-    kg.participations(ranks=("preferred", "normal", "deprecated")).write_parquet(
-        folder / "ties.parquet"
-    )
-    kg.nodes.write_parquet(folder / "nodes.parquet")
+    ties = kg.participations(ranks=("preferred", "normal", "deprecated"))
+    write_table(ties, folder / "ties.parquet")
+    write_table(kg.nodes, folder / "nodes.parquet")
     built = resources.built_graph()
     data = built.read_bytes() if built else b""
     if not data.startswith(f"{FIRST_LINE}{digest}\n".encode()):
@@ -279,6 +279,7 @@ def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
             from coopgraph.writing.keeping import put_back
 
             put_back(draft, generation)
+        share(draft)
         if generation.named.exists():  # another reader was faster
             return
         draft.rename(generation.named)

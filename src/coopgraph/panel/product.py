@@ -133,9 +133,9 @@ class Panel:
 
     def to_parquet(self, path: str | Path) -> Path:
         """Write Parquet and the codebook."""
-        return self._with_codebook(
-            path, lambda place: self.frame.write_parquet(place, compression="zstd")
-        )
+        from coopgraph.frames.parquet import write_table
+
+        return self._with_codebook(path, lambda place: write_table(self.frame, place))
 
     def to_stata(self, path: str | Path) -> Path:
         """Write a Stata file (.dta, format 118: Stata 14 and later) and the codebook.
