@@ -20,7 +20,6 @@ from coopgraph import build, export, frames
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, QueryError, QueryTimeout
 from coopgraph.frames.foreign import COLUMNS
-from coopgraph.importers import outputs as sinks
 from coopgraph.importers import run
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, PREFIXES, SOURCE
 from coopgraph.storage import make as storing
@@ -274,6 +273,33 @@ def test_named_graphs_are_made_when_first_asked_for(
         kg.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", timeout=0.3)
 
 
+def test_a_store_on_the_disk_never_runs_under_a_limit_that_is_not_kept(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    kg = coopgraph.load(store=store)
+    monkeypatch.setattr(limits, "can_fork", lambda: False)
+    for text in ("ASK {}", "ASK { GRAPH ?g { ?s ?p ?o } }"):
+        with pytest.raises(QueryError, match=r"cannot stop a query .*timeout=None"):
+            kg.query(text, timeout=2)
+        assert kg.query(text, timeout=None) is True
+    assert kg.network().number_of_edges()  # our own questions have no limit
+
+
+def test_a_store_on_the_disk_answers_without_a_limit_in_this_process(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    kg = coopgraph.load(store=store)
+    votes = "SELECT ?t ?g { GRAPH ?g { ?t a coop:Vote } } ORDER BY ?t ?g"
+    bounded = kg.store.query(votes)
+    monkeypatch.setattr(limits, "fork", lambda: pytest.fail("a child was forked"))
+    assert kg.store.query(votes, timeout=None) == bounded
+    # Others may read it at the same time, and a child that has it open goes on answering.
+    assert coopgraph.load(store=store).store.query(votes, timeout=None) == bounded
+    assert kg.store.query(votes) == bounded
+
+
 def test_the_child_of_a_store_on_the_disk_stays_until_it_must_go(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -417,20 +443,6 @@ def test_a_killed_import_leaves_what_was_there(files: dict[str, list[Path]], sto
     report = run("un-votes", files["un-votes"], store, source="other")
     assert "broken off before left no trace" in report.outcome
     assert SOURCE + "other" in coopgraph.load(store=store).sources
-
-
-def test_a_full_disk_is_called_so(tmp_path: Path) -> None:
-    full = OSError(errno.ENOSPC, "No space left on device")
-    assert str(sinks.no_room(full, tmp_path)).startswith(f"{tmp_path}: the disk is full; nothing")
-
-    def fail() -> None:
-        with sinks.beside(tmp_path / "f.nq") as draft:
-            draft.write_text("half")
-            raise full
-
-    with pytest.raises(CoopgraphError, match="the disk is full"):
-        fail()
-    assert not list(tmp_path.iterdir())
 
 
 # ---------------------------------------------------------------- the command

@@ -21,7 +21,7 @@ from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, UnknownNameError
 from coopgraph.export import tables, write_tables
 from coopgraph.export.partitioned import write_parts
-from coopgraph.folder import FolderError
+from coopgraph.files import FolderError
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.resources import ontology_dir
 

@@ -43,7 +43,7 @@ def run(argv: list[str]) -> int:
 
     questions.question(options.name)  # a wrong name is said before anything is loaded
     kg = common.open_graph(options.sources, options.store)
-    with common.progress("answering"):
+    with common.progress("answering"), common.stoppable(options.timeout):
         answer = kg.ask(options.name, timeout=options.timeout, **given)
     sys.stdout.write(WRITERS[options.format](answer, options.lang))
     return 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Iterator
@@ -72,6 +74,19 @@ def add_timeout(to: argparse.ArgumentParser) -> None:
         metavar="S",
         help="stop after this many seconds (default 30; 0: no limit)",
     )
+
+
+@contextmanager
+def stoppable(timeout: float | None) -> Iterator[None]:
+    """Let Ctrl-C end the process where it answers without a limit: the engine does not hear it."""
+    if timeout is not None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def add_engine(to: argparse.ArgumentParser) -> None:

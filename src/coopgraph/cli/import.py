@@ -122,10 +122,10 @@ def _import(kind: Kind, options: argparse.Namespace) -> int:
         sys.stderr.write("\r\033[K")
     sys.stderr.write(report.text())
     if options.report:
-        from coopgraph.resources import replace
+        from coopgraph.files import write
 
         text = report.to_json() if options.report.suffix == ".json" else report.to_csv()
-        replace(options.report, text.encode())
+        write(options.report, text.encode(), parents=True)
     return 0
 
 

@@ -7,12 +7,14 @@ description in DCAT and VoID with the licence and the citation of every source.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.errors import ParameterError
+from coopgraph.files import draft, drafts, is_stream, refuse_foreign, replace_folder, worded
 from coopgraph.store import DiskStore
 
 from .partitioned import write_tables
@@ -92,15 +94,14 @@ def write(
 
     Returns:
         The files written; of a folder, the folder. `description.ttl` lies in the folder, beside a
-        file it is named after the file (``graph.trig`` has ``graph.trig.description.ttl``).
+        file it is named after the file (``graph.trig`` has ``graph.trig.description.ttl``); a pipe
+        or a device has none.
 
     Raises:
         ParameterError: No such form, or an ending that names none.
         FolderError: The folder holds what is not ours, and `force` is not given.
+        WriteError: The place cannot be written, or the disk is full; it is as it was.
     """
-    from coopgraph.folder import refuse_foreign, replace_folder
-    from coopgraph.resources import replace
-
     from .description import describe
 
     target = Path(path).expanduser()
@@ -110,11 +111,11 @@ def write(
         return _streamed(kg, target, name)
     if chosen.suffix:
         data = content(kg, name)
-        beside = target.with_name(f"{target.name}.{DESCRIPTION}")
-        about = describe(kg, {target.name: data}, chosen.media)
-        replace(target, data)
-        replace(beside, about)
-        return [target, beside]
+        with _described(target) as (place, beside):
+            place.write_bytes(data)
+            if beside is not None:
+                beside.write_bytes(describe(kg, {target.name: data}, chosen.media))
+        return _written(target)
     if not force:
         refuse_foreign(target, MANIFEST)
     files = _folder(kg, name)
@@ -124,8 +125,6 @@ def write(
 
 def _streamed(kg: KnowledgeGraph, target: Path, form: str) -> list[Path]:
     """Write a store that does not fit into memory, in the forms that can be written in passing."""
-    from coopgraph.resources import replace
-
     from .description import describe
 
     assert isinstance(kg.store, DiskStore)  # noqa: S101 - asked before
@@ -134,15 +133,31 @@ def _streamed(kg: KnowledgeGraph, target: Path, form: str) -> list[Path]:
             f"{form} is made in memory; this store of {len(kg.store):,} triples lies on the disk",
             hint=f"take {' or '.join(STREAMED)}, a folder, or what a CONSTRUCT query gives",
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as room:
-        draft = Path(room) / "draft"
-        kg.store.write(draft, form)
-        about = describe(kg, {target.name: draft}, FORMS[form].media, counted=False)
-        draft.replace(target)
-    beside = target.with_name(f"{target.name}.{DESCRIPTION}")
-    replace(beside, about)
-    return [target, beside]
+    with _described(target) as (place, beside):
+        kg.store.write(place, form)
+        if beside is not None:
+            made = {target.name: place}
+            beside.write_bytes(describe(kg, made, FORMS[form].media, counted=False))
+    return _written(target)
+
+
+@contextmanager
+def _described(target: Path) -> Iterator[tuple[Path, Path | None]]:
+    """Give places for a file and its description; None for that where nothing can lie beside."""
+    if is_stream(target):
+        with draft(target) as place:
+            yield place, None
+        return
+    with drafts(target, _description(target), parents=True) as (place, beside):
+        yield place, beside
+
+
+def _description(target: Path) -> Path:
+    return target.with_name(f"{target.name}.{DESCRIPTION}")
+
+
+def _written(target: Path) -> list[Path]:
+    return [target] if is_stream(target) else [target, _description(target)]
 
 
 def _folder(kg: KnowledgeGraph, form: str) -> dict[str, bytes]:
@@ -155,12 +170,13 @@ def _folder(kg: KnowledgeGraph, form: str) -> dict[str, bytes]:
 
         return graph_tables(kg)
     from coopgraph.frames import write_parquet
+    from coopgraph.frames.parquet import write_table
 
     from .tables import participations
 
-    with TemporaryDirectory() as room:
+    with TemporaryDirectory() as room, worded(Path(room), Path(room)):
         made = write_parquet(participations(kg), Path(room) / "parquet")
-        kg.nodes.write_parquet(made / "nodes.parquet", compression="zstd")
+        write_table(kg.nodes, made / "nodes.parquet")
         return {
             path.relative_to(made).as_posix(): path.read_bytes()
             for path in sorted(made.rglob("*.parquet"))

@@ -19,16 +19,15 @@ whatever their number; nodes are held in memory.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from coopgraph.folder import refuse_foreign, replace_folder
+from coopgraph.files import refuse_foreign, replace_folder, scratch_folder, worded
 from coopgraph.frames.files import NOWHERE
 from coopgraph.frames.foreign import COLUMNS, RANKS
+from coopgraph.frames.parquet import write_table
 from coopgraph.namespaces import SOURCE
 
 if TYPE_CHECKING:
@@ -56,6 +55,7 @@ def write_tables(kg: KnowledgeGraph, path: str | os.PathLike[str], *, force: boo
 
     Raises:
         FolderError: The folder holds what is not ours, and `force` is not given.
+        WriteError: The disk is full, or the like; what was there is as it was.
         DataError: A table of the store is damaged.
     """
     from . import MANIFEST
@@ -63,14 +63,10 @@ def write_tables(kg: KnowledgeGraph, path: str | os.PathLike[str], *, force: boo
     target = Path(path).expanduser()
     if not force:
         refuse_foreign(target, MANIFEST)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    try:
-        _fill(kg, draft)
-        made = {p.relative_to(draft).as_posix(): p for p in sorted(draft.rglob("*.parquet"))}
+    with scratch_folder(target, parents=True) as room, worded(target, room):
+        _fill(kg, room)
+        made = {p.relative_to(room).as_posix(): p for p in sorted(room.rglob("*.parquet"))}
         return _placed(kg, made, target, force=force)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _placed(kg: KnowledgeGraph, made: dict[str, Path], target: Path, *, force: bool) -> Path:
@@ -121,9 +117,7 @@ def write_parts(frames: Iterator[tuple[str, pl.DataFrame]], folder: Path, key: s
         room.mkdir(parents=True, exist_ok=True)
         number = counts.get(part, 0)
         counts[part] = number + 1
-        pl.concat(kept).write_parquet(
-            room / f"part-{number:05}.parquet", compression="zstd", row_group_size=_GROUP
-        )
+        write_table(pl.concat(kept), room / f"part-{number:05}.parquet", row_group_size=_GROUP)
         kept.clear()
 
     before: str | None = None

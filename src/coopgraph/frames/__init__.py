@@ -1,7 +1,7 @@
 """Tables: what queries answer, and the one table of participations everything else works on.
 
-Rooms: `results` (what the store answered, typed), `coded` (integers in place of IRIs), `files`
-(partitioned Parquet), `foreign` and `wide` (other
+Rooms: `results` (what the store answered, typed), `coded` (integers in place of IRIs), `parquet`
+(single files), `files` (partitioned Parquet), `foreign` and `wide` (other
 people's tables, checked). None of them knows the store.
 """
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError, UnknownNameError
 from coopgraph.frames.coded import Coded, decode, encode
+from coopgraph.frames.parquet import write_table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -53,8 +54,8 @@ def write_parquet(ties: pl.DataFrame, directory: str | Path) -> Path:
     for (code,), part in (parts or {(None,): coded.ties}).items():
         place = directory / "ties" / f"source_code={NOWHERE if code is None else code}"
         place.mkdir(parents=True)
-        part.write_parquet(place / "part-0.parquet", compression="zstd")
-    coded.iris.write_parquet(directory / "iris.parquet", compression="zstd")
+        write_table(part, place / "part-0.parquet")
+    write_table(coded.iris, directory / "iris.parquet")
     return directory
 
 

@@ -52,7 +52,7 @@ def things(kg: KnowledgeGraph) -> pl.DataFrame:
     listed = kg.nodes.select("node", "cls", "actor", "framework", "label_en", "label_vi")
     for name, query in (("alt", _ALT), ("codes", _CODES)):
         found = pl.DataFrame(
-            [(str(row[0]), str(row[1])) for row in kg.query(query)],
+            [(str(row[0]), str(row[1])) for row in kg.query(query, timeout=None)],
             schema={"node": pl.String, name: pl.String},
             orient="row",
         )
@@ -149,7 +149,7 @@ def roles() -> dict[str, str]:
     from coopgraph.questions import fold
 
     found: dict[str, str] = {}
-    for row in load().query(_ROLES):
+    for row in load().query(_ROLES, timeout=None):
         role, name = str(row[0]), str(row[1])
         found[fold(name)] = role
         found[fold(role.removeprefix(CONCEPT))] = role

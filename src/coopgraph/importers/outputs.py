@@ -6,16 +6,13 @@ beside the target until everything is there.
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from coopgraph.errors import CoopgraphError, ParameterError
+from coopgraph.files import draft, drafts, scratch_folder, worded
 from coopgraph.lifting.quads import in_graph
 from coopgraph.namespaces import GRAPH_DERIVED
 
@@ -84,17 +81,15 @@ class NQuads:
         provenance: Callable[[], Provenance],
     ) -> str:
         """Write the file."""
-        with beside(self.path) as draft:
-            with draft.open("wb") as file:
+        with draft(self.path, parents=True) as place:
+            with place.open("wb") as file:
                 told = provenance().iri
                 for written in batches:
                     file.write(in_graph(written.asserted, told))
                     file.write(in_graph(written.derived, GRAPH_DERIVED))
                 file.write(in_graph(finish(), GRAPH_DERIVED))
                 file.write(provenance().quads())
-                file.flush()
-                os.fsync(file.fileno())
-            size = draft.stat().st_size
+            size = place.stat().st_size
         return f"{self.path}: {size / 1e6:.1f} MB"
 
 
@@ -120,30 +115,33 @@ class Parquet:
         """Write the tables."""
         import polars as pl
 
-        with beside(self.path, folder=True, keep=False) as drafts:
+        from coopgraph.frames.parquet import write_table
+
+        with scratch_folder(self.path, parents=True) as room, worded(self.path, room):
             for number, written in enumerate(batches):
-                written.ties.drop("end_told").write_parquet(drafts / f"ties-{number:06}.parquet")
-                written.nodes.write_parquet(drafts / f"nodes-{number:06}.parquet")
+                write_table(written.ties.drop("end_told"), room / f"ties-{number:06}.parquet")
+                write_table(written.nodes, room / f"nodes-{number:06}.parquet")
             finish()
             provenance()
-            if not list(drafts.glob("ties-*.parquet")):
+            if not list(room.glob("ties-*.parquet")):
                 raise CoopgraphError("there is nothing to write", file=self.path)
-            ties = pl.scan_parquet(str(drafts / "ties-*.parquet")).sort("tie", "source")
-            nodes = pl.scan_parquet(str(drafts / "nodes-*.parquet")).sort("node")
+            ties = pl.scan_parquet(str(room / "ties-*.parquet")).sort("tie", "source")
+            nodes = pl.scan_parquet(str(room / "nodes-*.parquet")).sort("node")
             if self.partitioned:
                 self._partitioned(ties.collect(), nodes.collect())
                 return f"{self.path}/: a table of participations, one partition a source"
-            with beside(self.path) as one, beside(_nodes_path(self.path)) as two:
-                ties.sink_parquet(one, compression="zstd")
-                nodes.sink_parquet(two, compression="zstd")
+            with drafts(self.path, _nodes_path(self.path)) as (one, two):
+                write_table(ties, one)
+                write_table(nodes, two)
         return f"{self.path} and {_nodes_path(self.path).name}: ties and nodes"
 
     def _partitioned(self, ties: pl.DataFrame, nodes: pl.DataFrame) -> None:
         from coopgraph.frames import write_parquet
+        from coopgraph.frames.parquet import write_table
 
-        with beside(self.path, folder=True) as draft:
-            write_parquet(ties, draft)
-            nodes.write_parquet(draft / "nodes.parquet", compression="zstd")
+        with draft(self.path, folder=True) as place:
+            write_parquet(ties, place)
+            write_table(nodes, place / "nodes.parquet")
 
 
 def _nodes_path(path: Path) -> Path:
@@ -171,57 +169,3 @@ def sink_for(output: str | Path | None) -> Sink:
     from coopgraph.storage.make import StoreSink
 
     return StoreSink(path)
-
-
-@contextlib.contextmanager
-def beside(path: Path, *, folder: bool = False, keep: bool = True) -> Iterator[Path]:
-    """Give a place beside the target; it takes the target's place if all goes well.
-
-    Args:
-        path: The target.
-        folder: Whether the place is a directory (empty) or a file to be made.
-        keep: False for a place that is only removed in the end.
-
-    Raises:
-        CoopgraphError: The disk is full; what was there is as it was.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    room = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-    draft = room / "draft"
-    try:
-        if folder:
-            draft.mkdir()
-        yield draft
-        if keep:
-            _swap(draft, path, room)
-    except OSError as error:
-        raise no_room(error, path) from None
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
-
-
-def _swap(draft: Path, path: Path, room: Path) -> None:
-    if draft.is_dir() and path.is_dir():
-        old = room / "old"
-        path.rename(old)  # a directory cannot take the place of another in one step
-        try:
-            draft.rename(path)
-        except OSError:
-            old.rename(path)
-            raise
-        return
-    draft.chmod(0o755 if draft.is_dir() else 0o644)
-    draft.replace(path)
-
-
-def no_room(error: OSError | RuntimeError, path: Path) -> CoopgraphError:
-    """Word what went wrong while writing; what was there before is untouched."""
-    text = getattr(error, "strerror", None) or str(error)
-    what = "the disk is full" if is_full(error) else f"cannot be written: {text}"
-    return CoopgraphError(f"{what}; nothing was changed, what was there is as it was", file=path)
-
-
-def is_full(error: OSError | RuntimeError) -> bool:
-    """Say whether an error of the system or the engine means that the disk is full."""
-    number = getattr(error, "errno", None)
-    return number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from coopgraph import resources
 from coopgraph.build import FIRST_LINE, Corpus, load_store
 from coopgraph.errors import DataError
-from coopgraph.importers.outputs import no_room
+from coopgraph.files import share, write_error
+from coopgraph.frames.parquet import write_table
 from coopgraph.importers.report import Report
 from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch
 from coopgraph.lifting.quads import in_graph
@@ -65,7 +66,7 @@ class StoreSink:
                 self.depot.switch(new)
             except (OSError, RuntimeError) as error:
                 self.depot.drop(new)
-                raise no_room(error, self.depot.path) from None
+                raise write_error(error, self.depot.path) from None
             except BaseException:
                 self.depot.drop(new)
                 raise
@@ -106,7 +107,7 @@ class StoreSink:
                 for part, frame in zip(
                     PARTS, (written.ties, written.nodes, written.facts), strict=True
                 ):
-                    frame.write_parquet(tables / f"{part}-{number:06}.parquet", compression="zstd")
+                    write_table(frame, tables / f"{part}-{number:06}.parquet")
                 yield written.asserted
                 yield written.derived
             end = finish()
@@ -145,10 +146,9 @@ def keep_shipped(new: Generation, base: EmbeddedStore, digest: str) -> bytes:
     kg = KnowledgeGraph(base, Corpus.shipped())
     folder = new.tables(SHIPPED)
     folder.mkdir(parents=True)
-    kg.participations(ranks=("preferred", "normal", "deprecated")).write_parquet(
-        folder / "ties.parquet"
-    )
-    kg.nodes.write_parquet(folder / "nodes.parquet")
+    ties = kg.participations(ranks=("preferred", "normal", "deprecated"))
+    write_table(ties, folder / "ties.parquet")
+    write_table(kg.nodes, folder / "nodes.parquet")
     built = resources.built_graph()
     data = built.read_bytes() if built else b""
     if not data.startswith(f"{FIRST_LINE}{digest}\n".encode()):
@@ -241,7 +241,7 @@ def rebuild(path: str | Path) -> str:
             depot.switch(new)
         except (OSError, RuntimeError) as error:
             depot.drop(new)
-            raise no_room(error, depot.path) from None
+            raise write_error(error, depot.path) from None
         except BaseException:
             depot.drop(new)
             raise
@@ -279,11 +279,12 @@ def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
             from .written import put_back
 
             put_back(draft, generation)
+        share(draft)
         if generation.named.exists():  # another reader was faster
             return
         draft.rename(generation.named)
     except (OSError, RuntimeError) as error:
-        raise no_room(error, generation.named) from None
+        raise write_error(error, generation.named) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

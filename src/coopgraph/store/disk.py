@@ -86,8 +86,6 @@ class DiskStore(EmbeddedStore):
 
         The engine's threads and locks do not survive a fork, and it opens files as it needs them.
         """
-        if not limits.can_fork():
-            return self.pack(sparql, bound)
         path = self._named_path if syntax.names_graphs(bound) else self._union_path
         opened = partial(_answerer, path)
         request = json.dumps([sparql, bound]).encode()

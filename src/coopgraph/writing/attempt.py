@@ -14,10 +14,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import CoopgraphError, DataError, QueryError
-from coopgraph.importers.outputs import is_full
+from coopgraph.files import WriteError, is_full
 from coopgraph.storage.directory import Depot, Generation, link_tables
 from coopgraph.storage.make import SHIPPED, complete, graphs_of, shipped_of
-from coopgraph.storage.written import Change, Ledger, assert_in, settle
 from coopgraph.store.changes import SYNTAXES, Working, lines, link, parse_graph
 
 from .checking import check
@@ -48,7 +47,7 @@ def attempt(depot: Depot, now: Generation, requests: Sequence[Request]) -> list[
     new = depot.begin(now)
     try:
         outcomes = _Attempt(now, new).make(requests)
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, WriteError) as error:
         depot.drop(new)
         return [failed(error)] * len(requests)
     except BaseException:
@@ -59,7 +58,7 @@ def attempt(depot: Depot, now: Generation, requests: Sequence[Request]) -> list[
     return outcomes
 
 
-def failed(error: OSError | RuntimeError) -> Outcome:
+def failed(error: OSError | RuntimeError | WriteError) -> Outcome:
     """Word a failure of the disk."""
     number, text = getattr(error, "errno", None), str(error)
     if is_full(error) or number == errno.EFBIG or "File too large" in text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coopgraph.build import Corpus, load_store
-from coopgraph.importers.outputs import no_room
+from coopgraph.files import write_error
 from coopgraph.storage.directory import Depot
 from coopgraph.storage.make import complete, keep_shipped
 from coopgraph.store import bulk_load
@@ -38,7 +38,7 @@ def begin(path: str | Path) -> bool:
             depot.switch(new)
         except (OSError, RuntimeError) as error:
             depot.drop(new)
-            raise no_room(error, depot.path) from None
+            raise write_error(error, depot.path) from None
         except BaseException:
             depot.drop(new)
             raise

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Sequence
 
 from coopgraph.errors import CoopgraphError, QueryError, QueryTimeout
+from coopgraph.files import WriteError
 from coopgraph.storage.directory import Depot, StoreBusy
 from coopgraph.store.limits import no_network, run_bounded
 
@@ -63,10 +64,10 @@ class Process:
             refusal = Outcome(
                 503, f"the change was stopped after {self._seconds:g} s" if late else _FAT
             )
+        except (WriteError, OSError) as error:
+            refusal = failed(error)
         except CoopgraphError as error:
             refusal = Outcome(500, str(error))
-        except OSError as error:
-            refusal = failed(error)
         return [refusal] * len(requests)
 
     def _make(self, requests: Sequence[Request]) -> list[Outcome]:
