@@ -60,8 +60,8 @@ import coopgraph.build, coopgraph.kg, pyoxigraph
 make.AT_ONCE = 0
 started = time.perf_counter()
 importers.run(sys.argv[2], sys.argv[3:], work + "/ours")
-from coopgraph.storage.directory import Depot
-made = Depot(work + "/ours").current().triples
+from coopgraph.storage.directory import StoreDirectory
+made = StoreDirectory(work + "/ours").current().triples
 """
 PREPARE = """
 from pathlib import Path
@@ -70,7 +70,7 @@ from coopgraph.lifting.batch import Batch
 from coopgraph.importers.inputs import open_inputs
 from coopgraph.importers.provenance import DataFile, Provenance
 from coopgraph.importers.report import Report
-from coopgraph.storage.make import known_nodes
+from coopgraph.storage.tables import known_nodes
 from coopgraph.lifting.writer import Writer
 name, paths = sys.argv[2], sys.argv[3:]
 base = build.load_store(build.Corpus.shipped())

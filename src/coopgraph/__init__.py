@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .version import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from .query import Result
     from .questions import Answer
     from .remote import RemoteGraph
-
-__version__ = "0.1.0"
 
 __all__ = [
     "IRI",
@@ -59,16 +59,26 @@ def load(
     Args:
         sources: Ids or IRIs of the sources to trust; all that are not deprecated by default.
         files: Turtle files of your own to add, each a source named after the file.
-        store: A directory that ``coopgraph import`` made, opened read-only; in place of the rest.
+        store: A directory that ``coopgraph import`` made: the shipped graph and all that was
+            imported, opened read-only. It trusts all its sources; in place of the rest.
 
     Raises:
         DataError: A file is not Turtle (with line and column), or there is no such store.
         ParameterError: `store` together with `sources` or `files`.
         UnknownNameError: There is no such source; the nearest are suggested.
     """
+    if store is not None:
+        from .errors import ParameterError
+        from .storage.graph import open_graph
+
+        if sources is not None or files is not None:
+            raise ParameterError(
+                "a store is opened as it is", hint="import what you trust into a store of its own"
+            )
+        return open_graph(store)
     from .kg import load
 
-    return load(sources, files, store=store)
+    return load(sources, files)
 
 
 def connect(url: str, auth: tuple[str, str] | str | None = None, **options: Any) -> RemoteGraph:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -16,14 +17,15 @@ import pyoxigraph as ox
 import pytest
 
 import coopgraph
-from coopgraph import build, export, frames
+from coopgraph import build, export, frames, projected
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, QueryError, QueryTimeout
 from coopgraph.frames.foreign import COLUMNS
 from coopgraph.importers import run
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, PREFIXES, SOURCE
-from coopgraph.storage import make as storing
-from coopgraph.storage.directory import Depot, StoreBusy
+from coopgraph.storage import make, named_graphs
+from coopgraph.storage import open as opening
+from coopgraph.storage.directory import StoreBusy, StoreDirectory
 from coopgraph.store import DiskStore, EmbeddedStore, limits, lines
 
 CALLS = "rcid,session,date,short,descr\n1,1,1946-01-01,RULES,Adopt\n2,1,1946-02-01,,\n"
@@ -58,7 +60,7 @@ def store(files: dict[str, list[Path]], tmp_path_factory: pytest.TempPathFactory
     """A store with all kinds in it, one after the other."""
     path = tmp_path_factory.mktemp("stores") / "store"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(storing, "AT_ONCE", 0)  # the named graphs are made once, when asked for
+        patch.setattr(make, "AT_ONCE", 0)  # the named graphs are made once, when asked for
         for kind, paths in files.items():
             run(kind, paths, path, retrieved="2026-05-01")
     return path
@@ -66,9 +68,9 @@ def store(files: dict[str, list[Path]], tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 def kg(store: Path) -> coopgraph.KnowledgeGraph:
-    now = Depot(store).current()
+    now = StoreDirectory(store).current()
     assert now is not None
-    storing.complete(now)
+    named_graphs.complete(now)
     return coopgraph.load(store=store)
 
 
@@ -107,9 +109,7 @@ def test_the_union_is_every_graph_once(kg: coopgraph.KnowledgeGraph) -> None:
 
 
 def test_tables_and_sparql_tell_the_same_ties(kg: coopgraph.KnowledgeGraph) -> None:
-    from coopgraph.resources import projection
-
-    asked = frames.participations(kg.query(projection("participations"), timeout=None))
+    asked = projected.ties(partial(projected.result, kg.store))
     asked = asked.filter(pl.col("rank").is_in(["normal", "preferred"]))
     assert kg.participations().columns == asked.columns == list(COLUMNS)
     assert kg.participations().equals(asked)
@@ -229,7 +229,7 @@ def test_damaged_caches_are_made_anew_of_the_tables(
     target = tmp_path / "s"
     run("treaty-parties", files["treaty-parties"], target)
     before = set(coopgraph.load(store=target).store.inner)
-    now = Depot(target).current()
+    now = StoreDirectory(target).current()
     assert now is not None
     for path in now.union.glob("CURRENT"):
         path.write_text("nonsense\n")
@@ -249,11 +249,11 @@ def test_damaged_caches_are_made_anew_of_the_tables(
 def test_named_graphs_are_made_when_first_asked_for(
     files: dict[str, list[Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "AT_ONCE", 0)
-    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    monkeypatch.setattr(make, "AT_ONCE", 0)
+    monkeypatch.setattr(opening, "IN_MEMORY", 0)
     target = tmp_path / "s"
     run("un-votes", files["un-votes"], target)
-    now = Depot(target).current()
+    now = StoreDirectory(target).current()
     assert now is not None
     assert not now.named.exists()
     kg = coopgraph.load(store=target)
@@ -276,7 +276,7 @@ def test_named_graphs_are_made_when_first_asked_for(
 def test_a_store_on_the_disk_never_runs_under_a_limit_that_is_not_kept(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    monkeypatch.setattr(opening, "IN_MEMORY", 0)
     kg = coopgraph.load(store=store)
     monkeypatch.setattr(limits, "can_fork", lambda: False)
     for text in ("ASK {}", "ASK { GRAPH ?g { ?s ?p ?o } }"):
@@ -289,7 +289,7 @@ def test_a_store_on_the_disk_never_runs_under_a_limit_that_is_not_kept(
 def test_a_store_on_the_disk_answers_without_a_limit_in_this_process(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    monkeypatch.setattr(opening, "IN_MEMORY", 0)
     kg = coopgraph.load(store=store)
     votes = "SELECT ?t ?g { GRAPH ?g { ?t a coop:Vote } } ORDER BY ?t ?g"
     bounded = kg.store.query(votes)
@@ -303,7 +303,7 @@ def test_a_store_on_the_disk_answers_without_a_limit_in_this_process(
 def test_the_child_of_a_store_on_the_disk_stays_until_it_must_go(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    monkeypatch.setattr(opening, "IN_MEMORY", 0)
     pids: list[int] = []
     fork = limits.fork
 
@@ -349,7 +349,7 @@ def test_a_store_on_the_disk_is_written_sorted_in_passing(
     kg: coopgraph.KnowledgeGraph, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not isinstance(kg.store, DiskStore)
-    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    monkeypatch.setattr(opening, "IN_MEMORY", 0)
     monkeypatch.setattr(lines, "RUN", 700)  # several runs of a graph
     large = coopgraph.load(store=store)
     written = {form: export.write(large, tmp_path / f"g{form}", form) for form in export.STREAMED}
@@ -396,7 +396,10 @@ def test_a_bad_row_leaves_the_store_as_it_was(
 
 
 def test_two_imports_at_once_are_told(files: dict[str, list[Path]], store: Path) -> None:
-    with Depot(store).locked(), pytest.raises(StoreBusy, match="another import into this store"):
+    with (
+        StoreDirectory(store).locked(),
+        pytest.raises(StoreBusy, match="another import into this store"),
+    ):
         run("un-votes", files["un-votes"], store, retrieved="2026-06-01")
 
 

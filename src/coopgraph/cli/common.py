@@ -128,7 +128,7 @@ def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
     A store is a directory, or the address of a SPARQL endpoint; credentials for one come from the
     environment (see `credentials`), since a command line is seen by every user of a machine.
     """
-    from coopgraph.kg import load
+    from coopgraph import load
 
     if store is not None and "://" in store:
         from coopgraph.remote import connect

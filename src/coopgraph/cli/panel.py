@@ -125,7 +125,7 @@ def _ties(options: Any, choice: dict[str, Any]) -> pl.DataFrame | str:
     if options.codes:
         from coopgraph.resources import projection
 
-        choice["codes"] = frames.codes(kg.query(projection("codes"), timeout=None))
+        choice["codes"] = frames.codes(kg.query(projection("codes"), timeout=None).to_polars())
     return kg.participations()
 
 

@@ -7,16 +7,17 @@ description in DCAT and VoID with the licence and the citation of every source.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError
 from coopgraph.files import draft, drafts, is_stream, refuse_foreign, replace_folder, worded
 from coopgraph.store import DiskStore
 
+from .forms import DESCRIPTION, FORMS, MANIFEST, Form
 from .partitioned import write_tables
 
 if TYPE_CHECKING:
@@ -24,37 +25,6 @@ if TYPE_CHECKING:
 
 STREAMED = ("ntriples", "nquads")
 """Forms of any size: they are written in passing, sorted on the disk."""
-MANIFEST = "coopgraph-export.json"
-DESCRIPTION = "description.ttl"
-
-
-class Form(NamedTuple):
-    """A form of the graph.
-
-    Attributes:
-        suffix: The ending of the file's name; empty for a folder.
-        media: The media type of the file, or of the folder's tables.
-        about: What it is, in a clause.
-    """
-
-    suffix: str
-    media: str
-    about: str
-
-
-FORMS: Mapping[str, Form] = {
-    "turtle": Form(".ttl", "text/turtle", "Turtle: the union of what is trusted, canonical"),
-    "turtle12": Form(".ttl12", "text/turtle; version=1.2", "RDF 1.2 Turtle: ties as reifiers"),
-    "ntriples": Form(".nt", "application/n-triples", "N-Triples: the union, canonical"),
-    "trig": Form(".trig", "application/trig", "TriG: the named graphs, so who says what"),
-    "nquads": Form(".nq", "application/n-quads", "N-Quads: the named graphs, canonical"),
-    "jsonld": Form(".jsonld", "application/ld+json", "JSON-LD: the named graphs, expanded"),
-    "graphml": Form(".graphml", "application/graphml+xml", "GraphML: the two-mode network"),
-    "gexf": Form(".gexf", "application/gexf+xml", "GEXF for Gephi: the two-mode network"),
-    "csvw": Form("", "text/csv", "folder: five tables with CSVW metadata; nothing is lost"),
-    "parquet": Form("", "application/vnd.apache.parquet", "folder: the coded ties (see --parquet)"),
-    "neo4j": Form("", "text/csv", "folder: CSV with headers for neo4j-admin database import"),
-}
 
 
 def content(kg: KnowledgeGraph, form: str) -> bytes:
@@ -209,4 +179,4 @@ def _by_ending(path: Path) -> str:
     return found
 
 
-__all__ = ["DESCRIPTION", "FORMS", "Form", "content", "write", "write_tables"]
+__all__ = ["DESCRIPTION", "FORMS", "MANIFEST", "Form", "content", "write", "write_tables"]

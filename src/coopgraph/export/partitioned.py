@@ -30,6 +30,8 @@ from coopgraph.frames.foreign import COLUMNS, RANKS
 from coopgraph.frames.parquet import write_table
 from coopgraph.namespaces import SOURCE
 
+from .forms import DESCRIPTION, FORMS, MANIFEST
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -58,8 +60,6 @@ def write_tables(kg: KnowledgeGraph, path: str | os.PathLike[str], *, force: boo
         WriteError: The disk is full, or the like; what was there is as it was.
         DataError: A table of the store is damaged.
     """
-    from . import MANIFEST
-
     target = Path(path).expanduser()
     if not force:
         refuse_foreign(target, MANIFEST)
@@ -70,7 +70,6 @@ def write_tables(kg: KnowledgeGraph, path: str | os.PathLike[str], *, force: boo
 
 
 def _placed(kg: KnowledgeGraph, made: dict[str, Path], target: Path, *, force: bool) -> Path:
-    from . import DESCRIPTION, FORMS, MANIFEST
     from .description import describe
 
     counted = len(kg.store) <= COUNTED
@@ -138,7 +137,7 @@ def _ties(kg: KnowledgeGraph) -> Iterator[tuple[str, pl.DataFrame]]:
     import polars as pl
 
     from coopgraph.storage.graph import StoredGraph
-    from coopgraph.storage.make import SHIPPED
+    from coopgraph.storage.tables import SHIPPED
 
     stored = kg if isinstance(kg, StoredGraph) else None
     if stored is None:
@@ -166,7 +165,7 @@ def _evidence(kg: KnowledgeGraph) -> Iterator[pl.DataFrame]:
     from coopgraph.build import Corpus
     from coopgraph.kg import KnowledgeGraph
     from coopgraph.storage.graph import StoredGraph
-    from coopgraph.storage.make import shipped_of
+    from coopgraph.storage.tables import shipped_of
 
     from . import tables
 

@@ -22,7 +22,7 @@ from .iris import slug, slugs
 if TYPE_CHECKING:
     import polars as pl
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 CODES = {1: "full member", 2: "associate member", 3: "observer", 0: "not a member"}

@@ -24,7 +24,7 @@ from .repeats import Repeats
 if TYPE_CHECKING:
     import polars as pl
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 _DAY = r"\d{4}-\d\d-\d\d"

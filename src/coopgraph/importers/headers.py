@@ -21,7 +21,7 @@ from .naming import fold
 from .reading import ZIP
 
 if TYPE_CHECKING:
-    from .inputs import Inputs
+    from .declare import Inputs
 
 OURS: dict[str, tuple[str, str]] = {
     "participant": ("bên tham gia", "who takes part: a name, acronym, code or IRI"),

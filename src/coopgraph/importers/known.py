@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from coopgraph.kg import KnowledgeGraph
 
-    from .inputs import Inputs
+    from .declare import Inputs
 
 COLUMNS = ("node", "cls", "actor", "framework", "label_en", "label_vi", "alt", "codes")
 _ALT = """
@@ -115,16 +115,19 @@ def known(inputs: Inputs) -> pl.DataFrame:
     import polars as pl
 
     from coopgraph.lifting.derive import Terms
-    from coopgraph.storage.directory import Depot
-    from coopgraph.storage.graph import within
-    from coopgraph.storage.make import shipped_of
+    from coopgraph.storage.directory import StoreDirectory
+    from coopgraph.storage.tables import shipped_of
 
-    now = Depot(inputs.output).current() if inputs.output and inputs.output.is_dir() else None
+    now = (
+        StoreDirectory(inputs.output).current()
+        if inputs.output and inputs.output.is_dir()
+        else None
+    )
     others = [name for name in now.sources if name != inputs.source] if now else []
     if now is None or not others:
         return shipped()
-    above = Terms.of(shipped_of(now)).above
-    kinds = {root: within(above, root) for root in ("Actor", "Framework")}
+    terms = Terms.of(shipped_of(now))
+    kinds = {root: terms.below(root) for root in ("Actor", "Framework")}
     tables = [
         frame.select(
             "node",

@@ -19,7 +19,7 @@ from .statements import Reading, known_iris, to_batch
 if TYPE_CHECKING:
     from coopgraph.store import Foreign, Statement
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 AS_IT_IS = "coopgraph"

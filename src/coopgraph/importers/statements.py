@@ -72,10 +72,9 @@ def _kinds() -> dict[str, frozenset[str]]:
     """Give the local names of all classes of actors, and of frameworks."""
     from coopgraph.build import Corpus, load_store
     from coopgraph.lifting.derive import Terms
-    from coopgraph.storage.graph import within
 
-    above = Terms.of(load_store(Corpus.shipped())).above
-    return {root: frozenset(within(above, root)) for root in ("Actor", "Framework")}
+    terms = Terms.of(load_store(Corpus.shipped()))
+    return {root: frozenset(terms.below(root)) for root in ("Actor", "Framework")}
 
 
 def edtf(text: str) -> str | None:

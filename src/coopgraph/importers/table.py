@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .mappings import Decisions
     from .report import Report
 

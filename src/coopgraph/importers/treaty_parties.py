@@ -21,7 +21,7 @@ from .iris import slug, slugs
 if TYPE_CHECKING:
     import polars as pl
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 NOBODY = ("Member countries not listed",)

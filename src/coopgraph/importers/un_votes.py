@@ -20,7 +20,7 @@ from .repeats import Repeats
 if TYPE_CHECKING:
     import polars as pl
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 ROLES = {"yes": "voteYes", "no": "voteNo", "abstain": "voteAbstain"}

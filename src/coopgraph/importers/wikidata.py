@@ -20,7 +20,7 @@ from .wikidata_query import QUERY
 if TYPE_CHECKING:
     from coopgraph.store import Statement
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 # Property to role, and whether the item is the framework (else it is who takes part).

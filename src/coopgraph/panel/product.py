@@ -83,11 +83,11 @@ class Panel:
 
     def codebook(self) -> dict[str, Any]:
         """Give the codebook as plain values, the same for the same panel."""
-        import coopgraph
+        from coopgraph.version import __version__
 
         return {
             "panel": self.kind,
-            "made by": f"coopgraph {coopgraph.__version__}",
+            "made by": f"coopgraph {__version__}",
             "unit of time": self.unit,
             "columns": [
                 {

@@ -24,7 +24,8 @@ from typing import IO, Any
 from coopgraph.errors import CoopgraphError, DataError
 from coopgraph.files import draft
 
-from .directory import FORMAT, Depot, Generation
+from .directory import FORMAT, Generation
+from .directory import StoreDirectory as Depot
 from .make import rebuild
 
 HEAD = "coopgraph-backup.json"

@@ -135,7 +135,7 @@ class Hold:
             return False
 
 
-class Depot:
+class StoreDirectory:
     """The directory of a store, see the module.
 
     Args:

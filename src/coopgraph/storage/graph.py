@@ -12,10 +12,11 @@ from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import COLUMNS
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.lifting.derive import Terms
-from coopgraph.namespaces import COOP, SOURCE, local_name
+from coopgraph.namespaces import SOURCE
 
 from .directory import Generation
-from .make import SHIPPED, open_store, shipped_of
+from .open import open_store
+from .tables import SHIPPED, shipped_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -60,10 +61,10 @@ class StoredGraph(KnowledgeGraph):
         import polars as pl
 
         shipped = self._base.nodes
-        above = Terms.of(shipped_of(self.generation)).above
-        actors = within(above, "Actor")
-        frameworks = within(above, "Framework")
-        countries = within(above, "Country")
+        terms = Terms.of(shipped_of(self.generation))
+        actors = terms.below("Actor")
+        frameworks = terms.below("Framework")
+        countries = terms.below("Country")
         frames = [shipped]
         for source in self.generation.sources:
             frames += [
@@ -116,9 +117,3 @@ def open_graph(path: str | Path) -> StoredGraph:
         DataError: There is no store, or it is damaged.
     """
     return StoredGraph(*open_store(path))
-
-
-def within(above: pl.DataFrame, root: str) -> list[str]:
-    """Give the local names of a class and all below it."""
-    found = above.filter(above["above"] == COOP + root)["cls"].to_list()
-    return sorted({root, *(local_name(cls) for cls in found)})

@@ -1,211 +1,109 @@
-"""The sink that makes or extends a store, and what opens it again."""
+"""A store is made anew: begun, with another import in it, or of its tables. One way for all three.
+
+A generation is made beside the one that counts and then takes its place, see `directory`. What it
+holds is the shipped graph, one import after the other, and what clients wrote.
+"""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from coopgraph import resources
+from coopgraph import projected, resources
 from coopgraph.build import FIRST_LINE, Corpus, load_store
 from coopgraph.errors import DataError
-from coopgraph.files import share, write_error
+from coopgraph.files import write_error
 from coopgraph.frames.parquet import write_table
-from coopgraph.importers.report import Report
-from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch
-from coopgraph.lifting.quads import in_graph
-from coopgraph.lifting.writer import Writer
-from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
-from coopgraph.store import DiskStore, EmbeddedStore, bulk_load
+from coopgraph.store import EmbeddedStore, bulk_load
 
-from .directory import PARTS, Depot, Generation, link_tables
-from .named_graphs import completed_within
+from .directory import PARTS, Generation, StoreDirectory, link_tables
+from .named_graphs import complete
+from .tables import SHIPPED, shipped_of, shipped_parts, written_again
+from .written import Ledger, restore
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from coopgraph.importers.provenance import Provenance
     from coopgraph.lifting.writer import Written
 
 AT_ONCE = 1_000_000
 """Up to so many triples the named graphs are made with the import, not when first asked for."""
-IN_MEMORY = 100_000
-"""Up to so many triples a store is read into memory when it is opened: a second at most."""
-SHIPPED = "_shipped"
-_GRAPHS = b"\n# graphs\n"
 
 
-class StoreSink:
-    """Imports into the store of a directory.
+class Addition(NamedTuple):
+    """An import on its way into a store; it takes the place of an earlier one of its source.
 
-    Memory is one batch and what the engine's bulk loader keeps: it takes a million triples at a
-    time, some 1.5 GB; 15 million triples peaked at 2.5 GB.
+    Attributes:
+        source: The id of the source.
+        batches: Its written batches; read once, none of them is kept.
+        finish: Called after the last: what follows from all together, as N-Triples.
+        catalogue: Called then: the source's entry in the catalogue, as N-Triples.
+        about: Called then: what ``store.json`` tells of it.
     """
 
-    rdf = True
-
-    def __init__(self, path: Path) -> None:
-        self.depot = Depot(path)
-        self.now: Generation | None = self.depot.current()
-
-    def take(
-        self,
-        batches: Iterator[Written],
-        finish: Callable[[], bytes],
-        provenance: Callable[[], Provenance],
-    ) -> str:
-        """Make the next generation of the store and let it count."""
-        with self.depot.locked() as broken:
-            self.now = self.depot.current()
-            new = self.depot.begin(self.now)
-            try:
-                self._fill(new, batches, finish, provenance)
-                self.depot.switch(new)
-            except (OSError, RuntimeError) as error:
-                self.depot.drop(new)
-                raise write_error(error, self.depot.path) from None
-            except BaseException:
-                self.depot.drop(new)
-                raise
-        told = f"{self.depot.path}: {new.triples:,} triples of {len(new.sources)} imports"
-        if broken:
-            told += "; an import that was broken off before left no trace"
-        return told
-
-    def _fill(
-        self,
-        new: Generation,
-        batches: Iterator[Written],
-        finish: Callable[[], bytes],
-        provenance: Callable[[], Provenance],
-    ) -> None:
-        corpus = Corpus.shipped()
-        base = load_store(corpus)
-        source = provenance().source
-        tables = new.tables(source)
-        tables.mkdir(parents=True)
-        others = [name for name in new.sources if name != source]
-        for name in others:
-            if self.now is not None:
-                link_tables(self.now, new, name)
-        digest = corpus.digest()
-        # What was made of other tables or another shipped graph cannot be taken out of the union.
-        grows = self.now is not None and source not in new.sources and new.shipped == digest
-        grows = grows and not new.written
-        new.shipped, new.graphs = digest, base.graphs()
-        shipped = keep_shipped(new, base, digest)
-
-        def blocks() -> Iterator[bytes]:
-            if not grows:
-                yield shipped.partition(_GRAPHS)[0] + b"\n"
-                for name in others:
-                    yield from _union_of(new, name, base)
-            for number, written in enumerate(batches):
-                for part, frame in zip(
-                    PARTS, (written.ties, written.nodes, written.facts), strict=True
-                ):
-                    write_table(frame, tables / f"{part}-{number:06}.parquet")
-                yield written.asserted
-                yield written.derived
-            end = finish()
-            (tables / "end.nt").write_bytes(end)
-            yield end
-            lines = "".join(provenance().lines()).encode()
-            (tables / "catalogue.nt").write_bytes(lines)
-            yield lines
-
-        like = self.now.union if grows and self.now is not None else None
-        new.triples = bulk_load(new.union, blocks(), like=like)
-        told = provenance()
-        new.sources[source] = {
-            "kind": told.kind.name,
-            "files": [{"name": f.name, "sha256": f.sha256, "rows": f.rows} for f in told.files],
-            "retrieved": told.retrieved,
-            "licence": told.kind.licence,
-            "licence_iri": told.kind.licence_iri,
-            "citation": told.kind.citation,
-            "url": told.kind.url,
-            "title": dict(told.kind.title),
-            "digest": told.digest,
-        }
-        if new.triples <= AT_ONCE or new.written:
-            complete(new, base)
-        if new.written and self.now is not None:
-            from .written import Ledger, restore
-
-            restore(new, Ledger.read(self.now), base)
+    source: str
+    batches: Iterator[Written]
+    finish: Callable[[], bytes]
+    catalogue: Callable[[], bytes]
+    about: Callable[[], dict[str, Any]]
 
 
-def keep_shipped(new: Generation, base: EmbeddedStore, digest: str) -> bytes:
-    """Keep the shipped graph and its tables, so that nobody has to make them again; gives it."""
-    from coopgraph.kg import KnowledgeGraph
+class Made(NamedTuple):
+    """A generation that counts now, and the names of what broken imports had left behind."""
 
-    kg = KnowledgeGraph(base, Corpus.shipped())
-    folder = new.tables(SHIPPED)
-    folder.mkdir(parents=True)
-    ties = kg.participations(ranks=("preferred", "normal", "deprecated"))
-    write_table(ties, folder / "ties.parquet")
-    write_table(kg.nodes, folder / "nodes.parquet")
-    built = resources.built_graph()
-    data = built.read_bytes() if built else b""
-    if not data.startswith(f"{FIRST_LINE}{digest}\n".encode()):
-        data = base.built()
-    (folder / "graph.nq").write_bytes(data)
-    return data
+    generation: Generation
+    broken: list[str]
 
 
-def _union_of(generation: Generation, source: str, base: EmbeddedStore) -> Iterator[bytes]:
-    """Make a source's triples anew of its tables."""
-    for asserted, derived in _again(generation, source, base):
-        yield asserted
-        yield derived
-    yield (generation.tables(source) / "end.nt").read_bytes()
-    yield (generation.tables(source) / "catalogue.nt").read_bytes()
+def make(depot: StoreDirectory, addition: Addition | None = None) -> Made:
+    """Make the next generation of a store, and let it count.
+
+    Args:
+        depot: The store; without a generation, one of the graph shipped today is begun.
+        addition: What comes into it. It comes into the graph shipped today; without one, the store
+            keeps the graph it was made with, and everything is made anew of its tables.
+
+    Raises:
+        StoreBusy: An import or a write is going on.
+        DataError: The tables are damaged.
+        CoopgraphError: The disk is full; nothing was changed.
+    """
+    with depot.locked() as broken:
+        now = depot.current()
+        new = depot.begin(now)
+        try:
+            _fill(new, now, addition)
+            depot.switch(new)
+        except (OSError, RuntimeError) as error:
+            depot.drop(new)
+            raise write_error(error, depot.path) from None
+        except BaseException:
+            depot.drop(new)
+            raise
+    return Made(new, broken)
 
 
-def _again(
-    generation: Generation, source: str, base: EmbeddedStore
-) -> Iterator[tuple[bytes, bytes]]:
-    import polars as pl
+def begin(path: str | Path) -> bool:
+    """Make a store of the shipped graph alone, to be written into, unless there is one.
 
-    writer = Writer(source, base, Report("", source), known_nodes(generation, base, but=source))
-    parts = (generation.frames(source, part) for part in PARTS)
-    for ties, nodes, facts in zip(*parts, strict=True):
-        batch = Batch(
-            ties=ties.drop("end_known").rename({"end_told": "end_known"}).select(list(TIES)),
-            nodes=nodes.select(list(NODES)),
-            facts=facts.select(list(FACTS)),
-        )
-        batch.ties = batch.ties.with_columns(  # type: ignore[union-attr]
-            pl.when(pl.col("rank") != "normal").then("rank").alias("rank")
-        )
-        written = writer.write(batch)
-        yield written.asserted, written.derived
+    Returns:
+        Whether it was made.
 
-
-def known_nodes(generation: Generation | None, base: EmbeddedStore, but: str = "") -> pl.DataFrame:
-    """Give the classes of the nodes that the shipped graph and other imports describe."""
-    import polars as pl
-
-    from coopgraph.kg import KnowledgeGraph
-
-    kept = generation.tables(SHIPPED) / "nodes.parquet" if generation is not None else None
-    if kept is not None and kept.exists():
-        frames = [pl.read_parquet(kept, columns=["node", "cls"])]
-    else:
-        frames = [KnowledgeGraph(base, Corpus.shipped()).nodes.select("node", "cls")]
-    if generation is not None:
-        for source in generation.sources:
-            if source != but:
-                frames += [f.select("node", "cls") for f in generation.frames(source, "nodes")]
-    return pl.concat(frames).unique("node", keep="first", maintain_order=True)
+    Raises:
+        DataError: There is something else at that place.
+        CoopgraphError: The disk is full, or somebody else is making it.
+    """
+    depot = StoreDirectory(path)
+    if depot.current() is not None:
+        return False
+    make(depot)
+    return True
 
 
 def rebuild(path: str | Path) -> str:
     """Make a store's caches anew of its tables, should the engine's files be damaged or outdated.
+
+    What follows from imports and from what clients wrote is concluded by the rules of today.
 
     Returns:
         A sentence that says what is there.
@@ -214,101 +112,76 @@ def rebuild(path: str | Path) -> str:
         DataError: There is no store, or its tables are damaged too.
         CoopgraphError: The disk is full, or an import is going on; nothing was changed.
     """
-    depot = Depot(path)
-    with depot.locked():
-        now = depot.current()
-        if now is None:
-            raise DataError("there is no store", file=path)
-        new = depot.begin(now)
-        try:
-            for name in (SHIPPED, *now.sources):
-                link_tables(now, new, name)
-            base = shipped_of(new)
-
-            def blocks() -> Iterator[bytes]:
-                data = (new.tables(SHIPPED) / "graph.nq").read_bytes()
-                yield data.partition(_GRAPHS)[0] + b"\n"
-                for name in new.sources:
-                    yield from _union_of(new, name, base)
-
-            new.triples = bulk_load(new.union, blocks())
-            if new.triples <= AT_ONCE or new.written:
-                complete(new, base)
-            if new.written:
-                from .written import Ledger, restore
-
-                restore(new, Ledger.read(now), base)
-            depot.switch(new)
-        except (OSError, RuntimeError) as error:
-            depot.drop(new)
-            raise write_error(error, depot.path) from None
-        except BaseException:
-            depot.drop(new)
-            raise
+    depot = StoreDirectory(path)
+    if depot.current() is None:
+        raise DataError("there is no store", file=path)
+    new = make(depot).generation
     return f"{path}: {new.triples:,} triples of {len(new.sources)} imports, made anew"
 
 
-def shipped_of(generation: Generation) -> EmbeddedStore:
-    """Give the graph that was shipped when the store was made."""
-    return EmbeddedStore.of_built((generation.tables(SHIPPED) / "graph.nq").read_bytes())
-
-
-def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
-    """Make the store with the named graphs, of the union and the tables; all of it or nothing.
-
-    Raises:
-        CoopgraphError: The disk is full, or the place is not to be written.
-    """
-    shipped = base if base is not None else shipped_of(generation)
-    draft = generation.path / f".named-{os.getpid()}"
+def _fill(new: Generation, now: Generation | None, addition: Addition | None) -> None:
+    kept = [name for name in new.sources if addition is None or name != addition.source]
+    if now is not None:
+        for name in kept:
+            link_tables(now, new, name)
+    if now is not None and addition is None:
+        link_tables(now, new, SHIPPED)
+        base = shipped_of(new)
+        like = None
+    else:
+        corpus = Corpus.shipped()
+        base, digest = load_store(corpus), corpus.digest()
+        # What was made of other tables or another shipped graph cannot be taken out of the union.
+        grows = now is not None and len(kept) == len(new.sources) and new.shipped == digest
+        like = now.union if now is not None and grows and not new.written else None
+        new.shipped, new.graphs = digest, base.graphs()
+        _keep_shipped(new, base)
 
     def blocks() -> Iterator[bytes]:
-        yield (generation.tables(SHIPPED) / "graph.nq").read_bytes().partition(_GRAPHS)[2]
-        for source in generation.sources:
-            for asserted, derived in _again(generation, source, shipped):
-                yield in_graph(asserted, SOURCE + source)
-                yield in_graph(derived, GRAPH_DERIVED)
-            folder = generation.tables(source)
-            yield in_graph((folder / "end.nt").read_bytes(), GRAPH_DERIVED)
-            yield in_graph((folder / "catalogue.nt").read_bytes(), GRAPH_CATALOGUE)
+        if like is None:
+            yield shipped_parts(new)[0]
+            for name in kept:
+                for asserted, derived in written_again(new, name, base):
+                    yield asserted
+                    yield derived
+                yield (new.tables(name) / "catalogue.nt").read_bytes()
+        if addition is not None:
+            yield from _kept(addition, new.tables(addition.source))
 
-    try:
-        shutil.rmtree(draft, ignore_errors=True)
-        bulk_load(draft, blocks(), like=generation.union)
-        if generation.written:
-            from .written import put_back
-
-            put_back(draft, generation)
-        share(draft)
-        if generation.named.exists():  # another reader was faster
-            return
-        draft.rename(generation.named)
-    except (OSError, RuntimeError) as error:
-        raise write_error(error, generation.named) from None
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    new.triples = bulk_load(new.union, blocks(), like=like)
+    if addition is not None:
+        new.sources[addition.source] = addition.about()
+    if new.triples <= AT_ONCE or new.written:
+        complete(new, base)
+    if new.written and now is not None:
+        restore(new, Ledger.read(now), base)
 
 
-def graphs_of(generation: Generation) -> list[str]:
-    """Give the IRIs of a store's named graphs, in order."""
-    imported = (SOURCE + source for source in generation.sources)
-    return sorted({*generation.graphs, *imported, *generation.written, GRAPH_DERIVED})
+def _kept(addition: Addition, folder: Path) -> Iterator[bytes]:
+    """Keep an import as tables and give its triples."""
+    folder.mkdir(parents=True)
+    for number, written in enumerate(addition.batches):
+        for part, frame in zip(PARTS, (written.ties, written.nodes, written.facts), strict=True):
+            write_table(frame, folder / f"{part}-{number:06}.parquet")
+        yield written.asserted
+        yield written.derived
+    # Kept for readers of the tables; it is concluded anew where the store is made anew.
+    end, catalogue = addition.finish(), addition.catalogue()
+    (folder / "end.nt").write_bytes(end)
+    (folder / "catalogue.nt").write_bytes(catalogue)
+    yield end
+    yield catalogue
 
 
-def open_store(path: str | Path) -> tuple[EmbeddedStore, Generation]:
-    """Open a store for reading: in memory if it is small, else on the disk.
-
-    Raises:
-        DataError: There is no store, or it is damaged.
-    """
-    if not Path(path).is_dir():
-        raise DataError("there is no store", file=path, hint="coopgraph import KIND FILE -o STORE")
-    now = Depot(path).held()
-    if now is None:
-        raise DataError("there is no store", file=path, hint="coopgraph import KIND FILE -o STORE")
-    disk = DiskStore(
-        now.union, now.named, graphs_of(now), now.triples, partial(completed_within, now)
-    )
-    if now.triples <= IN_MEMORY and now.named.exists():
-        return disk.in_memory(), now
-    return disk, now
+def _keep_shipped(new: Generation, base: EmbeddedStore) -> None:
+    """Keep the shipped graph and its tables, so that nobody has to make them again."""
+    folder = new.tables(SHIPPED)
+    folder.mkdir(parents=True)
+    told = partial(projected.result, base)
+    write_table(projected.ties(told), folder / "ties.parquet")
+    write_table(projected.nodes(told), folder / "nodes.parquet")
+    built = resources.built_graph()
+    data = built.read_bytes() if built else b""
+    if not data.startswith(f"{FIRST_LINE}{new.shipped}\n".encode()):
+        data = base.built()
+    (folder / "graph.nq").write_bytes(data)

@@ -242,11 +242,11 @@ class EmbeddedStore:
         return ""
 
     def _request(self, sparql: str, bound: str) -> bytes:
-        from .worker import request
-
+        """Pack what `worker` reads."""
         if self._dump is None:
             self._dump = self.built()
-        return request(sparql, bound, self._dump)
+        first, second = sparql.encode(), bound.encode()
+        return b"%d %d\n" % (len(first), len(second)) + first + second + self._dump
 
     def select(self, sparql: str) -> list[tuple[str | None, ...]]:
         """Answer a query of our own in this process: rows of lexical forms, None if unbound."""
@@ -336,6 +336,12 @@ class EmbeddedStore:
             )
         except ValueError as error:
             raise QueryError(f"not an IRI: {error}") from None
+
+
+def parts_of_built(data: bytes) -> tuple[bytes, bytes]:
+    """Split what `EmbeddedStore.built` gives: the union as N-Triples, the graphs as N-Quads."""
+    union, _, graphs = data.partition(_GRAPHS)
+    return union + b"\n", graphs
 
 
 def triple(subject: str, predicate: str, value: str, datatype: str | None = None) -> Triple:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 
 from coopgraph.errors import CoopgraphError, DataError, QueryError
 from coopgraph.files import WriteError, is_full
-from coopgraph.storage.directory import Depot, Generation, link_tables
-from coopgraph.storage.make import SHIPPED, complete, graphs_of, shipped_of
+from coopgraph.storage.directory import Generation, StoreDirectory, link_tables
+from coopgraph.storage.named_graphs import complete
+from coopgraph.storage.tables import SHIPPED, graphs_of, shipped_of
+from coopgraph.storage.written import Change, Ledger, assert_in, settle
 from coopgraph.store.changes import SYNTAXES, Working, lines, link, parse_graph
 
 from .checking import check
@@ -34,7 +36,7 @@ COMPARED = 100_000
 Graphs = dict[str, "set[Triple]"]
 
 
-def attempt(depot: Depot, now: Generation, requests: Sequence[Request]) -> list[Outcome]:
+def attempt(depot: StoreDirectory, now: Generation, requests: Sequence[Request]) -> list[Outcome]:
     """Prepare the generation that holds what requests ask for, each after the other.
 
     One that is refused leaves no trace; the others are made all the same. Making them together

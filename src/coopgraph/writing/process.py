@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from coopgraph.errors import CoopgraphError, QueryError, QueryTimeout
 from coopgraph.files import WriteError
-from coopgraph.storage.directory import Depot, StoreBusy
+from coopgraph.storage.directory import StoreBusy, StoreDirectory
 from coopgraph.store.limits import no_network, run_bounded
 
 from .attempt import attempt, failed
@@ -35,7 +35,7 @@ class Process:
         memory: Bytes beyond what the process itself takes.
     """
 
-    def __init__(self, depot: Depot, seconds: float, memory: int) -> None:
+    def __init__(self, depot: StoreDirectory, seconds: float, memory: int) -> None:
         self._depot, self._seconds, self._memory = depot, seconds, memory
 
     def warm(self) -> None:
@@ -94,7 +94,7 @@ class Process:
 def main() -> None:
     """Serve standard input until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
-    process = Process(Depot(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
+    process = Process(StoreDirectory(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
     process.warm()
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     outgoing.write(b"ready\n")
