@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -229,7 +228,7 @@ def test_columns_conclude_what_the_rules_conclude_from_any_batches(told: list[An
 
 
 @pytest.fixture
-def ontology(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def ontology(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the repository's ontology and data, to which a rule can be added."""
     shutil.copytree(resources.ontology_dir(), tmp_path / "ontology")
     shutil.copytree(resources.data_dir(), tmp_path / "data")
