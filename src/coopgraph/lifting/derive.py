@@ -9,7 +9,7 @@ look at (`Selected`).
 All of this repeats what rules say, so it holds for these rules alone, each known by the digest of
 its text (`COVERED`). Where the ontology has another rule, or one of these reads otherwise or is
 gone, nothing is concluded by columns: the rules run over everything that was imported
-(`Everything`), which is slower and needs memory, and is right.
+(`Everything`): some three times as slow, in memory, and right.
 """
 
 from __future__ import annotations
@@ -459,7 +459,7 @@ class Selected:
 class Everything:
     """All that is imported, kept in memory for rules of which nobody knows what they look at.
 
-    A tie takes some 15 kB until the import ends.
+    A tie takes some 20 kB until the import ends.
     """
 
     def __init__(self, base: EmbeddedStore) -> None:
