@@ -39,6 +39,7 @@ test: $(VENV)/.ready-dev
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo .importlinter
 	$(BIN)/mypy
 
 # A file's tests stay together, since they share what is costly to set up.

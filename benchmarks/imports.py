@@ -53,23 +53,25 @@ print(json.dumps([spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 10
 """
 OURS = """
 from coopgraph import importers
-from coopgraph.importers import sinks, storing, writer, inputs
+from coopgraph.importers import inputs
+from coopgraph.lifting import writer
+from coopgraph.storage import make
 import coopgraph.build, coopgraph.kg, pyoxigraph
-storing.AT_ONCE = 0
+make.AT_ONCE = 0
 started = time.perf_counter()
 importers.run(sys.argv[2], sys.argv[3:], work + "/ours")
-from coopgraph.importers.depot import Depot
-made = Depot(work + "/ours").current().triples
+from coopgraph.storage.directory import StoreDirectory
+made = StoreDirectory(work + "/ours").current().triples
 """
 PREPARE = """
 from pathlib import Path
 from coopgraph import build, importers
-from coopgraph.importers.batch import Batch
+from coopgraph.lifting.batch import Batch
 from coopgraph.importers.inputs import open_inputs
 from coopgraph.importers.provenance import DataFile, Provenance
 from coopgraph.importers.report import Report
-from coopgraph.importers.storing import known_nodes
-from coopgraph.importers.writer import Writer
+from coopgraph.storage.tables import known_nodes
+from coopgraph.lifting.writer import Writer
 name, paths = sys.argv[2], sys.argv[3:]
 base = build.load_store(build.Corpus.shipped())
 kind = importers.kind(name)

@@ -27,8 +27,8 @@ from babel import Locale
 from babel.core import get_global
 from rdflib import RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
+from coopgraph.files import write
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, EDTF, ID, OA, SCHEMA, SOURCE
-from coopgraph.resources import replace
 from coopgraph.states import FORMER, NOTATIONS
 from coopgraph.store import canonical
 from coopgraph.validate import validate
@@ -253,7 +253,7 @@ def main(argv: list[str]) -> int:
     made = canonical(build()).encode()
     if "--check" in argv:
         return int(not TARGET.is_file() or TARGET.read_bytes() != made)
-    replace(TARGET, made)
+    write(TARGET, made)
     report = validate([TARGET])
     sys.stdout.write(report.text() + "\n")
     return report.exit_status

@@ -189,9 +189,9 @@ def main(arguments: list[str]) -> int:
             return 0
         sys.stderr.write(f"{TARGET.name} is not what the code says; python scripts/write_api.py\n")
         return 1
-    from coopgraph.resources import replace
+    from coopgraph.files import write
 
-    replace(TARGET, text.encode())
+    write(TARGET, text.encode())
     return 0
 
 

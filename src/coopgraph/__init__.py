@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .version import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from .query import Result
     from .questions import Answer
     from .remote import RemoteGraph
-
-__version__ = "0.1.0"
 
 __all__ = [
     "IRI",
@@ -65,16 +65,26 @@ def load(
     Args:
         sources: Ids or IRIs of the sources to trust; all that are not deprecated by default.
         files: Turtle files of your own to add, each a source named after the file.
-        store: A directory that ``coopgraph import`` made, opened read-only; in place of the rest.
+        store: A directory that ``coopgraph import`` made: the shipped graph and all that was
+            imported, opened read-only. It trusts all its sources; in place of the rest.
 
     Raises:
         DataError: A file is not Turtle (with line and column), or there is no such store.
         ParameterError: `store` together with `sources` or `files`.
         UnknownNameError: There is no such source; the nearest are suggested.
     """
+    if store is not None:
+        from .errors import ParameterError
+        from .storage.graph import open_graph
+
+        if sources is not None or files is not None:
+            raise ParameterError(
+                "a store is opened as it is", hint="import what you trust into a store of its own"
+            )
+        return open_graph(store)
     from .kg import load
 
-    return load(sources, files, store=store)
+    return load(sources, files)
 
 
 def connect(
@@ -226,7 +236,7 @@ def match(
     from pathlib import Path
 
     from .importers.matching import candidates
-    from .resources import replace
+    from .files import write
 
     given = _options(options)
     text, _ = candidates(
@@ -234,7 +244,7 @@ def match(
         source=source,
     )  # fmt: skip
     if output is not None:
-        replace(Path(output), text.encode())
+        write(Path(output), text.encode())
     return text
 
 
@@ -247,7 +257,7 @@ def backup(store: str | Path, file: str | Path) -> str:
     Raises:
         DataError: There is no such store.
     """
-    from .importers.backup import backup
+    from .storage.backup import backup
 
     return backup(store, file)
 
@@ -261,7 +271,7 @@ def restore(file: str | Path, store: str | Path) -> str:
     Raises:
         DataError: The file is no backup, or damaged; or there is something at `store` already.
     """
-    from .importers.backup import restore
+    from .storage.backup import restore
 
     return restore(file, store)
 
@@ -272,7 +282,7 @@ def info(store: str | Path) -> dict[str, Any]:
     Raises:
         DataError: There is no such store.
     """
-    from .importers.backup import info
+    from .storage.backup import info
 
     return info(store)
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from . import resources
+from . import files, resources
 from .dates import Bounds, parse
 from .errors import DataError, DateError, UnknownNameError
 from .namespaces import (
@@ -114,7 +114,7 @@ def load_store(corpus: Corpus, sources: Sequence[str] | None = None) -> Embedded
         if data.startswith(f"{FIRST_LINE}{digest}\n".encode()):
             return EmbeddedStore.of_built(data)
     store = derive(assemble(corpus), corpus)
-    with contextlib.suppress(OSError):  # a read-only installation answers too, only slower
+    with contextlib.suppress(files.WriteError):  # a read-only installation answers too, only slower
         write(store, digest, path)
     return store
 
@@ -130,7 +130,7 @@ def build(corpus: Corpus | None = None, path: Path | None = None) -> tuple[Embed
 
 def write(store: EmbeddedStore, digest: str, path: Path) -> None:
     """Write the built graph in one step."""
-    resources.replace(path, f"{FIRST_LINE}{digest}\n".encode() + store.built())
+    files.write(path, f"{FIRST_LINE}{digest}\n".encode() + store.built(), parents=True)
 
 
 def assemble(corpus: Corpus) -> EmbeddedStore:

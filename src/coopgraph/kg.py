@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from . import projected
 from .build import Corpus, assemble, derive, load_store, source_graphs
-from .errors import ParameterError
 from .evidence import Passage, collect, source_iri
 from .labels import labels_of
 from .model import IRI, Value
 from .namespaces import GRAPH_CATALOGUE, SKOS, SOURCE
-from .query import Labeller, Result, run, select
+from .query import Labeller, Result, run
 from .resources import reference
 from .store import EmbeddedStore
 from .store.limits import DEFAULT_SECONDS
@@ -433,10 +433,7 @@ class KnowledgeGraph:
     @cached_property
     def nodes(self) -> pl.DataFrame:
         """The actors and frameworks as a table, one row a node, see `frames.nodes`."""
-        from . import frames
-
-        told = (self._project(name) for name in ("nodes", "classes", "countries"))
-        return frames.nodes(*told)
+        return projected.nodes(self._project)
 
     def _of(self, sources: Iterable[str] | None) -> KnowledgeGraph:
         """Give the graph that trusts these sources only, or all that this one trusts."""
@@ -457,14 +454,10 @@ class KnowledgeGraph:
 
     @cached_property
     def _ties(self) -> pl.DataFrame:
-        from . import frames
-
-        return frames.participations(self._project("participations"))
+        return projected.ties(self._project)
 
     def _project(self, name: str) -> Result:
-        from .resources import projection
-
-        return select(self.store, projection(name), timeout=None)
+        return projected.result(self.store, name)
 
     @cached_property
     def roles(self) -> dict[str, dict[str, str]]:
@@ -676,31 +669,18 @@ class KnowledgeGraph:
 def load(
     sources: Iterable[str] | None = None,
     files: Iterable[str | Path] | None = None,
-    *,
-    store: str | Path | None = None,
 ) -> KnowledgeGraph:
-    """Load the knowledge graph.
+    """Load the knowledge graph of files, see `coopgraph.load`.
 
     Args:
         sources: Ids or IRIs of the sources to trust; all that are not deprecated by default. The
             register of states comes along when it is named: ``"states"``.
         files: Turtle files of your own to add, each a source named after the file.
-        store: A directory that ``coopgraph import`` made: the shipped graph and all that was
-            imported, opened read-only. It trusts all its sources.
 
     Raises:
-        DataError: A file is not Turtle (with line and column), or there is no such store.
-        ParameterError: `store` together with `sources` or `files`.
+        DataError: A file is not Turtle (with line and column).
         UnknownNameError: There is no such source; the nearest are suggested.
     """
-    if store is not None:
-        from .importers.opened import open_graph
-
-        if sources is not None or files is not None:
-            raise ParameterError(
-                "a store is opened as it is", hint="import what you trust into a store of its own"
-            )
-        return open_graph(store)
     wanted = None if sources is None else sorted({source_iri(name) for name in sources})
     # Works of reference are sources that nobody trusts unless they are named.
     shelf = [p for iri in wanted or () if (p := reference(iri.removeprefix(SOURCE))) is not None]

@@ -249,7 +249,7 @@ def _jsonable(value: Any) -> Any:
 
 def _written(text: str, path: str | Path | None) -> str:
     if path is not None:
-        from pathlib import Path
+        from .files import write
 
-        Path(path).write_text(text, encoding="utf-8", newline="")
+        write(path, text.encode())
     return text

@@ -57,22 +57,3 @@ def projection(name: str) -> str:
     """Give the SPARQL text of a projection (``src/coopgraph/projections/<name>.rq``)."""
     path = Path(_PACKAGE) / "projections" / f"{name}.rq"
     return path.read_text(encoding="utf-8")
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Replace a file's content in one step: readers see the old or the new, never a part."""
-    import tempfile
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

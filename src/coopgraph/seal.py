@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from . import files
 from .errors import EvidenceError
 from .evidence import digest, excerpt
 from .namespaces import COOP, OA
-from .resources import replace
 from .store import canonical, parse_turtle
 
 __all__ = ["Sealed", "seal"]
@@ -63,5 +63,5 @@ def seal(path: str | Path, texts: Mapping[str, str], *, write: bool = False) -> 
         return Sealed([], path.read_text(encoding="utf-8"))
     text = canonical(graph)
     if write:
-        replace(path, text.encode("utf-8"))
+        files.write(path, text.encode("utf-8"))
     return Sealed(sealed, text)

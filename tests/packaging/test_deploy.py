@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import pytest
 
 from coopgraph.cli import environment, serve
-from coopgraph.importers.depot import FORMAT
+from coopgraph.storage.directory import FORMAT
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"

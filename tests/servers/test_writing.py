@@ -28,10 +28,9 @@ from hypothesis import strategies as st
 import coopgraph
 from coopgraph.errors import EndpointError
 from coopgraph.importers import run
-from coopgraph.importers.depot import Depot
-from coopgraph.importers.storing import rebuild
 from coopgraph.namespaces import CONCEPT, ID, PREFIXES, SOURCE
-from coopgraph.writing.beginning import begin
+from coopgraph.storage.directory import StoreDirectory
+from coopgraph.storage.make import begin, rebuild
 
 TOKEN = "t0ken-of-the-tests-only"
 JSON = "application/sparql-results+json"
@@ -500,7 +499,7 @@ VOTES = "rcid,country,country_code,vote\n1,Namibia,NA,yes\n1,Togo,TG,no\n"
 def test_an_import_beside_keeps_what_was_written(server: Server, tmp_path: Path) -> None:
     """It waits its turn, keeps the graphs, and the server answers from what it made."""
     server.graph("kept", "PUT", notes("kept"))
-    with Depot(server.store).locked():
+    with StoreDirectory(server.store).locked():
         busy = server.graph("kept", "POST", HEAD + 'id:lab-kept skos:altLabel "X"@en .')
     assert busy.status == 503
     assert busy.headers["retry-after"]
@@ -586,7 +585,7 @@ def test_kill_loses_nothing_that_was_acknowledged(begun: Path, tmp_path: Path) -
         assert status == 201
         found = again.rows("SELECT DISTINCT ?g { GRAPH ?g { ?g a coop:Source } }")
         assert {SOURCE + slug for slug in done} <= {iri for (iri,) in found}
-        now = Depot(store).current()
+        now = StoreDirectory(store).current()
         assert now is not None
         left = sorted(p.name for p in store.glob("g*"))
         assert left[-1] == now.path.name, "nothing half-made is left"

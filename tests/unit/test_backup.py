@@ -18,10 +18,10 @@ import pytest
 import coopgraph
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError
-from coopgraph.importers import backup as module
 from coopgraph.importers import run
-from coopgraph.importers.backup import HEAD, backup, info, restore
-from coopgraph.importers.depot import Depot
+from coopgraph.storage import backup as module
+from coopgraph.storage.backup import HEAD, backup, info, restore
+from coopgraph.storage.directory import StoreDirectory as Depot
 
 IGO = "ccode,year,state,AAA,BBB\n2,1990,USA,1,0\n2,1991,USA,1,3\n2,1992,USA,2,-9\n"
 EVENTS = "South Korea\tCriticize\tNorth Korea\t2014-05-13\n"

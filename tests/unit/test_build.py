@@ -196,16 +196,3 @@ def test_broken_files_of_the_user(corpus: Corpus, tmp_path: Path) -> None:
         made(corpus._replace(extra=(clash,)))
     with pytest.raises(DataError, match="cannot be read"):
         made(corpus._replace(extra=(tmp_path / "none.ttl",)))
-
-
-def test_replace_is_all_or_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "file"
-    resources.replace(path, b"one")
-    path.chmod(0o640)
-    resources.replace(path, b"two")
-    assert path.read_bytes() == b"two"
-    assert path.stat().st_mode & 0o777 == 0o640
-    with pytest.raises(TypeError):
-        resources.replace(path, "text")  # type: ignore[arg-type]
-    assert path.read_bytes() == b"two"
-    assert [p.name for p in path.parent.iterdir()] == ["file"]

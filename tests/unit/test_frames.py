@@ -119,7 +119,7 @@ def test_tsv_is_read_without_a_loop_and_as_before() -> None:
 
 
 def test_codes_of_the_shipped_graph() -> None:
-    table = frames.codes(coopgraph.load().query(projection("codes")))
+    table = frames.codes(coopgraph.load().query(projection("codes")).to_polars())
     assert table.columns == ["node", "iso3166", "wikidata"]
     assert table.filter(table["iso3166"] == "VN").height == 1
     assert not table["node"].null_count()

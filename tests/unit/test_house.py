@@ -1,136 +1,99 @@
-"""The house rules: who may import whom, and that naming things loads nothing."""
+"""The house rules: who may import whom, and that naming things loads nothing.
+
+Who may import whom stands in ``.importlinter``; import-linter holds the package against it.
+"""
 
 from __future__ import annotations
 
 import ast
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import coopgraph
 
 PACKAGE = Path(coopgraph.__file__).parent
+CONTRACTS = Path(__file__).parents[2] / ".importlinter"
 MODULES = sorted(
     p for p in PACKAGE.rglob("*.py") if "_resources" not in p.parts and "projections" not in p.parts
 )
-
-# A module may import modules of its own floor and of the floors below.
-FLOORS = (
-    {"errors", "folder", "namespaces", "resources"},
-    {"dates", "evidence", "model", "times"},
-    {"store"},
-    {"query", "labels", "validate", "reason", "seal", "questions", "build", "states"},
-    {
-        "kg",
-        "dossier",
-        "inpage",
-        "importers",
-        "export",
-        "publish",
-        "remote",
-        "site",
-        "writing",
-    },
-    {"cli", "magic", "server", "__main__"},
-)
-# The second column knows tables and graphs; of the first it meets the ground and plain values.
-COLUMN = ("frames", "network", "engines", "panel", "analysis", "render")
-GROUND = FLOORS[0] | FLOORS[1]
-ENGINES = {"pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "owlready2"}
 HEAVY = {
     *("polars", "pandas", "networkx", "rdflib", "pyvis", "owlready2", "edtf", "pyshacl", "numpy"),
     *("scipy", "jinja2", "tabulate", "oxrdflib", "IPython", "matplotlib", "pyparsing"),
     *("duckdb", "pandas", "pyarrow", "httpx", "pyspark"),
 }
+# The façade takes a graph to what is made of one, and these take a façade.
+FACADE = {("coopgraph.kg", f"coopgraph.{room}") for room in ("dossier", "inpage", "pages")}
+FACADE |= {("coopgraph.kg", f"coopgraph.{room}") for room in ("export", "publish", "site")}
 
 
-def room(path: Path) -> str:
-    first = path.relative_to(PACKAGE).parts[0]
-    return first.removesuffix(".py")
+def lint_imports(source: Path) -> tuple[int, str]:
+    """Hold the package in a directory against the contracts: exit code and report."""
+    code = "from importlinter.cli import lint_imports_command as run; run()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--no-cache", "--no-logo", str(CONTRACTS)],
+        capture_output=True,
+        text=True,
+        cwd=source,
+        env={**os.environ, "PYTHONPATH": str(source), "COLUMNS": "200", "NO_COLOR": "1"},
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
 
 
-def imports(path: Path) -> set[tuple[str, bool]]:
-    """Give (module, whether only for types) of every import, as absolute dotted names."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing_only = {
-        id(node)
-        for test in ast.walk(tree)
-        if isinstance(test, ast.If) and ast.unparse(test.test).endswith("TYPE_CHECKING")
-        for body in test.body
-        for node in ast.walk(body)
-    }
-    package = ["coopgraph", *path.relative_to(PACKAGE).parts[:-1]]
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else []
-            stem = ".".join([*base, *([node.module] if node.module else [])])
-            names = [f"{stem}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        found |= {(name, id(node) in typing_only) for name in names}
-    return found
+def test_imports_keep_to_the_contracts() -> None:
+    code, report = lint_imports(PACKAGE.parent)
+    assert code == 0, report
+    assert "4 kept, 0 broken" in report, report
 
 
-def rooms_of(path: Path, *, types: bool = False) -> set[str]:
-    """Give the rooms of the package that a module imports."""
-    found = set()
-    for name, typing_only in imports(path):
-        parts = name.split(".")
-        if parts[0] == "coopgraph" and len(parts) > 1 and (types or not typing_only):
-            found.add(parts[1])
-    names = {room(p) for p in MODULES}
-    return found & names
+def test_a_wrong_import_breaks_the_contracts(tmp_path: Path) -> None:
+    """Wherever it stands: at the top, in a function, or for types only."""
+    for path in MODULES:
+        copy = tmp_path / "coopgraph" / path.relative_to(PACKAGE)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    lazy = "\n\ndef _wrong() -> None:\n    import {module}\n"
+    typed = "\n\nif TYPE_CHECKING:\n    import {module}\n"
+    for name, text, module in (
+        ("errors", lazy, "coopgraph.store"),
+        ("store/embedded", lazy, "coopgraph.store.worker"),
+        ("frames/results", typed, "coopgraph.query"),
+        ("labels", lazy, "pyoxigraph"),
+    ):
+        with (tmp_path / "coopgraph" / f"{name}.py").open("a", encoding="utf-8") as file:
+            file.write(text.format(module=module))
+    (tmp_path / "coopgraph" / "attic.py").write_text("")
+    code, report = lint_imports(tmp_path)
+    assert code == 1
+    assert "0 kept, 4 broken" in report, report
+    for told in (
+        "coopgraph.errors -> coopgraph.store",
+        "coopgraph.attic",
+        "coopgraph.frames.results -> coopgraph.query",
+        "coopgraph.labels -> pyoxigraph",
+        "embedded",
+    ):
+        assert told in report, report
 
 
-def floor(name: str) -> int | None:
-    return next((i for i, rooms in enumerate(FLOORS) if name in rooms), None)
+def test_no_module_is_in_a_circle_but_those_of_the_facade() -> None:
+    """Also between a room and its own modules, which the contracts do not look at."""
+    import grimp
+    import networkx as nx
 
-
-def test_every_module_has_its_place() -> None:
-    rooms = {room(path) for path in MODULES} - {"__init__"}
-    assert rooms <= set().union(*FLOORS, COLUMN), "give a new room its floor in this test"
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_imports_go_down_only(path: Path) -> None:
-    here = room(path)
-    if here == "__init__":
-        return
-    for other in rooms_of(path) - {here, "__init__"}:
-        mine, theirs = floor(here), floor(other)
-        if here in COLUMN:
-            assert other in GROUND or (
-                other in COLUMN and COLUMN.index(other) < COLUMN.index(here)
-            ), f"{here} may not import {other}"
-        elif other in COLUMN:
-            # The façade, the faces, and a result that hands itself over as a table.
-            allowed = here in FLOORS[4] | FLOORS[5] or (here, other) == ("query", "frames")
-            assert allowed, f"{here} may not import {other}"
-        else:
-            assert mine is not None
-            assert theirs is not None
-            assert theirs <= mine, f"{here} may not import {other}"
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_engines_stay_in_their_rooms(path: Path) -> None:
-    here = room(path)
-    used = {name.split(".")[0] for name, typing_only in imports(path) if not typing_only}
-    if here != "store":
-        assert not used & {"pyoxigraph", "oxrdflib"}, "only store/ knows the engine"
-    if here in COLUMN:
-        assert not used & ENGINES
-        assert not rooms_of(path) & {"store", "kg", "query", "build"}
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
-def test_no_module_is_a_utility_drawer(path: Path) -> None:
-    assert path.stem not in ("utils", "util", "helpers", "misc")
+    graph = grimp.build_graph("coopgraph", cache_dir=None)
+    imports = nx.DiGraph(
+        (module, other)
+        for module in graph.modules
+        for other in graph.find_modules_directly_imported_by(module)
+        if (module, other) not in FACADE
+    )
+    assert len(imports) > 200
+    circles = [sorted(c) for c in nx.strongly_connected_components(imports) if len(c) > 1]
+    assert circles == []
 
 
 def loaded_by(code: str) -> set[str]:
@@ -141,26 +104,18 @@ def loaded_by(code: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split())
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "import coopgraph",
-        "from coopgraph.cli import main; main(['--help'])",
+def test_naming_and_asking_load_no_heavy_library() -> None:
+    for code in ("import coopgraph", "from coopgraph.cli import main; main(['--help'])"):
+        assert not loaded_by(code) & (HEAVY | {"pyoxigraph"}), code
+    for code in (
         "from coopgraph.cli import main; main(['ask', '--list'])",
         "from coopgraph.cli import main; main(['ask', 'chairs'])",
         "from coopgraph.cli import main; main(['query', 'SELECT * { ?a coop:chairs ?b }'])",
         "import coopgraph.frames, coopgraph.panel, coopgraph.network, coopgraph.analysis.measures",
         "import coopgraph.render, coopgraph.validate",
         "from coopgraph import analysis; analysis.project, analysis.standing, analysis.over_time",
-    ],
-)
-def test_naming_and_asking_load_no_heavy_library(code: str) -> None:
-    assert not loaded_by(code) & HEAVY
-
-
-def test_importing_and_help_do_not_even_load_the_engine() -> None:
-    for code in ("import coopgraph", "from coopgraph.cli import main; main(['--help'])"):
-        assert "pyoxigraph" not in loaded_by(code)
+    ):
+        assert not loaded_by(code) & HEAVY, code
 
 
 def test_public_names_are_pinned_and_sorted() -> None:
@@ -186,8 +141,9 @@ def test_public_names_are_pinned_and_sorted() -> None:
 
 
 def test_the_package_can_be_read_aloud() -> None:
-    """Every module says what it is, and annotations are never evaluated."""
+    """Every module says what it is and is no drawer; annotations are never evaluated."""
     for path in MODULES:
+        assert path.stem not in ("utils", "util", "helpers", "misc"), path
         tree = ast.parse(path.read_text(encoding="utf-8"))
         assert ast.get_docstring(tree), path
         assert "from __future__ import annotations" in path.read_text(encoding="utf-8"), path

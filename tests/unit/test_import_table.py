@@ -15,9 +15,9 @@ import coopgraph
 from coopgraph import importers
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.importers import headers, kind
-from coopgraph.importers.batch import Batch
 from coopgraph.importers.inputs import open_inputs
 from coopgraph.importers.report import Report
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import ID
 
 HEADER = "participant,framework,role,begin,end,on_behalf_of,source,note\n"

@@ -11,12 +11,12 @@ import pytest
 
 from coopgraph.errors import DataError
 from coopgraph.importers import kind
-from coopgraph.importers.batch import Batch
 from coopgraph.importers.inputs import looks_like, open_inputs
 from coopgraph.importers.reading import look
 from coopgraph.importers.report import Report
 from coopgraph.importers.wikidata import ROLES, edtf_of
 from coopgraph.importers.wikidata_query import QUERY
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import ID
 
 # What the query service has, in its own shape, of things that are not.

@@ -392,7 +392,7 @@ def test_bounds_of_columns_are_those_of_single_values() -> None:
     from itertools import product
 
     from coopgraph.dates import stated_bounds
-    from coopgraph.importers.bounds import Bounds
+    from coopgraph.lifting.bounds import Bounds
 
     values = (None, "2021", "2021-02~", "[..2020]", "..")
     rows = [

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coopgraph.importers import quads
 from coopgraph.importers.iris import Slugs, slug, slugs
 from coopgraph.importers.repeats import Repeats
+from coopgraph.lifting import quads
 
 
 def literals(values: list[str], **how: str) -> dict[str, ox.Literal]:

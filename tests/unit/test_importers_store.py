@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -17,13 +18,15 @@ import pyoxigraph as ox
 import pytest
 
 import coopgraph
-from coopgraph import build, export, frames
+from coopgraph import build, export, frames, projected
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, QueryError, QueryTimeout
 from coopgraph.frames.foreign import COLUMNS
-from coopgraph.importers import run, sinks, storing
-from coopgraph.importers.depot import Depot, StoreBusy
+from coopgraph.importers import run
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, PREFIXES, SOURCE
+from coopgraph.storage import make, named_graphs
+from coopgraph.storage import open as opening
+from coopgraph.storage.directory import StoreBusy, StoreDirectory
 from coopgraph.store import DiskStore, EmbeddedStore, limits, lines
 
 CALLS = "rcid,session,date,short,descr\n1,1,1946-01-01,RULES,Adopt\n2,1,1946-02-01,,\n"
@@ -58,7 +61,7 @@ def store(files: dict[str, list[Path]], tmp_path_factory: pytest.TempPathFactory
     """A store with all kinds in it, one after the other."""
     path = tmp_path_factory.mktemp("stores") / "store"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(storing, "AT_ONCE", 0)  # the named graphs are made once, when asked for
+        patch.setattr(make, "AT_ONCE", 0)  # the named graphs are made once, when asked for
         for kind, paths in files.items():
             run(kind, paths, path, retrieved="2026-05-01")
     return path
@@ -66,9 +69,9 @@ def store(files: dict[str, list[Path]], tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture(scope="module")
 def kg(store: Path) -> coopgraph.KnowledgeGraph:
-    now = Depot(store).current()
+    now = StoreDirectory(store).current()
     assert now is not None
-    storing.complete(now)
+    named_graphs.complete(now)
     return coopgraph.load(store=store)
 
 
@@ -107,9 +110,7 @@ def test_the_union_is_every_graph_once(kg: coopgraph.KnowledgeGraph) -> None:
 
 
 def test_tables_and_sparql_tell_the_same_ties(kg: coopgraph.KnowledgeGraph) -> None:
-    from coopgraph.resources import projection
-
-    asked = frames.participations(kg.query(projection("participations"), timeout=None))
+    asked = projected.ties(partial(projected.result, kg.store))
     asked = asked.filter(pl.col("rank").is_in(["normal", "preferred"]))
     assert kg.participations().columns == asked.columns == list(COLUMNS)
     assert kg.participations().equals(asked)
@@ -281,7 +282,7 @@ def test_damaged_caches_are_made_anew_of_the_tables(
     target = tmp_path / "s"
     run("treaty-parties", files["treaty-parties"], target)
     before = set(coopgraph.load(store=target).store.inner)
-    now = Depot(target).current()
+    now = StoreDirectory(target).current()
     assert now is not None
     for path in now.union.glob("CURRENT"):
         path.write_text("nonsense\n")
@@ -301,11 +302,11 @@ def test_damaged_caches_are_made_anew_of_the_tables(
 def test_named_graphs_are_made_when_first_asked_for(
     files: dict[str, list[Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "AT_ONCE", 0)
-    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    monkeypatch.setattr(make, "AT_ONCE", 0)
+    monkeypatch.setattr(opening, "IN_MEMORY", 0)
     target = tmp_path / "s"
     run("un-votes", files["un-votes"], target)
-    now = Depot(target).current()
+    now = StoreDirectory(target).current()
     assert now is not None
     assert not now.named.exists()
     kg = coopgraph.load(store=target)
@@ -325,10 +326,37 @@ def test_named_graphs_are_made_when_first_asked_for(
         kg.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", timeout=0.3)
 
 
+def test_a_store_on_the_disk_never_runs_under_a_limit_that_is_not_kept(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "IN_MEMORY", 0)
+    kg = coopgraph.load(store=store)
+    monkeypatch.setattr(limits, "can_fork", lambda: False)
+    for text in ("ASK {}", "ASK { GRAPH ?g { ?s ?p ?o } }"):
+        with pytest.raises(QueryError, match=r"cannot stop a query .*timeout=None"):
+            kg.query(text, timeout=2)
+        assert kg.query(text, timeout=None) is True
+    assert kg.network().number_of_edges()  # our own questions have no limit
+
+
+def test_a_store_on_the_disk_answers_without_a_limit_in_this_process(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "IN_MEMORY", 0)
+    kg = coopgraph.load(store=store)
+    votes = "SELECT ?t ?g { GRAPH ?g { ?t a coop:Vote } } ORDER BY ?t ?g"
+    bounded = kg.store.query(votes)
+    monkeypatch.setattr(limits, "fork", lambda: pytest.fail("a child was forked"))
+    assert kg.store.query(votes, timeout=None) == bounded
+    # Others may read it at the same time, and a child that has it open goes on answering.
+    assert coopgraph.load(store=store).store.query(votes, timeout=None) == bounded
+    assert kg.store.query(votes) == bounded
+
+
 def test_the_child_of_a_store_on_the_disk_stays_until_it_must_go(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    monkeypatch.setattr(opening, "IN_MEMORY", 0)
     pids: list[int] = []
     fork = limits.fork
 
@@ -374,7 +402,7 @@ def test_a_store_on_the_disk_is_written_sorted_in_passing(
     kg: coopgraph.KnowledgeGraph, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not isinstance(kg.store, DiskStore)
-    monkeypatch.setattr(storing, "IN_MEMORY", 0)
+    monkeypatch.setattr(opening, "IN_MEMORY", 0)
     monkeypatch.setattr(lines, "RUN", 700)  # several runs of a graph
     large = coopgraph.load(store=store)
     written = {form: export.write(large, tmp_path / f"g{form}", form) for form in export.STREAMED}
@@ -388,7 +416,7 @@ def test_a_store_on_the_disk_is_written_sorted_in_passing(
             export.write(large, tmp_path / "g", form)
         assert "ntriples or nquads" in str(caught.value)
     monkeypatch.setattr(sys.modules[DiskStore.__module__], "write_sorted", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(CoopgraphError, match="the disk is full"):
         export.write(large, tmp_path / "gnquads", "nquads")
     assert written["nquads"][0].read_bytes() == kg.store.dump()
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(
@@ -421,7 +449,10 @@ def test_a_bad_row_leaves_the_store_as_it_was(
 
 
 def test_two_imports_at_once_are_told(files: dict[str, list[Path]], store: Path) -> None:
-    with Depot(store).locked(), pytest.raises(StoreBusy, match="another import into this store"):
+    with (
+        StoreDirectory(store).locked(),
+        pytest.raises(StoreBusy, match="another import into this store"),
+    ):
         run("un-votes", files["un-votes"], store, retrieved="2026-06-01")
 
 
@@ -468,20 +499,6 @@ def test_a_killed_import_leaves_what_was_there(files: dict[str, list[Path]], sto
     report = run("un-votes", files["un-votes"], store, source="other")
     assert "broken off before left no trace" in report.outcome
     assert SOURCE + "other" in coopgraph.load(store=store).sources
-
-
-def test_a_full_disk_is_called_so(tmp_path: Path) -> None:
-    full = OSError(errno.ENOSPC, "No space left on device")
-    assert str(sinks.no_room(full, tmp_path)).startswith(f"{tmp_path}: the disk is full; nothing")
-
-    def fail() -> None:
-        with sinks.beside(tmp_path / "f.nq") as draft:
-            draft.write_text("half")
-            raise full
-
-    with pytest.raises(CoopgraphError, match="the disk is full"):
-        fail()
-    assert not list(tmp_path.iterdir())
 
 
 # ---------------------------------------------------------------- the command
@@ -544,9 +561,9 @@ def test_wrong_calls_are_explained(
 
 def test_partners_of_an_import_cooperate(tmp_path: Path) -> None:
     """What takes two ties to conclude is left to the rules themselves."""
-    from coopgraph.importers.batch import Batch
     from coopgraph.importers.report import Report
-    from coopgraph.importers.writer import Writer
+    from coopgraph.lifting.batch import Batch
+    from coopgraph.lifting.writer import Writer
 
     base = build.load_store(build.Corpus.shipped())
     writer = Writer(

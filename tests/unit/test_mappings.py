@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 from coopgraph.errors import DataError
-from coopgraph.importers.batch import Batch
 from coopgraph.importers.mappings import COLUMNS, Decisions, parse, read, write
 from coopgraph.importers.report import Report
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, ID, SKOS
 
 HEADER = "\t".join(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from coopgraph import network
 from coopgraph.errors import CoopgraphError, DataError, ParameterError
+from coopgraph.files import WriteError
 from coopgraph.network.tables import described, participations
 
 SUFFIXES = (".graphml", ".gexf", ".json")
@@ -330,7 +331,7 @@ def test_names_of_files_are_checked(tmp_path: Path) -> None:
         network.read(tmp_path / "net")
     with pytest.raises(DataError, match="cannot be read"):
         network.read(tmp_path / "absent.json")
-    with pytest.raises(ParameterError, match="cannot be written"):
+    with pytest.raises(WriteError, match="no such folder"):
         network.write(graph, tmp_path / "no" / "such" / "place.json")
     (tmp_path / "folder.json").mkdir()
     with pytest.raises(CoopgraphError):

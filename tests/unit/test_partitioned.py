@@ -22,7 +22,7 @@ from coopgraph.build import Corpus, assemble, derive
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, UnknownNameError
 from coopgraph.export import tables, write_tables
-from coopgraph.folder import FolderError
+from coopgraph.files import FolderError
 from coopgraph.frames.parquet import write_parts
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.resources import ontology_dir

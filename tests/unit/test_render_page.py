@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from coopgraph.files import WriteError
 from coopgraph.render import assets, npm_bundle, style
 from coopgraph.render.page import graph, legend, page, write_page
 
@@ -238,7 +239,7 @@ def test_writes_whole_files_only(dossier: dict[str, Any], tmp_path: Path) -> Non
         write_page(dossier, target)
     assert [p.name for p in tmp_path.iterdir()] == ["Phú Yên.html"]
     assert target.stat().st_mode & 0o444
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(WriteError, match="no such folder"):
         write_page({**dossier, "nodes": [], "ties": []}, tmp_path / "missing" / "x.html")
 
 

@@ -19,7 +19,7 @@ from coopgraph.store import syntax as sx
 A, B = "https://example.org/a", "https://example.org/b"
 TURTLE = "@prefix e: <https://example.org/> .\n"
 ENDLESS = (
-    "SELECT (COUNT(*) AS ?n) WHERE { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(8)) + " }"
+    "SELECT (COUNT(*) AS ?n) WHERE { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(40)) + " }"
 )
 
 
@@ -257,8 +257,25 @@ def test_an_endless_query_is_stopped(store: EmbeddedStore, forked: list[int]) ->
     assert_gone(forked)
 
 
-def test_without_a_limit_a_query_still_answers(store: EmbeddedStore) -> None:
+def test_without_a_limit_a_query_is_answered_here(store: EmbeddedStore, forked: list[int]) -> None:
     assert store.query("ASK { ?s ?p ?o }", timeout=None).data == b"true"
+    assert store.query("ASK { GRAPH ?g { ?s ?p ?o } }", timeout=None).data == b"true"
+    with pytest.raises(QueryError, match="at its end"):
+        store.query("SELECT", timeout=None)
+    assert not forked
+
+
+@pytest.mark.parametrize("word", ["Service", "\\u0041"])
+def test_what_might_call_elsewhere_never_runs_here(
+    store: EmbeddedStore, forked: list[int], word: str
+) -> None:
+    text = f"ASK {{ ?s ?p ?o FILTER(?o != '{word}') }}"
+    assert store.query(text, timeout=None).data == b"true"
+    assert len(forked) == 1
+
+
+def test_a_limit_of_many_days_is_kept_too(store: EmbeddedStore) -> None:
+    assert store.query("ASK {}", timeout=9e8).data == b"true"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_AS is enforced on Linux")
@@ -318,6 +335,18 @@ def test_without_fork_a_worker_answers_and_is_bounded(
         store.query("SELECT")
     with pytest.raises(QueryTimeout):
         store.query(ENDLESS, timeout=0.5)
+    monkeypatch.setattr(limits, "_STATM", "/nowhere")
+    with pytest.raises(QueryError, match="only Linux keeps a limit of memory"):
+        store.query("ASK {}", memory=2**30)
+    assert store.query("ASK {}", timeout=None).data == b"true"
+
+
+def test_a_limit_of_memory_that_is_not_kept_is_refused(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_STATM", "/nowhere")
+    with pytest.raises(QueryError, match=r"memory=None"):
+        store.query("ASK {}", memory=2**30)
 
 
 # -- parameters ----------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ import coopgraph
 from coopgraph import frames, times
 from coopgraph.analysis.paths import Tie, _overlap
 from coopgraph.dates import TieBounds, day_range, stated_bounds
-from coopgraph.importers.bounds import Bounds
+from coopgraph.lifting.bounds import Bounds
 from coopgraph.namespaces import COOP, PREFIXES, XSD
 from coopgraph.resources import ontology_dir
 

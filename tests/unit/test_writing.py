@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 
 import coopgraph
 from coopgraph.errors import QueryError
-from coopgraph.importers import storing
-from coopgraph.importers.depot import Depot, Hold
 from coopgraph.namespaces import PREFIXES, SH, SOURCE
 from coopgraph.server.protocol import RefusedError, digests
 from coopgraph.server.protocol import update as update_of
+from coopgraph.storage import named_graphs, written
+from coopgraph.storage.directory import Hold, StoreDirectory
+from coopgraph.storage.make import begin
 from coopgraph.validate import validate
-from coopgraph.writing import Outcome, Request, attempt, keeping
-from coopgraph.writing.beginning import begin
+from coopgraph.writing import Outcome, Request, attempt, checking
 from coopgraph.writing.targets import UNKNOWN, over_dataset, targets
 
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if name != "schema")
@@ -141,12 +141,12 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def depot(begun: Path, tmp_path: Path) -> Depot:
+def depot(begun: Path, tmp_path: Path) -> StoreDirectory:
     shutil.copytree(begun, tmp_path / "store")
-    return Depot(tmp_path / "store")
+    return StoreDirectory(tmp_path / "store")
 
 
-def make(depot: Depot, *requests: Request) -> list[Outcome]:
+def make(depot: StoreDirectory, *requests: Request) -> list[Outcome]:
     """Make changes as the writing process does, but in this process."""
     with depot.locked():
         now = depot.current()
@@ -190,7 +190,7 @@ WRONG = {
 }  # fmt: skip
 
 
-def test_what_breaks_a_rule_is_refused(depot: Depot) -> None:
+def test_what_breaks_a_rule_is_refused(depot: StoreDirectory) -> None:
     """Each by itself, and none leaves a trace; the report is SHACL's."""
     kg = coopgraph.load()
     row = kg.participations().row(0, named=True)
@@ -221,7 +221,9 @@ def named(kg: coopgraph.KnowledgeGraph) -> set[str]:
     return {t for t in whole if "_:" not in t}
 
 
-def test_changes_together_come_to_what_the_whole_would(depot: Depot, tmp_path: Path) -> None:
+def test_changes_together_come_to_what_the_whole_would(
+    depot: StoreDirectory, tmp_path: Path
+) -> None:
     """Shapes and rules over everything find what was found for the parts."""
     partners = (
         company("one")
@@ -255,7 +257,7 @@ def test_changes_together_come_to_what_the_whole_would(depot: Depot, tmp_path: P
     assert now is not None
     assert now.triples == len(kg.store)
     shutil.rmtree(now.named)  # a cache, as the union is
-    storing.complete(now)
+    named_graphs.complete(now)
     made_anew = coopgraph.load(store=depot.path)
     for name in (M, derived, SOURCE + "catalogue"):
         assert triples(made_anew, name) == triples(kg, name)
@@ -273,7 +275,27 @@ def test_changes_together_come_to_what_the_whole_would(depot: Depot, tmp_path: P
     assert triples(left, derived) == triples(shipped, derived)
 
 
-def test_a_matching_digest_is_asked_for(depot: Depot) -> None:
+def test_what_is_cached_for_the_checks_is_left_as_it_was(
+    depot: StoreDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a check fails: the next one must not see the statements of this one."""
+    known, _ = checking.vocabulary()
+    before = set(known)
+
+    def broken(*_: object) -> None:
+        assert len(known) > len(before), "the statements of the change are looked at"
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("coopgraph.validate.engine.run_findings", broken)
+        with pytest.raises(MemoryError):
+            make(depot, put("m", graph("m")))
+    assert set(known) == before
+    assert make(depot, put("m", graph("m")))[0].status == 201
+    assert set(known) == before
+
+
+def test_a_matching_digest_is_asked_for(depot: StoreDirectory) -> None:
     first = make(depot, put("m", graph("m")))[0]
     assert first.status == 201
     now = depot.current()
@@ -287,18 +309,18 @@ def test_a_matching_digest_is_asked_for(depot: Depot) -> None:
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(
-    depot: Depot, monkeypatch: pytest.MonkeyPatch
+    depot: StoreDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(keeping, "_keep", full)
+    monkeypatch.setattr(written, "_keep", full)
     (outcome,) = make(depot, put("m", graph("m")))
     assert outcome.status == 507
     assert [p.name for p in depot.path.glob("g*")] == ["g000001"]
 
 
-def test_a_generation_that_is_held_stays(depot: Depot) -> None:
+def test_a_generation_that_is_held_stays(depot: StoreDirectory) -> None:
     held = depot.held()
     assert held is not None
     for text in ("One", "Two"):
@@ -334,7 +356,7 @@ def test_the_token_comes_from_the_environment_or_a_file(
 
 
 def test_a_large_store_wants_to_be_told_the_graph(
-    depot: Depot, monkeypatch: pytest.MonkeyPatch
+    depot: StoreDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempt, "COMPARED", 10)
     text = "INSERT { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }"

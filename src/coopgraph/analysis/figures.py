@@ -18,6 +18,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from coopgraph import files
 from coopgraph.errors import MissingDependency, ParameterError
 
 try:
@@ -132,10 +133,10 @@ def save(figure: Figure, path: str | Path) -> Path:
 
     Raises:
         ParameterError: Another ending.
+        WriteError: The file cannot be written.
     """
     target = Path(path)
-    target.write_bytes(data(figure, target.suffix.lstrip(".").lower()))
-    return target
+    return files.write(target, data(figure, target.suffix.lstrip(".").lower()))
 
 
 def lines(text: str, width: int, most: int = 3) -> str:

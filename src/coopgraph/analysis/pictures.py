@@ -8,14 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgraph.analysis.figures import COLOURS, GREY, Drawing, canvas, lines, style
-from coopgraph.analysis.sentences import WORDS, when
+from coopgraph.analysis.sentences import WORDS, Told, when
 from coopgraph.namespaces import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from coopgraph.analysis.chainviews import Chain
     from coopgraph.analysis.paths import Tie
 
 _HEADS = {
@@ -25,7 +24,7 @@ _HEADS = {
 _GAP = 2.3  # inches from node to node
 
 
-def chain_picture(chains: Sequence[Chain], lang: str) -> Drawing:
+def chain_picture(chains: Sequence[Told], lang: str) -> Drawing:
     """Draw chains below one another, from left to right.
 
     Args:
@@ -60,7 +59,7 @@ def chain_picture(chains: Sequence[Chain], lang: str) -> Drawing:
     return drawing
 
 
-def _walk(one: Chain) -> list[tuple[str, str, Tie]]:
+def _walk(one: Told) -> list[tuple[str, str, Tie]]:
     """Give the chain as moves from node to node, each along one tie."""
     moves = []
     for step in one.steps:
@@ -73,7 +72,7 @@ def _walk(one: Chain) -> list[tuple[str, str, Tie]]:
     return moves
 
 
-def _draw(axes: Any, one: Chain, walk: list[tuple[str, str, Tie]], y: float, lang: str) -> None:
+def _draw(axes: Any, one: Told, walk: list[tuple[str, str, Tie]], y: float, lang: str) -> None:
     nodes = [one.start, *(end for _, end, _ in walk)]
     if not walk and one.start != one.end:
         nodes.append(one.end)

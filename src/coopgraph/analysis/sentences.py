@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from coopgraph.namespaces import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from coopgraph.analysis.chainviews import Chain, Step
     from coopgraph.analysis.paths import Tie
 
 WORDS: dict[str, dict[str, str]] = {
@@ -74,7 +73,67 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
-def sentence(chain: Chain, lang: str) -> str:
+class ToldStep(Protocol):
+    """What is told of a step, see `chainviews.Step`."""
+
+    @property
+    def start(self) -> str:
+        """The node it leaves."""
+        ...
+
+    @property
+    def end(self) -> str:
+        """The node it reaches."""
+        ...
+
+    @property
+    def via(self) -> str:
+        """The framework in which they meet."""
+        ...
+
+    @property
+    def ties(self) -> Sequence[Tie]:
+        """Its ties."""
+        ...
+
+    @property
+    def evidence(self) -> Sequence[str]:
+        """IRIs of the evidence of its ties."""
+        ...
+
+
+class Told(Protocol):
+    """What is told and drawn of a chain, see `chainviews.Chain`."""
+
+    @property
+    def start(self) -> str:
+        """The first node."""
+        ...
+
+    @property
+    def end(self) -> str:
+        """The last node."""
+        ...
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a chain."""
+        ...
+
+    @property
+    def steps(self) -> Sequence[ToldStep]:
+        """Its steps."""
+        ...
+
+    @property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """Labels of the nodes on it."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
+def sentence(chain: Told, lang: str) -> str:
     """Tell a chain in words.
 
     Args:
@@ -111,7 +170,7 @@ def when(attributes: Mapping[str, Any], lang: str) -> str:
     return _dates(attributes["begin"], attributes["end"], attributes["during"], WORDS[lang])
 
 
-def _step(chain: Chain, step: Step, lang: str) -> str:
+def _step(chain: Told, step: ToldStep, lang: str) -> str:
     words = WORDS[lang]
     ids = ", ".join(shorten(iri) for iri in step.evidence)
     proof = words["evidence"].format(ids=ids) if ids else words["unproved"]
@@ -126,7 +185,7 @@ def _step(chain: Chain, step: Step, lang: str) -> str:
     return f"{told} {proof}"
 
 
-def _tie(chain: Chain, tie: Tie, lang: str) -> str:
+def _tie(chain: Told, tie: Tie, lang: str) -> str:
     words, said = WORDS[lang], tie.attributes
     parts = [said[f"role_{lang}"] or words["role"]]
     if said["on_behalf_of"]:

@@ -108,7 +108,7 @@ def _dispatch(arguments: list[str]) -> int:
         sys.stdout.write(HELP)
         return 0
     if verb in ("-V", "--version"):
-        from coopgraph import __version__
+        from coopgraph.version import __version__
 
         sys.stdout.write(f"coopgraph {__version__}\n")
         return 0

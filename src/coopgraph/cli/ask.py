@@ -49,7 +49,11 @@ def run(argv: list[str]) -> int:
 
     questions.question(options.name)  # a wrong name is said before anything is loaded
     kg = common.open_graph(options.sources, options.store)
-    with common.noted(FutureWarning), common.progress("answering"):
+    with (
+        common.noted(FutureWarning),
+        common.progress("answering"),
+        common.stoppable(options.timeout),
+    ):
         answer = kg.ask(options.name, timeout=options.timeout, **given)
     sys.stdout.write(WRITERS[options.format](answer, options.lang))
     return 0

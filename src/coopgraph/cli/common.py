@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Iterator
@@ -152,6 +154,19 @@ def add_timeout(to: argparse.ArgumentParser) -> None:
     )
 
 
+@contextmanager
+def stoppable(timeout: float | None) -> Iterator[None]:
+    """Let Ctrl-C end the process where it answers without a limit: the engine does not hear it."""
+    if timeout is not None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def add_engine(to: argparse.ArgumentParser) -> None:
     """Add ``--engine``."""
     to.add_argument(
@@ -191,7 +206,7 @@ def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
     A store is a directory, or the address of a SPARQL endpoint; credentials for one come from the
     environment (see `credentials`), since a command line is seen by every user of a machine.
     """
-    from coopgraph.kg import load
+    from coopgraph import load
 
     if store is not None and "://" in store:
         from coopgraph.remote import connect

@@ -18,7 +18,7 @@ def run(argv: list[str]) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE", help="Turtle files")
     parser.add_argument("--check", action="store_true", help="change nothing; 1 if any would be")
     options = parser.parse_args(argv)
-    from coopgraph.resources import replace
+    from coopgraph.files import write
     from coopgraph.store import canonical, parse_turtle
 
     # All files are read before one is written: an error leaves every one as it was.
@@ -26,6 +26,6 @@ def run(argv: list[str]) -> int:
     other = [path for path, data in made.items() if path.read_bytes() != data]
     for path in other:
         if not options.check:
-            replace(path, made[path])
+            write(path, made[path])
         sys.stdout.write(f"{path}: {'is not canonical' if options.check else 'rewritten'}\n")
     return 1 if options.check and other else 0

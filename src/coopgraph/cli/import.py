@@ -62,7 +62,7 @@ def run(argv: list[str]) -> int:
     if options.rebuild:
         if not options.output or options.kind:
             raise ParameterError("--rebuild takes the store alone: --rebuild -o STORE")
-        from coopgraph.importers.storing import rebuild
+        from coopgraph.storage.make import rebuild
 
         sys.stderr.write(rebuild(options.output) + "\n")
         return 0
@@ -123,10 +123,10 @@ def _import(kind: Kind, options: argparse.Namespace) -> int:
         sys.stderr.write("\r\033[K")
     sys.stderr.write(report.text())
     if options.report:
-        from coopgraph.resources import replace
+        from coopgraph.files import write
 
         text = report.to_json() if options.report.suffix == ".json" else report.to_csv()
-        replace(options.report, text.encode())
+        write(options.report, text.encode(), parents=True)
     return 0
 
 

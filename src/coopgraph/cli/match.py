@@ -44,8 +44,8 @@ def run(argv: list[str]) -> int:
         return 0
     if not options.files:
         raise ParameterError("say which file", hint="coopgraph match KIND FILE -o decisions.tsv")
+    from coopgraph.files import write
     from coopgraph.importers.matching import candidates
-    from coopgraph.resources import replace
 
     given = dict(text.partition("=")[::2] for text in options.option)
     text, told = candidates(
@@ -59,7 +59,7 @@ def run(argv: list[str]) -> int:
         source=options.source,
     )
     if options.output:
-        replace(options.output, text.encode())
+        write(options.output, text.encode(), parents=True)
     else:
         sys.stdout.write(text)
     sys.stderr.write(told + "\n")

@@ -40,7 +40,7 @@ def run(argv: list[str]) -> int:
 
     text = _text(options.sparql, options.file)
     kg = common.open_graph(options.sources, options.store)
-    with common.progress("answering"):
+    with common.progress("answering"), common.stoppable(options.timeout):
         kind, data = kg.store.query(text, timeout=options.timeout)
     if kind == "boolean":
         sys.stdout.write(data.decode() + "\n")

@@ -35,7 +35,7 @@ def run(argv: list[str]) -> int:
     )
     options = parser.parse_args(argv)
 
-    from coopgraph.importers import backup
+    from coopgraph.storage import backup
 
     if options.action == "info":
         about = backup.info(options.source)

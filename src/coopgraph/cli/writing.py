@@ -67,7 +67,7 @@ def read(options: argparse.Namespace) -> dict[str, Any]:
 
 def begin(store: str) -> None:
     """Make the store of the shipped graph if there is none, and say so."""
-    from coopgraph.writing.beginning import begin as made
+    from coopgraph.storage.make import begin as made
 
     if made(store):
         sys.stderr.write(f"{store}: begun with the graph that coopgraph ships\n")

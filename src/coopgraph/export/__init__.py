@@ -7,14 +7,17 @@ description in DCAT and VoID with the licence and the citation of every source.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError
+from coopgraph.files import draft, drafts, is_stream, refuse_foreign, replace_folder, worded
 from coopgraph.store import DiskStore
 
+from .forms import DESCRIPTION, FORMS, MANIFEST, Form
 from .partitioned import write_tables
 
 if TYPE_CHECKING:
@@ -22,39 +25,6 @@ if TYPE_CHECKING:
 
 STREAMED = ("ntriples", "nquads")
 """Forms of any size: they are written in passing, sorted on the disk."""
-MANIFEST = "coopgraph-export.json"
-DESCRIPTION = "description.ttl"
-"""Name of the description (DCAT, VoID) in a folder, or its ending beside a file."""
-
-
-class Form(NamedTuple):
-    """A form of the graph.
-
-    Attributes:
-        suffix: The ending of the file's name; empty for a folder.
-        media: The media type of the file, or of the folder's tables.
-        about: What it is, in a clause.
-    """
-
-    suffix: str
-    media: str
-    about: str
-
-
-FORMS: Mapping[str, Form] = {
-    "turtle": Form(".ttl", "text/turtle", "Turtle: the union of what is trusted, canonical"),
-    "turtle12": Form(".ttl12", "text/turtle; version=1.2", "RDF 1.2 Turtle: ties as reifiers"),
-    "ntriples": Form(".nt", "application/n-triples", "N-Triples: the union, canonical"),
-    "trig": Form(".trig", "application/trig", "TriG: the named graphs, so who says what"),
-    "nquads": Form(".nq", "application/n-quads", "N-Quads: the named graphs, canonical"),
-    "jsonld": Form(".jsonld", "application/ld+json", "JSON-LD: the named graphs, expanded"),
-    "graphml": Form(".graphml", "application/graphml+xml", "GraphML: the two-mode network"),
-    "gexf": Form(".gexf", "application/gexf+xml", "GEXF for Gephi: the two-mode network"),
-    "csvw": Form("", "text/csv", "folder: five tables with CSVW metadata; nothing is lost"),
-    "parquet": Form("", "application/vnd.apache.parquet", "folder: tables, as --parquet"),
-    "neo4j": Form("", "text/csv", "folder: CSV with headers for neo4j-admin database import"),
-}
-"""The forms in which the graph is handed over, by name."""
 
 
 def hand_over(
@@ -119,15 +89,14 @@ def write(
 
     Returns:
         The files written; of a folder, the folder. `description.ttl` lies in the folder, beside a
-        file it is named after the file (``graph.trig`` has ``graph.trig.description.ttl``).
+        file it is named after the file (``graph.trig`` has ``graph.trig.description.ttl``); a pipe
+        or a device has none.
 
     Raises:
         ParameterError: No such form, or an ending that names none.
         FolderError: The folder holds what is not ours, and `force` is not given.
+        WriteError: The place cannot be written, or the disk is full; it is as it was.
     """
-    from coopgraph.folder import refuse_foreign, replace_folder
-    from coopgraph.resources import replace
-
     from .description import describe
 
     target = Path(path).expanduser()
@@ -137,11 +106,11 @@ def write(
         return _streamed(kg, target, name)
     if chosen.suffix:
         data = content(kg, name)
-        beside = target.with_name(f"{target.name}.{DESCRIPTION}")
-        about = describe(kg, {target.name: data}, chosen.media)
-        replace(target, data)
-        replace(beside, about)
-        return [target, beside]
+        with _described(target) as (place, beside):
+            place.write_bytes(data)
+            if beside is not None:
+                beside.write_bytes(describe(kg, {target.name: data}, chosen.media))
+        return _written(target)
     if name == "parquet":
         return [write_tables(kg, target, force=force)]
     if not force:
@@ -153,8 +122,6 @@ def write(
 
 def _streamed(kg: KnowledgeGraph, target: Path, form: str) -> list[Path]:
     """Write a store that does not fit into memory, in the forms that can be written in passing."""
-    from coopgraph.resources import replace
-
     from .description import describe
 
     assert isinstance(kg.store, DiskStore)  # noqa: S101 - asked before
@@ -163,15 +130,31 @@ def _streamed(kg: KnowledgeGraph, target: Path, form: str) -> list[Path]:
             f"{form} is made in memory; this store of {len(kg.store):,} triples lies on the disk",
             hint=f"take {' or '.join(STREAMED)}, a folder, or what a CONSTRUCT query gives",
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as room:
-        draft = Path(room) / "draft"
-        kg.store.write(draft, form)
-        about = describe(kg, {target.name: draft}, FORMS[form].media, counted=False)
-        draft.replace(target)
-    beside = target.with_name(f"{target.name}.{DESCRIPTION}")
-    replace(beside, about)
-    return [target, beside]
+    with _described(target) as (place, beside):
+        kg.store.write(place, form)
+        if beside is not None:
+            made = {target.name: place}
+            beside.write_bytes(describe(kg, made, FORMS[form].media, counted=False))
+    return _written(target)
+
+
+@contextmanager
+def _described(target: Path) -> Iterator[tuple[Path, Path | None]]:
+    """Give places for a file and its description; None for that where nothing can lie beside."""
+    if is_stream(target):
+        with draft(target) as place:
+            yield place, None
+        return
+    with drafts(target, _description(target), parents=True) as (place, beside):
+        yield place, beside
+
+
+def _description(target: Path) -> Path:
+    return target.with_name(f"{target.name}.{DESCRIPTION}")
+
+
+def _written(target: Path) -> list[Path]:
+    return [target] if is_stream(target) else [target, _description(target)]
 
 
 def _folder(kg: KnowledgeGraph, form: str) -> dict[str, bytes]:
@@ -210,4 +193,6 @@ def _by_ending(path: Path) -> str:
     return found
 
 
-__all__ = ["DESCRIPTION", "FORMS", "Form", "content", "hand_over", "write", "write_tables"]
+__all__ = [
+    "DESCRIPTION", "FORMS", "MANIFEST", "Form", "content", "hand_over", "write", "write_tables"
+]

@@ -64,7 +64,7 @@ def describe(
     import rdflib
     from rdflib import BNode, Literal, URIRef
 
-    from coopgraph import __version__
+    from coopgraph.version import __version__
 
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, base in {**PREFIXES, "dcat": DCAT, "void": VOID, "spdx": SPDX}.items():

@@ -16,13 +16,11 @@ memory.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgraph.folder import FolderError, refuse_foreign, replace_folder
+from coopgraph.files import FolderError, refuse_foreign, replace_folder, scratch_folder, worded
 from coopgraph.frames.foreign import COLUMNS, RANKS
 from coopgraph.frames.parquet import (
     KEY,
@@ -34,6 +32,8 @@ from coopgraph.frames.parquet import (
     write_parts,
 )
 from coopgraph.namespaces import SOURCE
+
+from .forms import DESCRIPTION, FORMS, MANIFEST
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,19 +57,16 @@ def write_tables(kg: KnowledgeGraph, path: str | os.PathLike[str], *, force: boo
 
     Raises:
         FolderError: The folder holds what is not ours, and `force` is not given.
+        WriteError: The disk is full, or the like; what was there is as it was.
         DataError: A table of the store is damaged.
     """
     target = Path(path).expanduser()
     if not force:
         refuse_others(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    try:
-        _fill(kg, draft)
-        made = {p.relative_to(draft).as_posix(): p for p in sorted(draft.rglob("*.parquet"))}
+    with scratch_folder(target, parents=True) as room, worded(target, room):
+        _fill(kg, room)
+        made = {p.relative_to(room).as_posix(): p for p in sorted(room.rglob("*.parquet"))}
         return place_tables(kg, made, target, force=force)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def refuse_others(target: Path) -> None:
@@ -78,8 +75,6 @@ def refuse_others(target: Path) -> None:
     Raises:
         FolderError: It does, or it is what an earlier version wrote without a list of its files.
     """
-    from . import MANIFEST
-
     try:
         refuse_foreign(target, MANIFEST)
     except FolderError:
@@ -112,7 +107,6 @@ def place_tables(
     Raises:
         FolderError: See `folder.replace_folder`.
     """
-    from . import DESCRIPTION, FORMS, MANIFEST
     from .description import describe
 
     counted = triples and len(kg.store) <= COUNTED
@@ -169,8 +163,8 @@ def _ties(kg: KnowledgeGraph) -> Iterator[tuple[str, pl.DataFrame]]:
     """Give the ties of one source after another, with the name of its partition."""
     import polars as pl
 
-    from coopgraph.importers.opened import StoredGraph
-    from coopgraph.importers.storing import SHIPPED
+    from coopgraph.storage.graph import StoredGraph
+    from coopgraph.storage.tables import SHIPPED
 
     stored = kg if isinstance(kg, StoredGraph) else None
     if stored is None:
@@ -188,9 +182,9 @@ def _evidence(kg: KnowledgeGraph) -> Iterator[pl.DataFrame]:
     import polars as pl
 
     from coopgraph.build import Corpus
-    from coopgraph.importers.opened import StoredGraph
-    from coopgraph.importers.storing import shipped_of
     from coopgraph.kg import KnowledgeGraph
+    from coopgraph.storage.graph import StoredGraph
+    from coopgraph.storage.tables import shipped_of
 
     from . import tables
 

@@ -15,10 +15,12 @@ Polars, DuckDB, Arrow and Spark read the layout as it is.
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from coopgraph.errors import DataError, UnknownNameError
@@ -26,6 +28,7 @@ from coopgraph.namespaces import SOURCE
 
 if TYPE_CHECKING:
     import polars as pl
+
 
 PARTICIPATIONS, NODES = "participations", "nodes"
 """The folders of the ties and of the nodes."""
@@ -35,6 +38,8 @@ NOWHERE = "__HIVE_DEFAULT_PARTITION__"
 ROWS = 1_000_000
 """Rows of a file at most, about."""
 _GROUP = 131_072
+# Polars wraps what the system said, or loses it, depending on which part of a file was written.
+_WRAPPED = re.compile(r"underlying IO error: .*\(os error (\d+)\)|transport error")
 _HINT = "coopgraph export --parquet DIR, or coopgraph import … -o DIR.parquet, writes tables"
 
 
@@ -97,9 +102,7 @@ def write_parts(frames: Iterator[tuple[str, pl.DataFrame]], folder: Path, key: s
         room.mkdir(parents=True, exist_ok=True)
         number = counts.get(part, 0)
         counts[part] = number + 1
-        pl.concat(waiting).write_parquet(
-            room / f"part-{number:05}.parquet", compression="zstd", row_group_size=_GROUP
-        )
+        write_table(pl.concat(waiting), room / f"part-{number:05}.parquet", row_group_size=_GROUP)
         waiting.clear()
 
     before: str | None = None
@@ -225,3 +228,30 @@ def earlier_layout(place: Path) -> str | None:
             "tables are a folder now"
         )
     return None
+
+
+def write_table(table: pl.DataFrame | pl.LazyFrame, path: Path, **options: Any) -> None:
+    """Write a table into a file; a lazy one in passing.
+
+    Args:
+        table: The table.
+        path: The file, in place: whole or not at all is up to the caller (`coopgraph.files`).
+        **options: Of polars, such as ``row_group_size``.
+
+    Raises:
+        OSError: The disk is full, or the like.
+    """
+    import polars as pl
+
+    write = table.sink_parquet if isinstance(table, pl.LazyFrame) else table.write_parquet
+    try:
+        write(path, compression="zstd", **options)
+    except pl.exceptions.ComputeError as error:
+        wrapped = _WRAPPED.search(str(error))
+        if wrapped is None:
+            raise
+        if wrapped[1] is None:
+            text = "no more could be written, the disk may be full"
+            raise OSError(errno.EIO, text, str(path)) from None
+        number = int(wrapped[1])
+        raise OSError(number, os.strerror(number), str(path)) from None

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from coopgraph.query import Result
-
 _DOUBLES = rf'^"([^"]*)"\^\^<{XSD}(?:double|float|decimal)>$'
 _DATES = rf'^"(\d{{4}}-\d\d-\d\d)"\^\^<{XSD}date>$'
 _STRINGS = r'(?s)^"(.*)"(?:@[A-Za-z0-9-]+|\^\^<[^<>]*>)?$'
@@ -129,11 +127,11 @@ def _need(*modules: str) -> None:
             )
 
 
-def participations(result: Result) -> pl.DataFrame:
+def participations(rows: pl.DataFrame) -> pl.DataFrame:
     """Make the table of ties from the projection ``participations.rq``.
 
     Args:
-        result: One row a tie and named graph.
+        rows: One row a tie and named graph.
 
     Returns:
         One row a tie, sorted by tie: ``tie, participant, framework, role`` (IRIs),
@@ -143,7 +141,6 @@ def participations(result: Result) -> pl.DataFrame:
     """
     import polars as pl
 
-    raw = result.to_polars()
     text, dates = pl.String, pl.Date
     schema = {
         "tie": text,
@@ -167,7 +164,7 @@ def participations(result: Result) -> pl.DataFrame:
         "inferred": pl.Boolean,
         "anonymous": pl.Boolean,
     }
-    frame = raw.select(pl.col(name).cast(kind) for name, kind in schema.items())
+    frame = rows.select(pl.col(name).cast(kind) for name, kind in schema.items())
     told = pl.col("end").is_not_null() | pl.col("during").is_not_null()
     return frame.with_columns(
         pl.col("end_open").fill_null(value=False),
@@ -180,11 +177,13 @@ def participations(result: Result) -> pl.DataFrame:
     ).sort("tie", "source")
 
 
-def nodes(result: Result, classes: Result, countries: Result | None = None) -> pl.DataFrame:
+def nodes(
+    rows: pl.DataFrame, classes: pl.DataFrame, countries: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Make the table of actors and frameworks from ``nodes.rq``, ``classes.rq``, ``countries.rq``.
 
     Args:
-        result: One row a node: ``node, types, label_en, label_vi, part_of, sources``.
+        rows: One row a node: ``node, types, label_en, label_vi, part_of, sources``.
         classes: The superclasses of each class of the ontology: ``cls, super``.
         countries: The countries of actors: ``node, country``.
 
@@ -196,11 +195,11 @@ def nodes(result: Result, classes: Result, countries: Result | None = None) -> p
     import polars as pl
 
     text = pl.String
-    raw = result.to_polars().select(
+    raw = rows.select(
         pl.col("node", "types", "label_en", "label_vi", "part_of", "sources").cast(text)
     )
     typed = raw.select("node", _listed("types").alias("type")).explode("type")
-    above = classes.to_polars().select(pl.col("cls", "super").cast(text))
+    above = classes.select(pl.col("cls", "super").cast(text))
     # A class is above itself; the most specific one has the most classes above it.
     own = typed.select(pl.col("type").alias("cls"), pl.col("type").alias("super"))
     above = pl.concat([above, own]).drop_nulls().unique()
@@ -224,7 +223,7 @@ def nodes(result: Result, classes: Result, countries: Result | None = None) -> p
     )
     lands = pl.DataFrame(schema={"node": text, "country": text})
     if countries is not None:
-        found = countries.to_polars().select(pl.col("node", "country").cast(text)).unique()
+        found = countries.select(pl.col("node", "country").cast(text)).unique()
         lands = found.filter(pl.len().over("node") == 1)
     return (
         raw.with_columns(_listed("part_of"), _listed("sources"))
@@ -238,11 +237,11 @@ def nodes(result: Result, classes: Result, countries: Result | None = None) -> p
     )
 
 
-def codes(result: Result) -> pl.DataFrame:
+def codes(rows: pl.DataFrame) -> pl.DataFrame:
     """Make the table of actors' codes from the projection ``codes.rq``.
 
     Args:
-        result: One row an actor and code: ``node, iso3166, match``.
+        rows: One row an actor and code: ``node, iso3166, wikidata``.
 
     Returns:
         One row an actor and pair of codes, sorted: ``node`` (IRI), ``iso3166`` (as stated, such as
@@ -252,13 +251,13 @@ def codes(result: Result) -> pl.DataFrame:
     Example:
         >>> import coopgraph
         >>> from coopgraph.resources import projection
-        >>> table = codes(coopgraph.load().query(projection("codes")))
+        >>> table = codes(coopgraph.load().query(projection("codes")).to_polars())
         >>> table.filter(table["iso3166"] == "VN")["wikidata"].to_list()
         ['Q881']
     """
     import polars as pl
 
-    raw = result.to_polars().select(pl.col("node", "iso3166", "wikidata").cast(pl.String))
+    raw = rows.select(pl.col("node", "iso3166", "wikidata").cast(pl.String))
     return raw.unique().sort("node", "iso3166", "wikidata")
 
 

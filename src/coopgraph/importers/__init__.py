@@ -9,47 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgraph.errors import ParameterError, UnknownNameError
+from coopgraph.errors import ParameterError
+
+from .registry import KINDS, kind
 
 if TYPE_CHECKING:
-    from .declare import Kind
+    from coopgraph.lifting.writer import Written
+
     from .provenance import Provenance
     from .report import Report
-    from .writer import Written
-
-KINDS = {
-    "cow-igo": "cow_igo",
-    "events": "events",
-    "rdf": "rdf",
-    "table": "table",
-    "treaty-parties": "treaty_parties",
-    "un-votes": "un_votes",
-    "wikidata": "wikidata",
-}
-"""Names of the kinds and the modules that declare them."""
-
-
-def kind(name: str) -> Kind:
-    """Give a kind by its name.
-
-    Raises:
-        UnknownNameError: There is none; the nearest are suggested.
-    """
-    if name not in KINDS:
-        from difflib import get_close_matches
-
-        raise UnknownNameError(
-            name=name,
-            kind="kind of data",
-            suggestions=tuple(get_close_matches(name, KINDS, n=2)),
-            hint="coopgraph import --list shows them",
-        )
-    found: Kind = import_module(f"coopgraph.importers.{KINDS[name]}").KIND
-    return found
 
 
 def run(
@@ -87,15 +58,15 @@ def run(
     """
     from coopgraph.build import Corpus, load_store
     from coopgraph.dates import parse
+    from coopgraph.lifting.writer import Writer
     from coopgraph.namespaces import SOURCE
+    from coopgraph.storage.tables import known_nodes
 
     from .inputs import open_inputs
     from .mappings import read as read_decisions
+    from .outputs import StoreSink, sink_for
     from .provenance import DataFile, Provenance
     from .report import Report
-    from .sinks import sink_for
-    from .storing import StoreSink, known_nodes
-    from .writer import Writer
 
     declared = kind(name)
     given = dict(options or {})
@@ -186,3 +157,6 @@ def _shipped_sources(base: object) -> list[str]:
     from coopgraph.namespaces import SOURCE
 
     return [g.removeprefix(SOURCE) for g in source_graphs(base)]  # type: ignore[arg-type]
+
+
+__all__ = ["KINDS", "kind", "run", "source_of"]

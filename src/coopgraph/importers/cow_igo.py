@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.frames import from_state_year
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, ID
 
 from . import states
-from .batch import Batch
 from .declare import Column, Kind, Table
 from .iris import slug, slugs
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 CODES = {1: "full member", 2: "associate member", 3: "observer", 0: "not a member"}

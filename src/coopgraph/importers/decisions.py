@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import ID, SKOS, shorten
 
-from .batch import Batch
 from .naming import fold
 
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ class Decisions:
     def _links_of(self, nodes: pl.DataFrame) -> pl.DataFrame:
         import polars as pl
 
-        from .batch import FACTS, schema
+        from coopgraph.lifting.batch import FACTS, schema
 
         told = pl.DataFrame(
             [
@@ -253,7 +253,7 @@ def _aliases(gone: pl.DataFrame, merged: Mapping[str, str]) -> pl.DataFrame:
     """Make the names of merged nodes further names of the chosen ones."""
     import polars as pl
 
-    from .batch import FACTS, schema
+    from coopgraph.lifting.batch import FACTS, schema
 
     parts = []
     for column, kind in (("label_en", "@en"), ("label_vi", "@vi"), ("alt", "text")):
@@ -276,8 +276,7 @@ def _states(places: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     from coopgraph import states
-
-    from .batch import NODES, schema
+    from coopgraph.lifting.batch import NODES, schema
 
     found = states.describe(places["node"]).join(
         places.unique("node", keep="first"), on="node", maintain_order="left"

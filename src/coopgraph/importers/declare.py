@@ -8,13 +8,17 @@ checks files against it. Code is only in `Kind.read`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from .batch import Batch
-    from .inputs import Inputs
+    import polars as pl
+
+    from coopgraph.lifting.batch import Batch
+
+    from .reading import Look
     from .report import Report
 
 
@@ -63,6 +67,54 @@ class Table:
     recognise: Callable[[str, bytes], bool] | None = field(default=None, repr=False)
 
 
+class GivenFile(Protocol):
+    """A file that was recognised, see `inputs.Found`."""
+
+    @property
+    def look(self) -> Look:
+        """What was seen of it, its path included."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Its name, as in the column ``file``."""
+        ...
+
+
+class Inputs(Protocol):
+    """The files of an import as a kind's reader is given them, see `inputs.Inputs`."""
+
+    report: Report
+    source: str
+    retrieved: str | None
+    options: Mapping[str, str]
+    output: Path | None
+
+    def of(self, table: str, /) -> Sequence[GivenFile]:
+        """Give the files of a table."""
+        ...
+
+    def has(self, table: str, /) -> bool:
+        """Say whether a file of this table was given."""
+        ...
+
+    def name(self, table: str, /) -> str:
+        """Give the name of the (first) file of a table."""
+        ...
+
+    def path(self, table: str, /) -> Path:
+        """Give the path of the (first) file of a table."""
+        ...
+
+    def columns(self, table: str, /) -> list[str]:
+        """Give the headers of a table."""
+        ...
+
+    def chunks(self, table: str, cells: int = ...) -> Iterator[pl.DataFrame]:
+        """Give the rows of a table, some at a time."""
+        ...
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of foreign data.
@@ -89,7 +141,7 @@ class Kind:
         options: Options of its own: name to sentence; the CLI makes ``--name VALUE`` of each.
         flags: Those of the options that take no value; given, they are ``"yes"``.
         template: A file to fill in, as text, where the kind has one (``--template``).
-        read: Makes batches of inputs; see `importers.batch.Batch`.
+        read: Makes batches of inputs; see `lifting.batch.Batch`.
     """
 
     name: str

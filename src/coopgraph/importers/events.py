@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError, ParameterError
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, COOP, ID, RDF, SKOS
 
 from . import states
-from .batch import Batch
 from .declare import Column, Kind, Table
 from .iris import Slugs
 from .repeats import Repeats
@@ -24,7 +24,7 @@ from .repeats import Repeats
 if TYPE_CHECKING:
     import polars as pl
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 _DAY = r"\d{4}-\d\d-\d\d"

@@ -21,7 +21,7 @@ from .naming import fold
 from .reading import ZIP
 
 if TYPE_CHECKING:
-    from .inputs import Inputs
+    from .declare import Inputs
 
 OURS: dict[str, tuple[str, str]] = {
     "participant": ("bên tham gia", "who takes part: a name, acronym, code or IRI"),
@@ -272,10 +272,9 @@ def template(path: str | Path) -> Path:
         data = _workbook([tuple(OURS), *EXAMPLES])
     else:
         raise ParameterError(f"a template is .csv, .tsv or .xlsx, not {path.suffix!r}")
-    from coopgraph.resources import replace
+    from coopgraph.files import write
 
-    replace(path, data)
-    return path
+    return write(path, data, parents=True)
 
 
 def _workbook(rows: Sequence[Sequence[str]]) -> bytes:

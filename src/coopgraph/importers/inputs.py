@@ -208,7 +208,7 @@ def _recognise(kind: Kind, seen: Look, name: str) -> Found:
 
 def looks_like(seen: Look, but: str = "") -> list[str]:
     """Name the kinds that a file looks like."""
-    from . import KINDS, kind
+    from .registry import KINDS, kind
 
     found = []
     for name in KINDS:

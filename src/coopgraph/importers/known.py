@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from coopgraph.kg import KnowledgeGraph
 
-    from .inputs import Inputs
+    from .declare import Inputs
 
 COLUMNS = ("node", "cls", "actor", "framework", "label_en", "label_vi", "alt", "codes")
 _ALT = """
@@ -52,7 +52,7 @@ def things(kg: KnowledgeGraph) -> pl.DataFrame:
     listed = kg.nodes.select("node", "cls", "actor", "framework", "label_en", "label_vi")
     for name, query in (("alt", _ALT), ("codes", _CODES)):
         found = pl.DataFrame(
-            [(str(row[0]), str(row[1])) for row in kg.query(query)],
+            [(str(row[0]), str(row[1])) for row in kg.query(query, timeout=None)],
             schema={"node": pl.String, name: pl.String},
             orient="row",
         )
@@ -114,17 +114,20 @@ def known(inputs: Inputs) -> pl.DataFrame:
     """
     import polars as pl
 
-    from .conclude import Terms
-    from .depot import Depot
-    from .opened import within
-    from .storing import shipped_of
+    from coopgraph.lifting.derive import Terms
+    from coopgraph.storage.directory import StoreDirectory
+    from coopgraph.storage.tables import shipped_of
 
-    now = Depot(inputs.output).current() if inputs.output and inputs.output.is_dir() else None
+    now = (
+        StoreDirectory(inputs.output).current()
+        if inputs.output and inputs.output.is_dir()
+        else None
+    )
     others = [name for name in now.sources if name != inputs.source] if now else []
     if now is None or not others:
         return shipped()
-    above = Terms.of(shipped_of(now)).above
-    kinds = {root: within(above, root) for root in ("Actor", "Framework")}
+    terms = Terms.of(shipped_of(now))
+    kinds = {root: terms.below(root) for root in ("Actor", "Framework")}
     tables = [
         frame.select(
             "node",
@@ -149,7 +152,7 @@ def roles() -> dict[str, str]:
     from coopgraph.questions import fold
 
     found: dict[str, str] = {}
-    for row in load().query(_ROLES):
+    for row in load().query(_ROLES, timeout=None):
         role, name = str(row[0]), str(row[1])
         found[fold(name)] = role
         found[fold(role.removeprefix(CONCEPT))] = role

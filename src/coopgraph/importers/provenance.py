@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, GRAPH_CATALOGUE, RDF, SCHEMA, SOURCE, XSD
 
@@ -49,12 +49,26 @@ class Provenance:
         """Tell one import from another: kind, files, options and what the user said of them."""
         import hashlib
 
-        from coopgraph import __version__
+        from coopgraph.version import __version__
 
         said = [__version__, self.kind.name, self.source, self.retrieved or ""]
         said += [f"{file.name}\0{file.sha256}" for file in self.files]
         said += [f"{name}\0{value}" for name, value in sorted(self.options.items())]
         return hashlib.sha256("\1".join(said).encode()).hexdigest()
+
+    def about(self) -> dict[str, Any]:
+        """Give what ``store.json`` tells of it, as plain data."""
+        return {
+            "kind": self.kind.name,
+            "files": [{"name": f.name, "sha256": f.sha256, "rows": f.rows} for f in self.files],
+            "retrieved": self.retrieved,
+            "licence": self.kind.licence,
+            "licence_iri": self.kind.licence_iri,
+            "citation": self.kind.citation,
+            "url": self.kind.url,
+            "title": dict(self.kind.title),
+            "digest": self.digest,
+        }
 
     def lines(self) -> list[str]:
         """Give the catalogue's statements as N-Triples."""
@@ -96,7 +110,7 @@ class Provenance:
 def _literal(value: str, language: str = "") -> str:
     import polars as pl
 
-    from .quads import text
+    from coopgraph.lifting.quads import text
 
     made = pl.select(text(pl.lit(value), language=language)).item()
     return str(made)

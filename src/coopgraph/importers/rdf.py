@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.errors import DataError, ParameterError, QueryError
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import RDF, shorten
 
-from .batch import Batch
 from .declare import Kind, Table
 from .known import known
 from .reading import open_bytes, plain_name
@@ -19,7 +19,7 @@ from .statements import Reading, known_iris, to_batch
 if TYPE_CHECKING:
     from coopgraph.store import Foreign, Statement
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 AS_IT_IS = "coopgraph"

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from coopgraph.dates import parse
 from coopgraph.errors import DateError
+from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch, schema
 from coopgraph.namespaces import (
     CONCEPT,
     COOP,
@@ -28,8 +29,6 @@ from coopgraph.namespaces import (
     local_name,
     shorten,
 )
-
-from .batch import FACTS, NODES, TIES, Batch, schema
 
 if TYPE_CHECKING:
     import polars as pl
@@ -72,12 +71,10 @@ class Reading:
 def _kinds() -> dict[str, frozenset[str]]:
     """Give the local names of all classes of actors, and of frameworks."""
     from coopgraph.build import Corpus, load_store
+    from coopgraph.lifting.derive import Terms
 
-    from .conclude import Terms
-    from .opened import within
-
-    above = Terms.of(load_store(Corpus.shipped())).above
-    return {root: frozenset(within(above, root)) for root in ("Actor", "Framework")}
+    terms = Terms.of(load_store(Corpus.shipped()))
+    return {root: frozenset(terms.below(root)) for root in ("Actor", "Framework")}
 
 
 def edtf(text: str) -> str | None:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.dates import parse
 from coopgraph.errors import DataError, DateError, ParameterError
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import COOP, DCTERMS, ID, RDF, SKOS, XSD, shorten
 
 from . import headers
-from .batch import Batch
 from .declare import Column, Kind, Table
 from .inputs import looks_like
 from .iris import slug
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .mappings import Decisions
     from .report import Report
 
@@ -267,8 +267,7 @@ class _Reader:
         import polars as pl
 
         from coopgraph import states
-
-        from .batch import FACTS, NODES, TIES, schema
+        from coopgraph.lifting.batch import FACTS, NODES, TIES, schema
 
         ties, nodes, facts = [], [], []
         for row in rows:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import CoopgraphError
+from coopgraph.files import scratch_folder, worded
 from coopgraph.frames.foreign import COLUMNS
-from coopgraph.frames.parquet import KEY, NODES, PARTICIPATIONS, part_name, write_parts
+from coopgraph.frames.parquet import KEY, NODES, PARTICIPATIONS, part_name, write_parts, write_table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
 
     from .provenance import Provenance
-    from .writer import Written
+    from coopgraph.lifting.writer import Written
 
 
 class Tables:
@@ -44,10 +45,8 @@ class Tables:
         """
         from coopgraph.export.partitioned import place_tables, refuse_others
 
-        from .sinks import beside
-
         refuse_others(self.path)
-        with beside(self.path, folder=True, keep=False) as draft:
+        with scratch_folder(self.path, parents=True) as draft, worded(self.path, draft):
             source = provenance().iri
             spill = draft / "spill"
             spill.mkdir()
@@ -73,14 +72,10 @@ def _passing(
     import polars as pl
 
     for number, written in enumerate(batches):
-        written.nodes.select("node", "cls", "label_en", "label_vi").write_parquet(
-            spill / f"nodes-{number:06}.parquet"
-        )
+        written.nodes.select("node", "cls", "label_en", "label_vi").pipe(write_table, spill / f"nodes-{number:06}.parquet")
         written.ties.select(
             pl.col("evidence").list.first(), "source", "file", pl.col("row").cast(pl.Int64)
-        ).unique("evidence", keep="first", maintain_order=True).write_parquet(
-            spill / f"cited-{number:06}.parquet"
-        )
+        ).unique("evidence", keep="first", maintain_order=True).pipe(write_table, spill / f"cited-{number:06}.parquet")
         yield part_name(source), written.ties.select(list(COLUMNS))
 
 

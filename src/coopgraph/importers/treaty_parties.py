@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from coopgraph.lifting.batch import Batch
+from coopgraph.lifting.bounds import Bounds
 from coopgraph.namespaces import CONCEPT, COOP, ID, RDF
 
 from . import states
-from .batch import Batch
-from .bounds import Bounds
 from .declare import Column, Kind, Table
 from .edtf_rules import RULES, normalise
 from .iris import slug, slugs
@@ -21,7 +21,7 @@ from .iris import slug, slugs
 if TYPE_CHECKING:
     import polars as pl
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 NOBODY = ("Member countries not listed",)

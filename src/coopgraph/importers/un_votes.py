@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, ID, RDF, SKOS
 
 from . import states
-from .batch import Batch
 from .declare import Column, Kind, Table
 from .iris import slug, slugs
 from .repeats import Repeats
@@ -20,7 +20,7 @@ from .repeats import Repeats
 if TYPE_CHECKING:
     import polars as pl
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 ROLES = {"yes": "voteYes", "no": "voteNo", "abstain": "voteAbstain"}

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError
+from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, PROV, RDF, SKOS, WD, XSD
 
-from .batch import Batch
 from .declare import Column, Kind, Table
 from .known import known
 from .reading import open_bytes
@@ -20,7 +20,7 @@ from .wikidata_query import QUERY
 if TYPE_CHECKING:
     from coopgraph.store import Statement
 
-    from .inputs import Inputs
+    from .declare import Inputs
     from .report import Report
 
 # Property to role, and whether the item is the framework (else it is who takes part).

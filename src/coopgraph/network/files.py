@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coopgraph import files
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.network import flat
 from coopgraph.network.gexf import from_gexf, to_gexf
@@ -40,7 +40,8 @@ def write(graph: nx.Graph, path: str | os.PathLike[str]) -> None:
         path: The file; an existing one is replaced.
 
     Raises:
-        ParameterError: Unknown ending, no such directory, or a value that cannot be written.
+        ParameterError: Unknown ending, or a value that cannot be written.
+        WriteError: No such directory, or the file cannot be written.
     """
     target = Path(path)
     suffix = _suffix(target)
@@ -52,7 +53,7 @@ def write(graph: nx.Graph, path: str | os.PathLike[str]) -> None:
             text = to_gexf(graph)
         case _:
             text = _node_link(graph)
-    _replace(target, text.encode())
+    files.write(target, text.encode())
 
 
 def read(path: str | os.PathLike[str]) -> nx.Graph:
@@ -166,21 +167,3 @@ def _restored(data: dict[str, Any], reserved: frozenset[str]) -> dict[str, Any]:
     return {
         flat.restore(name, reserved): value for name, value in data.items() if name not in reserved
     }
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write beside the target, then move over it, so that no reader sees half a file."""
-    target = target.resolve()
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
-    except OSError as error:
-        raise ParameterError(
-            f"{target} cannot be written: {error.strerror}", parameter="path"
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)

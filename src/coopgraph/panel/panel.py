@@ -6,12 +6,13 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError
+from coopgraph.files import drafts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -82,11 +83,11 @@ class Panel:
 
     def codebook(self) -> dict[str, Any]:
         """Give the codebook as plain values, the same for the same panel."""
-        import coopgraph
+        from coopgraph.version import __version__
 
         return {
             "panel": self.kind,
-            "made by": f"coopgraph {coopgraph.__version__}",
+            "made by": f"coopgraph {__version__}",
             "unit of time": self.unit,
             "columns": [
                 {
@@ -128,15 +129,13 @@ class Panel:
 
     def to_csv(self, path: str | Path) -> Path:
         """Write CSV (UTF-8, a header, empty cells for what is not known) and the codebook."""
-        path = Path(path)
-        self.frame.write_csv(path)
-        return self._beside(path)
+        return self._with_codebook(path, self.frame.write_csv)
 
     def to_parquet(self, path: str | Path) -> Path:
         """Write Parquet and the codebook."""
-        path = Path(path)
-        self.frame.write_parquet(path, compression="zstd")
-        return self._beside(path)
+        from coopgraph.frames.parquet import write_table
+
+        return self._with_codebook(path, lambda place: write_table(self.frame, place))
 
     def to_stata(self, path: str | Path) -> Path:
         """Write a Stata file (.dta, format 118: Stata 14 and later) and the codebook.
@@ -147,7 +146,6 @@ class Panel:
         """
         from coopgraph.frames.results import to_pandas
 
-        path = Path(path)
         if not self.frame.height:
             raise ParameterError("the panel is empty, and Stata has no empty files")
         frame = to_pandas(self.frame)
@@ -156,15 +154,17 @@ class Panel:
                 # Stata knows no missing text: an unknown code is an empty one.
                 frame[name] = frame[name].astype(object).where(frame[name].notna(), "")
         labels = {c.name: f"{c.meaning} [{c.unit}]"[:80] for c in self.columns}
-        frame.to_stata(
+        return self._with_codebook(
             path,
-            write_index=False,
-            version=118,
-            variable_labels=labels,
-            time_stamp=STAMP,
-            data_label=f"coopgraph {self.kind}",
+            lambda place: frame.to_stata(
+                place,
+                write_index=False,
+                version=118,
+                variable_labels=labels,
+                time_stamp=STAMP,
+                data_label=f"coopgraph {self.kind}",
+            ),
         )
-        return self._beside(path)
 
     def _origin(self) -> str:
         """Give the digest of the ties; of a folder, that of its list of digests."""
@@ -177,12 +177,15 @@ class Panel:
             )
         return digest(self.ties)
 
-    def _beside(self, path: Path) -> Path:
-        book = json.dumps(self.codebook(), ensure_ascii=False, indent=1) + "\n"
-        named = path.with_name(f"{path.stem}.codebook.json")
-        named.write_text(book, encoding="utf-8", newline="")
-        text = self.codebook_markdown()
-        named.with_suffix(".md").write_text(text, encoding="utf-8", newline="")
+    def _with_codebook(self, path: str | Path, fill: Callable[[Path], object]) -> Path:
+        """Write a table by `fill` and the codebook beside it: all three files or none."""
+        path = Path(path)
+        beside = [path.with_name(f"{path.stem}.codebook{suffix}") for suffix in (".json", ".md")]
+        with drafts(path, *beside) as (table, book, text):
+            fill(table)
+            content = json.dumps(self.codebook(), ensure_ascii=False, indent=1) + "\n"
+            book.write_bytes(content.encode())
+            text.write_bytes(self.codebook_markdown().encode())
         return path
 
 

@@ -20,7 +20,7 @@ from coopgraph.store.remote import RemoteStore
 from coopgraph.store.scope import probe
 from coopgraph.store.values import Tally, has_blank, line_of, tally, triples_of
 
-from . import Progress, Pushed, Sent
+from .outcome import Progress, Pushed, Sent
 
 if TYPE_CHECKING:
     from coopgraph.store import EmbeddedStore

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.render import diagram
@@ -33,8 +34,6 @@ def pictures(
         "tree" and "relations", each inline SVG or None where Graphviz is missing; "loose", the
         classes that stand in neither; "missing", whether Graphviz is missing.
     """
-    from coopgraph.render.site import anchor
-
     classes = {t["iri"]: t for t in terms if t["kind"] == "class"}
 
     def box(iri: str, kind: str = "") -> dict[str, str]:
@@ -88,3 +87,13 @@ def genera(term: Mapping[str, Any]) -> list[str]:
 
 def _only_class(ends: Sequence[Mapping[str, Any]]) -> str | None:
     return ends[0]["iri"] if len(ends) == 1 and ends[0]["op"] == "class" else None
+
+
+def anchor(name: str) -> str:
+    """A name as the id of an element: letters, digits, "_", "." and "-" only.
+
+    Examples:
+        >>> anchor("Mandate"), anchor('a b"><c')
+        ('Mandate', 'a-b---c')
+    """
+    return re.sub(r"[^\w.-]", "-", name)

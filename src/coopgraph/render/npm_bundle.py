@@ -94,7 +94,7 @@ def about(with_engine: bool) -> dict[str, Any]:
         `version`; `packages`, each with name, version, licence, url and (where the package brings
         it) the text of its licence.
     """
-    from coopgraph import __version__
+    from coopgraph.version import __version__
 
     packages: list[dict[str, Any]] = [
         {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from coopgraph import files
 from coopgraph.render import assets, groups, layout, npm_bundle, packing, style, timeline
 
 if TYPE_CHECKING:
@@ -141,22 +141,10 @@ def write_page(
         The path written.
 
     Raises:
-        OSError: when the folder is missing or not writable.
+        WriteError: when the folder is missing or not writable.
     """
-    target = Path(path)
-    text = page(dossier, lang=lang, sparql=sparql, site=site, endpoint=endpoint).encode("utf-8")
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)  # mkstemp keeps the file private; a page is to be shared
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return target
+    text = page(dossier, lang=lang, sparql=sparql, site=site, endpoint=endpoint)
+    return files.write(path, text.encode())
 
 
 def graph(dossier: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from coopgraph.namespaces import CONCEPT, COOP, ID, PREFIXES, SOURCE, expand, shorten
 from coopgraph.render import assets, sparql
+from coopgraph.render.classes import anchor
 from coopgraph.render.sentences import Sentences
 
 if TYPE_CHECKING:
@@ -71,16 +72,6 @@ def policy(css: str) -> str:
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def anchor(name: str) -> str:
-    """A name as the id of an element: letters, digits, "_", "." and "-" only.
-
-    Examples:
-        >>> anchor("Mandate"), anchor('a b"><c')
-        ('Mandate', 'a-b---c')
-    """
-    return re.sub(r"[^\w.-]", "-", name)
 
 
 def filenames(names: list[str]) -> dict[str, str]:

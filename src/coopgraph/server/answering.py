@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from coopgraph.errors import CoopgraphError
-from coopgraph.importers.depot import Depot, Generation
-from coopgraph.importers.storing import IN_MEMORY, complete, graphs_of
+from coopgraph.storage.directory import Generation, StoreDirectory
+from coopgraph.storage.named_graphs import complete
+from coopgraph.storage.open import IN_MEMORY
+from coopgraph.storage.tables import graphs_of
 from coopgraph.store.disk import place
 
 from .holding import Holder, Limits, Reply
@@ -62,7 +64,7 @@ class Answering:
         self._old: list[Serving] = []
         self._past = {"killed": 0, "starts": 0}
         self._changing = asyncio.Lock()
-        self._depot = None if generation is None else Depot(generation.path.parent)
+        self._depot = None if generation is None else StoreDirectory(generation.path.parent)
 
     @property
     def graphs(self) -> frozenset[str]:
@@ -139,7 +141,7 @@ class Answering:
                 except (CoopgraphError, RefusedError) as error:
                     LOG.error("the changed store is not served: %s", error)
 
-    def _behind(self, depot: Depot) -> bool:
+    def _behind(self, depot: StoreDirectory) -> bool:
         served = self._now.generation
         try:
             name = (depot.path / "CURRENT").read_text(encoding="ascii").strip()

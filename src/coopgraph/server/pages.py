@@ -47,9 +47,9 @@ class Pages:
 
         def opened() -> KnowledgeGraph:
             # Anew each time: what is kept open could not be removed when the store has changed.
-            from coopgraph.kg import load
+            from coopgraph.storage.graph import open_graph
 
-            return load(store=store)
+            return open_graph(store)
 
         def state() -> str:
             return answering.generation.path.name if answering.generation else ""

@@ -1,6 +1,6 @@
 """The static site: the graph, its sources, questions, ontology, shapes and rules as plain pages.
 
-This room reads; `coopgraph.render.site` makes the pages of what it read, and `coopgraph.folder`
+This room reads; `coopgraph.render.site` makes the pages of what it read, and `coopgraph.files`
 puts them where they belong. The pages need no server, no script and no network.
 """
 
@@ -45,7 +45,7 @@ def write_site(
         UnknownNameError: `texts` names a source that the graph does not have.
     """
     from coopgraph.dossier import dossier
-    from coopgraph.folder import refuse_foreign, replace_folder
+    from coopgraph.files import refuse_foreign, replace_folder
     from coopgraph.inpage import engine_content
     from coopgraph.render.page import write_page
     from coopgraph.render.site import addresses, pages

@@ -25,7 +25,7 @@ def write_front(kg: KnowledgeGraph, folder: str | Path, *, endpoint: str = "spar
     Returns:
         The folder.
     """
-    from coopgraph.folder import replace_folder
+    from coopgraph.files import replace_folder
     from coopgraph.render.front import pages
 
     return replace_folder(

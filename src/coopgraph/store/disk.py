@@ -3,7 +3,7 @@
 It holds the union of all graphs, which is what nearly every query asks. The named graphs stand in
 a second store beside it, since they take twice the space of the union again; a query that says
 ``GRAPH`` or ``FROM`` opens that one, and where it was never made, it is made then. Both are caches
-of tables (see `coopgraph.importers.depot`) and can be made anew from them.
+of tables (see `coopgraph.storage.directory`) and can be made anew from them.
 
 Measured (870,109 votes, 15 million triples): the union alone takes half the time and a third of
 the space of both.
@@ -86,8 +86,6 @@ class DiskStore(EmbeddedStore):
 
         The engine's threads and locks do not survive a fork, and it opens files as it needs them.
         """
-        if not limits.can_fork():
-            return self.pack(sparql, bound)
         path = self._named_path if syntax.names_graphs(bound) else self._union_path
         opened = partial(_answerer, path)
         request = json.dumps([sparql, bound]).encode()

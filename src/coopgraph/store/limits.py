@@ -7,7 +7,8 @@ parent die, the child's own alarm, which no handler catches, ends it one second 
 
 Where there is no ``fork`` (Windows), `run_worker` starts a fresh interpreter that loads a dump of
 the store from its standard input; that costs a start (about 0.1 s) and a load, but is bounded
-all the same.
+all the same. A limit that the system cannot keep (of time, for a store on the disk; of memory, on
+anything but Linux) is refused: nothing ever runs under a limit that is not kept.
 """
 
 from __future__ import annotations
@@ -23,11 +24,37 @@ DEFAULT_SECONDS = 30.0
 """How long a query may take unless told otherwise, in seconds."""
 
 _CHUNK = 1 << 16
+_LONGEST = 86_400.0
+"""Seconds that one call of poll may wait: its milliseconds are a C int."""
+_STATM = "/proc/self/statm"
 
 
 def can_fork() -> bool:
     """Say whether the platform forks."""
     return hasattr(os, "fork")
+
+
+def need_fork() -> None:
+    """Refuse where the system does not fork.
+
+    Raises:
+        QueryError: It does not.
+    """
+    if not can_fork():
+        raise QueryError(
+            "this system cannot stop a query on a store on the disk (it has no fork)",
+            hint="ask without a limit, knowingly: timeout=None or --timeout 0; or use Linux",
+        )
+
+
+def need_memory_limit() -> None:
+    """Refuse where the system does not limit the memory of a process.
+
+    Raises:
+        QueryError: It does not, or does not tell how much a process has.
+    """
+    if not os.path.exists(_STATM):  # noqa: PTH110
+        raise QueryError("only Linux keeps a limit of memory", hint="leave it out: memory=None")
 
 
 def run_bounded(
@@ -44,13 +71,17 @@ def run_bounded(
             is lost.
         seconds: Wall-clock limit, None for none.
         memory: Bytes of address space the child may take beyond what the parent has, None for
-            no limit. Enforced with ``RLIMIT_AS`` where the platform has it (Linux).
+            no limit. Enforced with ``RLIMIT_AS``.
         files: Whether the child may open files (a store on the disk).
 
     Raises:
         QueryTimeout: The limit passed; the child was killed.
-        QueryError: The child died of lack of memory or a crash of the engine.
+        QueryError: The child died of lack of memory or a crash of the engine, or the system cannot
+            keep the limits.
     """
+    need_fork()
+    if memory is not None:
+        need_memory_limit()
     reader, writer = os.pipe()
     pid = fork()
     if pid == 0:
@@ -72,9 +103,7 @@ def run_bounded(
     return data
 
 
-def run_worker(
-    module: str, payload: bytes, seconds: float | None, memory: int | None = None
-) -> bytes:
+def run_worker(module: str, payload: bytes, seconds: float | None) -> bytes:
     """Run ``python -m module`` with `payload` on standard input; the way without ``fork``.
 
     Raises:
@@ -83,7 +112,6 @@ def run_worker(
     """
     import subprocess
 
-    del memory  # no portable limit without fork
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             [sys.executable, "-m", module], input=payload, capture_output=True, timeout=seconds
@@ -166,8 +194,8 @@ def confine(memory: int | None, *, files: bool = False, again: bool = False) -> 
     import resource
 
     now = 0
-    if memory is not None and os.path.exists("/proc/self/statm"):  # noqa: PTH110
-        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+    if memory is not None:
+        with open(_STATM, encoding="ascii") as file:  # noqa: PTH123
             now = int(file.read().split()[0]) * resource.getpagesize()
     if not files:
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -220,7 +248,7 @@ def read(reader: int, deadline: float | None, size: int | None = None) -> bytes 
             rest = deadline - time.monotonic()
             if rest <= 0:
                 return None
-            if not poll.poll(rest * 1000 + 1):
+            if not poll.poll(min(rest, _LONGEST) * 1000 + 1):
                 continue
         chunk = os.read(reader, _CHUNK if left is None else min(left, _CHUNK))
         if not chunk:

@@ -64,6 +64,7 @@ class _Child:
     """The process, and the pipes that lead there and back."""
 
     def __init__(self, opened: Callable[[], Answerer]) -> None:
+        limits.need_fork()
         asked, self._asking = os.pipe()
         self._answers, answering = os.pipe()
         self._owner = os.getpid()

@@ -1,24 +1,18 @@
 """``python -m coopgraph.store.worker``: answers one query; used where there is no ``fork``.
 
 Standard input: a line with the lengths of the two query texts, the texts, then a store as
-``EmbeddedStore.built`` writes it.
+``EmbeddedStore.built`` writes it (`EmbeddedStore` packs it so).
 """
 
 from __future__ import annotations
 
 import sys
 
-
-def request(sparql: str, bound: str, dump: bytes) -> bytes:
-    """Pack what the worker reads."""
-    first, second = sparql.encode(), bound.encode()
-    return b"%d %d\n" % (len(first), len(second)) + first + second + dump
+from .embedded import EmbeddedStore
 
 
 def main() -> None:
     """Read a request from standard input, answer on standard output."""
-    from .embedded import EmbeddedStore
-
     first, second = (int(n) for n in sys.stdin.buffer.readline().split())
     sparql = sys.stdin.buffer.read(first).decode()
     bound = sys.stdin.buffer.read(second).decode()

@@ -66,6 +66,7 @@ class Corpus:
         union: All of them together.
         shapes: The shapes.
         focus: The nodes to report on; None for all that the checked files describe.
+        all_data: Whether a checked file is data even where it says that it is an ontology.
     """
 
     checked: tuple[Path, ...]
@@ -73,6 +74,7 @@ class Corpus:
     union: Graph
     shapes: Graph
     focus: frozenset[Node] | None = None
+    all_data: bool = False
     _ancestors: dict[Node, frozenset[Node]] = field(default_factory=dict)
     _lines: dict[Path, dict[str, int]] = field(default_factory=dict)
 
@@ -80,7 +82,9 @@ class Corpus:
     def data(self) -> tuple[Path, ...]:
         """The checked files that hold facts, not a vocabulary (which says it is an ontology)."""
         return tuple(
-            path for path in self.checked if (None, RDF.type, OWL.Ontology) not in self.graphs[path]
+            path
+            for path in self.checked
+            if self.all_data or (None, RDF.type, OWL.Ontology) not in self.graphs[path]
         )
 
     @cached_property

@@ -14,14 +14,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import CoopgraphError, DataError, QueryError
-from coopgraph.importers.depot import Depot, Generation, link_tables
-from coopgraph.importers.sinks import is_full
-from coopgraph.importers.storing import SHIPPED, complete, graphs_of, shipped_of
+from coopgraph.files import WriteError, is_full
+from coopgraph.storage.directory import Generation, StoreDirectory, link_tables
+from coopgraph.storage.named_graphs import complete
+from coopgraph.storage.tables import SHIPPED, graphs_of, shipped_of
+from coopgraph.storage.written import Change, Ledger, assert_in, settle
 from coopgraph.store.changes import SYNTAXES, Working, lines, link, parse_graph
 
 from .checking import check
 from .entries import refuse_name
-from .keeping import Change, Ledger, assert_in, settle
 from .outcome import Outcome, RefusedWrite, Request
 from .reporting import report
 from .targets import over_dataset, targets
@@ -35,7 +36,7 @@ COMPARED = 100_000
 Graphs = dict[str, "set[Triple]"]
 
 
-def attempt(depot: Depot, now: Generation, requests: Sequence[Request]) -> list[Outcome]:
+def attempt(depot: StoreDirectory, now: Generation, requests: Sequence[Request]) -> list[Outcome]:
     """Prepare the generation that holds what requests ask for, each after the other.
 
     One that is refused leaves no trace; the others are made all the same. Making them together
@@ -48,7 +49,7 @@ def attempt(depot: Depot, now: Generation, requests: Sequence[Request]) -> list[
     new = depot.begin(now)
     try:
         outcomes = _Attempt(now, new).make(requests)
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, WriteError) as error:
         depot.drop(new)
         return [failed(error)] * len(requests)
     except BaseException:
@@ -59,7 +60,7 @@ def attempt(depot: Depot, now: Generation, requests: Sequence[Request]) -> list[
     return outcomes
 
 
-def failed(error: OSError | RuntimeError) -> Outcome:
+def failed(error: OSError | RuntimeError | WriteError) -> Outcome:
     """Word a failure of the disk."""
     number, text = getattr(error, "errno", None), str(error)
     if is_full(error) or number == errno.EFBIG or "File too large" in text:

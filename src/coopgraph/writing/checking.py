@@ -38,9 +38,8 @@ from .entries import Found, entry_findings
 if TYPE_CHECKING:
     from rdflib import Graph
 
+    from coopgraph.storage.written import Change
     from coopgraph.store import Triple
-
-    from .keeping import Change
 
 _VOCABULARY = (GRAPH_ONTOLOGY, GRAPH_CONCEPTS, GRAPH_DERIVED)
 _CHAINS = tuple(COOP + name for name in ("partOf", "inSeries", "producedBy", "inferredFrom"))
@@ -157,18 +156,26 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
             path = Path(f"{name.removeprefix(SOURCE)}.ttl")  # a source's file is named so
             names[path] = name
             parsed[path] = plain_graph(graphs[name])
+        # Copying the vocabulary takes longer than a check. So it takes the statements in, and is as
+        # it was for the next check, whatever happens.
         ours = {s for graph in parsed.values() for s in graph if s not in union}
-        for statement in ours:
-            union.add(statement)
-        corpus = Corpus(
-            tuple(parsed), parsed, union, shapes, frozenset(URIRef(iri) for iri in focus)
-        )
-        corpus._lines.update({path: {} for path in parsed})
-        # That a graph says it is an ontology must not free it from the rules.
-        corpus.__dict__["data"] = corpus.checked
-        broken = list(run_findings(corpus))
-        for statement in ours:  # the vocabulary serves the next check
-            union.remove(statement)
+        try:
+            for statement in ours:
+                union.add(statement)
+            corpus = Corpus(
+                tuple(parsed),
+                parsed,
+                union,
+                shapes,
+                frozenset(URIRef(iri) for iri in focus),
+                # That a graph says it is an ontology must not free it from the rules.
+                all_data=True,
+                _lines={path: {} for path in parsed},
+            )
+            broken = list(run_findings(corpus))
+        finally:
+            for statement in ours:
+                union.remove(statement)
         found = []
         for shape, finding, violation in broken:
             if violation.severity != "violation" or violation.file is None:

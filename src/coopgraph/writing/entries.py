@@ -26,11 +26,10 @@ from coopgraph.store.changes import Working, has_blank
 from .outcome import RefusedWrite
 
 if TYPE_CHECKING:
-    from coopgraph.importers.depot import Generation
+    from coopgraph.storage.directory import Generation
+    from coopgraph.storage.written import Change
     from coopgraph.store import Triple
     from coopgraph.validate import Violation
-
-    from .keeping import Change
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z", re.ASCII)
 _TYPE = RDF + "type"

@@ -15,7 +15,8 @@ import sys
 from collections.abc import Sequence
 
 from coopgraph.errors import CoopgraphError, QueryError, QueryTimeout
-from coopgraph.importers.depot import Depot, StoreBusy
+from coopgraph.files import WriteError
+from coopgraph.storage.directory import StoreBusy, StoreDirectory
 from coopgraph.store.limits import no_network, run_bounded
 
 from .attempt import attempt, failed
@@ -34,7 +35,7 @@ class Process:
         memory: Bytes beyond what the process itself takes.
     """
 
-    def __init__(self, depot: Depot, seconds: float, memory: int) -> None:
+    def __init__(self, depot: StoreDirectory, seconds: float, memory: int) -> None:
         self._depot, self._seconds, self._memory = depot, seconds, memory
 
     def warm(self) -> None:
@@ -63,10 +64,10 @@ class Process:
             refusal = Outcome(
                 503, f"the change was stopped after {self._seconds:g} s" if late else _FAT
             )
+        except (WriteError, OSError) as error:
+            refusal = failed(error)
         except CoopgraphError as error:
             refusal = Outcome(500, str(error))
-        except OSError as error:
-            refusal = failed(error)
         return [refusal] * len(requests)
 
     def _make(self, requests: Sequence[Request]) -> list[Outcome]:
@@ -93,7 +94,7 @@ class Process:
 def main() -> None:
     """Serve standard input until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
-    process = Process(Depot(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
+    process = Process(StoreDirectory(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
     process.warm()
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     outgoing.write(b"ready\n")

@@ -1,7 +1,7 @@
 """What an update is about to change, read from its text; and a dataset put into it.
 
 The engine alone knows for certain what an update does, and what it does outside the graphs that may
-be written is thrown away (see `keeping`). This reading is there to say so beforehand, instead of
+be written is thrown away (see `attempt`). This reading is there to say so beforehand, instead of
 acknowledging what is not done. Where the text leaves it open (``GRAPH ?g`` in a template, relative
 IRIs, escapes) it says that too.
 """

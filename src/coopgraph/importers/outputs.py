@@ -6,23 +6,23 @@ beside the target until everything is there.
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from coopgraph.errors import CoopgraphError, ParameterError
+from coopgraph.files import draft
+from coopgraph.lifting.quads import in_graph
 from coopgraph.namespaces import GRAPH_DERIVED
 
-from .quads import in_graph
-
 if TYPE_CHECKING:
+    import polars as pl
+
+    from coopgraph.lifting.writer import Written
+    from coopgraph.storage.directory import Generation
+
     from .provenance import Provenance
-    from .writer import Written
 
 ENDINGS = (".nq", ".parquet")
 
@@ -82,18 +82,54 @@ class NQuads:
         provenance: Callable[[], Provenance],
     ) -> str:
         """Write the file."""
-        with beside(self.path) as draft:
-            with draft.open("wb") as file:
+        with draft(self.path, parents=True) as place:
+            with place.open("wb") as file:
                 told = provenance().iri
                 for written in batches:
                     file.write(in_graph(written.asserted, told))
                     file.write(in_graph(written.derived, GRAPH_DERIVED))
                 file.write(in_graph(finish(), GRAPH_DERIVED))
                 file.write(provenance().quads())
-                file.flush()
-                os.fsync(file.fileno())
-            size = draft.stat().st_size
+            size = place.stat().st_size
         return f"{self.path}: {size / 1e6:.1f} MB"
+
+
+class StoreSink:
+    """The store of a directory, made or extended.
+
+    Memory is one batch and what the engine's bulk loader keeps: it takes a million triples at a
+    time, some 1.5 GB; 15 million triples peaked at 2.5 GB.
+    """
+
+    rdf = True
+
+    def __init__(self, path: Path) -> None:
+        from coopgraph.storage.directory import StoreDirectory
+
+        self.depot = StoreDirectory(path)
+        self.now: Generation | None = self.depot.current()
+
+    def take(
+        self,
+        batches: Iterator[Written],
+        finish: Callable[[], bytes],
+        provenance: Callable[[], Provenance],
+    ) -> str:
+        """Make the next generation of the store and let it count."""
+        from coopgraph.storage.make import Addition, make
+
+        addition = Addition(
+            provenance().source,
+            batches,
+            finish,
+            lambda: "".join(provenance().lines()).encode(),
+            lambda: provenance().about(),
+        )
+        new, broken = make(self.depot, addition)
+        told = f"{self.depot.path}: {new.triples:,} triples of {len(new.sources)} imports"
+        if broken:
+            told += "; an import that was broken off before left no trace"
+        return told
 
 
 def sink_for(output: str | Path | None) -> Sink:
@@ -116,60 +152,4 @@ def sink_for(output: str | Path | None) -> Sink:
             f"an import cannot end in {path.suffix}",
             hint="name a directory (a store), FILE.nq or DIR.parquet; then: coopgraph export",
         )
-    from .storing import StoreSink
-
     return StoreSink(path)
-
-
-@contextlib.contextmanager
-def beside(path: Path, *, folder: bool = False, keep: bool = True) -> Iterator[Path]:
-    """Give a place beside the target; it takes the target's place if all goes well.
-
-    Args:
-        path: The target.
-        folder: Whether the place is a directory (empty) or a file to be made.
-        keep: False for a place that is only removed in the end.
-
-    Raises:
-        CoopgraphError: The disk is full; what was there is as it was.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    room = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-    draft = room / "draft"
-    try:
-        if folder:
-            draft.mkdir()
-        yield draft
-        if keep:
-            _swap(draft, path, room)
-    except OSError as error:
-        raise no_room(error, path) from None
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
-
-
-def _swap(draft: Path, path: Path, room: Path) -> None:
-    if draft.is_dir() and path.is_dir():
-        old = room / "old"
-        path.rename(old)  # a directory cannot take the place of another in one step
-        try:
-            draft.rename(path)
-        except OSError:
-            old.rename(path)
-            raise
-        return
-    draft.chmod(0o755 if draft.is_dir() else 0o644)
-    draft.replace(path)
-
-
-def no_room(error: OSError | RuntimeError, path: Path) -> CoopgraphError:
-    """Word what went wrong while writing; what was there before is untouched."""
-    text = getattr(error, "strerror", None) or str(error)
-    what = "the disk is full" if is_full(error) else f"cannot be written: {text}"
-    return CoopgraphError(f"{what}; nothing was changed, what was there is as it was", file=path)
-
-
-def is_full(error: OSError | RuntimeError) -> bool:
-    """Say whether an error of the system or the engine means that the disk is full."""
-    number = getattr(error, "errno", None)
-    return number in (errno.ENOSPC, errno.EDQUOT) or "No space left" in str(error)

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from coopgraph.errors import CoopgraphError, DataError
-from coopgraph.resources import replace
+from coopgraph.files import share, write
 
 if TYPE_CHECKING:
     import polars as pl
@@ -89,7 +89,7 @@ class Generation:
             "written": dict(sorted(self.written.items())),
         }
         text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
-        replace(self.path / "store.json", text.encode())
+        write(self.path / "store.json", text.encode())
 
     def frames(self, source: str, part: str) -> Iterator[pl.DataFrame]:
         """Give a source's tables of one part (`PARTS`), batch by batch."""
@@ -135,7 +135,7 @@ class Hold:
             return False
 
 
-class Depot:
+class StoreDirectory:
     """The directory of a store, see the module.
 
     Args:
@@ -254,8 +254,9 @@ class Depot:
     def switch(self, to: Generation) -> None:
         """Make a finished generation the one that counts, in one step."""
         to.write()
+        share(to.path)
         sync(to.path)
-        replace(self.path / "CURRENT", f"{to.path.name}\n".encode())
+        write(self.path / "CURRENT", f"{to.path.name}\n".encode())
         _sync_file(self.path)
 
     def drop(self, broken: Generation) -> None:

@@ -1,4 +1,4 @@
-"""``python -m coopgraph.importers.completing GENERATION``: make a store's named graphs.
+"""``python -m coopgraph.storage.named_graphs GENERATION``: make a store's named graphs.
 
 Of millions of triples that takes minutes, longer than the query that first needs them may take. So
 a process of its own makes them; it goes on when the query's time is up, and a later one finds them.
@@ -8,17 +8,56 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coopgraph.errors import CoopgraphError, QueryTimeout
+from coopgraph.files import share, write_error
+from coopgraph.lifting.quads import in_graph
+from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
+from coopgraph.store import EmbeddedStore, bulk_load
 
-if TYPE_CHECKING:
-    from .depot import Generation
+from .directory import Generation, Hold, StoreDirectory, lock
+from .tables import shipped_of, shipped_parts, written_again
+from .written import put_back
 
 _making: dict[Path, subprocess.Popen[str]] = {}
+
+
+def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
+    """Make the store with the named graphs, of the union and the tables; all of it or nothing.
+
+    Raises:
+        CoopgraphError: The disk is full, or the place is not to be written.
+    """
+    shipped = base if base is not None else shipped_of(generation)
+    draft = generation.path / f".named-{os.getpid()}"
+
+    def blocks() -> Iterator[bytes]:
+        yield shipped_parts(generation)[1]
+        for source in generation.sources:
+            for asserted, derived in written_again(generation, source, shipped):
+                yield in_graph(asserted, SOURCE + source)
+                yield in_graph(derived, GRAPH_DERIVED)
+            catalogue = (generation.tables(source) / "catalogue.nt").read_bytes()
+            yield in_graph(catalogue, GRAPH_CATALOGUE)
+
+    try:
+        shutil.rmtree(draft, ignore_errors=True)
+        bulk_load(draft, blocks(), like=generation.union)
+        if generation.written:
+            put_back(draft, generation)
+        share(draft)
+        if generation.named.exists():  # another reader was faster
+            return
+        draft.rename(generation.named)
+    except (OSError, RuntimeError) as error:
+        raise write_error(error, generation.named) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def completed_within(generation: Generation, seconds: float | None) -> None:
@@ -33,8 +72,6 @@ def completed_within(generation: Generation, seconds: float | None) -> None:
         CoopgraphError: They cannot be made.
     """
     if seconds is None:
-        from .storing import complete
-
         complete(generation)
         return
     making = _making.get(generation.path)
@@ -62,13 +99,10 @@ def completed_within(generation: Generation, seconds: float | None) -> None:
 
 def main() -> None:
     """Make them, unless somebody has or is at it: then wait for his end."""
-    from .depot import Depot, Hold, lock
-    from .storing import complete
-
     path = Path(sys.argv[1])
     with contextlib.suppress(OSError):
         os.nice(5)  # queries go first
-    now = Depot(path.parent).generation(path.name)
+    now = StoreDirectory(path.parent).generation(path.name)
     now.hold = Hold(path)
     with (path / ".named-lock").open("a+", encoding="ascii") as file:
         lock(file, wait=True)

@@ -7,13 +7,13 @@ concluded, so no reader of a kind has to.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from coopgraph.errors import DataError
 from coopgraph.frames.foreign import COLUMNS
 from coopgraph.namespaces import CONCEPT, COOP, ID, OA, RDF, SKOS, SOURCE, XSD
 
-from . import conclude, quads
+from . import derive, quads
 from .bounds import Bounds
 from .quads import Pattern, edtf, iri, plain, text
 
@@ -23,9 +23,20 @@ if TYPE_CHECKING:
     from coopgraph.store import EmbeddedStore
 
     from .batch import Batch
-    from .report import Report
 
 A = RDF + "type"
+
+
+class Account(Protocol):
+    """Receives the counts of what is made, such as `importers.report.Report`."""
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Add to what was made (``ties``, ``nodes`` …)."""
+        ...
+
+    def note(self, sentence: str) -> None:
+        """Add a sentence, once."""
+        ...
 
 
 class Written(NamedTuple):
@@ -53,25 +64,35 @@ class Writer:
     Args:
         source: The id of the source.
         base: The shipped graph: the ontology, and what is known already.
-        report: Receives the counts of what is made.
-        known: Classes of nodes that are described elsewhere: frame ``node, cls``.
+        report: Receives the counts of what is made; None counts nothing.
+        known: Classes of nodes that are described elsewhere: frame ``node, cls`` (local names); a
+            node may have several.
     """
 
     def __init__(
         self,
         source: str,
         base: EmbeddedStore,
-        report: Report,
+        report: Account | None,
         known: pl.DataFrame,
     ) -> None:
         self.source = source
         self._report = report
-        self._terms = conclude.Terms.of(base)
+        self._terms = derive.Terms.of(base)
         self._bounds = Bounds()
-        self._rest = conclude.Rest(base)
         self._elsewhere = known
         self._seen = known.clear()
         self._files: dict[str, int] = {}
+        self._everything: derive.Everything | None = None
+        self._uncovered = derive.uncovered()
+        if self._uncovered:
+            self._everything = derive.Everything(base)
+            return
+        self._selected = derive.Selected(base, self._terms)
+        self._stages = derive.stages()
+        # What is told of types besides the class of a node's row: by facts, and by the graph.
+        self._types = derive.types_in(base)
+        self._pending: pl.DataFrame = known.clear()
 
     def write(self, batch: Batch, *, rdf: bool = True) -> Written:
         """Complete a batch.
@@ -112,10 +133,14 @@ class Writer:
         asserted = derived = b""
         if rdf:
             asserted = self._asserted(ties, nodes, facts)
-            derived = self._derived(ties, nodes, facts)
-            self._rest.keep(ties, facts)
-        for what, frame in (("ties", ties), ("nodes", nodes), ("further facts", facts)):
-            self._report.count(what, frame.height)
+            derived = self._bounds_of(ties, nodes, facts)
+            if self._everything is not None:
+                self._everything.keep(asserted + derived)
+            else:
+                derived += self._derived(ties, nodes, facts)
+        if self._report is not None:
+            for what, frame in (("ties", ties), ("nodes", nodes), ("further facts", facts)):
+                self._report.count(what, frame.height)
         table = ties.with_columns(
             pl.col("rank").fill_null("normal"),
             pl.lit(SOURCE + self.source).alias("source"),
@@ -132,7 +157,23 @@ class Writer:
 
     def finish(self) -> bytes:
         """Give what follows from all batches together, as N-Triples."""
-        return "".join(f"{t} .\n" for t in self._rest.conclude(SOURCE + self.source)).encode()
+        import polars as pl
+
+        source = SOURCE + self.source
+        if self._everything is not None:
+            concluded = self._everything.conclude(source)
+            if concluded and self._report is not None:
+                self._report.note(
+                    f"rules without a fast way ({', '.join(self._uncovered)}): all rules were run "
+                    "over all that was imported, in memory"
+                )
+            return "".join(f"{t} .\n" for t in concluded).encode()
+        together = "".join(f"{t} .\n" for t in self._selected.conclude(source)).encode()
+        if not len(self._pending):
+            return together
+        ends = pl.concat([self._pending["framework"], self._pending["on_behalf_of"]])
+        late = derive.of_ends(self._pending, self._types_of(ends))
+        return together + quads.lines(*late, None)
 
     def _numbers(self, frames: Sequence[pl.DataFrame]) -> dict[str, str]:
         for frame in frames:
@@ -167,28 +208,58 @@ class Writer:
             Pattern(ev, iri(COOP + "row"), plain(pl.col("row"), XSD + "integer")),
         ]
 
+    def _bounds_of(self, ties: pl.DataFrame, nodes: pl.DataFrame, facts: pl.DataFrame) -> bytes:
+        parts = [
+            (ties, derive.bound_patterns("tie")),
+            (nodes, derive.bound_patterns("node")),
+            *derive.bounds_of_facts(facts, self._bounds),
+        ]
+        return b"".join(quads.lines(frame, patterns, None) for frame, patterns in parts)
+
     def _derived(self, ties: pl.DataFrame, nodes: pl.DataFrame, facts: pl.DataFrame) -> bytes:
         import polars as pl
 
-        classes = self._seen
-        if ties.height:
-            wanted = ties.select(pl.col("framework").alias("node")).unique()
-            both = pl.concat([self._seen, self._elsewhere])
-            classes = both.join(wanted, on="node", how="semi")
-        typed = facts.filter(pl.col("predicate") == RDF + "type").select(
-            pl.col("subject").alias("node"), pl.col("value").alias("cls")
-        )
-        types = pl.concat(
-            [nodes.select("node", (pl.lit(COOP) + pl.col("cls")).alias("cls")), typed]
-        )
-        own = pl.concat([classes, self._seen]) if facts.height else classes
+        typed = facts.filter(
+            (pl.col("predicate") == RDF + "type") & pl.col("value").str.starts_with(COOP)
+        ).select(pl.col("subject").alias("node"), pl.col("value").alias("cls"))
+        self._types = pl.concat([self._types, typed])
+        owners = facts.filter(pl.col("predicate") == COOP + "milestone")["subject"]
+        looked = [ties["framework"], ties["on_behalf_of"], owners, ties["tie"]]
+        types = self._types_of(pl.concat([series.rename("node") for series in looked]))
+        self._wait(ties, types)
+        own = pl.concat([nodes.select("node", (pl.lit(COOP) + pl.col("cls")).alias("cls")), typed])
+        self._selected.keep(ties, facts, types)
         parts = [
-            *conclude.of_ties(ties, classes, self._terms),
-            (nodes, conclude.bound_patterns("node")),
-            conclude.of_types(types, self._terms),
-            *conclude.of_facts(facts, own, self._bounds),
+            *derive.of_ties(ties, types, self._terms),
+            derive.of_types(own, self._terms),
+            *derive.of_facts(facts, types, self._stages),
         ]
         return b"".join(quads.lines(frame, patterns, None) for frame, patterns in parts)
+
+    def _types_of(self, nodes: pl.Series) -> pl.DataFrame:
+        """Give what is known by now of the types of nodes, classes above included."""
+        import polars as pl
+
+        wanted = nodes.drop_nulls().unique().alias("node").to_frame()
+        described = pl.concat([self._seen, self._elsewhere]).join(wanted, on="node", how="semi")
+        told = self._types.join(wanted, on="node", how="semi")
+        named = described.select("node", (pl.lit(COOP) + pl.col("cls")).alias("cls"))
+        return derive.closed(pl.concat([named, told]).unique(), self._terms)
+
+    def _wait(self, ties: pl.DataFrame, types: pl.DataFrame) -> None:
+        """Remember ties whose ends may be described by a later batch."""
+        import polars as pl
+
+        known = types["node"].unique().implode()
+        unknown = [
+            pl.col(end).is_not_null() & ~pl.col(end).is_in(known)
+            for end in ("framework", "on_behalf_of")
+        ]
+        live = ties.filter(pl.col("rank").ne_missing("deprecated"))
+        late = live.filter(pl.any_horizontal(unknown))
+        if late.height:
+            told = late.select("tie", "framework", "on_behalf_of")
+            self._pending = pl.concat([self._pending, told]) if len(self._pending) else told
 
 
 def _tie_patterns() -> list[Pattern]:

@@ -4,9 +4,11 @@ The rules run twice in memory, over the shipped graph and over it with the writt
 with what imports say of the same nodes; the difference is what the written graphs make. So the cost
 grows with what was written, not with what was imported.
 
-What the imports say of the same nodes is enough: a rule looks at one tie and at what its ends are,
-at two ties of partners or funders in one framework, at parts of parts, and at the dates of one
-node. A written graph states nothing of other graphs' ties (see `entries`).
+What the imports say of the same nodes is enough for the rules that `lifting.derive` covers: one of
+these looks at one tie and at what its ends are, at two ties of partners or funders in one
+framework, at parts of parts, and at the dates of one node. A written graph states nothing of other
+graphs' ties (see `entries`). Where any other rule holds, all that imports say is looked at, and the
+cost grows with it.
 """
 
 from __future__ import annotations
@@ -15,15 +17,16 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.build import Corpus, derive
-from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, SOURCE
+from coopgraph.lifting.derive import Reach, Terms, uncovered
+from coopgraph.namespaces import COOP, GRAPH_DERIVED, ID, RDF, SOURCE
 from coopgraph.store import EmbeddedStore
 from coopgraph.store.changes import Working, iris_of, triples_of
 
 if TYPE_CHECKING:
     from coopgraph.store import Triple
 
-_PAIRED = frozenset(CONCEPT + name for name in ("partner", "funder", "beneficiary"))
 _ROLE, _FRAMEWORK, _PART_OF = COOP + "role", COOP + "framework", COOP + "partOf"
+_TYPE = RDF + "type"
 Graphs = Mapping[str, Iterable["Triple"]]
 
 
@@ -58,7 +61,11 @@ def conclude(
         before: What the derived graph holds of written graphs now.
         fresh: Whether `shipped` was concluded from by the rules of today.
     """
-    around = _around(store, written, {SOURCE + source for source in imported})
+    imports = {SOURCE + source for source in imported}
+    if uncovered():
+        around = {graph: store.triples(graph) for graph in sorted(imports)}
+    else:
+        around = _around(store, written, imports, Reach.of(Terms.of(shipped)))
     if around or not fresh:
         without = _derived(shipped, around)
     else:
@@ -88,7 +95,9 @@ def _derived(shipped: EmbeddedStore, graphs: Graphs) -> set[Triple]:
     return triples_of(derive(store, Corpus.shipped()), GRAPH_DERIVED)
 
 
-def _around(store: Working, written: Graphs, imports: set[str]) -> dict[str, set[Triple]]:
+def _around(
+    store: Working, written: Graphs, imports: set[str], reach: Reach
+) -> dict[str, set[Triple]]:
     """Collect what imports say of the nodes in written graphs, as far as rules look at it."""
     if not imports:
         return {}
@@ -113,7 +122,9 @@ def _around(store: Working, written: Graphs, imports: set[str]) -> dict[str, set
                 parts.update(ends)
             elif t.predicate.value == _FRAMEWORK and len(ends) == 2:
                 frameworks[ends[0]] = ends[1]
-            elif t.predicate.value == _ROLE and iris_of(t)[-1] in _PAIRED:
+            elif (t.predicate.value == _ROLE and iris_of(t)[-1] in reach.roles) or (
+                t.predicate.value == _TYPE and iris_of(t)[-1] in reach.classes
+            ):
                 in_pairs.update(ends)
         paired |= {frameworks[tie] for tie in in_pairs if tie in frameworks}
     for framework in sorted(paired):

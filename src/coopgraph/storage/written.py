@@ -1,7 +1,7 @@
 """Written graphs in a store: kept as tables beside it, and in its union and named graphs.
 
 ``tables/_written/<slug>.nt`` holds one graph, as sorted N-Triples; ``_added.nt`` and
-``_withdrawn.nt`` hold the difference they make to the derived graph (`concluding`). Where the store
+``_withdrawn.nt`` hold the difference they make to the derived graph (`derivation`). Where the store
 is made anew (an import, ``--rebuild``), they are put into it again by `restore`.
 """
 
@@ -19,11 +19,13 @@ from coopgraph.build import Corpus
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.store.changes import Working, lines, read_lines
 
-from .concluding import Conclusions, conclude
+from .derivation import Conclusions, conclude
+from .tables import shipped_of
 
 if TYPE_CHECKING:
-    from coopgraph.importers.depot import Generation
     from coopgraph.store import EmbeddedStore, Triple
+
+    from .directory import Generation
 
 WRITTEN = "_written"
 Graphs = Mapping[str, set["Triple"]]
@@ -55,8 +57,6 @@ class Ledger:
 
     def view(self, generation: Generation) -> EmbeddedStore:
         """Give the shipped graph with the written graphs and what follows, without imports."""
-        from coopgraph.importers.storing import shipped_of
-
         store = shipped_of(generation)
         for graph, triples in sorted(self.graphs.items()):
             store.add(graph, triples)

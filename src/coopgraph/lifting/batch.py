@@ -17,8 +17,9 @@ came before is left out by the writer (its first row counts), so a reader need n
 
 **facts**, whatever else is stated, one row a triple: ``subject``, ``predicate`` (IRIs), ``value``
 (text), ``type``: ``iri``, ``text``, ``@en`` (a language tag), or a datatype's IRI; and ``file``,
-``row``. Subjects that are neither ties nor nodes (milestones, claims …) get their evidence from
-the row like these do. Missing columns are null.
+``row``. A milestone's stage and rank stand in the same batch as the statement that an agreement
+has it. Subjects that are neither ties nor nodes (milestones, claims …) get their evidence from the
+row like these do. Missing columns are null.
 """
 
 from __future__ import annotations

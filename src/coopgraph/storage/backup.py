@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from coopgraph.errors import CoopgraphError, DataError
+from coopgraph.files import draft
 
-from .depot import FORMAT, Depot, Generation
-from .sinks import beside
-from .storing import rebuild
+from .directory import FORMAT, Generation
+from .directory import StoreDirectory as Depot
+from .make import rebuild
 
 HEAD = "coopgraph-backup.json"
 VERSION = 1
@@ -57,9 +58,9 @@ def backup(store: str | Path, file: str | Path) -> str:
         now = _current(depot)
         try:
             parts = _parts(now)
-            with beside(path) as draft:
+            with draft(path, parents=True) as place:
                 try:
-                    _write(draft, now, parts)
+                    _write(place, now, parts)
                 except FileNotFoundError as error:  # of the store, not of the draft
                     raise _GoneError from error
         except _GoneError:
@@ -89,20 +90,18 @@ def restore(file: str | Path, store: str | Path) -> str:
             "there is something here already; nothing is restored over it", file=target,
             hint="name a new directory, or move the old one away",
         )  # fmt: skip
-    with source.open("rb") as stream, beside(target, folder=True) as draft:
-        _read(stream, source, draft / "g000001")
-        (draft / "CURRENT").write_text("g000001\n", encoding="ascii")
+    with source.open("rb") as stream, draft(target, folder=True, parents=True) as place:
+        _read(stream, source, place / "g000001")
+        (place / "CURRENT").write_text("g000001\n", encoding="ascii")
         try:
-            rebuild(draft)
+            rebuild(place)
         except DataError as error:
             raise DataError(f"the store in it is damaged: {error.message}", file=source) from None
-        now = Depot(draft).current()
+        now = Depot(place).current()
         if now is None:
             raise DataError("the store in it is damaged", file=source)
-        shutil.rmtree(draft / "g000001")  # its tables are linked by the one with the caches
+        shutil.rmtree(place / "g000001")  # its tables are linked by the one with the caches
         told = f"{now.triples:,} triples of {len(now.sources)} imports"
-        if target.is_dir():
-            target.rmdir()
     return f"{target}: {told}, as in {source.name}"
 
 
@@ -167,21 +166,18 @@ def _parts(now: Generation, *, digests: bool = True) -> list[tuple[str, int, str
         raise _GoneError from error
 
 
-def _write(draft: Path, now: Generation, parts: list[tuple[str, int, str]]) -> None:
+def _write(place: Path, now: Generation, parts: list[tuple[str, int, str]]) -> None:
     head = {
         "backup": VERSION,
         "format": FORMAT,
         "files": {name: {"bytes": size, "sha256": digest} for name, size, digest in parts},
     }
     text = (json.dumps(head, indent=1, ensure_ascii=False) + "\n").encode()
-    with draft.open("wb") as raw:
-        with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive:
-            archive.addfile(_member(HEAD, len(text)), io.BytesIO(text))
-            for name, size, _ in parts:
-                with (now.path / name).open("rb") as file:
-                    archive.addfile(_member(name, size), file)
-        raw.flush()
-        os.fsync(raw.fileno())
+    with tarfile.open(place, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        archive.addfile(_member(HEAD, len(text)), io.BytesIO(text))
+        for name, size, _ in parts:
+            with (now.path / name).open("rb") as file:
+                archive.addfile(_member(name, size), file)
 
 
 def _member(name: str, size: int) -> tarfile.TarInfo:

@@ -11,11 +11,12 @@ from coopgraph.build import Corpus
 from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import COLUMNS
 from coopgraph.kg import KnowledgeGraph
-from coopgraph.namespaces import COOP, SOURCE, local_name
+from coopgraph.lifting.derive import Terms
+from coopgraph.namespaces import SOURCE
 
-from .conclude import Terms
-from .depot import Generation
-from .storing import SHIPPED, open_store, shipped_of
+from .directory import Generation
+from .open import open_store
+from .tables import SHIPPED, shipped_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,7 +51,7 @@ class StoredGraph(KnowledgeGraph):
             folder = self.generation.tables(SHIPPED)
             ties = pl.read_parquet(folder / "ties.parquet")
             return Base(ties, pl.read_parquet(folder / "nodes.parquet"))
-        from coopgraph.writing.keeping import Ledger
+        from .written import Ledger
 
         view = KnowledgeGraph(Ledger.read(self.generation).view(self.generation), self.corpus)
         return Base(view._ties, view.nodes)
@@ -61,10 +62,10 @@ class StoredGraph(KnowledgeGraph):
         import polars as pl
 
         shipped = self._base.nodes
-        above = Terms.of(shipped_of(self.generation)).above
-        actors = within(above, "Actor")
-        frameworks = within(above, "Framework")
-        countries = within(above, "Country")
+        terms = Terms.of(shipped_of(self.generation))
+        actors = terms.below("Actor")
+        frameworks = terms.below("Framework")
+        countries = terms.below("Country")
         frames = [shipped]
         for source in self.generation.sources:
             frames += [
@@ -129,9 +130,3 @@ def open_graph(path: str | Path) -> StoredGraph:
         DataError: There is no store, or it is damaged.
     """
     return StoredGraph(*open_store(path))
-
-
-def within(above: pl.DataFrame, root: str) -> list[str]:
-    """Give the local names of a class and all below it."""
-    found = above.filter(above["above"] == COOP + root)["cls"].to_list()
-    return sorted({root, *(local_name(cls) for cls in found)})

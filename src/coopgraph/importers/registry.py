@@ -1,0 +1,41 @@
+"""Which kinds of data there are, and the modules that declare them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from coopgraph.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from .declare import Kind
+
+KINDS = {
+    "cow-igo": "cow_igo",
+    "events": "events",
+    "rdf": "rdf",
+    "table": "table",
+    "treaty-parties": "treaty_parties",
+    "un-votes": "un_votes",
+    "wikidata": "wikidata",
+}
+"""Names of the kinds and the modules that declare them."""
+
+
+def kind(name: str) -> Kind:
+    """Give a kind by its name.
+
+    Raises:
+        UnknownNameError: There is none; the nearest are suggested.
+    """
+    if name not in KINDS:
+        from difflib import get_close_matches
+
+        raise UnknownNameError(
+            name=name,
+            kind="kind of data",
+            suggestions=tuple(get_close_matches(name, KINDS, n=2)),
+            hint="coopgraph import --list shows them",
+        )
+    found: Kind = import_module(f"coopgraph.importers.{KINDS[name]}").KIND
+    return found

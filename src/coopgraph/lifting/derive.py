@@ -1,0 +1,491 @@
+"""What follows from a batch: date bounds and the rules' conclusions, for whole columns at once.
+
+The rules of ``ontology/rules`` are SPARQL over a store; over millions of ties that is too slow and
+needs them all in memory. Most rules look at one tie, at what its ends are, and at the ontology:
+these conclusions are drawn here, by joins. What needs two ties at a time (who cooperates with or
+funds whom, parts of parts, disputes) is left to the rules themselves, over the few rows that they
+look at (`Selected`).
+
+All of this repeats what rules say, so it holds for these rules alone, each known by the digest of
+its text (`COVERED`). Where the ontology has another rule, or one of these reads otherwise or is
+gone, nothing is concluded by columns: the rules run over everything that was imported
+(`Everything`): some three times as slow, in memory, and right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, RDF, XSD
+
+from .bounds import Bounds
+from .quads import Pattern, iri, plain
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from coopgraph.reason.rules import Rule
+    from coopgraph.store import EmbeddedStore, Triple
+
+A = RDF + "type"
+COLUMNWISE = frozenset(
+    {
+        "acts-for",
+        "agreement-in-force",
+        "chairs",
+        "defined-by-role",
+        "delegated-participation",
+        "event-participation",
+        "involves",
+        "member-of",
+        "signed-agreement",
+        "superclass-types",
+    }
+)
+"""Rules whose conclusions are drawn by joins."""
+PAIRWISE = frozenset({"cooperates-with", "funds"})
+"""Rules that look at two ties in one framework; they run over ties of the roles they name."""
+LINKWISE = frozenset(
+    {"disputed-by-symmetric", "disputed-claim", "inferred-claim", "part-of-transitive"}
+)
+"""Rules that look at statements of one property; they run over these statements."""
+COVERED: Mapping[str, str] = {
+    "acts-for": "4178e48840028cd25efbcbf160fe460d5c6a0e01a7425c53e3076da5bae0db54",
+    "agreement-in-force": "32cbc0bfbdcfbb28eb4f6900fcdb06d0657bdba3385a35863718c8bd335e99a8",
+    "chairs": "61cecfcd3da5916385fed3904ed605e100f3e38fe47a7a79b5a802b18e731ad2",
+    "cooperates-with": "281d6713549b60f6c72f6db707fcbd3e0cfb7ca06ae96dda8f5c337ad38518d4",
+    "defined-by-role": "5604b4882250575f76fc28597d8d06dd69e8257664a5744b2f4070217af2a1c9",
+    "delegated-participation": "46f77f760bee1380542c10100ffbedaaa8b7a531d45c298350dd8e30fe17df91",
+    "disputed-by-symmetric": "51b18c0140a267be18fc96e1a036a03a2ae07c0148aea2503a474c6876b9dd10",
+    "disputed-claim": "497c28f03f2368df06f67c22028b1c4c7105fc6dcd4c1df2d55b01262c53ad59",
+    "event-participation": "de2ff0c8a94858f5eeb49672780f7e762af77881d8f4ca8aaf2de500cea59322",
+    "funds": "539d68233d1697068c28dfe9a708f58f0f56ca4ea06b6f546774341e5895b290",
+    "inferred-claim": "da06529e75ee24abac747598ed5ffdab801a8953a294e4ff1378a6c2f4bf371f",
+    "involves": "08827395f77e7e48699d8678710bda1628a35b8d647fcf40b395ec5e9b160b53",
+    "member-of": "bff814064fcd23e34cc0f869e3d0acafdfa03553a3b11fa234fe20585750cdc7",
+    "part-of-transitive": "e5fc3c60dc583ff20e701277e1cc71c483354bc5a8df09387e7e66fa29ff7173",
+    "signed-agreement": "240cde6152e357e9b8a282c7b9a4ad572ae71af6be21720f9d2eb28a39ed776e",
+    "superclass-types": "bb6d46e8f7e405d26cb992e72ac715cc08148251bc08afaa7d07b370537d2f10",
+}
+"""The rules that this module was written for: name to `digest` of the text.
+
+Who changes or adds a rule: the data stay right without a change here, only imports grow slow. To
+make them fast again, add the rule to one of the three sets above and conclude from it here and in
+`storage.derivation`; then give its digest. The tests compare both with the rules themselves.
+"""
+_BOUND_TERMS = {
+    "earliest_begin": COOP + "earliestBegin",
+    "latest_begin": COOP + "latestBegin",
+    "earliest_end": COOP + "earliestEnd",
+    "latest_end": COOP + "latestEnd",
+}
+_DEFINED = """
+SELECT DISTINCT ?role ?class WHERE {
+    ?class owl:equivalentClass/owl:intersectionOf ?parts .
+    ?parts rdf:rest*/rdf:first coop:Participation ; rdf:rest*/rdf:first ?restriction .
+    ?restriction owl:onProperty coop:role ;
+                 owl:someValuesFrom/owl:oneOf/rdf:rest*/rdf:first ?role .
+} ORDER BY ?role ?class"""
+_ABOVE = """
+SELECT DISTINCT ?class ?above WHERE {
+    ?class rdfs:subClassOf+ ?above .
+    FILTER(STRSTARTS(STR(?class), STR(coop:)) && STRSTARTS(STR(?above), STR(coop:)))
+} ORDER BY ?class ?above"""
+_TYPES = """
+SELECT DISTINCT ?node ?class WHERE {
+    ?node a ?class FILTER(ISIRI(?node) && STRSTARTS(STR(?class), STR(coop:)))
+} ORDER BY ?node ?class"""
+_HEAD = re.compile(r"CONSTRUCT\s*\{\s*\?\w+\s+(a|coop:\w+)\s+(\?\w+|coop:\w+)\s*\}")
+_STAGE = re.compile(r"coop:stage\s+concept:(\w+)")
+_ROLE = re.compile(r"coop:role\s+concept:(\w+)")
+_CLASS = re.compile(r"\ba\s+coop:(\w+)")
+_PROPERTY = re.compile(r"coop:([a-z]\w*)")
+
+
+def digest(text: str) -> str:
+    """Give the SHA-256 of a rule's text without comment lines and without regard to white space."""
+    lines = (line for line in text.split("\n") if not line.lstrip().startswith("#"))
+    return sha256(" ".join(" ".join(lines).split()).encode()).hexdigest()
+
+
+def uncovered(rules: Iterable[Rule] | None = None) -> list[str]:
+    """Give the names of the rules by which `COVERED` and the ontology differ, in order.
+
+    Args:
+        rules: The rules that hold; by default those of ``ontology/rules``.
+
+    Returns:
+        Rules this module does not know, or knows by another text, and rules it knows that are
+        gone. Empty if the conclusions drawn here are those of the rules.
+    """
+    from coopgraph.reason.rules import rules as declared
+
+    held = {rule.name: digest(rule.text) for rule in (declared() if rules is None else rules)}
+    return sorted(name for name in {*held, *COVERED} if held.get(name) != COVERED.get(name))
+
+
+class Terms(NamedTuple):
+    """What the ontology says that conclusions need.
+
+    Attributes:
+        defined: Frame ``role, defined`` (IRIs): the classes that roles define.
+        above: Frame ``cls, above`` (IRIs): each class with each class above it.
+    """
+
+    defined: pl.DataFrame
+    above: pl.DataFrame
+
+    @classmethod
+    def of(cls, store: EmbeddedStore) -> Terms:
+        """Read them from a store that holds the ontology."""
+        import polars as pl
+
+        defined = pl.DataFrame(
+            store.select(_DEFINED), {"role": pl.String, "defined": pl.String}, orient="row"
+        )
+        above = pl.DataFrame(
+            store.select(_ABOVE), {"cls": pl.String, "above": pl.String}, orient="row"
+        )
+        return cls(defined, above)
+
+    def below(self, name: str) -> list[str]:
+        """Give the local names of a class and of all below it, in order."""
+        found = self.above.filter(self.above["above"] == COOP + name)["cls"].to_list()
+        return sorted({name, *(cls.removeprefix(COOP) for cls in found)})
+
+    def of_role(self) -> pl.DataFrame:
+        """Give the frame ``role, cls``: all classes of ties in a role but Participation itself."""
+        import polars as pl
+
+        defined = self.defined.rename({"defined": "cls"})
+        return closed(defined, self).filter(pl.col("cls") != COOP + "Participation")
+
+
+class Reach(NamedTuple):
+    """What the rules of `PAIRWISE` and `LINKWISE` look at and conclude, read out of their texts.
+
+    Attributes:
+        classes: Classes of ties (IRIs).
+        roles: Roles of ties (IRIs): those that define the classes, and those that are named.
+        links: Properties whose statements are looked at.
+        heads: What is concluded: properties, and classes.
+    """
+
+    classes: frozenset[str]
+    roles: frozenset[str]
+    links: frozenset[str]
+    heads: frozenset[str]
+
+    @classmethod
+    def of(cls, terms: Terms, rules: Iterable[Rule] | None = None) -> Reach:
+        """Read it; the rules are those of ``ontology/rules`` by default."""
+        from coopgraph.reason.rules import rules as declared
+
+        texts = {r.name: r.text for r in (declared() if rules is None else rules)}
+        pairs = [texts[name] for name in sorted(PAIRWISE & texts.keys())]
+        links = [texts[name] for name in sorted(LINKWISE & texts.keys())]
+        classes = {COOP + name for text in pairs for name in _CLASS.findall(text)}
+        defining = terms.defined.filter(terms.defined["defined"].is_in(sorted(classes)))
+        named = {CONCEPT + name for text in pairs for name in _ROLE.findall(text)}
+        heads = set()
+        for text in (*pairs, *links):
+            head = _HEAD.search(text)
+            if head is not None:
+                heads.add(COOP + head[2 if head[1] == "a" else 1].removeprefix("coop:"))
+        return cls(
+            frozenset(classes),
+            frozenset({*defining["role"], *named}),
+            frozenset(
+                COOP + name
+                for text in links
+                for name in _PROPERTY.findall(text.partition("WHERE")[2])
+            ),
+            frozenset(heads),
+        )
+
+
+def closed(types: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """Give a frame with the column ``cls`` (IRIs) and, below it, the same rows for classes above.
+
+    Returns:
+        The columns of the frame, each row once.
+    """
+    import polars as pl
+
+    above = types.join(terms.above, on="cls", maintain_order="left")
+    raised = above.select(
+        pl.col("above").alias(name) if name == "cls" else pl.col(name) for name in types.columns
+    )
+    return pl.concat([types, raised]).unique(maintain_order=True)
+
+
+def types_in(store: EmbeddedStore) -> pl.DataFrame:
+    """Give the types that a store tells: frame ``node, cls`` (IRIs of our classes)."""
+    import polars as pl
+
+    return pl.DataFrame(store.select(_TYPES), {"node": pl.String, "cls": pl.String}, orient="row")
+
+
+def stages(rules: Iterable[Rule] | None = None) -> dict[str, str]:
+    """Give the stages of milestones from which the class of an agreement follows: IRI to class."""
+    from coopgraph.reason.rules import rules as declared
+
+    found = {}
+    for rule in declared() if rules is None else rules:
+        stage, head = _STAGE.search(rule.text), _HEAD.search(rule.text)
+        if rule.name in COLUMNWISE and stage and head:
+            found[CONCEPT + stage[1]] = COOP + head[2].removeprefix("coop:")
+    return found
+
+
+def bound_patterns(subject: str) -> list[Pattern]:
+    """Give the triples of the bounds in a frame that `Bounds.add` made."""
+    import polars as pl
+
+    who = iri(pl.col(subject))
+    made = [
+        Pattern(who, iri(term), plain(pl.col(name).dt.to_string("%Y-%m-%d"), XSD + "date"))
+        for name, term in _BOUND_TERMS.items()
+    ]
+    is_open = pl.when("end_open").then(pl.lit(f'"true"^^<{XSD}boolean>'))
+    return [*made, Pattern(who, iri(COOP + "endOpen"), is_open)]
+
+
+Part = tuple["pl.DataFrame", list[Pattern]]
+
+
+def of_ties(ties: pl.DataFrame, types: pl.DataFrame, terms: Terms) -> list[Part]:
+    """Conclude from ties.
+
+    Args:
+        ties: Ties; deprecated ones conclude nothing.
+        types: Frame ``node, cls`` (IRIs), classes above included, of frameworks, of those on whose
+            behalf somebody takes part, and of the ties where something states more of them.
+        terms: What the ontology says.
+
+    Returns:
+        Frames with the triples of each of their rows.
+    """
+    import polars as pl
+
+    who, what = iri(pl.col("participant")), iri(pl.col("framework"))
+    live = ties.filter(pl.col("rank").ne_missing("deprecated"))
+    of_role = terms.of_role()
+    by_role = live.join(of_role, on="role", maintain_order="left").select("tie", "cls")
+    members = live.filter(
+        pl.col("role").is_in(
+            of_role.filter(of_role["cls"] == COOP + "Membership")["role"].implode()
+        )
+        | pl.col("tie").is_in(_instances(types, "Membership"))
+    )
+    chairs = live.filter(pl.col("role") == CONCEPT + "chair")
+    behalf = live.filter(pl.col("on_behalf_of").is_not_null())
+    two = ["participant", "framework"]
+    pairs = live.select(*two).unique(maintain_order=True)
+    kinds = pl.concat([by_role, _of_ends(live, types)]).unique(maintain_order=True)
+    return [
+        (kinds, [Pattern(iri(pl.col("tie")), iri(A), iri(pl.col("cls")))]),
+        (pairs, [Pattern(what, iri(COOP + "involves"), who)]),
+        (
+            members.select(two).unique(maintain_order=True),
+            [Pattern(who, iri(COOP + "memberOf"), what)],
+        ),
+        (
+            chairs.select(two).unique(maintain_order=True),
+            [Pattern(who, iri(COOP + "chairs"), what)],
+        ),
+        (
+            behalf.select("participant", "on_behalf_of").unique(maintain_order=True),
+            [Pattern(who, iri(COOP + "actsFor"), iri(pl.col("on_behalf_of")))],
+        ),
+    ]
+
+
+def of_ends(ties: pl.DataFrame, types: pl.DataFrame) -> Part:
+    """Conclude from what the ends of ties are: frame ``tie, framework, on_behalf_of``."""
+    import polars as pl
+
+    kinds = _of_ends(ties, types)
+    return kinds, [Pattern(iri(pl.col("tie")), iri(A), iri(pl.col("cls")))]
+
+
+def _of_ends(live: pl.DataFrame, types: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    found = [
+        live.filter(pl.col(end).is_in(_instances(types, cls))).select(
+            "tie", pl.lit(COOP + made).alias("cls")
+        )
+        for end, cls, made in (
+            ("framework", "Event", "EventParticipation"),
+            ("on_behalf_of", "Actor", "DelegatedParticipation"),
+        )
+    ]
+    return pl.concat(found)
+
+
+def _instances(types: pl.DataFrame, name: str) -> pl.Series:
+    return types.filter(types["cls"] == COOP + name)["node"].unique().implode()
+
+
+def of_types(types: pl.DataFrame, terms: Terms) -> Part:
+    """Conclude from classes of things: frame ``node, cls`` (IRI of the class)."""
+    import polars as pl
+
+    above = types.select("node", "cls").unique(maintain_order=True)
+    above = above.join(terms.above, on="cls", maintain_order="left").unique(
+        ["node", "above"], maintain_order=True
+    )
+    return above, [Pattern(iri(pl.col("node")), iri(A), iri(pl.col("above")))]
+
+
+def bounds_of_facts(facts: pl.DataFrame, bounds: Bounds) -> list[Part]:
+    """Give the bounds of things whose dates are stated as further facts."""
+    import polars as pl
+
+    names = {COOP + name: name for name in ("begin", "end", "during", "date")}
+    dated = facts.filter(pl.col("predicate").is_in(list(names))).with_columns(
+        pl.col("predicate").replace(names)
+    )
+    if not dated.height:
+        return []
+    wide = dated.group_by("subject", maintain_order=True).agg(
+        *(
+            pl.col("value").filter(pl.col("predicate") == name).first().alias(name)
+            for name in ("begin", "end", "during", "date")
+        ),
+        pl.col("file").first(),
+        pl.col("row").first(),
+    )
+    wide = wide.with_columns(pl.coalesce("during", "date").alias("during"))
+    return [(bounds.add(wide), bound_patterns("subject"))]
+
+
+def of_facts(facts: pl.DataFrame, types: pl.DataFrame, reached: Mapping[str, str]) -> list[Part]:
+    """Conclude from milestones: agreements that reached a stage.
+
+    Args:
+        facts: Further facts; a milestone's stage and rank stand in the same batch as the statement
+            that an agreement has the milestone.
+        types: Frame ``node, cls`` (IRIs), classes above included, of the agreements.
+        reached: What `stages` gives.
+    """
+    import polars as pl
+
+    at = facts.filter(pl.col("predicate") == COOP + "stage").select(
+        pl.col("subject").alias("milestone"), pl.col("value").alias("stage")
+    )
+    if not at.height:
+        return []
+    deprecated = facts.filter(
+        (pl.col("predicate") == COOP + "rank") & (pl.col("value") == CONCEPT + "deprecated")
+    )
+    owners = facts.filter(pl.col("predicate") == COOP + "milestone").select(
+        pl.col("subject").alias("node"), pl.col("value").alias("milestone")
+    )
+    both = (
+        owners.join(at, on="milestone", maintain_order="left")
+        .filter(~pl.col("milestone").is_in(deprecated["subject"].unique().implode()))
+        .filter(pl.col("node").is_in(_instances(types, "Agreement")))
+        .with_columns(
+            pl.col("stage").replace_strict(
+                list(reached), list(reached.values()), default=None, return_dtype=pl.String
+            )
+        )
+        .drop_nulls("stage")
+        .unique(["node", "stage"], maintain_order=True)
+    )
+    return [(both, [Pattern(iri(pl.col("node")), iri(A), iri(pl.col("stage")))])]
+
+
+class Selected:
+    """What only the rules themselves can conclude from, kept in memory until the end.
+
+    That is ties of partners, funders and beneficiaries, and statements of parts, disputes and
+    inference; data sets of millions of rows have none. The shipped graph is taken into account.
+    """
+
+    def __init__(self, base: EmbeddedStore, terms: Terms) -> None:
+        self._base = base
+        self._reach = Reach.of(terms)
+        self._stated: set[tuple[str, str, str]] = set()
+
+    def keep(self, ties: pl.DataFrame, facts: pl.DataFrame, types: pl.DataFrame) -> None:
+        """Keep of a batch what the rules look at.
+
+        Args:
+            ties: Its ties.
+            facts: Its further facts.
+            types: Frame ``node, cls`` (IRIs), classes above included, of its ties, as stated.
+        """
+        import polars as pl
+
+        classed = types.filter(pl.col("cls").is_in(sorted(self._reach.classes)))
+        paired = ties.filter(
+            (
+                pl.col("role").is_in(sorted(self._reach.roles))
+                | pl.col("tie").is_in(classed["node"].unique().implode())
+            )
+            & pl.col("rank").ne_missing("deprecated")
+        )
+        for tie, *ends in paired.select("tie", "participant", "framework", "role").rows():
+            self._stated.add((tie, A, COOP + "Participation"))
+            for name, value in zip(("participant", "framework", "role"), ends, strict=True):
+                self._stated.add((tie, COOP + name, value))
+        self._stated |= {(tie, A, cls) for tie, cls in classed.select("node", "cls").rows()}
+        links = facts.filter(
+            pl.col("predicate").is_in(sorted(self._reach.links)) & (pl.col("type") == "iri")
+        )
+        self._stated |= set(links.select("subject", "predicate", "value").rows())
+
+    def conclude(self, source: str) -> list[str]:
+        """Run the rules over what was kept and the shipped graph; N-Triples without the dot."""
+        from coopgraph.store import triple
+
+        if not self._stated:
+            return []
+        stated = [triple(*parts) for parts in sorted(self._stated)]
+        return sorted(
+            str(t)
+            for t in _run(self._base, source, stated)
+            if t.predicate.value in self._reach.heads
+            or (t.predicate.value == A and getattr(t.object, "value", "") in self._reach.heads)
+        )
+
+
+class Everything:
+    """All that is imported, kept in memory for rules of which nobody knows what they look at.
+
+    A tie takes some 20 kB until the import ends.
+    """
+
+    def __init__(self, base: EmbeddedStore) -> None:
+        self._base = base
+        self._stated: set[Triple] = set()
+
+    def keep(self, triples: bytes) -> None:
+        """Keep triples: N-Triples."""
+        from coopgraph.store.changes import parse_graph
+
+        self._stated |= parse_graph(triples, "application/n-triples", GRAPH_DERIVED)
+
+    def conclude(self, source: str) -> list[str]:
+        """Run the rules over it and the shipped graph; N-Triples without the dot."""
+        if not self._stated:
+            return []
+        return sorted(str(t) for t in _run(self._base, source, self._stated))
+
+
+def _run(base: EmbeddedStore, source: str, stated: Iterable[Triple]) -> set[Triple]:
+    """Give what the rules conclude from the shipped graph with more statements, and only then."""
+    from coopgraph.reason.rules import derive
+    from coopgraph.store.changes import triples_of
+
+    store = base.copy(base.graphs())
+    known = triples_of(store, GRAPH_DERIVED)
+    store.add(source, stated)
+    derive(store, GRAPH_DERIVED)
+    return triples_of(store, GRAPH_DERIVED) - known

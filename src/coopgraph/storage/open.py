@@ -1,0 +1,33 @@
+"""A store is opened for reading: what counts now, held as long as somebody reads it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from coopgraph.errors import DataError
+from coopgraph.store import DiskStore, EmbeddedStore
+
+from .directory import Generation, StoreDirectory
+from .named_graphs import completed_within
+from .tables import graphs_of
+
+IN_MEMORY = 100_000
+"""Up to so many triples a store is read into memory when it is opened: a second at most."""
+
+
+def open_store(path: str | Path) -> tuple[EmbeddedStore, Generation]:
+    """Open a store for reading: in memory if it is small, else on the disk.
+
+    Raises:
+        DataError: There is no store, or it is damaged.
+    """
+    now = StoreDirectory(path).held() if Path(path).is_dir() else None
+    if now is None:
+        raise DataError("there is no store", file=path, hint="coopgraph import KIND FILE -o STORE")
+    disk = DiskStore(
+        now.union, now.named, graphs_of(now), now.triples, partial(completed_within, now)
+    )
+    if now.triples <= IN_MEMORY and now.named.exists():
+        return disk.in_memory(), now
+    return disk, now

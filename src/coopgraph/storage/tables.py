@@ -1,0 +1,82 @@
+"""What a generation of a store keeps: the shipped graph, and tables that triples are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from coopgraph import projected
+from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch
+from coopgraph.lifting.writer import Writer
+from coopgraph.namespaces import GRAPH_DERIVED, SOURCE
+from coopgraph.store import EmbeddedStore
+from coopgraph.store.embedded import parts_of_built
+
+from .directory import PARTS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from .directory import Generation
+
+SHIPPED = "_shipped"
+
+
+def shipped_of(generation: Generation) -> EmbeddedStore:
+    """Give the graph that was shipped when the store was made."""
+    return EmbeddedStore.of_built((generation.tables(SHIPPED) / "graph.nq").read_bytes())
+
+
+def shipped_parts(generation: Generation) -> tuple[bytes, bytes]:
+    """Give the shipped graph as N-Triples (its union) and N-Quads (its named graphs)."""
+    return parts_of_built((generation.tables(SHIPPED) / "graph.nq").read_bytes())
+
+
+def graphs_of(generation: Generation) -> list[str]:
+    """Give the IRIs of a store's named graphs, in order."""
+    imported = (SOURCE + source for source in generation.sources)
+    return sorted({*generation.graphs, *imported, *generation.written, GRAPH_DERIVED})
+
+
+def written_again(
+    generation: Generation, source: str, base: EmbeddedStore
+) -> Iterator[tuple[bytes, bytes]]:
+    """Make a source's triples anew of its tables, batch by batch.
+
+    Yields:
+        What the source states, and what follows from it by the rules of today, as N-Triples; the
+        last pair holds what follows from all batches together.
+    """
+    import polars as pl
+
+    writer = Writer(source, base, None, known_nodes(generation, base, but=source))
+    parts = (generation.frames(source, part) for part in PARTS)
+    for ties, nodes, facts in zip(*parts, strict=True):
+        batch = Batch(
+            ties=ties.drop("end_known").rename({"end_told": "end_known"}).select(list(TIES)),
+            nodes=nodes.select(list(NODES)),
+            facts=facts.select(list(FACTS)),
+        )
+        batch.ties = batch.ties.with_columns(  # type: ignore[union-attr]
+            pl.when(pl.col("rank") != "normal").then("rank").alias("rank")
+        )
+        written = writer.write(batch)
+        yield written.asserted, written.derived
+    yield b"", writer.finish()
+
+
+def known_nodes(generation: Generation | None, base: EmbeddedStore, but: str = "") -> pl.DataFrame:
+    """Give the classes of the nodes that the shipped graph and other imports describe."""
+    import polars as pl
+
+    kept = generation.tables(SHIPPED) / "nodes.parquet" if generation is not None else None
+    if kept is not None and kept.exists():
+        frames = [pl.read_parquet(kept, columns=["node", "cls"])]
+    else:
+        frames = [projected.nodes(partial(projected.result, base)).select("node", "cls")]
+    if generation is not None:
+        for source in generation.sources:
+            if source != but:
+                frames += [f.select("node", "cls") for f in generation.frames(source, "nodes")]
+    return pl.concat(frames).unique("node", keep="first", maintain_order=True)

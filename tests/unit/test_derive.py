@@ -1,0 +1,333 @@
+"""What is concluded by whole columns is what the rules conclude, whichever rules these are."""
+
+from __future__ import annotations
+
+import shutil
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import coopgraph
+from coopgraph import resources
+from coopgraph.importers import run
+from coopgraph.importers.report import Report
+from coopgraph.lifting import derive
+from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch, schema
+from coopgraph.lifting.writer import Writer
+from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, RDF, SOURCE
+from coopgraph.reason.rules import Rule, rules
+from coopgraph.reason.rules import derive as run_rules
+from coopgraph.storage.directory import StoreDirectory
+from coopgraph.storage.make import rebuild
+from coopgraph.store import EmbeddedStore
+from coopgraph.store.changes import parse_graph, triples_of
+from coopgraph.writing import Request, attempt
+
+HOSTS = (
+    "# rule: A host hosts.\n# rule@vi: Bên chủ trì thì chủ trì.\n"
+    "CONSTRUCT { ?a coop:hosts ?f } WHERE { ?t coop:participant ?a ; coop:role concept:host ; "
+    "coop:framework ?f }\n"
+)
+A = RDF + "type"
+CLASSES = ("Company", "Country", "Event", "Agreement", "Project", "GovernmentBody")
+ROLES = ("member", "chair", "partner", "funder", "beneficiary", "guest", "host")
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> EmbeddedStore:
+    """The ontology and the concepts, with two things that the shipped graph describes."""
+    store = EmbeddedStore()
+    folder = resources.ontology_dir()
+    for name, graph in (("coopgraph", "ontology"), ("concepts", "concept")):
+        store.load_turtle(folder / f"{name}.ttl", f"https://w3id.org/coopgraph/{graph}")
+    things = "".join(f"<{ID}{n}> <{A}> <{COOP}{c}> .\n" for n, c in SHIPPED.items())
+    store.add(SOURCE + "here", parse_graph(things.encode(), "application/n-triples", SOURCE))
+    store.unite()
+    run_rules(store)
+    return store
+
+
+SHIPPED = {"meeting": "Event", "ministry": "GovernmentBody"}
+NOTHING = pl.DataFrame(schema={"node": pl.String, "cls": pl.String})
+
+
+def batch(
+    ties: list[dict[str, Any]], nodes: list[dict[str, Any]], facts: list[dict[str, Any]]
+) -> Batch:
+    at = {"file": "x.csv", "row": 1}
+    return Batch(
+        pl.DataFrame([t | at for t in ties], schema=schema(TIES)),
+        pl.DataFrame([n | at for n in nodes], schema=schema(NODES)),
+        pl.DataFrame([f | at for f in facts], schema=schema(FACTS)),
+    )
+
+
+def tie(name: str, who: str, role: str, what: str, **more: Any) -> dict[str, Any]:
+    told = {"tie": ID + name, "participant": ID + who, "framework": ID + what}
+    return {**told, "role": CONCEPT + role, **more}
+
+
+def node(name: str, cls: str) -> dict[str, Any]:
+    return {"node": ID + name, "cls": cls, "label_en": name}
+
+
+def fact(subject: str, predicate: str, value: str) -> dict[str, Any]:
+    return {"subject": ID + subject, "predicate": predicate, "value": value, "type": "iri"}
+
+
+def by_columns(batches: list[Batch]) -> tuple[set[str], set[str]]:
+    """What the batches state (with bounds of dates), and this with what follows by columns."""
+    base = vocabulary()
+    writer = Writer("s", base, Report("k", "s"), NOTHING)
+    asserted, derived = set(), set()
+    for each in batches:
+        written = writer.write(each)
+        asserted |= set(written.asserted.decode().splitlines())
+        derived |= set(written.derived.decode().splitlines())
+    derived |= set(writer.finish().decode().splitlines())
+    bounds = {line for line in derived if line.split()[1].startswith(f"<{COOP}e") and '"' in line}
+    return asserted | bounds, (asserted | derived) - said_anyway()
+
+
+def by_rules(asserted: set[str], using: list[Rule] | None = None) -> set[str]:
+    """What is stated with what the rules conclude from it and the vocabulary."""
+    base = vocabulary()
+    store = base.copy(base.graphs())
+    known = triples_of(store, GRAPH_DERIVED)
+    lines = "\n".join(sorted(asserted)).encode()
+    store.add(SOURCE + "s", parse_graph(lines, "application/n-triples", SOURCE))
+    run_rules(store, using=using)
+    found = triples_of(store, GRAPH_DERIVED) - known
+    return (asserted | {f"{t} ." for t in found}) - said_anyway()
+
+
+@lru_cache(maxsize=1)
+def said_anyway() -> frozenset[str]:
+    """What the vocabulary and the shipped things say and let conclude already."""
+    base = vocabulary()
+    return frozenset(f"{t} ." for graph in base.graphs() for t in triples_of(base, graph))
+
+
+RICH = batch(
+    [
+        tie("t1", "a", "member", "f"),
+        tie("t2", "b", "chair", "f", on_behalf_of=ID + "a"),
+        tie("t3", "a", "partner", "p"),
+        tie("t4", "b", "partner", "p"),
+        tie("t5", "a", "funder", "p"),
+        tie("t6", "b", "beneficiary", "p"),
+        tie("t7", "a", "guest", "meeting"),
+        tie("t8", "c", "guest", "g", on_behalf_of=ID + "nobody"),
+        tie("t9", "c", "member", "g", rank="deprecated"),
+        tie("t10", "c", "guest", "f"),
+    ],
+    [node("a", "Company"), node("b", "Country"), node("c", "Company"), node("f", "Project"),
+     node("g", "Event"), node("p", "Project"), node("l", "Agreement")],
+    [
+        fact("t10", A, COOP + "Membership"),
+        fact("a", A, COOP + "Event"),
+        fact("l", COOP + "milestone", ID + "m1"),
+        fact("m1", COOP + "stage", CONCEPT + "signed"),
+        fact("l", COOP + "milestone", ID + "m2"),
+        fact("m2", COOP + "stage", CONCEPT + "inForce"),
+        fact("x", COOP + "disputedBy", ID + "y"),
+        fact("y", COOP + "inferredFrom", ID + "z"),
+        fact("f", COOP + "partOf", ID + "g"),
+        fact("g", COOP + "partOf", ID + "p"),
+    ],
+)  # fmt: skip
+
+
+def test_every_rule_that_ships_is_covered() -> None:
+    """Who adds or changes a rule is told here that imports take the slow way from now on."""
+    assert derive.uncovered() == []
+    assert set(derive.COVERED) == derive.COLUMNWISE | derive.PAIRWISE | derive.LINKWISE
+    assert not derive.COLUMNWISE & derive.PAIRWISE
+    assert not (derive.COLUMNWISE | derive.PAIRWISE) & derive.LINKWISE
+
+
+@pytest.mark.parametrize("name", sorted(derive.COVERED))
+def test_the_batch_of_this_test_exercises_every_rule(name: str) -> None:
+    """So that what follows can fail for each: without the rule, less is concluded."""
+    asserted, _ = by_columns([RICH])
+    others = [rule for rule in rules() if rule.name != name]
+    assert by_rules(asserted, others) < by_rules(asserted)
+
+
+def test_columns_conclude_what_the_rules_conclude() -> None:
+    asserted, concluded = by_columns([RICH])
+    assert concluded == by_rules(asserted)
+
+
+NAMES = st.sampled_from(("a", "b", "c", "f", "g", "l", *SHIPPED))
+_MORE = st.none() | st.sampled_from((ID + "a", ID + "ministry", ID + "unknown"))
+TIE = st.builds(
+    lambda who, role, what, behalf, rank: {
+        "participant": ID + who, "framework": ID + what, "role": CONCEPT + role,
+        "on_behalf_of": behalf, "rank": rank,
+    },
+    NAMES, st.sampled_from(ROLES), NAMES, _MORE, st.sampled_from((None, None, "deprecated")),
+)  # fmt: skip
+NODE = st.builds(node, st.sampled_from(("a", "b", "c", "f", "g", "l")), st.sampled_from(CLASSES))
+FACT = st.one_of(
+    st.builds(lambda s, c: fact(s, A, COOP + c), NAMES, st.sampled_from(CLASSES)),
+    st.builds(
+        lambda s, c: fact(s, A, COOP + c),
+        st.sampled_from(("s-0-0", "s-0-1", "s-1-0")),
+        st.sampled_from(("Membership", "Partnership", "Funding")),
+    ),
+    st.builds(
+        lambda s, p, o: fact(s, COOP + p, ID + o),
+        NAMES, st.sampled_from(("partOf", "disputedBy", "inferredFrom")), NAMES,
+    ),
+)  # fmt: skip
+MILESTONE = st.builds(
+    lambda owner, stage, rank: (owner, stage, rank),
+    NAMES, st.sampled_from(("signed", "inForce", "draft")), st.booleans(),
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(TIE, max_size=6), st.lists(NODE, max_size=4), st.lists(FACT, max_size=5),
+            st.lists(MILESTONE, max_size=2),
+        ),
+        min_size=1, max_size=2,
+    )
+)  # fmt: skip
+def test_columns_conclude_what_the_rules_conclude_from_any_batches(told: list[Any]) -> None:
+    """Types may come by rows or by facts; a tie's end may be described before it or after it.
+
+    What makes a milestone's owner an agreement comes no later than the milestone, and a tie's
+    class with the tie: so the contract of `lifting.batch`.
+    """
+    batches = []
+    for number, (ties, nodes, facts, milestones) in enumerate(told):
+        named = [{"tie": f"{ID}s-{number}-{i}", **t} for i, t in enumerate(ties)]
+        own = {t["tie"] for t in named}
+        kept = [f for f in facts if not f["subject"].startswith(f"{ID}s-") or f["subject"] in own]
+        for i, (owner, stage, deprecated) in enumerate(milestones):
+            name = f"m-{number}-{i}"
+            kept.append(fact(owner, COOP + "milestone", ID + name))
+            kept.append(fact(name, COOP + "stage", CONCEPT + stage))
+            if deprecated:
+                kept.append(fact(name, COOP + "rank", CONCEPT + "deprecated"))
+        batches.append(batch(named, nodes, kept))
+    asserted, concluded = by_columns(batches)
+    assert concluded == by_rules(asserted)
+
+
+# ---------------------------------------------------------------- rules of one's own
+
+
+@pytest.fixture
+def ontology(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the repository's ontology and data, to which a rule can be added."""
+    shutil.copytree(resources.ontology_dir(), tmp_path / "ontology")
+    shutil.copytree(resources.data_dir(), tmp_path / "data")
+    monkeypatch.setattr(resources, "root", lambda: tmp_path)
+    return tmp_path / "ontology"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "participant,framework,role,begin\nViet Nam,ASEAN,host,2020\nThailand,ASEAN,host,2021\n"
+        "Viet Nam,APO,partner,2021\nThailand,APO,partner,2021\n"
+    )
+    return path
+
+
+def hosts(store: Path) -> int:
+    return len(coopgraph.load(store=store).query("SELECT * { ?a coop:hosts ?f }"))
+
+
+def test_a_rule_that_is_added_holds_for_what_is_imported(
+    ontology: Path, table: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    run("table", [table], store, source="before")
+    assert hosts(store) == 0
+    (ontology / "rules" / "hosts.rq").write_text(HOSTS, encoding="utf-8")
+    assert derive.uncovered() == ["hosts"]
+    rebuild(store)
+    assert hosts(store) == 3, "one shipped, two imported before"
+    report = run("table", [table], store, source="t")
+    assert any("hosts" in note for note in report.notes)
+    kg = coopgraph.load(store=store)
+    ties = kg.query("SELECT DISTINCT ?a ?f { ?t coop:role concept:host ; coop:participant ?a ; "
+                    "coop:framework ?f }")  # fmt: skip
+    assert hosts(store) == len(ties) == 3, "one shipped, two imported"
+    assert hosts(store) == len(kg.query("SELECT * { GRAPH source:derived { ?a coop:hosts ?f } }"))
+    # What the other rules conclude is still there.
+    assert kg.query("ASK { ?a coop:cooperatesWith ?b . ?t a coop:Participation }")
+
+
+def test_a_rule_that_reads_otherwise_is_run_as_it_reads(
+    ontology: Path, table: Path, tmp_path: Path
+) -> None:
+    rule = ontology / "rules" / "chairs.rq"
+    text = rule.read_text(encoding="utf-8")
+    assert derive.digest(text) == derive.digest(text.replace("# rule: ", "# rule: Oh! "))
+    assert derive.digest(text) == derive.digest(text.replace("    ", "\n\t"))
+    rule.write_text(text.replace("concept:chair", "concept:host"), encoding="utf-8")
+    assert derive.uncovered() == ["chairs"]
+    run("table", [table], tmp_path / "store", source="t")
+    asked = "SELECT * { ?a coop:chairs id:asean }"
+    assert len(coopgraph.load(store=tmp_path / "store").query(asked)) >= 2
+
+
+def test_a_rule_that_is_gone_concludes_nothing(ontology: Path, table: Path, tmp_path: Path) -> None:
+    (ontology / "rules" / "involves.rq").unlink()
+    assert derive.uncovered() == ["involves"]
+    run("table", [table], tmp_path / "store", source="t")
+    assert not coopgraph.load(store=tmp_path / "store").query("ASK { ?f coop:involves ?a }")
+
+
+NEIGHBOURS = (
+    "# rule: Hosts of one framework cooperate.\n# rule@vi: Các bên chủ trì thì hợp tác.\n"
+    "CONSTRUCT { ?a coop:cooperatesWith ?b } WHERE { ?t coop:participant ?a ; "
+    "coop:role concept:host ; coop:framework ?f . ?u coop:participant ?b ; "
+    "coop:role concept:host ; coop:framework ?f FILTER(?a != ?b) }\n"
+)
+WRITTEN = """
+PREFIX coop: <https://w3id.org/coopgraph/ontology#> PREFIX id: <https://w3id.org/coopgraph/id/>
+PREFIX concept: <https://w3id.org/coopgraph/concept/> PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX source: <https://w3id.org/coopgraph/source/> PREFIX dcterms: <http://purl.org/dc/terms/>
+source:m a coop:Source ; dcterms:title "Notes"@en ; dcterms:language "en" ;
+    dcterms:publisher "Us"@en ; dcterms:rights "Ours."@en ; coop:rank concept:normal .
+id:ev-m a coop:Evidence ; oa:hasSource source:m ; coop:place "p. 1"@en , "tr. 1"@vi ;
+    coop:gist "So."@en , "Vậy."@vi .
+id:t-m a coop:Participation ; coop:participant id:iso ; coop:framework id:asean ;
+    coop:role concept:host ; coop:evidence id:ev-m .
+"""
+
+
+def test_a_rule_that_is_added_holds_for_what_is_written(
+    ontology: Path, table: Path, tmp_path: Path
+) -> None:
+    """Also where it looks at a tie that is written and one that was imported."""
+    (ontology / "rules" / "hosts.rq").write_text(HOSTS, encoding="utf-8")
+    (ontology / "rules" / "neighbours.rq").write_text(NEIGHBOURS, encoding="utf-8")
+    store = StoreDirectory(tmp_path / "store")
+    run("table", [table], store.path, source="t")
+    now = store.current()
+    assert now is not None
+    with store.locked():
+        request = Request("put", SOURCE + "m", "text/turtle", body=WRITTEN.encode())
+        (outcome,) = attempt.attempt(store, now, [request])
+        assert outcome.status == 201, outcome
+        store.switch(store.generation(outcome.generation))
+    assert hosts(store.path) == 4
+    kg = coopgraph.load(store=store.path)
+    beside = kg.query("SELECT * { id:iso coop:cooperatesWith ?b . ?b skos:prefLabel ?name "
+                      "FILTER(?name = 'Thailand'@en || ?name = 'Viet Nam'@en) }")  # fmt: skip
+    assert len(beside) == 2
