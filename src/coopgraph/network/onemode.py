@@ -194,7 +194,7 @@ def _pairs(meetings: pl.DataFrame) -> pl.DataFrame:
             pl.len().alias("weight"),
             pl.col("certain").sum().alias("certain_weight"),
             pl.col("shared"),
-            pl.col("rows").explode().unique().sort(),
+            pl.col("rows").explode(empty_as_null=False).unique().sort(),
             pl.col("earliest_begin").min(),
             pl.col("latest_end").max(),
         )
