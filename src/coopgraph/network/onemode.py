@@ -156,7 +156,8 @@ def overlaps(kept: pl.DataFrame, ends: str, shared: str, *, at_given: bool) -> p
     )
     meet = sparse.triu(incidence @ incidence.T, k=1).tocoo()
     ones, others = (ready[ends.astype(np.int64)] for ends in (meet.row, meet.col))
-    pairs: pl.DataFrame = ones.rename(lambda name: f"{name}1").hstack(others.rename(lambda name: f"{name}2"))
+    others = others.rename(lambda name: f"{name}2")
+    pairs: pl.DataFrame = ones.rename(lambda name: f"{name}1").hstack(others)
     core = pl.max_horizontal("lb1", "lb2") <= pl.min_horizontal("ee1", "ee2")
     known = (pl.max_horizontal("lb1", "lb2") < end) & (pl.min_horizontal("ee1", "ee2") > begin)
     return (
