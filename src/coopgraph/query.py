@@ -199,7 +199,7 @@ def run(
         store: The store, united.
         sparql: Any SPARQL 1.1 query; the project's prefixes are known.
         values: Variables bound beforehand (see `store.syntax.bind`).
-        timeout: Seconds, None for no limit.
+        timeout: Seconds, None for no limit: then in this process, and Ctrl-C waits for its end.
         labeller: Gives a result's labels.
 
     Returns:

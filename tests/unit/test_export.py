@@ -214,7 +214,7 @@ def test_a_cypher_engine_loads_the_tables(kg: KnowledgeGraph, folders: dict[str,
     assert not isinstance(found, list)
     want = tables.participations(kg).filter(pl.col("role").str.ends_with("/chair"))
     sources = tables.evidence(kg).select("evidence", cited="source")
-    want = want.explode("evidence").join(sources, on="evidence")
+    want = want.explode("evidence", empty_as_null=False).join(sources, on="evidence")
     rows = want.select("participant", "framework", "cited").sort(pl.all()).rows()
     assert [tuple(row) for row in found.get_all()] == rows
     assert rows

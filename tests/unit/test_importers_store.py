@@ -334,7 +334,7 @@ def test_a_store_on_the_disk_never_runs_under_a_limit_that_is_not_kept(
     monkeypatch.setattr(limits, "can_fork", lambda: False)
     for text in ("ASK {}", "ASK { GRAPH ?g { ?s ?p ?o } }"):
         with pytest.raises(QueryError, match=r"cannot stop a query .*timeout=None"):
-            kg.query(text, timeout=2)
+            kg.query(text, timeout=600)
         assert kg.query(text, timeout=None) is True
     assert kg.network().number_of_edges()  # our own questions have no limit
 

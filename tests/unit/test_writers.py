@@ -7,6 +7,7 @@ import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -21,6 +22,9 @@ from coopgraph.export import FORMS
 from coopgraph.importers import run
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.site import write_site
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 ROWS = "participant,framework,role,begin\nViet Nam,ISO,member,1977\n"
 IGO = "ccode,year,state,AAA,BBB\n2,1990,USA,1,0\n2,1991,USA,1,3\n2,1992,USA,2,-9\n"
@@ -62,17 +66,16 @@ def made() -> panel.Panel:
     return panel.actor_year(from_table(TIES))
 
 
-def figure() -> canvas.Figure:
-    from matplotlib.figure import Figure
+def figure() -> Figure:
+    from matplotlib.figure import Figure as Drawn
 
-    drawn = Figure()
+    drawn = Drawn()
     drawn.subplots().plot([1, 2])
     return drawn
 
 
-def formatted(path: Path, *, old: bool) -> None:
-    if not old:
-        path.write_text(TURTLE)
+def formatted(path: Path) -> None:
+    path.write_text(TURTLE)
     called("format", path)
 
 
@@ -141,7 +144,7 @@ WRITERS: dict[str, Callable[[KnowledgeGraph, Path], tuple[str, Write]]] = {
     "build": lambda kg, given: ("graph.nq", lambda path: build(path=path)),
     "format": lambda kg, given: (
         "f.ttl",
-        lambda path: formatted(path, old=False),
+        formatted,
     ),
 }
 SLOW = {"explore", "site"}  # these are a file and a folder like others

@@ -8,6 +8,8 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.errors import ParameterError
+
 from . import common, environment, writing
 
 if TYPE_CHECKING:
@@ -60,6 +62,11 @@ def options_parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Serve until interrupted."""
     options = environment.parse(options_parser(), argv, PREFIX, os.environ)
+    if not hasattr(os, "memfd_create"):
+        raise ParameterError(
+            "only Linux can serve: elsewhere the bounds of queries would not be kept",
+            hint="explore and site make pages that need no server",
+        )
 
     written = writing.read(options)
 

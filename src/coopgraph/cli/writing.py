@@ -49,8 +49,6 @@ def read(options: argparse.Namespace) -> dict[str, Any]:
         return {}
     if not options.store or options.sources:
         raise ParameterError("--writable takes --store DIR, and no --sources")
-    if not hasattr(os, "fork"):
-        raise ParameterError("--writable needs a system that forks (Linux, macOS)")
     if options.host not in _LOOPBACK and not options.tls_by_proxy:
         raise ParameterError(
             "a token would travel in clear text",

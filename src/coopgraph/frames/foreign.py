@@ -247,7 +247,7 @@ def _bounded(frame: pl.DataFrame) -> pl.DataFrame:
     )
     derived = derived.rename({c: f"read_{c}" for c in derived.columns})
     if keys:
-        both = pl.concat([distinct, derived], how="horizontal")
+        both = distinct.hstack(derived)
         frame = frame.join(both, on=keys, how="left", nulls_equal=True, maintain_order="left")
     else:
         nothing = stated_bounds()._asdict()

@@ -198,7 +198,7 @@ def nodes(
     raw = rows.select(
         pl.col("node", "types", "label_en", "label_vi", "part_of", "sources").cast(text)
     )
-    typed = raw.select("node", _listed("types").alias("type")).explode("type")
+    typed = raw.select("node", _listed("types").alias("type")).explode("type", empty_as_null=False)
     above = classes.select(pl.col("cls", "super").cast(text))
     # A class is above itself; the most specific one has the most classes above it.
     own = typed.select(pl.col("type").alias("cls"), pl.col("type").alias("super"))

@@ -257,7 +257,7 @@ def _aliases(gone: pl.DataFrame, merged: Mapping[str, str]) -> pl.DataFrame:
 
     parts = []
     for column, kind in (("label_en", "@en"), ("label_vi", "@vi"), ("alt", "text")):
-        named = gone.explode(column) if column == "alt" else gone
+        named = gone.explode(column, empty_as_null=False) if column == "alt" else gone
         parts.append(
             named.filter(pl.col(column).is_not_null()).select(
                 pl.col("node").replace(merged).alias("subject"),

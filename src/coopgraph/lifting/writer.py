@@ -186,7 +186,7 @@ class Writer:
 
         things = facts.filter(pl.col("predicate") == RDF + "type")
         rows = pl.concat([frame.select("ev", "file", "row") for frame in (ties, nodes, things)])
-        names = nodes.select("node", "alt").explode("alt").drop_nulls("alt")
+        names = nodes.select("node", "alt").explode("alt", empty_as_null=False).drop_nulls("alt")
         parts = [
             (ties, _tie_patterns()),
             (nodes, _node_patterns()),

@@ -146,13 +146,9 @@ def overlaps(kept: pl.DataFrame, ends: str, shared: str, *, at_given: bool) -> p
         shape=(len(codes), int(codes.max(initial=0)) + 1),
     )
     meet = sparse.triu(incidence @ incidence.T, k=1).tocoo()
-    pairs: pl.DataFrame = pl.concat(
-        [
-            ready[meet.row.astype(np.int64)].rename(lambda name: f"{name}1"),
-            ready[meet.col.astype(np.int64)].rename(lambda name: f"{name}2"),
-        ],
-        how="horizontal",
-    )
+    ones, others = (ready[ends.astype(np.int64)] for ends in (meet.row, meet.col))
+    others = others.rename(lambda name: f"{name}2")
+    pairs: pl.DataFrame = ones.rename(lambda name: f"{name}1").hstack(others)
     certain = pl.col("certain1") & pl.col("certain2")
     return pairs.filter(pl.col("end1") != pl.col("end2"), times.possibly_together_polars()).select(
         pl.min_horizontal("end1", "end2").alias("one"),
@@ -183,7 +179,7 @@ def _pairs(meetings: pl.DataFrame) -> pl.DataFrame:
             pl.len().alias("weight"),
             pl.col("certain").sum().alias("certain_weight"),
             pl.col("shared"),
-            pl.col("rows").explode().unique().sort(),
+            pl.col("rows").explode(empty_as_null=False).unique().sort(),
             pl.col("earliest_begin").min(),
             pl.col("latest_end").max(),
         )

@@ -88,7 +88,7 @@ class Holder:
                 return
             self.stop()
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            held = os.memfd_create("coopgraph") if hasattr(os, "memfd_create") else _scratch()
+            held = os.memfd_create("coopgraph")
             try:
                 with open(held, "wb", closefd=False) as file:
                     file.write(self.content)
@@ -190,7 +190,7 @@ class Holder:
     def _send(self, number: int, request: dict[str, Any], writer: int) -> None:
         limits = {"seconds": self.limits.seconds, "memory": self.limits.memory}
         text = json.dumps({**request, **limits, "bytes": self.limits.size}).encode()
-        asked = os.memfd_create("request") if hasattr(os, "memfd_create") else _scratch()
+        asked = os.memfd_create("request")
         try:
             with open(asked, "wb", closefd=False) as file:
                 file.write(text)
@@ -211,11 +211,3 @@ class Holder:
                 self._channel.send(MESSAGE.pack(b"k", number))
             except OSError:
                 self.stop()
-
-
-def _scratch() -> int:
-    """A nameless file, where the system has no memory files."""
-    import tempfile
-
-    with tempfile.TemporaryFile() as file:
-        return os.dup(file.fileno())

@@ -117,20 +117,24 @@ def _keys(system: str) -> pl.DataFrame:
     parts = []
     for kind in ("iso2", "iso3", "iso_n", "cow"):
         if system in (kind, "any"):
-            former = table.select(pl.col("former").alias("key"), *_STATE).explode("key")
+            former = table.select(pl.col("former").alias("key"), *_STATE).explode(
+                "key", empty_as_null=False
+            )
             form = {"iso2": r"^[A-Z]{2}$", "iso3": r"^[A-Z]{3}$", "iso_n": r"^\d+$", "cow": "^-$"}
             former = former.filter(pl.col("key").str.contains(form[kind]))
             own = table.select(pl.col(kind).alias("key"), *_STATE)
             both = [own, former]
             if kind == "iso3":
                 # Data sets fill its gaps with abbreviations: GDR, PRU. None is another's code.
-                short = table.select(pl.col("alt").alias("key"), *_STATE).explode("key")
+                short = table.select(pl.col("alt").alias("key"), *_STATE).explode(
+                    "key", empty_as_null=False
+                )
                 both.append(short.filter(pl.col("key").str.contains("^[A-Z]{3}$")))
             parts.append(pl.concat(both).drop_nulls("key").with_columns(_code_key(pl.col("key"))))
     if system in ("name", "any"):
         names = table.select(
             pl.concat_list("label_en", "label_vi", "alt").alias("key"), *_STATE
-        ).explode("key")
+        ).explode("key", empty_as_null=False)
         parts += [names.with_columns(name_key(pl.col("key"), *way)) for way in _SPELLINGS]
     return pl.concat(parts).drop_nulls("key").unique(maintain_order=True)
 

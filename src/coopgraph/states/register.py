@@ -172,7 +172,11 @@ def facts(iris: pl.Series) -> pl.DataFrame:
         for kind, type_ in NOTATIONS.items()
     ]
     former = pl.lit(FORMER).alias("type")
-    parts.append(held.explode("former").select("iri", pl.col("former").alias("value"), former))
+    parts.append(
+        held.explode("former", empty_as_null=False).select(
+            "iri", pl.col("former").alias("value"), former
+        )
+    )
     predicate = pl.when(pl.col("type") == "text").then(pl.lit(COOP + "iso3166"))
     return (
         pl.concat(parts)

@@ -83,7 +83,7 @@ class StoredGraph(KnowledgeGraph):
                 for frame in self.generation.frames(source, "nodes")
             ]
         together = pl.concat(frames)
-        where = together.select("node", "sources").explode("sources")
+        where = together.select("node", "sources").explode("sources", empty_as_null=False)
         where = where.group_by("node").agg(pl.col("sources").unique().sort())
         # A node that several sources describe: the first says what it is, all are named.
         first = together.unique("node", keep="first", maintain_order=True).drop("sources")
