@@ -18,7 +18,7 @@ MODULES = sorted(
 
 # A module may import modules of its own floor and of the floors below.
 FLOORS = (
-    {"errors", "folder", "namespaces", "resources"},
+    {"errors", "folder", "names", "namespaces", "resources"},
     {"dates", "evidence", "model"},
     {"store"},
     {"query", "labels", "validate", "reason", "seal", "questions", "build", "states"},

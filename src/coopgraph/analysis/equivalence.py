@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgraph.analysis.tidy import DECIMALS, adjacency, labels
 from coopgraph.errors import ParameterError
-from coopgraph.network.names import check_name
+from coopgraph.names import check_name
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:

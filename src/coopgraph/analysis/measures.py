@@ -32,7 +32,7 @@ from coopgraph.analysis.groups import assortativity, brokerage, components
 from coopgraph.analysis.losses import loss
 from coopgraph.analysis.stability import stability
 from coopgraph.analysis.tidy import adjacency, one_mode, table
-from coopgraph.network.names import check_name
+from coopgraph.names import check_name
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ from coopgraph.analysis.incidence import (
 from coopgraph.analysis.pairs import labelled, to_networkx
 from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import BOUNDS
-from coopgraph.network.names import check_name
+from coopgraph.names import check_name
 from coopgraph.network.select import Choice, Slice
 from coopgraph.network.tables import described
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from coopgraph.analysis import sparksteps, spread
 from coopgraph.errors import ParameterError
-from coopgraph.network.names import LANGUAGES, check_name, label
+from coopgraph.names import LANGUAGES, check_name, label
 from coopgraph.network.projections import KINDS, undirected
 from coopgraph.network.select import Choice
 from coopgraph.panel.cluster import is_master

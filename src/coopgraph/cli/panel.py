@@ -33,7 +33,7 @@ def run(argv: list[str]) -> int:
 
     kind = options.kind.replace("_", "-")
     if kind not in KINDS:
-        from coopgraph.network.names import check_name
+        from coopgraph.names import check_name
 
         check_name(kind, KINDS, "panel")
     if options.output is not None and options.output.suffix not in SUFFIXES:

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopgraph.errors import ParameterError, UnknownNameError
+from coopgraph.errors import ParameterError
 
 if TYPE_CHECKING:
     from .declare import Kind
@@ -40,14 +40,9 @@ def kind(name: str) -> Kind:
         UnknownNameError: There is none; the nearest are suggested.
     """
     if name not in KINDS:
-        from difflib import get_close_matches
+        from coopgraph.names import unknown_name
 
-        raise UnknownNameError(
-            name=name,
-            kind="kind of data",
-            suggestions=tuple(get_close_matches(name, KINDS, n=2)),
-            hint="coopgraph import --list shows them",
-        )
+        raise unknown_name(name, KINDS, "kind of data", hint="coopgraph import --list shows them")
     found: Kind = import_module(f"coopgraph.importers.{KINDS[name]}").KIND
     return found
 
@@ -60,6 +55,7 @@ def run(
     source: str | None = None,
     retrieved: str | None = None,
     options: Mapping[str, str] | None = None,
+    encoding: str | None = None,
     dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Report:
@@ -73,6 +69,8 @@ def run(
         retrieved: When the files were fetched (EDTF); it goes into the catalogue.
         options: The kind's options, and for every kind ``mappings``: a file of decisions on
             identity (`importers.mappings`).
+        encoding: The encoding of the files (``utf-8``, ``cp1258`` …), which must be tables of
+            text; else it is their mark's, UTF-8, or a guess that the report tells.
         dry_run: Read and count only.
         progress: Called after each batch with the number of rows read so far.
 
@@ -122,7 +120,10 @@ def run(
         retrieved=retrieved,
         options=given,
         output=Path(output) if output is not None else None,
+        encoding=encoding,
     )
+    if encoding:
+        given["encoding"] = inputs.files[0].look.encoding  # another reading is another import
 
     def provenance() -> Provenance:
         accounts = report.files.values()

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError, ParameterError
+from coopgraph.names import did_you_mean, nearest
 from coopgraph.network import flat
 from coopgraph.network.gexf import from_gexf, to_gexf
 from coopgraph.network.graphml import from_graphml, to_graphml
-from coopgraph.network.names import nearest
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -93,7 +93,7 @@ def _suffix(path: Path) -> str:
         raise ParameterError(
             f"no format for the file name {path.name!r}",
             parameter="path",
-            hint=f"did you mean {near[0]}?" if near else f"endings: {', '.join(SUFFIXES)}",
+            hint=did_you_mean(near[:1], str) if near else f"endings: {', '.join(SUFFIXES)}",
         )
     return suffix
 

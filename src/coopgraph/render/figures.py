@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from coopgraph.analysis.canvas import COLOURS, GREY, INK, Drawing, canvas, lines, short, style
 from coopgraph.analysis.measures import communities as divide
 from coopgraph.errors import ParameterError
-from coopgraph.network.names import LANGUAGES, check_name, label
+from coopgraph.names import LANGUAGES, check_name, label
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:
