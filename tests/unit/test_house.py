@@ -42,7 +42,7 @@ ENGINES = {"pyoxigraph", "rdflib", "oxrdflib", "pyshacl", "owlready2"}
 HEAVY = {
     *("polars", "pandas", "networkx", "rdflib", "pyvis", "owlready2", "edtf", "pyshacl", "numpy"),
     *("scipy", "jinja2", "tabulate", "oxrdflib", "IPython", "matplotlib", "pyparsing"),
-    *("duckdb", "pandas", "pyarrow", "httpx", "pyspark"),
+    *("duckdb", "pyarrow", "httpx", "pyspark", "rapidfuzz", "charset_normalizer"),
 }
 
 

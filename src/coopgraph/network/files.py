@@ -30,7 +30,7 @@ KEY = "networkx_key"
 KEY_TOO = "edge_key"
 """The same in GEXF where the keys cannot be the edges' ids."""
 HEADER = "coopgraph"
-_GRAPH = frozenset({"node_default", "edge_default", HEADER})
+_GRAPH = frozenset({"id", "node_default", "edge_default", HEADER})
 _NUMBER = "edge"
 _TIMES = {
     "possible": ("earliest_begin", "latest_end"),
@@ -50,7 +50,7 @@ class _Form:
 # networkx's readers hand attributes to add_node and add_edge, which have parameters of their own.
 _NODE = frozenset({"self", "node_for_adding"})
 _EDGE = frozenset({"self", "u_of_edge", "v_of_edge", "u_for_edge", "v_for_edge", "key"})
-_GEXF = frozenset({"id", "label", "start", "end", "spells", "slices", "viz", KEY, KEY_TOO})
+_GEXF = frozenset({"id", "key", "label", "start", "end", "spells", "slices", "viz", KEY, KEY_TOO})
 _FORMS = {
     ".gexf": _Form(_NODE | _GEXF | {"pid", "parents"}, _EDGE | _GEXF | {"type", "weight"}),
     ".graphml": _Form(_NODE | {"label"}, _EDGE | {"label", "id", KEY, _NUMBER}),
