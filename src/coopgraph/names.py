@@ -176,7 +176,7 @@ def check_name(name: str, known: Iterable[str], kind: str) -> str:
     raise unknown_name(str(name), names, kind)
 
 
-def names_of(values: Iterable[str] | str, what: str) -> list[str]:
+def names_of(values: object, what: str) -> list[str]:
     """Read a parameter that is a list of names.
 
     Args:
@@ -193,10 +193,10 @@ def names_of(values: Iterable[str] | str, what: str) -> list[str]:
 
     if isinstance(values, str):
         values = [values]
-    read = list(values) if isinstance(values, Iterable) else [values]
+    read: list[object] = list(values) if isinstance(values, Iterable) else [values]
     if not all(isinstance(value, str) for value in read):
         raise ParameterError(f"{what} must be a list of names, not {read!r}", parameter=what)
-    return sorted(set(read))
+    return sorted({str(value) for value in read})
 
 
 def words_of(iri: str) -> str:

@@ -54,7 +54,11 @@ def read(path: Path) -> nx.Graph:
 def weighed(data: dict[str, Any]) -> dict[str, Any]:
     """GEXF says of weights that they are decimals."""
     weight = data.get("weight")
-    return data | {"weight": float(weight)} if type(weight) in (int, float) else data
+    return (
+        data | {"weight": float(weight)}
+        if isinstance(weight, int | float) and not isinstance(weight, bool)
+        else data
+    )
 
 
 def same(one: nx.Graph, other: nx.Graph) -> bool:

@@ -168,7 +168,8 @@ def restore(graph: nx.Graph, suffix: str) -> nx.Graph:
     """
     suffix = _suffix(Path(f"graph{suffix}"))
     form = _FORMS[suffix]
-    own, header = dict(graph.graph), {"multigraph": graph.is_multigraph()}
+    own: flat.Attributes = dict(graph.graph)
+    header: Any = {"multigraph": graph.is_multigraph()}
     if suffix == ".graphml":
         header = flat.decode(own.pop(HEADER, None))
         own = _originals(own, _GRAPH, ())
@@ -185,11 +186,12 @@ def restore(graph: nx.Graph, suffix: str) -> nx.Graph:
     for node, data in graph.nodes(data=True):
         network.add_node(node)
         network.nodes[node].update(_originals(data, form.node, header.get("node")))
-    for one, other, key, data in _edges(graph, directed=graph.is_directed()):
+    for one, other, read_key, data in _edges(graph, directed=graph.is_directed()):
+        key: str = read_key
         if suffix == ".gexf":
-            key = data.get(KEY_TOO, data.get("id", key))
+            key = str(data.get(KEY_TOO, data.get("id", key)))
         elif suffix == ".graphml":
-            key = data.get(KEY, key)
+            key = str(data.get(KEY, key))
         place = (one, other, key) if multigraph else (one, other)
         network.add_edge(*place)
         network.edges[place].update(_originals(data, form.edge, header.get("edge")))

@@ -298,7 +298,7 @@ def _near(name: str) -> list[str]:
     key = pl.select(name_key(pl.lit(name))).item() or ""
     known = keys["key"].to_list()
     near = [k for k in known if len(key) > 3 and key in k][:5]
-    near = near or nearest(key, known)
+    near = near or list(nearest(key, known))
     ranked = pl.DataFrame({"key": near}, schema={"key": pl.String}).join(
         keys, on="key", how="left", maintain_order="left_right"
     )
