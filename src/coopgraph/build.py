@@ -19,6 +19,7 @@ from typing import NamedTuple
 from . import files, resources
 from .dates import Bounds, parse
 from .errors import DataError, DateError, UnknownNameError
+from .names import unknown_name
 from .namespaces import (
     CONCEPT,
     COOP,
@@ -188,13 +189,8 @@ def trusted_sources(store: EmbeddedStore) -> list[str]:
 
 def unknown_source(source: str, known: Iterable[str]) -> UnknownNameError:
     """Make the error for a source there is not, with the nearest."""
-    from difflib import get_close_matches
-
     ids = [iri.removeprefix(SOURCE) for iri in known]
-    name = source.removeprefix(SOURCE)
-    return UnknownNameError(
-        name=name, kind="source", suggestions=tuple(get_close_matches(name, ids, n=3))
-    )
+    return unknown_name(source.removeprefix(SOURCE), ids, "source")
 
 
 def bounds(store: EmbeddedStore) -> list[Triple]:

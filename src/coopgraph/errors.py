@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .names import did_you_mean
+
 __all__ = [
     "CoopgraphError",
     "DataError",
@@ -118,9 +120,8 @@ class UnknownNameError(CoopgraphError):
     def __init__(self, message: str = "", **context: Any) -> None:
         if not message:
             message = f"there is no {context.get('kind', 'name')} {context.get('name', '')!r}"
-            near = tuple(context.get("suggestions") or ())
-            if near:
-                message += "; did you mean " + " or ".join(repr(name) for name in near) + "?"
+            if question := did_you_mean(context.get("suggestions") or ()):
+                message += f"; {question}"
         super().__init__(message, **context)
 
 

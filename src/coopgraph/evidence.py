@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from .errors import EvidenceError, UnknownNameError
+from .errors import EvidenceError
+from .names import unknown_name
 from .namespaces import SOURCE, expand, shorten
 
 NEAR = 500
@@ -306,10 +307,7 @@ def texts_of(pairs: Iterable[str], known: Iterable[str] | None = None) -> dict[s
             raise EvidenceError(f"{pair!r} is not SOURCE=FILE")
         iri = source_iri(name)
         if sources is not None and iri not in sources:
-            from difflib import get_close_matches
-
-            near = get_close_matches(source_id(iri), [source_id(s) for s in sources], n=3)
-            raise UnknownNameError(name=name, kind="source", suggestions=tuple(near))
+            raise unknown_name(source_id(iri), [source_id(s) for s in sources], "source")
         texts[iri] = read_text(path)
     return texts
 

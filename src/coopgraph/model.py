@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from .errors import ParameterError
 from .namespaces import XSD, shorten
@@ -99,6 +99,38 @@ class Row(tuple[Any, ...]):
         return dict(zip(self._index, self, strict=True))
 
 
+class LiteralParts(NamedTuple):
+    """What a literal is made of; no language and no datatype are empty."""
+
+    text: str
+    language: str = ""
+    datatype: str = ""
+
+
+def literal_parts(term: str) -> LiteralParts:
+    r"""Read a literal as N-Triples, Turtle in one line, and SPARQL TSV write it.
+
+    Args:
+        term: The literal, in double quotation marks or a bare number or truth value.
+
+    Example:
+        >>> literal_parts('"m\u1EDF"@vi')
+        LiteralParts(text='mở', language='vi', datatype='')
+        >>> literal_parts("1e3").datatype
+        'http://www.w3.org/2001/XMLSchema#double'
+    """
+    if term.startswith('"'):
+        end = term.rindex('"')
+        text, suffix = unescape(term[1:end]), term[end + 1 :]
+        if suffix.startswith("@"):
+            return LiteralParts(text, language=suffix[1:])
+        return LiteralParts(text, datatype=suffix[3:-1])
+    if term in ("true", "false"):
+        return LiteralParts(term, datatype=XSD + "boolean")
+    kind = "double" if "e" in term.lower() else "decimal" if "." in term else "integer"
+    return LiteralParts(term, datatype=XSD + kind)
+
+
 def parse_cell(cell: str) -> Value | None:
     r"""Read one cell of SPARQL TSV; None when unbound.
 
@@ -112,12 +144,10 @@ def parse_cell(cell: str) -> Value | None:
         return None
     first = cell[0]
     if first == '"':
-        end = cell.rindex('"')
-        text = unescape(cell[1:end])
-        suffix = cell[end + 1 :]
-        if suffix.startswith("@"):
-            return Text(text, suffix[1:])
-        return typed(text, suffix[3:-1]) if suffix else text
+        text, language, datatype = literal_parts(cell)
+        if language:
+            return Text(text, language)
+        return typed(text, datatype) if datatype else text
     if first == "<" and not cell.startswith("<<"):
         return IRI(cell[1:-1])
     if cell in ("true", "false"):

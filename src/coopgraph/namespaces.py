@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import UnknownNameError
+from .names import unknown_name
 
 COOP = "https://w3id.org/coopgraph/ontology#"
 CONCEPT = "https://w3id.org/coopgraph/concept/"
@@ -77,11 +77,7 @@ def expand(name: str) -> str:
     if not colon or local.startswith("//") or prefix in ("urn", "mailto", "tag"):
         return name
     if prefix not in PREFIXES:
-        from difflib import get_close_matches
-
-        raise UnknownNameError(
-            name=prefix, kind="prefix", suggestions=tuple(get_close_matches(prefix, PREFIXES, n=2))
-        )
+        raise unknown_name(prefix, PREFIXES, "prefix")
     return PREFIXES[prefix] + local
 
 

@@ -34,6 +34,7 @@ from .dates import day_range
 from .errors import DataError, DateError, ParameterError, UnknownNameError
 from .evidence import Passage, collect
 from .model import IRI, Row, Value
+from .names import did_you_mean, fold, nearest
 from .namespaces import CONCEPT, COOP, ID, PREFIXES, RDF, SOURCE, expand, local_name
 from .query import Labeller, Result, select
 from .resources import ontology_dir
@@ -139,16 +140,14 @@ def question(name: str, folder: Path | None = None) -> Question:
     path = where / f"{name}.rq"
     if re.fullmatch(r"[\w-]+", name) and path.is_file():
         return read(path)
-    from difflib import get_close_matches
-
     known = questions(where)
     wanted = fold(name)
-    near = get_close_matches(name, [q.name for q in known], n=3)
+    near = nearest(name, [q.name for q in known])
     by_word = [q.name for q in known if wanted in {fold(k) for k in q.keywords}]
     raise UnknownNameError(
         name=name,
         kind="question",
-        suggestions=tuple(dict.fromkeys(near + by_word))[:4],
+        suggestions=tuple(dict.fromkeys([*near, *by_word]))[:4],
         hint="coopgraph ask --list shows all",
     )
 
@@ -235,12 +234,11 @@ def current(asked: Question, given: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in given.items():
         if name not in known and name not in now:
-            from difflib import get_close_matches
-
-            near = [now.get(n, n) for n in get_close_matches(name, [*known, *now], n=1)]
+            near = nearest(name, [*known, *now], most=1)
+            question = did_you_mean([now.get(n, n) for n in near])
             raise ParameterError(
                 f"the question {asked.name!r} has no parameter {name!r}"
-                + (f"; did you mean {near[0]!r}?" if near else ""),
+                + (f"; {question}" if question else ""),
                 parameter=name,
                 hint=f"it has {', '.join(known)}" if known else "it has none",
             )
@@ -351,28 +349,10 @@ def resolve_role(store: EmbeddedStore, text: str) -> IRI:
     return iri
 
 
-def fold(text: str) -> str:
-    """Reduce a text to what a search without accents compares.
-
-    Example:
-        >>> fold("Phú Yên") == fold("phu-yen") == "phu yen"
-        True
-        >>> fold("Đắk Lắk")
-        'dak lak'
-    """
-    import unicodedata
-
-    bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    letters = "".join(c for c in bare if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", letters.replace("_", " ")))
-
-
 def _near(name: str, labels: Mapping[str, Mapping[str, None]]) -> tuple[str, ...]:
-    from difflib import get_close_matches
-
     wanted = fold(local_name(expand(name)) if name.partition(":")[0] in PREFIXES else name)
     slugs = {fold(local_name(iri)): iri for nodes in labels.values() for iri in nodes}
-    near = get_close_matches(wanted, [*labels, *slugs], n=4, cutoff=0.7)
+    near = nearest(wanted, [*labels, *slugs], most=4)
     iris = [slugs.get(key) or next(iter(labels[key])) for key in near]
     return tuple(dict.fromkeys(IRI(iri).short for iri in iris))[:3]
 

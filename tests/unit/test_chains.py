@@ -245,7 +245,7 @@ def test_a_chain_survives_a_file(tmp_path_factory: pytest.TempPathFactory) -> No
     graph = build(("reed", "pond"), ("moss", "pond"))
     path = tmp_path_factory.mktemp("net") / "net.graphml"
     network.write(graph, path)
-    again = chain(network.read(path), ID + "reed", ID + "moss")
+    again = chain(network.restore(nx.read_graphml(path), ".graphml"), ID + "reed", ID + "moss")
     assert again.sentence() == chain(graph, ID + "reed", ID + "moss").sentence()
 
 

@@ -184,13 +184,13 @@ def test_the_bundle_loses_nothing(kg: KnowledgeGraph, folders: dict[str, Path]) 
 
 
 def test_a_cypher_engine_loads_the_tables(kg: KnowledgeGraph, folders: dict[str, Path]) -> None:
-    import kuzu
+    import ladybug
 
     room = folders["neo4j"]
     heads = {p.name: p.read_text("utf-8").splitlines()[0].split(",") for p in room.glob("*.csv")}
     for name in ("ties.csv", "parts.csv", "cites.csv"):
         assert {":START_ID", ":END_ID", ":TYPE"} <= set(heads[name])
-    base = kuzu.Connection(kuzu.Database(":memory:"))
+    base = ladybug.Connection(ladybug.Database(":memory:"))
     for table in ("nodes", "evidence", "sources"):
         head = [h.partition(":")[0] or "label" for h in heads[f"{table}.csv"]]
         columns = ", ".join(f"`{name}` STRING" for name in head)

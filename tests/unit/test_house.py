@@ -22,7 +22,7 @@ MODULES = sorted(
 HEAVY = {
     *("polars", "pandas", "networkx", "rdflib", "pyvis", "owlready2", "edtf", "pyshacl", "numpy"),
     *("scipy", "jinja2", "tabulate", "oxrdflib", "IPython", "matplotlib", "pyparsing"),
-    *("duckdb", "pandas", "pyarrow", "httpx", "pyspark"),
+    *("duckdb", "pyarrow", "httpx", "pyspark", "rapidfuzz", "charset_normalizer"),
 }
 # The façade takes a graph to what is made of one, and these take a façade.
 FACADE = {("coopgraph.kg", f"coopgraph.{room}") for room in ("dossier", "inpage", "pages")}

@@ -9,8 +9,9 @@ from coopgraph import questions as qs
 from coopgraph.build import Corpus, assemble, derive
 from coopgraph.errors import DataError, ParameterError, UnknownNameError
 from coopgraph.model import IRI
+from coopgraph.names import fold
 from coopgraph.namespaces import ID
-from coopgraph.questions import bindings, fold, question, questions, resolve
+from coopgraph.questions import bindings, question, questions, resolve
 from coopgraph.resources import ontology_dir
 from coopgraph.store import EmbeddedStore
 

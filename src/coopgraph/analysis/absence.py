@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError
 from coopgraph.namespaces import expand
-from coopgraph.network.names import check_name
+from coopgraph.names import check_name
 from coopgraph.network.select import Slice
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from coopgraph.analysis.nullmodels import configure, shared_at_least
 from coopgraph.analysis.pairs import check_pairs
 from coopgraph.analysis.projection import chosen
 from coopgraph.errors import ParameterError
-from coopgraph.network.names import check_name
+from coopgraph.names import check_name
 from coopgraph.network.select import Choice
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import MissingDependency, ParameterError
-from coopgraph.network.names import check_name
+from coopgraph.names import check_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from coopgraph.analysis.chainviews import Attributes, Chain, Chains, Step, stated
 from coopgraph.analysis.paths import Arc, k_shortest, shortest
 from coopgraph.errors import ParameterError, UnknownNameError
+from coopgraph.names import LANGUAGES, label, nearest
 from coopgraph.namespaces import local_name
-from coopgraph.network.names import LANGUAGES, label, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -183,7 +183,7 @@ def _labels(graph: nx.MultiDiGraph, nodes: pl.DataFrame | None, ends: tuple[str,
                 for one, data in known.items()
             }
             # Compare by the last part: all IRIs resemble one another by their first.
-            near = nearest(local_name(iri), words)
+            near = nearest(local_name(iri), words, words=words)
             raise UnknownNameError(name=iri, kind="node", suggestions=near)
 
     def of(iri: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 from coopgraph.analysis.paths import Tie
 from coopgraph.analysis.sentences import sentence
 from coopgraph.errors import MissingDependency
-from coopgraph.network.names import LANGUAGES, check_name
+from coopgraph.names import LANGUAGES, check_name
 
 if TYPE_CHECKING:
     import polars as pl

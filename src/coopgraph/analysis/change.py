@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from coopgraph.analysis.changeviews import KINDS, WORDS, Change
 from coopgraph.analysis.time import labels_of
 from coopgraph.errors import ParameterError
-from coopgraph.network.names import LANGUAGES, label
+from coopgraph.names import LANGUAGES, label
 from coopgraph.network.select import Slice, days
 
 if TYPE_CHECKING:

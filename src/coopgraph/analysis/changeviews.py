@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.network.names import LANGUAGES, check_name
+from coopgraph.names import LANGUAGES, check_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis.tables import adjacency, labels, table
-from coopgraph.errors import UnknownNameError
-from coopgraph.network.names import nearest
+from coopgraph.names import unknown_name
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:
@@ -87,9 +86,7 @@ def lost_contacts(graph: nx.Graph, node: str, *, lang: str = "en") -> pl.DataFra
 
     simple = undirected(graph)
     if node not in simple:
-        raise UnknownNameError(
-            name=str(node), kind="node", suggestions=nearest(str(node), map(str, simple))
-        )
+        raise unknown_name(str(node), map(str, simple), "node")
     contacts = list(simple[node])
     rest = simple.subgraph([other for other in simple if other != node]).copy()
     named = dict(zip(simple, labels(simple, lang), strict=True))

@@ -34,7 +34,7 @@ from coopgraph.analysis.stability import stability
 from coopgraph.analysis.tables import adjacency, one_mode, table
 from coopgraph.engines import spark_network
 from coopgraph.errors import ParameterError
-from coopgraph.network.names import check_name
+from coopgraph.names import check_name
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:

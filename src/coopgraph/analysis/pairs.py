@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError
-from coopgraph.network.names import LANGUAGES, check_name, label
+from coopgraph.names import LANGUAGES, check_name, label
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -44,7 +44,7 @@ from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import BOUNDS
 from coopgraph.frames.parquet import read_parquet
 from coopgraph.network.modes import DECIMALS
-from coopgraph.network.names import check_name
+from coopgraph.names import check_name
 from coopgraph.network.select import Choice, Slice
 from coopgraph.network.tables import described
 

@@ -11,7 +11,7 @@ from coopgraph.analysis.absence import ASSUMED
 from coopgraph.analysis.measures import measure
 from coopgraph.analysis.time import ZERO, labels_of, measured, values_of
 from coopgraph.errors import ParameterError
-from coopgraph.network.names import LANGUAGES, check_name
+from coopgraph.names import LANGUAGES, check_name
 from coopgraph.network.projections import build
 from coopgraph.network.select import Slice
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError
-from coopgraph.network.names import LANGUAGES, check_name
+from coopgraph.names import LANGUAGES, check_name
 from coopgraph.network.select import Slice, days
 
 if TYPE_CHECKING:

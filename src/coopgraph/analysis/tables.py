@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError
 from coopgraph.network.modes import DECIMALS
-from coopgraph.network.names import LANGUAGES, check_name, label
+from coopgraph.names import LANGUAGES, check_name, label
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis.measures import MEASURES, measure
 from coopgraph.errors import ParameterError
-from coopgraph.network.names import LANGUAGES, check_name, label
+from coopgraph.names import LANGUAGES, check_name, label
 from coopgraph.network.projections import build
 from coopgraph.network.select import Slice
 

@@ -113,14 +113,9 @@ def _dispatch(arguments: list[str]) -> int:
         sys.stdout.write(f"coopgraph {__version__}\n")
         return 0
     if verb not in VERBS:
-        from difflib import get_close_matches
+        from coopgraph.names import unknown_name
 
-        from coopgraph.errors import UnknownNameError
-
-        near = tuple(get_close_matches(verb, VERBS, n=2))
-        raise UnknownNameError(
-            name=verb, kind="verb", suggestions=near, hint="coopgraph --help shows all"
-        )
+        raise unknown_name(verb, VERBS, "verb", hint="coopgraph --help shows all")
     from importlib import import_module
 
     status: int = import_module(f"coopgraph.cli.{verb}").run(rest)

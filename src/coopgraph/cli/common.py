@@ -133,6 +133,15 @@ def add_lang(to: argparse.ArgumentParser) -> None:
     to.add_argument("--lang", choices=("en", "vi"), default="en", help="language of labels")
 
 
+def add_encoding(to: argparse.ArgumentParser) -> None:
+    """Add ``--encoding``."""
+    to.add_argument(
+        "--encoding",
+        metavar="NAME",
+        help="of the files, such as cp1258 (default: their mark, UTF-8, or a guess that is told)",
+    )
+
+
 def add_format(to: argparse.ArgumentParser) -> None:
     """Add ``--format``: by default a table on a terminal, CSV in a pipe."""
     to.add_argument(

@@ -33,9 +33,9 @@ def parse(
     known = {variable(action, prefix): action for action in options_of(parser)}
     unknown = sorted(name for name in environ if name.startswith(prefix) and name not in known)
     if unknown:
-        from difflib import get_close_matches
+        from coopgraph.names import nearest
 
-        near = get_close_matches(unknown[0], known, n=1)
+        near = nearest(unknown[0], known, most=1)
         raise ParameterError(
             f"{unknown[0]} is set, but there is no such option",
             hint=f"perhaps {near[0]}" if near else f"the variables are {', '.join(sorted(known))}",

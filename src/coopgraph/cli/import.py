@@ -39,6 +39,7 @@ def run(argv: list[str]) -> int:
     )
     parser.add_argument("--dry-run", action="store_true", help="read and count, write nothing")
     parser.add_argument("--source", metavar="ID", help="id of the source (default: the kind's)")
+    common.add_encoding(parser)
     parser.add_argument("--retrieved", metavar="DATE", help="when you fetched the files")
     parser.add_argument(
         "--mappings", metavar="FILE", help="decisions on identity (TSV, see coopgraph match)"
@@ -116,6 +117,7 @@ def _import(kind: Kind, options: argparse.Namespace) -> int:
         source=options.source,
         retrieved=options.retrieved,
         options=given,
+        encoding=options.encoding,
         dry_run=options.dry_run,
         progress=progress,
     )

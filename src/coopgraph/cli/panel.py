@@ -111,7 +111,7 @@ def run(argv: list[str]) -> int:
 
 def _check_kind(kind: str) -> None:
     """Refuse an unknown panel before anything is loaded or read."""
-    from coopgraph.network.names import check_name
+    from coopgraph.names import check_name
     from coopgraph.panel import KINDS
 
     check_name(kind.replace("_", "-"), sorted(KINDS), "panel")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.evidence import digest, normalise, source_id, source_iri
+from coopgraph.names import unknown_name
 from coopgraph.namespaces import (
     COOP,
     DCTERMS,
@@ -80,16 +81,10 @@ def attach(
     texts: Mapping[str, str],
 ) -> None:
     """Put passages into evidence where the text is at hand and the digest holds."""
-    from coopgraph.errors import UnknownNameError
-
     for name, raw in texts.items():
         iri = source_iri(name)
         if iri not in sources:
-            from difflib import get_close_matches
-
-            known = [s["id"] for s in sources.values()]
-            near = tuple(get_close_matches(source_id(iri), known, n=3))
-            raise UnknownNameError(name=name, kind="source", suggestions=near)
+            raise unknown_name(source_id(iri), [s["id"] for s in sources.values()], "source")
         text = normalise(raw)
         sources[iri]["attached"] = True
         for item in evidence.values():

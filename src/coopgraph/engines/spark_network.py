@@ -18,7 +18,7 @@ from coopgraph.engines.sessions import engaged
 from coopgraph.engines.spark import Spark, checkpointed, collected, is_session, said
 from coopgraph.engines.spark_session import is_master
 from coopgraph.errors import ParameterError
-from coopgraph.network.names import LANGUAGES, check_name, label
+from coopgraph.names import LANGUAGES, check_name, label
 from coopgraph.network.projections import KINDS, undirected
 from coopgraph.network.select import Choice
 

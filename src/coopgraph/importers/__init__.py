@@ -31,6 +31,7 @@ def run(
     source: str | None = None,
     retrieved: str | None = None,
     options: Mapping[str, str] | None = None,
+    encoding: str | None = None,
     dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Report:
@@ -45,6 +46,8 @@ def run(
         retrieved: When the files were fetched (EDTF); it goes into the catalogue.
         options: The kind's options, and for every kind ``mappings``: a file of decisions on
             identity (`importers.mappings`).
+        encoding: The encoding of the files (``utf-8``, ``cp1258`` …), which must be tables of
+            text; else it is their mark's, UTF-8, or a guess that the report tells.
         dry_run: Read and count only.
         progress: Called after each batch with the number of rows read so far.
 
@@ -94,7 +97,10 @@ def run(
         retrieved=retrieved,
         options=given,
         output=Path(output) if output is not None else None,
+        encoding=encoding,
     )
+    if encoding:
+        given["encoding"] = inputs.files[0].look.encoding  # another reading is another import
 
     def provenance() -> Provenance:
         accounts = report.files.values()

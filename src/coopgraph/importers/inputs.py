@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError, ParameterError
 
+from .encodings import Guess
 from .reading import Look, look, plain_name, rows
 
 if TYPE_CHECKING:
@@ -148,17 +149,21 @@ def open_inputs(
     retrieved: str | None = None,
     options: Mapping[str, str] | None = None,
     output: Path | None = None,
+    encoding: str | None = None,
 ) -> Inputs:
     """Look through the files and recognise each as one of the kind's tables.
+
+    The report is told which encoding each was read in.
 
     Raises:
         DataError: A file cannot be read, or is none of the kind's tables: the error says what is
             missing, and which kind the file looks like.
-        ParameterError: No file, one file twice, or a table that the kind needs is not there.
+        ParameterError: No file, one file twice, a table that the kind needs is not there, or an
+            encoding that there is not, or that is told of files which are no tables.
     """
     if not paths:
         raise ParameterError(f"{kind.name} needs a file", hint=f"see --explain {kind.name}")
-    looks = [look(path) for path in paths]
+    looks = [look(path, encoding) for path in paths]
     if len({seen.sha256 for seen in looks}) != len(looks):
         raise ParameterError("the same file is given twice")
     names = _names([seen.path for seen in looks])
@@ -172,10 +177,28 @@ def open_inputs(
                 hint=f"its columns are {columns}" if columns else None,
             )
     for found in files:
-        report.file(found.name).sha256 = found.look.sha256
-        if found.look.guessed:
-            report.note(f"{found.name} is not UTF-8 and was read as {found.look.encoding}")
+        if encoding and not found.table.rows:
+            raise ParameterError(
+                f"{found.name} is no table: an encoding cannot be told of it", parameter="encoding"
+            )
+        account = report.file(found.name)
+        account.sha256 = found.look.sha256
+        account.encoding, account.guessed = found.look.encoding, found.look.guess is not None
+        if found.look.guess is not None:
+            report.note(_guessed(found.name, found.look.guess))
+        elif encoding:
+            report.note(f"{found.name} was read as {found.look.encoding}, as told")
     return Inputs(kind, files, report, source, retrieved, options or {}, output)
+
+
+def _guessed(name: str, guess: Guess) -> str:
+    """Word a guess so that people can see whether it is right."""
+    said = f"{name} is not UTF-8 and was read as {guess.encoding}, a guess"
+    if guess.words:
+        said += f": it says {', '.join(map(repr, guess.words))}"
+    if guess.other:
+        said += f", which in {guess.rival} were {', '.join(map(repr, guess.other))}"
+    return f"{said}; if that is wrong, say --encoding NAME"
 
 
 def _names(paths: Sequence[Path]) -> list[str]:
@@ -235,7 +258,7 @@ def fits(table: Table, seen: Look, name: str) -> tuple[Found | None, str]:
     if not table.rows:
         return Found(table, seen, name), ""
     best: tuple[int, str, list[str]] | None = None
-    for separator in table.separators:
+    for separator in seen.separator or table.separators:
         header = _first(seen, separator, quoted=table.quoted)
         if header is not None and (best is None or len(header) > best[0]):
             best = (len(header), separator, header)

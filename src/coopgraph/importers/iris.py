@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgraph.names import unaccented
 from coopgraph.namespaces import ID
 
 if TYPE_CHECKING:
@@ -27,12 +28,7 @@ def slug(text: pl.Expr) -> pl.Expr:
     """
     import polars as pl
 
-    plain = (
-        text.str.normalize("NFKD")
-        .str.replace_all(r"\p{M}", "")
-        .str.to_lowercase()
-        .str.replace_many(["đ", "ø", "ł", "ß", "æ", "œ", "ı", "þ", "ð"], _PLAIN)
-    )
+    plain = unaccented(text).str.replace_many(["ø", "ł", "ß", "æ", "œ", "ı", "þ", "ð"], _PLAIN)
     made = plain.str.replace_all("[^a-z0-9]+", "-").str.strip_chars("-")
     lost = plain.str.contains(r"[^\x00-\x7F\p{P}\p{S}\p{Z}]") | (made == "")
     long = made.str.len_bytes() > LONGEST
@@ -42,7 +38,7 @@ def slug(text: pl.Expr) -> pl.Expr:
     return pl.when(lost | long).then(marked).otherwise(made)
 
 
-_PLAIN = ["d", "o", "l", "ss", "ae", "oe", "i", "th", "d"]
+_PLAIN = ["o", "l", "ss", "ae", "oe", "i", "th", "d"]
 
 
 def _digests(texts: pl.Series) -> pl.Series:

@@ -149,7 +149,7 @@ def known(inputs: Inputs) -> pl.DataFrame:
 def roles() -> dict[str, str]:
     """Give the roles: folded name, in whichever language, or slug, to IRI."""
     from coopgraph.kg import load
-    from coopgraph.questions import fold
+    from coopgraph.names import fold
 
     found: dict[str, str] = {}
     for row in load().query(_ROLES, timeout=None):

@@ -33,6 +33,7 @@ def candidates(
     author: str = "",
     date: str = "",
     source: str | None = None,
+    encoding: str | None = None,
 ) -> tuple[str, str]:
     """Find the candidates for the names and new things of a file.
 
@@ -45,10 +46,11 @@ def candidates(
         author: Who proposes them, for ``author_id``.
         date: When, for ``mapping_date``; never the clock.
         source: The id of the source the import will have, on which some IRIs rest; as for it.
+        encoding: The encoding of the files, as for the import.
 
     Returns:
         The text of a file of decisions, all of them ``skos:closeMatch``, and a sentence of how
-        many there are.
+        many there are; lines follow of encodings that were told or guessed.
 
     Raises:
         DataError: The file is not of that kind.
@@ -61,7 +63,8 @@ def candidates(
     report = Report(name, named)
     # A table must not make the things whose names are to be decided.
     given = {k: v for k, v in (options or {}).items() if k != "create-missing"}
-    inputs = open_inputs(declared, paths, report, source=named, options=given)
+    inputs = open_inputs(declared, paths, report, source=named, options=given, encoding=encoding)
+    read_as = tuple(report.notes)
     names = Names(known(inputs))
     nodes: dict[str, dict[str, Any]] = {}
     for batch in declared.read(inputs, report):
@@ -91,7 +94,7 @@ def candidates(
         f"{len(lines)} candidates for {len(asked) + len(unknown) - len(lonely)} of"
         f" {len(asked) + len(unknown)} names and things"
     )
-    return write(lines, about=about), told
+    return write(lines, about=about), "\n".join((told, *read_as))
 
 
 def _line(subject: str, label: str, candidate: Candidate, author: str, date: str) -> dict[str, str]:

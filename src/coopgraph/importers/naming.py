@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from coopgraph import names
+
 _LEGAL = re.compile(
     r"\b(?:cong ty|tnhh|mtv|mot thanh vien|trach nhiem huu han|co phan|ctcp|cp|tap doan"
     r"|tong cong ty|incorporated|inc|limited|ltd|llc|llp|plc|corporation|corp|company|co|gmbh|ag"
@@ -20,10 +22,8 @@ def fold(name: str) -> str:
         >>> fold("U.N.I.D.O.")
         'unido'
     """
-    from coopgraph.questions import fold
-
     dotless = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", name)
-    return fold(dotless.replace("&", " and "))
+    return names.fold(dotless.replace("&", " and "))
 
 
 def without_legal_form(folded: str) -> str:

@@ -13,12 +13,28 @@ import gzip
 import hashlib
 import io
 import lzma
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
 from coopgraph.errors import DataError
+from coopgraph.names import listed
+
+from .encodings import (
+    DECOMPOSED,
+    Guess,
+    agrees,
+    guess,
+    is_wide,
+    known_encoding,
+    marked,
+    perhaps,
+    wide,
+)
 
 MAX_FIELD = 1 << 20
 """Characters a cell may have; more is taken for a quote that was never closed."""
@@ -26,11 +42,9 @@ HEAD = 1 << 16
 ZIP = b"PK\x03\x04"
 """How XLSX and ODS files begin."""
 _STEP = 1 << 20
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_SEPARATOR = r'"?sep=([^\r\n"])"?(?:\r\n|\r|\n)'
+"""Excel's first line that says what stands between cells."""
+_LINE_END = r"\r\n|\r|\n"
 
 
 @dataclass(frozen=True)
@@ -41,26 +55,36 @@ class Look:
         path: The file.
         sha256: Digest of its bytes as they lie on the disk.
         size: Their number.
-        encoding: Python's name of the encoding.
-        guessed: Whether the encoding is a guess, for want of UTF-8.
+        encoding: Python's name of the encoding; empty for a spreadsheet.
+        guess: The guess that the encoding is, or None where it is told or certain.
         head: The first characters (at most `HEAD` bytes of them).
+        separator: What the first line ``sep=;`` says stands between cells, as Excel writes it;
+            that line is none of the table.
     """
 
     path: Path
     sha256: str
     size: int
     encoding: str
-    guessed: bool
+    guess: Guess | None
     head: str
+    separator: str = ""
 
 
-def look(path: str | Path) -> Look:
-    """Look through a file: digest, size, encoding and head, in one pass and little memory.
+def look(path: str | Path, encoding: str | None = None) -> Look:
+    """Look through a file: digest, size, encoding and head, in two passes and little memory.
+
+    Args:
+        path: The file.
+        encoding: Its encoding as the user says; else a mark, UTF-8, or a guess.
 
     Raises:
-        DataError: It cannot be read, is empty, is cut off, or is no text.
+        DataError: It cannot be read, is empty, is cut off, is no text, is not of the encoding
+            told, or of none that can be guessed.
+        ParameterError: There is no such encoding.
     """
     path = Path(path)
+    told = known_encoding(encoding) if encoding else None
     digest, size = hashlib.sha256(), 0
     try:
         with path.open("rb") as raw:
@@ -69,31 +93,90 @@ def look(path: str | Path) -> Look:
                 size += len(block)
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror or error}", file=path) from None
-    head = b""
-    decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+    head, sample, nul, utf8 = _bytes_of(path)
+    if head.startswith(ZIP):
+        # A spreadsheet, for those kinds that take one; its text is not here.
+        if told:
+            raise DataError(
+                "is a spreadsheet, which says itself how its text is encoded",
+                file=path,
+                hint="leave the encoding out",
+            )
+        return Look(path, digest.hexdigest(), size, "", None, head.decode("latin-1"))
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
+        raise DataError("is empty", file=path)
+    found, guessed = _encoding(path, head, sample, told, nul=nul, utf8=utf8)
+    if not (utf8 and found in ("utf-8", "utf-8-sig")):
+        _check_decodes(path, found)
+    text = head.decode(found, errors="ignore")
+    if found in DECOMPOSED:
+        text = unicodedata.normalize("NFC", text)
+    hint = re.match(_SEPARATOR, text)
+    separator = hint[1] if hint else ""
+    text = text[hint.end() :] if hint else text
+    return Look(path, digest.hexdigest(), size, found, guessed, text, separator)
+
+
+def _bytes_of(path: Path) -> tuple[bytes, bytes, bool, bool]:
+    """Give a file's head, cells that are not ASCII, whether it has NUL bytes, and is UTF-8."""
+    head = sample = cut = b""
+    nul, utf8 = False, True
+    decoder = codecs.getincrementaldecoder("utf-8")()
     for block in _blocks(path):
         head += block[: HEAD - len(head)]
         if head.startswith(ZIP):
-            # A spreadsheet, for those kinds that take one; its text is not here.
-            return Look(path, digest.hexdigest(), size, "zip", False, head.decode("latin-1"))
-        if b"\0" in block and not _utf16(head):
-            raise DataError("contains NUL bytes: it is not a text file", file=path)
-        if decoder is not None:
+            break
+        nul = nul or b"\0" in block
+        if utf8:
             try:
                 decoder.decode(block)
             except UnicodeDecodeError:
-                decoder = None
-    if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
-        raise DataError("is empty", file=path)
-    if decoder is not None:
+                utf8 = False
+        if len(sample) < HEAD and not block.isascii():
+            *whole, cut = re.split(rb"[,;\t\r\n\"|]+", cut + block)
+            cut = cut[:HEAD]
+            cells = (cell.strip() for cell in whole if not cell.isascii())
+            sample += b"\n".join((*dict.fromkeys(cells), b""))
+    if utf8:
         try:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            decoder = None
-    encoding, guessed = _encoding(head, utf8=decoder is not None)
-    return Look(
-        path, digest.hexdigest(), size, encoding, guessed, head.decode(encoding, errors="ignore")
-    )
+            utf8 = False
+    return head, (sample + cut)[:HEAD], nul, utf8
+
+
+def _encoding(
+    path: Path, head: bytes, sample: bytes, told: str | None, *, nul: bool, utf8: bool
+) -> tuple[str, Guess | None]:
+    mark = marked(head)
+    if told is not None:
+        if mark is not None and not agrees(told, mark):
+            raise DataError(
+                f"begins with the mark of {mark.removesuffix('-sig')}, so it is not {told}",
+                file=path,
+            )
+        found, guessed = mark or told, None
+    elif mark is not None:
+        found, guessed = mark, None
+    elif nul and (utf16 := wide(head)):
+        found, guessed = utf16, Guess(utf16, ())
+    elif utf8 or nul:
+        found, guessed = "utf-8", None
+    else:
+        guessed = guess(sample)
+        if guessed is None:
+            near = perhaps(sample)
+            raise DataError(
+                "is not UTF-8, and what else it is cannot be told from its bytes",
+                file=path,
+                hint=f"say which encoding: --encoding NAME, perhaps {listed(near, 'or')}"
+                if near
+                else "say which encoding: --encoding NAME",
+            )
+        found = guessed.encoding
+    if nul and not is_wide(found):
+        raise DataError("contains NUL bytes: it is not a text file", file=path)
+    return found, guessed
 
 
 def open_bytes(path: Path) -> IO[bytes]:
@@ -125,17 +208,23 @@ def rows(look: Look, separator: str, *, quoted: bool = True) -> Iterator[tuple[i
             open_bytes(look.path) as raw,
             io.TextIOWrapper(raw, encoding=look.encoding, newline="") as text,
         ):
+            above = 1 if look.separator else 0
+            if above:
+                text.readline()
+            lines: Iterable[str] = text
+            if look.encoding in DECOMPOSED:
+                lines = (unicodedata.normalize("NFC", line) for line in text)
             reader = csv.reader(
-                text,
+                lines,
                 delimiter=separator,
                 strict=True,
                 quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
             )
             try:
                 for record in reader:
-                    yield reader.line_num, record
+                    yield above + reader.line_num, record
             except csv.Error as error:
-                raise _csv_error(error, look.path, reader.line_num) from None
+                raise _csv_error(error, look.path, above + reader.line_num) from None
     except UnicodeError as error:
         raise DataError(f"is not {look.encoding}: {error}", file=look.path) from None
     except (OSError, EOFError, lzma.LZMAError) as error:
@@ -160,6 +249,28 @@ def _csv_error(error: csv.Error, path: Path, line: int) -> DataError:
     return DataError(text, file=path, line=line)
 
 
+def _check_decodes(path: Path, encoding: str) -> None:
+    """Refuse a text with bytes that are not of the encoding, with their line and offset."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line, begin = 1, 0
+    for block in chain(_blocks(path), (b"",)):
+        pending = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError as error:
+            data = error.object
+            text = data[: error.start].decode(encoding, errors="ignore")
+            wrong = data[error.start : error.end][:4].hex(" ")
+            raise DataError(
+                f"the bytes {wrong} at offset {begin - pending + error.start:,} are not {encoding}",
+                file=path,
+                line=line + len(re.findall(_LINE_END, text)),
+                hint="say which encoding it is: --encoding NAME",
+            ) from None
+        line += len(re.findall(_LINE_END, text))
+        begin += len(block)
+
+
 def _blocks(path: Path) -> Iterator[bytes]:
     try:
         with open_bytes(path) as file:
@@ -173,34 +284,3 @@ def _broken(error: Exception, path: Path) -> DataError:
     if isinstance(error, OSError) and error.strerror:
         return DataError(f"cannot be read: {error.strerror}", file=path)
     return DataError(f"is damaged or no {path.suffix[1:]} file: {error}", file=path)
-
-
-def _utf16(head: bytes) -> str | None:
-    """Name the UTF-16 that bytes are, by their mark or by where their NULs stand."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    sample = head[:512]
-    if len(sample) < 4:
-        return None
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > len(sample) // 4 and even < len(sample) // 16:
-        return "utf-16-le"
-    if even > len(sample) // 4 and odd < len(sample) // 16:
-        return "utf-16-be"
-    return None
-
-
-def _encoding(head: bytes, *, utf8: bool) -> tuple[str, bool]:
-    for mark, name in _MARKS:
-        if head.startswith(mark):
-            return name, False
-    if wide := _utf16(head):
-        return wide, True
-    if utf8:
-        return "utf-8", False
-    # Of the one-byte encodings of old data sets, the first has letters where Latin-1 has controls.
-    try:
-        head.decode("cp1252")
-    except UnicodeDecodeError:
-        return "latin-1", True
-    return "cp1252", True

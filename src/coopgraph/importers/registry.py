@@ -29,13 +29,8 @@ def kind(name: str) -> Kind:
         UnknownNameError: There is none; the nearest are suggested.
     """
     if name not in KINDS:
-        from difflib import get_close_matches
+        from coopgraph.names import unknown_name
 
-        raise UnknownNameError(
-            name=name,
-            kind="kind of data",
-            suggestions=tuple(get_close_matches(name, KINDS, n=2)),
-            hint="coopgraph import --list shows them",
-        )
+        raise unknown_name(name, KINDS, "kind of data", hint="coopgraph import --list shows them")
     found: Kind = import_module(f"coopgraph.importers.{KINDS[name]}").KIND
     return found

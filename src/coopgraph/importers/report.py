@@ -50,6 +50,8 @@ class FileAccount:
 
     name: str
     sha256: str = ""
+    encoding: str = ""
+    guessed: bool = False
     read: int = 0
     imported: int = 0
     merged: dict[str, Tally] = field(default_factory=dict)
@@ -174,6 +176,8 @@ class Report:
                 {
                     "file": a.name,
                     "sha256": a.sha256,
+                    "encoding": a.encoding or None,
+                    "guessed": a.guessed,
                     "read": a.read,
                     "imported": a.imported,
                     "merged": tallies(a.merged),

@@ -15,7 +15,7 @@ measure would read a meaning into that order, so hand such a graph to networkx t
 
 from __future__ import annotations
 
-from coopgraph.network.files import read, write
+from coopgraph.network.files import restore, write
 from coopgraph.network.onemode import actors, frameworks
 from coopgraph.network.projections import KINDS, build, undirected
 from coopgraph.network.twomode import participation
@@ -26,7 +26,7 @@ __all__ = [
     "build",
     "frameworks",
     "participation",
-    "read",
+    "restore",
     "undirected",
     "write",
 ]

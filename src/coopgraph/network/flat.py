@@ -2,10 +2,10 @@
 
 GraphML and GEXF know text, whole numbers, decimals and truth values. Everything else is written
 as the text ``json:`` followed by JSON: lists, dictionaries, whole numbers beyond 64 bits, text
-that XML cannot hold (control characters, carriage returns) and text that begins with ``json:``
-itself. ``None`` is left out where every node (or every edge) has the attribute, and
-the header of the file lists such attributes; elsewhere it is written ``json:null``. So reading
-gives back exactly what was written.
+that XML cannot hold (control characters, carriage returns), text that begins with ``json:`` itself
+and the empty text (which readers of XML take for no value). ``None`` is left out where every node
+(or every edge) has the attribute, and the header of the file lists such attributes; elsewhere it is
+written ``json:null``.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def encode(value: object) -> str | int | float | bool:
         'json:"json:x"'
     """
     if isinstance(value, str):
-        plain = not value.startswith(MARK) and not _NOT_IN_XML.search(value)
+        plain = value != "" and not value.startswith(MARK) and not _NOT_IN_XML.search(value)
     elif isinstance(value, int):
         plain = -(2**63) <= value < 2**63
     else:
@@ -134,11 +134,11 @@ def rename(name: str, reserved: frozenset[str]) -> str:
     return f"{name}_" if name.rstrip("_") in reserved else name
 
 
-def restore(name: str, reserved: frozenset[str]) -> str:
+def original(name: str, reserved: frozenset[str]) -> str:
     """Undo :func:`rename`.
 
     Example:
-        >>> restore("source_", frozenset({"source"}))
+        >>> original("source_", frozenset({"source"}))
         'source'
     """
     bare = name.rstrip("_") in reserved and name.endswith("_")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopgraph.network.names import check_name
+from coopgraph.names import check_name
 from coopgraph.network.onemode import actors, frameworks
 from coopgraph.network.twomode import participation
 

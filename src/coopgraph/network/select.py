@@ -15,8 +15,8 @@ from coopgraph import times
 from coopgraph.dates import day_range
 from coopgraph.errors import DataError, ParameterError, UnknownNameError
 from coopgraph.frames.foreign import BOUNDS
+from coopgraph.names import check_name, names_of
 from coopgraph.namespaces import expand
-from coopgraph.network.names import check_name
 from coopgraph.network.tables import check_tables
 
 if TYPE_CHECKING:
@@ -84,11 +84,11 @@ class Slice:
     def __post_init__(self) -> None:
         check_name(self.certainty, CERTAINTIES, "certainty")
         # Whatever iterables came in are read once and kept sorted.
-        object.__setattr__(self, "ranks", _listed(self.ranks, "ranks"))
+        object.__setattr__(self, "ranks", names_of(self.ranks, "ranks"))
         for rank in self.ranks:
             check_name(rank, RANKS, "rank")
         if self.sources is not None:
-            object.__setattr__(self, "sources", _listed(self.sources, "sources"))
+            object.__setattr__(self, "sources", names_of(self.sources, "sources"))
         days(self.at)
 
     def attributes(self) -> dict[str, str | list[str] | None]:
@@ -164,13 +164,3 @@ def source_iris(sources: Iterable[str], ties: pl.DataFrame, nodes: pl.DataFrame)
         else:
             check_name(source, sorted(known), "source")
     return sorted(found)
-
-
-def _listed(values: Iterable[str], what: str) -> list[str]:
-    # A lone string is an iterable of letters: a slip that would silently select nothing.
-    if isinstance(values, str):
-        values = [values]
-    listed = list(values)
-    if not all(isinstance(value, str) for value in listed):
-        raise ParameterError(f"{what} must be a list of names, not {listed!r}")
-    return sorted(set(listed))

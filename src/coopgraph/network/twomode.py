@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import BOUNDS
-from coopgraph.network.names import label
+from coopgraph.names import label
 from coopgraph.network.select import Choice, Slice
 
 if TYPE_CHECKING:

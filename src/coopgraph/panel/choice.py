@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from coopgraph.errors import CoopgraphError, DataError, ParameterError, UnknownNameError
+from coopgraph.errors import CoopgraphError, DataError, ParameterError
+from coopgraph.names import names_of, unknown_name
 from coopgraph.namespaces import CONCEPT, SOURCE, expand
 
 if TYPE_CHECKING:
@@ -183,16 +183,6 @@ def weights_of(ties: pl.DataFrame, choice: Choice) -> dict[str, float] | None:
     return dict.fromkeys((_iri(r, CONCEPT, have, "role") for r in roles), 1.0)
 
 
-def _names(values: Any, what: str) -> list[str]:
-    if isinstance(values, str):
-        # A lone string is an iterable of letters: a slip that would silently select nothing.
-        values = [values]
-    listed = list(values) if isinstance(values, Iterable) else [values]
-    if not all(isinstance(v, str) for v in listed):
-        raise ParameterError(f"{what} must be a list of names, not {listed!r}", parameter=what)
-    return sorted(set(listed))
-
-
 def settled(choice: Choice) -> Choice:
     """Read whatever iterables came in once, sorted.
 
@@ -200,15 +190,14 @@ def settled(choice: Choice) -> Choice:
         ParameterError: One of them holds something else than names.
     """
     lists = ("roles", "ranks", "sources", "actors", "frameworks")
-    read = {n: _names(choice.get(n), n) for n in lists if choice.get(n) is not None}
+    read = {n: names_of(choice.get(n), n) for n in lists if choice.get(n) is not None}
     return {**choice, **read}  # type: ignore[typeddict-item]
 
 
 def known(name: str, have: set[str], kind: str) -> None:
     """Refuse a name that is none of these, with the nearest."""
     if name not in have:
-        near = difflib.get_close_matches(name, sorted(have), n=3)
-        raise UnknownNameError(kind=kind, name=name, suggestions=tuple(near))
+        raise unknown_name(name, sorted(have), kind)
 
 
 def _iri(name: str, base: str, have: set[str], kind: str) -> str:

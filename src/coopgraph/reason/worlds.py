@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from coopgraph.errors import MissingDependency
+from coopgraph.model import literal_parts
 from coopgraph.namespaces import COOP, GRAPH_ONTOLOGY, OWL, PREFIXES, local_name, shorten
 
 from .axioms import COOPERATES_WITH, SUBCLASS, TYPE, Triple, parse
@@ -25,9 +26,6 @@ _PROPERTY_KINDS = frozenset(
 _PYTHON_NAME = (
     "<http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_name>"
 )
-_LITERAL = re.compile(r'"(.*)"(@[A-Za-z0-9-]+|\^\^<([^>]*)>)?', re.DOTALL)
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
-_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 # Datatypes that owlready2 turns into Python values, and what it can read of each. Another
 # datatype stops it when the value is asked for, a malformed number even stops the loading.
 _READABLE = {
@@ -117,13 +115,12 @@ def _concluded(triples: set[Triple]) -> set[Triple]:
 
 def _readable(term: str) -> str:
     """Write a literal so that owlready2 reads it, as plain text where it has no such value."""
-    match = _LITERAL.fullmatch(term)
-    if match is None:
+    if not term.startswith('"'):
         return term
-    text = _ESCAPE.sub(_unescape, match.group(1))
-    suffix, datatype = match.group(2) or "", match.group(3)
-    if datatype is not None and not _is_readable(text, datatype):
-        suffix = ""
+    text, language, datatype = literal_parts(term)
+    suffix = f"@{language}" if language else ""
+    if datatype and _is_readable(text, datatype):
+        suffix = f"^^<{datatype}>"
     # Its fast parser takes neither \\" nor \\\\, so whatever needs an escape gets a numeric one.
     plain = "".join(c if " " <= c <= "~" and c not in '"\\' else _code(c) for c in text)
     return f'"{plain}"{suffix}'
@@ -139,11 +136,6 @@ def _is_readable(text: str, datatype: str) -> bool:
         except ValueError:
             return False
     return True
-
-
-def _unescape(match: re.Match[str]) -> str:
-    code = match.group(1)
-    return chr(int(code[1:], 16)) if len(code) > 1 else _ESCAPED.get(code, code)
 
 
 def _code(character: str) -> str:

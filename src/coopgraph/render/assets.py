@@ -50,7 +50,12 @@ def strings() -> dict[str, Any]:
 
 @cache
 def vis_network() -> str:
-    """vis-network as shipped inside the installed pyvis, without the pointer to its source map."""
+    """vis-network as shipped inside the installed pyvis, without the pointer to its source map.
+
+    The only place that knows where the drawing library comes from. Should pyvis go, this function
+    is what to replace (by the same file of the npm package ``vis-network``, bundled as the SPARQL
+    tab's parts are); `page.page` uses pyvis otherwise only as a holder of nodes and edges.
+    """
     file = resources.files("pyvis") / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
     text = file.read_text("utf-8")
     return re.sub(r"\n?//# sourceMappingURL=\S+\s*$", "\n", text)

@@ -24,7 +24,7 @@ from coopgraph.analysis.figures import (
 )
 from coopgraph.analysis.measures import communities as divide
 from coopgraph.errors import ParameterError
-from coopgraph.network.names import LANGUAGES, check_name, label
+from coopgraph.names import LANGUAGES, check_name, label
 from coopgraph.network.projections import undirected
 from coopgraph.render.bars import timeline
 

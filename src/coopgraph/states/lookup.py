@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from coopgraph.errors import ParameterError
+from coopgraph.names import listed, nearest, unaccented
 from coopgraph.namespaces import shorten
 
 from .register import register
@@ -163,13 +164,7 @@ def name_key(name: pl.Expr, word: str = "", other: str = "") -> pl.Expr:
         word: A pattern of words to write otherwise before, empty for none.
         other: What is written in their place.
     """
-    plain = (
-        name.str.normalize("NFKD")
-        .str.replace_all(r"\p{M}", "")
-        .str.to_lowercase()
-        .str.replace_all("đ", "d")
-        .str.replace_all("&", " and ")
-    )
+    plain = unaccented(name).str.replace_all("&", " and ")
     if word:
         plain = plain.str.replace_all(word, other)
     return plain.str.replace_all(r"[^\p{L}\p{N}]+", "").replace("", None)
@@ -260,7 +255,7 @@ def _reasons(open_: pl.DataFrame, held: pl.DataFrame, system: str, most: int) ->
         if code is None:
             reason = "is empty"
         elif several is not None:
-            reason = f"{code!r} may be {_listed(several)}{_when(row)}"
+            reason = f"{code!r} may be {listed(map(shorten, several), 'or')}{_when(row)}"
         elif row["q"] in holders:
             reason = _elsewhen(code, row, [states[iri] for iri in sorted(holders[row["q"]])])
         else:
@@ -269,7 +264,7 @@ def _reasons(open_: pl.DataFrame, held: pl.DataFrame, system: str, most: int) ->
             if system in ("name", "any") and guessed < most:
                 guessed += 1
                 near = _near(code)
-                reason += f"; the nearest are {_listed(near)}" if near else ""
+                reason += f"; the nearest are {listed(map(shorten, near), 'or')}" if near else ""
         reasons.append(reason)
     return pl.DataFrame(
         {"q": open_["q"], "reason": reasons}, schema_overrides={"reason": pl.String}
@@ -287,7 +282,7 @@ def _elsewhen(code: str, row: dict[str, Any], holders: list[dict[str, Any]]) -> 
             f"{name}, which ended {state['end']}"
         )  # fmt: skip
         if others:
-            words += f" ({'after' if early else 'then'} {_listed(others)})"
+            words += f" ({'after' if early else 'then'} {listed(map(shorten, others), 'or')})"
         told.append(words)
     used = f"it is used{_when(row)}" if row["first"] else "no day is told"
     return f"{code!r} is {' or '.join(told)}; {used}"
@@ -301,18 +296,14 @@ def _when(row: dict[str, Any]) -> str:
 
 
 def _near(name: str) -> list[str]:
-    from difflib import get_close_matches
-
     import polars as pl
 
     keys = _keys("name")
     key = pl.select(name_key(pl.lit(name))).item() or ""
     known = keys["key"].to_list()
     near = [k for k in known if len(key) > 3 and key in k][:5]
-    near = near or get_close_matches(key, known, n=3, cutoff=0.8)
-    found = keys.filter(pl.col("key").is_in(near)).select("iri").unique(maintain_order=True)
-    return found["iri"].to_list()
-
-
-def _listed(iris: list[str]) -> str:
-    return " or ".join(shorten(iri) for iri in iris)
+    near = near or list(nearest(key, known))
+    ranked = pl.DataFrame({"key": near}, schema={"key": pl.String}).join(
+        keys, on="key", how="left", maintain_order="left_right"
+    )
+    return ranked["iri"].unique(maintain_order=True).to_list()

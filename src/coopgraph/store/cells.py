@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from coopgraph.errors import QueryError
-from coopgraph.model import unescape
+from coopgraph.model import literal_parts
 from coopgraph.namespaces import RDF, XSD
 
 from .embedded import Literal
@@ -15,16 +15,10 @@ from .embedded import Literal
 
 def literal(cell: str) -> Literal:
     """Read a cell of SPARQL TSV that holds a literal."""
-    if cell.startswith('"'):
-        end = cell.rindex('"')
-        suffix = cell[end + 1 :]
-        if suffix.startswith("@"):
-            return Literal(unescape(cell[1:end]), suffix[1:], RDF + "langString")
-        return Literal(unescape(cell[1:end]), None, suffix[3:-1] or XSD + "string")
-    if cell in ("true", "false"):
-        return Literal(cell, None, XSD + "boolean")
-    kind = "double" if "e" in cell.lower() else "decimal" if "." in cell else "integer"
-    return Literal(cell, None, XSD + kind)
+    text, language, datatype = literal_parts(cell)
+    if language:
+        return Literal(text, language, RDF + "langString")
+    return Literal(text, None, datatype or XSD + "string")
 
 
 def plain_row(cells: Iterable[str]) -> tuple[str | None, ...]:
@@ -34,7 +28,7 @@ def plain_row(cells: Iterable[str]) -> tuple[str | None, ...]:
         if not cell:
             return None
         if cell[0] == '"':
-            return unescape(cell[1 : cell.rindex('"')])
+            return literal_parts(cell).text
         return cell[1:-1] if cell[0] == "<" else cell
 
     return tuple(one(cell) for cell in cells)

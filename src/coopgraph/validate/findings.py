@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
+from coopgraph.names import did_you_mean, nearest
 from coopgraph.namespaces import local_name, shorten
 
 from .corpus import Corpus, order
@@ -35,8 +35,8 @@ Check = Callable[[Corpus, Sequence[Node]], Iterable[Finding]]
 def suggest(name: str, known: Iterable[Node]) -> str:
     """Word the nearest known IRI as a question; empty if none is near."""
     by_name = {local_name(str(iri)): str(iri) for iri in known if isinstance(iri, URIRef)}
-    near = get_close_matches(local_name(name), sorted(by_name), n=1, cutoff=0.6)
-    return f"did you mean {shorten(by_name[near[0]])}?" if near else ""
+    near = nearest(local_name(name), by_name, most=1)
+    return did_you_mean(near, lambda one: shorten(by_name[one]))
 
 
 def triples_of(corpus: Corpus, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Node]]:
