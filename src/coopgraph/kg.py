@@ -283,11 +283,16 @@ class KnowledgeGraph:
             path: Where to write.
             texts: Source id or IRI to its normalised text; passages are then shown highlighted.
             lang: The language the page opens in, ``en`` or ``vi``.
+
+        Raises:
+            MissingDependency: The page's scripts are not bundled; the hint says what to run.
         """
         from .dossier import dossier
         from .inpage import engine_content
+        from .render import engine
         from .render.page import write_page
 
+        engine.require()
         sparql = engine_content(self)
         return write_page(dossier(self, texts), path, lang=lang, sparql=sparql)  # type: ignore[arg-type]
 

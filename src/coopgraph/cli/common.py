@@ -74,6 +74,15 @@ def add_timeout(to: argparse.ArgumentParser) -> None:
     )
 
 
+def note_missing_scripts() -> None:
+    """Say on standard error when pages were written without the explorer's scripts."""
+    from coopgraph.render.engine import missing
+
+    lacking = missing()
+    if lacking:
+        sys.stderr.write(f"the explorer is left out: {lacking}\n")
+
+
 def add_engine(to: argparse.ArgumentParser) -> None:
     """Add ``--engine``."""
     to.add_argument(

@@ -1,6 +1,6 @@
 """The data inside the page: compressed always, and in columns where the network is large.
 
-`10-data.js` reads what is written here. The same values give the same text: gzip without time
+`frontend/src/explorer/packed.js` and `columns.js` beside it read what is written here. The same values give the same text: gzip without time
 stamp, at one level.
 """
 
