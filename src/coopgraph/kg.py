@@ -94,7 +94,7 @@ class KnowledgeGraph:
                 parameter named like a Python keyword takes an underscore: ``from_="2021-01-01"``.
 
         Returns:
-            The rows, each with its evidence: ``answer.evidence(row)``.
+            The rows, each with its evidence: ``Answer.evidence(row)``.
 
         Raises:
             UnknownNameError: No such question, or nothing of that name.

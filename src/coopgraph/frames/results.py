@@ -242,7 +242,7 @@ def codes(result: Result) -> pl.DataFrame:
     """Make the table of actors' codes from the projection ``codes.rq``.
 
     Args:
-        result: One row an actor and code: ``node, iso3166, match``.
+        result: One row an actor and pair of codes: ``node, iso3166, wikidata``.
 
     Returns:
         One row an actor and pair of codes, sorted: ``node`` (IRI), ``iso3166`` (as stated, such as
