@@ -261,7 +261,8 @@ def lies(path: Path) -> list[str]:
                 found.append(f"{path.relative_to(ROOT)}:{number}: {text}")
         elif re.fullmatch(r"[\w./*-]+", text):
             ours = "/" in text and text.split("/")[0] in tops()
-            bare = "/" not in text and is_file and path.suffix == ".py" and not PLACEHOLDER(text)
+            prose = path.suffix == ".py" or Path(text).suffix in CODE
+            bare = "/" not in text and is_file and prose and not PLACEHOLDER(text)
             if (
                 not (text in file_names() or text in literals() or "*" in text)
                 if bare

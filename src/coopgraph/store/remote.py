@@ -1,8 +1,8 @@
 """A store behind any SPARQL 1.1 endpoint, asked as if it were embedded.
 
 What a query sees as its default graph is the union of the trusted graphs, whatever the server's own
-default graph is; see `store.scope`. Answers that a server cuts off are noticed; see `store.paging`. Where the
-whole graph is wanted (an export, the explorer), it is fetched once and kept in memory.
+default graph is; see `store.scope`. Answers that a server cuts off are noticed; see `store.paging`.
+Where the whole graph is wanted (an export, the explorer), it is fetched once and kept in memory.
 """
 
 from __future__ import annotations
