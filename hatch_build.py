@@ -1,4 +1,4 @@
-"""Build hook: puts the built graph and the SPARQL tab's bundle into the wheel."""
+"""Build hook: puts the built graph and the bundled scripts into the wheel."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class GraphHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-ignore]
-    """Derive the graph and bundle what the explorer needs from npm."""
+    """Derive the graph and bundle the scripts of the pages."""
+
+    def dependencies(self) -> list[str]:
+        """Ask for a Node.js of PyPI where the path has none that serves."""
+        bundle = _bundler(Path(self.root))
+        return [] if bundle.on_path() else [bundle.NODE_WHEEL]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the bundle, and for a wheel the graph, so that an installation derives nothing.
@@ -30,10 +35,8 @@ class GraphHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-igno
         build_data["force_include"][str(path)] = "coopgraph/_resources/graph.nq"
 
     def _bundle(self, root: Path, build_data: dict[str, Any], *, editable: bool) -> None:
-        """Make the bundle; without Node say so, and fail where a wheel is made for release."""
-        sys.path.insert(0, str(root / "frontend"))
-        import bundle
-
+        """Make the bundle; where it cannot be had say so, and fail where a wheel is released."""
+        bundle = _bundler(root)
         try:
             made = bundle.bundle(root)
         except bundle.BundleError as error:
@@ -45,3 +48,10 @@ class GraphHook(BuildHookInterface):  # type: ignore[type-arg, misc, unused-igno
             for path in sorted(made.iterdir()):
                 inside = f"coopgraph/{path.relative_to(root / 'src' / 'coopgraph').as_posix()}"
                 build_data["force_include"][str(path)] = inside
+
+
+def _bundler(root: Path) -> Any:
+    sys.path.insert(0, str(root / "frontend"))
+    import bundle
+
+    return bundle

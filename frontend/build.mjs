@@ -1,26 +1,28 @@
-// Bundles the editor, the worker and the inflater, copies the engine, and collects the licences of what went in.
-// Usage: node build.mjs DIRECTORY. The same inputs give the same bytes.
-import { build } from 'esbuild';
+// Bundles every script of the page and of the SPARQL tab, copies the engine, and collects the licences
+// of what went in. Usage: node build.mjs DIRECTORY. The same inputs give the same bytes.
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2];
 await mkdir(out, { recursive: true });
 
-const packages = new Set(['oxigraph']);
-for (const name of ['editor', 'worker', 'inflate']) {
+// What each page carries: its own script, the one that runs first, and what the tab unpacks later.
+const ENTRIES = { explorer: 'explorer/main', guard: 'guard', front: 'front', editor: 'editor', worker: 'worker' };
+
+const packages = {};
+for (const [name, entry] of Object.entries(ENTRIES)) {
   const made = await build({
     absWorkingDir: here,
-    entryPoints: [`src/${name}.js`],
+    entryPoints: [`src/${entry}.js`],
     outfile: join(out, `${name}.js`),
     bundle: true,
     minify: true,
     format: 'iife',
-    // The page's own script, in which this one lies, calls it by this name.
-    globalName: name === 'inflate' ? 'INFLATE' : undefined,
-    target: 'es2022',
+    // What runs first must be read by browsers that cannot read the rest.
+    target: name === 'guard' ? 'es2017' : 'es2022',
     charset: 'ascii',
     legalComments: 'none', // the licences are listed in full in the page instead
     metafile: true,
@@ -31,18 +33,19 @@ for (const name of ['editor', 'worker', 'inflate']) {
   });
   for (const input of Object.keys(made.metafile.inputs)) {
     const found = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
-    if (found) packages.add(found[1]);
+    if (found) (packages[found[1]] ??= new Set()).add(name);
   }
 }
 await copyFile(join(here, 'node_modules/oxigraph/web_bg.wasm'), join(out, 'oxigraph.wasm'));
+(packages.oxigraph ??= new Set()).add('oxigraph');
 
 const licences = [];
-for (const name of [...packages].sort()) {
+for (const name of Object.keys(packages).sort()) {
   const folder = join(here, 'node_modules', name);
   const about = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const file = (await readdir(folder)).sort().find((f) => /^licen[cs]e/i.test(f));
   const text = file ? (await readFile(join(folder, file), 'utf8')).trim() : null;
   const repository = typeof about.repository === 'string' ? about.repository : about.repository?.url;
-  licences.push({ name, version: about.version, licence: about.license, url: about.homepage || (repository || '').replace(/^git\+/, ''), text });
+  licences.push({ name, version: about.version, licence: about.license, url: about.homepage || (repository || '').replace(/^git\+/, ''), inside: [...packages[name]].sort(), text });
 }
 await writeFile(join(out, 'licences.json'), `${JSON.stringify(licences, null, 1)}\n`);

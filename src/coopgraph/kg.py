@@ -101,7 +101,7 @@ class KnowledgeGraph:
                 parameter named like a Python keyword takes an underscore: ``from_="2021-01-01"``.
 
         Returns:
-            The rows, each with its evidence: ``answer.evidence(row)``.
+            The rows, each with its evidence: ``Answer.evidence(row)``.
 
         Raises:
             UnknownNameError: No such question, or nothing of that name.
@@ -544,11 +544,16 @@ class KnowledgeGraph:
             path: Where to write.
             texts: Source id or IRI to its normalised text; passages are then shown highlighted.
             lang: The language the page opens in, ``en`` or ``vi``.
+
+        Raises:
+            MissingDependency: The page's scripts are not bundled; the hint says what to run.
         """
         from .dossier import dossier
         from .inpage import engine_content
+        from .render import npm_bundle
         from .render.page import write_page
 
+        npm_bundle.require()
         sparql = engine_content(self)
         return write_page(dossier(self, texts), path, lang=lang, sparql=sparql)  # type: ignore[arg-type]
 

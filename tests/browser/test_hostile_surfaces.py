@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coopgraph.render import npm_bundle
 from coopgraph.render.page import write_page
 
 if TYPE_CHECKING:
@@ -139,8 +138,6 @@ def squeezed(value: object) -> str:
 def test_damaged_data_gives_a_message(
     show: Open, browser: Browser, sample_page: Path, tmp_path: Path, own: bool
 ) -> None:
-    if not own and npm_bundle.inflater() is None:
-        pytest.skip("no bundle: run make bundle")
     text = sample_page.read_text("utf-8")
     start = text.index('id="data-packed">') + len('id="data-packed">')
     end = text.index("</script>", start)
@@ -168,38 +165,19 @@ def test_damaged_data_gives_a_message(
     context.close()
 
 
-@pytest.mark.parametrize("bundled", [True, False])
-def test_a_browser_that_cannot_unpack(
-    browser: Browser,
-    sample: dict[str, Any],
-    sample_page: Path,
-    tmp_path: Path,
-    bundled: bool,
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_browser_that_cannot_unpack_is_helped(
+    browser: Browser, sample: dict[str, Any], sample_page: Path
 ) -> None:
-    if bundled and npm_bundle.inflater() is None:
-        pytest.skip("no bundle: run make bundle")
-    path = sample_page
-    if not bundled:  # as made on a machine without Node
-        monkeypatch.setattr(npm_bundle, "inflater", lambda: None)
-        path = write_page(sample, tmp_path / "unbundled.html")
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script("delete window.DecompressionStream")
-    page.goto(path.as_uri() + "#lang=vi")
-    if bundled:
-        page.wait_for_selector("#loading", state="hidden")
-        assert page.evaluate("typeof DecompressionStream") == "undefined"
-        assert page.evaluate("coopgraph.state().counts.nodes") == len(sample["nodes"])
-        assert page.locator("#alarm").is_hidden()
-        page.click("#about-open")
-        page.wait_for_selector("#about li")
-    else:
-        page.wait_for_selector("#alarm:not([hidden])")
-        assert "DecompressionStream" in page.inner_text("#alarm")
-        assert "newer browser" in page.inner_text("#alarm")
-        assert "mới hơn" in page.inner_text("#alarm")
-        assert page.locator("#loading").is_hidden()
+    page.goto(sample_page.as_uri() + "#lang=vi")
+    page.wait_for_selector("#loading", state="hidden")
+    assert page.evaluate("typeof DecompressionStream") == "undefined"
+    assert page.evaluate("coopgraph.state().counts.nodes") == len(sample["nodes"])
+    assert page.locator("#alarm").is_hidden()
+    page.click("#about-open")
+    page.wait_for_selector("#about li")
     context.close()
 
 

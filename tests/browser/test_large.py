@@ -15,7 +15,7 @@ import rdflib
 import coopgraph
 from coopgraph.dossier import dossier
 from coopgraph.inpage import engine_content
-from coopgraph.render import groups, npm_bundle
+from coopgraph.render import groups
 from coopgraph.render.notebook import network_dossier
 from coopgraph.render.page import write_page
 
@@ -106,9 +106,8 @@ def test_a_large_network_keeps_evidence_exports_and_sparql(show: Open, grouped: 
     told = rdflib.Graph().parse(data=saved["ttl"], format="turtle")
     assert {str(s) for s in told.subjects(rdflib.RDF.type)} > ties
     assert page.locator("#panel .card, #panel [data-tie]").count() > 0
-    if npm_bundle.missing() is None:
-        go(page, "#lang=en&view=sparql")
-        page.wait_for_selector("#sparql-results tbody tr", timeout=20_000)
+    go(page, "#lang=en&view=sparql")
+    page.wait_for_selector("#sparql-results tbody tr", timeout=20_000)
 
 
 def test_the_dates_of_the_overview_follow_the_filters(show: Open, grouped: Path) -> None:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import coopgraph
-from coopgraph.render.npm_bundle import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -60,8 +59,6 @@ def serve(*options: str) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    lacking = missing()
-    assert lacking is None, lacking
     yield from serve("--timeout", "2")
 
 

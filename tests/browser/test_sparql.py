@@ -18,7 +18,6 @@ from coopgraph.dossier import dossier
 from coopgraph.inpage import engine_content
 from coopgraph.namespaces import PREFIXES
 from coopgraph.questions import questions
-from coopgraph.render.npm_bundle import missing
 from coopgraph.render.page import write_page
 
 if TYPE_CHECKING:
@@ -49,8 +48,6 @@ def kg() -> KnowledgeGraph:
 @pytest.fixture(scope="module")
 def made(kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The explorer as people get it."""
-    lacking = missing()
-    assert lacking is None, lacking
     return kg.explore(tmp_path_factory.mktemp("sparql") / "explorer.html")
 
 

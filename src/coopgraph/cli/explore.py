@@ -25,15 +25,12 @@ def run(argv: list[str]) -> int:
     """Write the page."""
     options = parser().parse_args(argv)
     from coopgraph.evidence import texts_of
+    from coopgraph.render import npm_bundle
 
+    npm_bundle.require()
     kg = common.open_graph(options.sources, options.store)
     texts = texts_of(options.text, kg.sources)
     with common.progress("drawing"):
         kg.explore(options.output, texts, lang=options.lang)
-    from coopgraph.render.npm_bundle import missing
-
-    lacking = missing()
-    if lacking:
-        sys.stderr.write(f"{lacking}\n")
     sys.stderr.write(f"{options.output}: {options.output.stat().st_size / 1e6:.1f} MB\n")
     return 0

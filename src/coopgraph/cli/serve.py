@@ -90,6 +90,8 @@ def run(argv: list[str]) -> int:
         **written,
     }
     # Nothing else keeps what is opened here: of a store, it goes when the store has changed.
+    if not options.no_pages:
+        common.note_missing_scripts()
     kg = common.open_graph(options.sources, options.store)
     app = application(kg, limits=_limits(options), **app_options)
     del kg

@@ -36,5 +36,6 @@ def run(argv: list[str]) -> int:
         folder = kg.site(options.folder, texts, force=options.force)
     files = [path for path in folder.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in files) / 1e6
+    common.note_missing_scripts()
     sys.stderr.write(f"{options.folder}: {len(files)} files, {size:.1f} MB; open index.html\n")
     return 0

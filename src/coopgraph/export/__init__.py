@@ -89,7 +89,7 @@ def write(
 
     Returns:
         The files written; of a folder, the folder. `description.ttl` lies in the folder, beside a
-        file it is named after the file (``graph.trig`` has ``graph.trig.description.ttl``); a pipe
+        file it is named after the file (``FILE.trig`` has ``FILE.trig.description.ttl``); a pipe
         or a device has none.
 
     Raises:

@@ -118,7 +118,7 @@ def overlaps(kept: pl.DataFrame, ends: str, shared: str, *, at_given: bool) -> p
     """List the pairs of ties that meet in one node and possibly overlap in time.
 
     Args:
-        kept: Selected ties (see :func:`coopgraph.network.select.select`).
+        kept: Selected ties (see :meth:`coopgraph.network.select.Slice.select`).
         ends: The column whose values are joined.
         shared: The column in which they meet.
         at_given: The ties are a slice: a pair is certain if both are certain in it. Otherwise it

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from coopgraph.errors import CoopgraphError, DataError, ParameterError
-from coopgraph.names import names_of, unknown_name
+from coopgraph.names import did_you_mean, names_of, nearest, unknown_name
 from coopgraph.namespaces import CONCEPT, SOURCE, expand
 
 if TYPE_CHECKING:
@@ -114,12 +114,12 @@ def check(ties: pl.DataFrame, choice: Choice) -> None:
     strange = sorted(set(choice) - set(Choice.__annotations__))
     if strange:
         now = {"start": "since", "stop": "until"}
-        near = difflib.get_close_matches(strange[0], Choice.__annotations__, n=1)
+        near = nearest(strange[0], Choice.__annotations__, most=1)
         raise ParameterError(
             f"a panel takes no {', '.join(strange)}",
             parameter=strange[0],
             hint="; ".join(f"{old} is now called {now[old]}" for old in strange if old in now)
-            or (f"did you mean {near[0]}?" if near else None),
+            or (did_you_mean(near) or None),
         )
     for name, allowed in _ALLOWED.items():
         value = choice.get(name, allowed[0])

@@ -6,7 +6,9 @@ No dialect's own functions: a spell becomes periods by a join with the table of 
 
 Tables: ``ties(actor, framework, source, weight, first, last, sure_first, sure_last, left_open,
 right_open)``, ``periods(period)``, and as asked ``existence(node, first, last)`` and
-``succession(actor, first, last, state)``; all IRIs are codes.
+``succession(actor, first, last, state)``; IRIs are whole numbers where the
+tables come from memory (`panel.prepare`), and the IRIs themselves where they are scanned
+(`panel.scanned`): the SQL only compares them.
 """
 
 from __future__ import annotations

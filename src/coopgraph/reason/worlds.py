@@ -45,7 +45,7 @@ def to_owlready(ntriples: bytes | str | Iterable[Triple], *, reason: bool = Fals
 
     Look things up by IRI: ``world["https://w3id.org/coopgraph/ontology#Organization"]`` is a
     Python class, its ``instances()`` are individuals, whose properties are attributes:
-    ``tie.participant``, ``tie.begin``. A date that is no ``xsd:date`` (``2021-10``, EDTF) is the
+    ``participant``, ``begin``. A date that is no ``xsd:date`` (``2021-10``, EDTF) is the
     text as stated.
 
     Args:

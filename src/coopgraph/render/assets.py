@@ -1,4 +1,4 @@
-"""What the page carries: our style and script, vis-network from the installed pyvis, the policy."""
+"""What the page carries: our style and words, vis-network from the installed pyvis, the policy."""
 
 from __future__ import annotations
 
@@ -23,17 +23,6 @@ def own(folder: str, suffix: str, names: tuple[str, ...] = ()) -> str:
     )
     texts = [f.read_text("utf-8") for f in files if not names or f.name in names]
     return "\n".join(texts)
-
-
-@cache
-def script(inflater: str = "") -> str:
-    """Our script: all parts in one function, so that nothing leaks into the page.
-
-    Args:
-        inflater: the script that unpacks where the browser cannot, see `npm_bundle.inflater`.
-    """
-    inside = f"{inflater}\n{own('js', '.js')}"
-    return f"(async function () {{\n'use strict';\n{inside}\n}}());"
 
 
 @cache

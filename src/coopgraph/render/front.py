@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from functools import cache
 from importlib import resources
@@ -33,7 +32,7 @@ def pages(data: Mapping[str, Any]) -> dict[str, bytes]:
 
     Returns:
         Relative name to content; English at the top, Vietnamese under ``vi/``. Without the bundle
-        (`npm_bundle.missing`) a plain field takes the editor's place.
+        (`npm_bundle.missing`) the pages have no script, and say where else questions can go.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -44,13 +43,10 @@ def pages(data: Mapping[str, Any]) -> dict[str, bytes]:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    with_editor = npm_bundle.missing() is None
-    made = {
-        "front.css": (style() + _own("front.css")).encode(),
-        "front.js": _own("front.js").encode(),
-    }
-    if with_editor:
-        made["editor.js"] = gzip.decompress(npm_bundle.part("editor.js"))
+    scripted = npm_bundle.missing() is None
+    made = {"front.css": (style() + _own("front.css")).encode()}
+    if scripted:
+        made |= {f"{name}.js": npm_bundle.script(name).encode() for name in ("front", "editor")}
     for lang in LANGUAGES:
         up = "" if lang == "en" else "../"
         words = _words()[lang]
@@ -72,7 +68,7 @@ def pages(data: Mapping[str, Any]) -> dict[str, bytes]:
             say=say,
             number=number,
             quote=lambda text: quote(text, safe=""),
-            editor=with_editor,
+            scripted=scripted,
             given={
                 "words": words["script"],
                 "endpoint": up + data["endpoint"],

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError
+from coopgraph.render import npm_bundle
 from coopgraph.render import page as pages
 from coopgraph.render import svg as still
 
@@ -48,18 +49,24 @@ class Drawing:
     def _repr_html_(self) -> str:
         """A still picture with the live page above it.
 
-        A notebook that does not trust its file strips the frame; the picture stays.
+        A notebook that does not trust its file strips the frame; the picture stays. It also stands
+        alone where the page's scripts are not bundled.
         """
         image = base64.b64encode(still.svg(self.dossier, self.lang).encode()).decode()
-        frame = escape(pages.page(self.dossier, lang=self.lang, lean=True), quote=True)
+        live = "" if npm_bundle.missing() is not None else self._frame()
         words = escape(repr(self), quote=True)
-        full = "width:100%;height:100%;"
         return (
             f'<div style="position:relative;width:100%;height:{self.height}px">'
-            f'<img alt="{words}" style="{full}object-fit:contain" '
-            f'src="data:image/svg+xml;base64,{image}">'
+            f'<img alt="{words}" style="width:100%;height:100%;object-fit:contain" '
+            f'src="data:image/svg+xml;base64,{image}">{live}</div>'
+        )
+
+    def _frame(self) -> str:
+        frame = escape(pages.page(self.dossier, lang=self.lang, lean=True), quote=True)
+        words = escape(repr(self), quote=True)
+        return (
             f'<iframe title="{words}" sandbox="allow-scripts" srcdoc="{frame}" '
-            f'style="position:absolute;top:0;left:0;{full}border:0"></iframe></div>'
+            'style="position:absolute;top:0;left:0;width:100%;height:100%;border:0"></iframe>'
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
@@ -67,7 +74,11 @@ class Drawing:
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the drawing as a full page and return where."""
+        """Write the drawing as a full page and return where.
+
+        Raises:
+            MissingDependency: The page's scripts are not bundled; the hint says what to run.
+        """
         return pages.write_page(self.dossier, path, lang=self.lang)
 
 

@@ -1,8 +1,7 @@
-"""What comes from npm: engine, worker and editor of the SPARQL tab, and the inflater.
+"""What is bundled from `frontend/` and npm: the scripts of the pages and the engine of SPARQL.
 
 The bundle lies in ``static/vendor-built``. It is made by ``frontend/bundle.py`` and not tracked;
-where it is missing the page comes without the tab, and `missing` says why; a browser that cannot
-unpack by itself then shows a message instead of the network.
+where it is missing no explorer can be written, and `missing` says why and what to run.
 """
 
 from __future__ import annotations
@@ -10,21 +9,21 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import sys
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from coopgraph.errors import MissingDependency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
 MISSING = (
-    "the SPARQL tab is left out: its engine is bundled by Node.js when coopgraph is installed; "
-    "install Node.js 18 or newer with npm and install coopgraph again (in a checkout: make run)"
+    "the explorer's scripts were not bundled when coopgraph was installed, "
+    "since npm's registry could not be reached"
 )
-
-
-#: The packages that every page carries, with or without the SPARQL tab.
-INFLATER = frozenset({"fflate"})
 
 
 def _room() -> Traversable:
@@ -32,42 +31,68 @@ def _room() -> Traversable:
 
 
 def missing() -> str | None:
-    """Say why the page would come without its SPARQL tab; None when the bundle is there."""
-    return None if (_room() / "manifest.json").is_file() else MISSING
+    """Say why no explorer can be written, and what to run; None when the bundle is there."""
+    return None if (_room() / "manifest.json").is_file() else f"{MISSING} (run: {_remedy()})"
+
+
+def require() -> None:
+    """Refuse where no explorer can be written, before anything is worked out for it.
+
+    Raises:
+        MissingDependency: There is no bundle; the hint says what to run.
+    """
+    if missing() is not None:
+        raise MissingDependency(MISSING, hint=f"run: {_remedy()}")
+
+
+def _remedy() -> str:
+    bundler = Path(__file__).resolve().parents[3] / "frontend" / "bundle.py"
+    if bundler.is_file():
+        return f"{sys.executable} {bundler}"
+    return f"{sys.executable} -m pip install --force-reinstall --no-deps coopgraph"
 
 
 def part(name: str) -> bytes:
-    """Give a file of the bundle, compressed with gzip."""
+    """Give a file of the bundle, compressed with gzip.
+
+    Raises:
+        MissingDependency: There is no bundle; the hint says what to run.
+    """
+    require()
     return (_room() / f"{name}.gz").read_bytes()
 
 
-def inflater() -> str | None:
-    """The script that unpacks the data in a browser without `DecompressionStream`.
+def script(name: str) -> str:
+    """Give a script of the bundle.
+
+    Args:
+        name: ``explorer``, ``guard`` (which runs before all else), ``front`` or ``editor``.
 
     Returns:
-        JavaScript that defines `INFLATE`, bytes of gzip -> text; None when there is no bundle.
+        One JavaScript function, called at once: nothing of it leaks into the page.
+
+    Raises:
+        MissingDependency: There is no bundle; the hint says what to run.
     """
-    try:
-        return gzip.decompress((_room() / "inflate.js.gz").read_bytes()).decode()
-    except FileNotFoundError:
-        return None
+    return gzip.decompress(part(f"{name}.js")).decode()
 
 
-def parts(content: Mapping[str, Any]) -> dict[str, Any] | None:
+def parts(content: Mapping[str, Any]) -> dict[str, Any]:
     """Everything the tab needs, ready to be put into the page.
 
     Args:
         content: `nquads` (bytes, the named graphs), `prefixes` (name to IRI) and `questions`, as
-            `coopgraph.catalogue.engine_content` gives them.
+            `coopgraph.inpage.engine_content` gives them.
 
     Returns:
         `packed`, element id to base64 of gzip; `later`, digests for the policy; `about`, data for
-        the page's script. None when there is no bundle.
+        the page's script.
+
+    Raises:
+        MissingDependency: There is no bundle; the hint says what to run.
     """
-    if missing() is not None:
-        return None
-    room = _room()
-    digests = json.loads((room / "manifest.json").read_text("utf-8"))["sha256"]
+    require()
+    digests = json.loads((_room() / "manifest.json").read_text("utf-8"))["sha256"]
 
     def packed(name: str) -> str:
         return base64.b64encode(part(name)).decode()
@@ -105,9 +130,8 @@ def about(with_engine: bool) -> dict[str, Any]:
             "text": None,
         }
     ]
-    try:
-        bundled = json.loads((_room() / "licences.json").read_text("utf-8"))
-    except FileNotFoundError:
-        bundled = []
-    packages += [one for one in bundled if with_engine or one["name"] in INFLATER]
+    for one in json.loads((_room() / "licences.json").read_text("utf-8")):
+        inside = set(one.pop("inside"))
+        if inside & {"explorer", "guard"} or (with_engine and inside - {"front"}):
+            packages.append(one)
     return {"version": __version__, "packages": packages}

@@ -1,7 +1,7 @@
 """The data inside the page: compressed always, and in columns where the network is large.
 
-`10-data.js` reads what is written here. The same values give the same text: gzip without time
-stamp, at one level.
+`frontend/src/explorer/packed.js` and `frontend/src/explorer/columns.js` read what is written here.
+The same values give the same text: gzip without time stamp, at one level.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def page(
         lang: the language the page opens in; the reader can switch.
         lean: without header, lists and sources, as used inside notebooks.
         sparql: what `coopgraph.inpage.engine_content` returns, for the tab that answers queries;
-            without it, or without the bundle (`npm_bundle.missing`), the page has no such tab.
+            without it the page has no such tab.
         site: where the pages around this one are, as `render.site.addresses` tells; without it
             the page stands alone and links to none.
         endpoint: address, from the page, of the SPARQL endpoint that serves it; its tab then asks
@@ -59,6 +59,9 @@ def page(
 
     Returns:
         A whole HTML document. The same dossier gives the same text, byte for byte.
+
+    Raises:
+        MissingDependency: The page's scripts are not bundled (`npm_bundle.missing`).
     """
     from jinja2 import ChoiceLoader, Environment, PackageLoader
     from markupsafe import Markup
@@ -69,8 +72,8 @@ def page(
     large = groups.large(dossier)
     network.nodes, network.edges = ([], []) if large else graph(dossier)
     network.options = OPTIONS
-    css, vis, guard = assets.own("css", ".css"), assets.vis_network(), assets.own("guard", ".js")
-    script = assets.script(npm_bundle.inflater() or "")
+    css, vis = assets.own("css", ".css"), assets.vis_network()
+    guard, script = npm_bundle.script("guard"), npm_bundle.script("explorer")
     parts = None if sparql is None or lean else npm_bundle.parts(sparql)
 
     environment = Environment(
@@ -141,6 +144,7 @@ def write_page(
         The path written.
 
     Raises:
+        MissingDependency: The page's scripts are not bundled (`npm_bundle.missing`).
         WriteError: when the folder is missing or not writable.
     """
     text = page(dossier, lang=lang, sparql=sparql, site=site, endpoint=endpoint)

@@ -45,6 +45,30 @@ def pages(data: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def without_explorer() -> str:
+    """Make the page that stands where the explorer would, in both languages.
+
+    Links into the explorer lead to it when the explorer's scripts are not bundled
+    (`npm_bundle.missing`); the same text each time.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("coopgraph.render", "templates/site"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    return environment.get_template("no_explorer.html.j2").render(
+        css=Markup(style()),  # noqa: S704 - our own
+        policy=policy(style()),
+        words=words(),
+        home={lang: "index.html" if lang == "en" else f"{lang}/index.html" for lang in LANGUAGES},
+    )
+
+
 @cache
 def words() -> dict[str, Any]:
     """The words of the site itself, in both languages."""

@@ -1,7 +1,12 @@
 """The graph as a SPARQL 1.1 endpoint, with the explorer and the site beside it.
 
-Rooms: `holding` (the process that answers, its limits), `protocol` (what a request asks, what a
-client accepts), `app` (the ASGI application), `described` (what the endpoint says of itself).
+`server.app` is the ASGI application. What a request asks and what its client accepts is read by
+`server.protocol`; `server.answering` holds the process that answers and the next one when the graph
+has changed, `server.holding` is that process seen from here, with its limits, `server.answers` are
+the answers on their way out. `server.writing` are the requests that change graphs, `server.writer`
+the process they happen in. `server.pages` are the explorer and the site, `server.described` what
+the endpoint says of itself, `server.metrics` what it counts, `server.patience` how long a
+connection may be there without asking for anything.
 """
 
 from __future__ import annotations

@@ -29,6 +29,9 @@ def write_site(
 ) -> Path:
     """Write the site into a folder; the same graph gives the same bytes.
 
+    Where the explorer's scripts are not bundled (`coopgraph.render.npm_bundle.missing`), a page that
+    says so takes the explorer's place.
+
     Args:
         kg: The graph; its trusted sources are what the site tells.
         folder: Made where it is missing. A site written before is replaced as a whole.
@@ -47,8 +50,9 @@ def write_site(
     from coopgraph.dossier import dossier
     from coopgraph.files import refuse_foreign, replace_folder
     from coopgraph.inpage import engine_content
+    from coopgraph.render import npm_bundle
     from coopgraph.render.page import write_page
-    from coopgraph.render.site import addresses, pages
+    from coopgraph.render.site import addresses, pages, without_explorer
 
     from .reading import read
 
@@ -57,6 +61,10 @@ def write_site(
         refuse_foreign(target, MANIFEST)  # before anything is worked out
     data = read(kg, texts)
     made = {name: text.encode() for name, text in pages(data).items()}
+
+    if npm_bundle.missing() is not None:
+        made[EXPLORER] = without_explorer().encode()
+        return replace_folder(target, made, {}, manifest=MANIFEST, force=force)
 
     def explorer(path: Path) -> None:
         sparql = engine_content(kg)

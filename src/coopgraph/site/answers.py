@@ -35,7 +35,7 @@ def _read(kg: KnowledgeGraph, question: Question) -> dict[str, Any]:
     values: dict[str, Any] = {}
     total, problem = 0, None
     try:
-        # Without a time limit: a limit forks, and these are the catalogue's own questions.
+        # Without a time limit: these are the catalogue's own questions.
         answer = kg.ask(question.name, timeout=None)
     except (ParameterError, UnknownNameError) as error:
         problem = str(error)  # a default that a smaller graph does not have

@@ -118,7 +118,7 @@ def _rows(store: EmbeddedStore) -> list[dict[str, Any]]:
 
 
 def codes() -> pl.DataFrame:
-    """Give the codes as panels take them: ``kg.panel(…, codes=states.codes())``.
+    """Give the codes as panels take them: ``panel.dyad_year(…, codes=states.codes())``.
 
     Returns:
         ``node``, ``iso3166`` (alpha-2), ``cow`` (whole number), ``begin``, ``end`` (EDTF; the

@@ -1,8 +1,8 @@
 """A store behind any SPARQL 1.1 endpoint, asked as if it were embedded.
 
 What a query sees as its default graph is the union of the trusted graphs, whatever the server's own
-default graph is; see `dataset`. Answers that a server cuts off are noticed; see `paging`. Where the
-whole graph is wanted (an export, the explorer), it is fetched once and kept in memory.
+default graph is; see `store.scope`. Answers that a server cuts off are noticed; see `store.paging`.
+Where the whole graph is wanted (an export, the explorer), it is fetched once and kept in memory.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class RemoteStore(EmbeddedStore):
             bearer token.
         update: Where updates go; guessed where it is not given.
         graph_store: Where the Graph Store Protocol is spoken; guessed likewise.
-        graphs: The graphs to trust, see `dataset.probe`.
+        graphs: The graphs to trust, see `store.scope.probe`.
         timeout: Seconds each request may take, None for no limit.
         service: Whether queries may have the server call others (``SERVICE``).
 
