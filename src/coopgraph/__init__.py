@@ -235,8 +235,8 @@ def match(
     """
     from pathlib import Path
 
-    from .importers.matching import candidates
     from .files import write
+    from .importers.matching import candidates
 
     given = _options(options)
     text, _ = candidates(

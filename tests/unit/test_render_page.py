@@ -175,14 +175,16 @@ def test_the_scripts_come_from_the_bundle_and_what_they_carry_is_listed(
     assert listed["licence"] == "MIT"
     assert "Permission is hereby granted" in listed["text"]
     assert not [one for one in packages if one["name"] == "oxigraph"]  # only with the SPARQL tab
-    assert [one for one in npm_bundle.about(with_engine=True)["packages"] if one["name"] == "oxigraph"]
+    assert [
+        one for one in npm_bundle.about(with_engine=True)["packages"] if one["name"] == "oxigraph"
+    ]
     assert all("inside" not in one for one in packages)
 
 
 def test_without_the_bundle_the_page_is_refused_and_the_command_named(
     dossier: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(engine, "_room", lambda: tmp_path / "vendor-built")
+    monkeypatch.setattr(npm_bundle, "_room", lambda: tmp_path / "vendor-built")
     with pytest.raises(MissingDependency, match=r"were not bundled.*run: .*frontend/bundle\.py"):
         write_page(dossier, tmp_path / "page.html")
     assert list(tmp_path.iterdir()) == []

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError
-from coopgraph.namespaces import expand
 from coopgraph.names import check_name
+from coopgraph.namespaces import expand
 from coopgraph.network.select import Slice
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from coopgraph.analysis.tables import adjacency, labels
 from coopgraph.errors import ParameterError
-from coopgraph.network.modes import DECIMALS
 from coopgraph.names import check_name
+from coopgraph.network.modes import DECIMALS
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:

@@ -43,8 +43,8 @@ from coopgraph.engines.sessions import engaged, has_duckdb
 from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import BOUNDS
 from coopgraph.frames.parquet import read_parquet
-from coopgraph.network.modes import DECIMALS
 from coopgraph.names import check_name
+from coopgraph.network.modes import DECIMALS
 from coopgraph.network.select import Choice, Slice
 from coopgraph.network.tables import described
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError
-from coopgraph.network.modes import DECIMALS
 from coopgraph.names import LANGUAGES, check_name, label
+from coopgraph.network.modes import DECIMALS
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:

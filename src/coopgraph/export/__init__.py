@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError
-from coopgraph.files import draft, drafts, is_stream, refuse_foreign, replace_folder, worded
+from coopgraph.files import draft, drafts, is_stream, refuse_foreign, replace_folder
 from coopgraph.store import DiskStore
 
 from .forms import DESCRIPTION, FORMS, MANIFEST, Form
@@ -194,5 +194,12 @@ def _by_ending(path: Path) -> str:
 
 
 __all__ = [
-    "DESCRIPTION", "FORMS", "MANIFEST", "Form", "content", "hand_over", "write", "write_tables"
+    "DESCRIPTION",
+    "FORMS",
+    "MANIFEST",
+    "Form",
+    "content",
+    "hand_over",
+    "write",
+    "write_tables",
 ]

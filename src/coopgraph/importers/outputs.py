@@ -6,19 +6,16 @@ beside the target until everything is there.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from coopgraph.errors import CoopgraphError, ParameterError
+from coopgraph.errors import ParameterError
 from coopgraph.files import draft
 from coopgraph.lifting.quads import in_graph
 from coopgraph.namespaces import GRAPH_DERIVED
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from coopgraph.lifting.writer import Written
     from coopgraph.storage.directory import Generation
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from coopgraph.errors import UnknownNameError
-
 if TYPE_CHECKING:
     from .declare import Kind
 

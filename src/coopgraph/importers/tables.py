@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from coopgraph.kg import KnowledgeGraph
+    from coopgraph.lifting.writer import Written
 
     from .provenance import Provenance
-    from coopgraph.lifting.writer import Written
 
 
 class Tables:
@@ -72,10 +72,14 @@ def _passing(
     import polars as pl
 
     for number, written in enumerate(batches):
-        written.nodes.select("node", "cls", "label_en", "label_vi").pipe(write_table, spill / f"nodes-{number:06}.parquet")
+        written.nodes.select("node", "cls", "label_en", "label_vi").pipe(
+            write_table, spill / f"nodes-{number:06}.parquet"
+        )
         written.ties.select(
             pl.col("evidence").list.first(), "source", "file", pl.col("row").cast(pl.Int64)
-        ).unique("evidence", keep="first", maintain_order=True).pipe(write_table, spill / f"cited-{number:06}.parquet")
+        ).unique("evidence", keep="first", maintain_order=True).pipe(
+            write_table, spill / f"cited-{number:06}.parquet"
+        )
         yield part_name(source), written.ties.select(list(COLUMNS))
 
 

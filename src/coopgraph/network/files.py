@@ -301,5 +301,3 @@ def _suffix(path: Path) -> str:
             hint=did_you_mean(near[:1], str) if near else f"endings: {', '.join(SUFFIXES)}",
         )
     return suffix
-
-

@@ -29,8 +29,8 @@ def write_site(
 ) -> Path:
     """Write the site into a folder; the same graph gives the same bytes.
 
-    Where the explorer's scripts are not bundled (`coopgraph.render.npm_bundle.missing`), a page that
-    says so takes the explorer's place.
+    Where the explorer's scripts are not bundled (`coopgraph.render.npm_bundle.missing`), a page
+    that says so takes the explorer's place.
 
     Args:
         kg: The graph; its trusted sources are what the site tells.
