@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from coopgraph.errors import DataError, QueryError
 from coopgraph.namespaces import PREFIXES
 
-from . import limits, syntax
+from . import limits, syntax, verdict
 
 Triple = ox.Triple
 """An RDF triple; hashable. Its parts have ``.value``; ``str()`` of a part is N-Triples."""
@@ -189,8 +189,8 @@ class EmbeddedStore:
             QueryError: Not SPARQL (with line and column), an update, or a SERVICE call.
             QueryTimeout: Stopped at the limit.
         """
-        syntax.refuse_service(sparql)
         bound = syntax.bind(sparql, values) if values else sparql
+        syntax.refuse_service(bound)
         timeout = self._prepare(bound, timeout)
         kind, _, data = self._bounded(sparql, bound, timeout, memory).partition(b"\n")
         if kind == b"error":
@@ -221,18 +221,10 @@ class EmbeddedStore:
             return b"graph\n" + (result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
         except SyntaxError as error:
             # Places must be those of the text the user wrote.
-            problem = (bound != sparql and self._syntax(sparql)) or str(error)
+            problem = (bound != sparql and verdict.problem(sparql)) or str(error)
             return b"error\n" + problem.encode()
         except Exception as error:  # noqa: BLE001 - the parent raises it as a QueryError
             return b"error\n" + str(error).encode()
-
-    @staticmethod
-    def _syntax(sparql: str) -> str:
-        try:
-            ox.Store().query(sparql, prefixes=PREFIXES)
-        except SyntaxError as error:
-            return str(error)
-        return ""
 
     def _request(self, sparql: str, bound: str) -> bytes:
         from .worker import request
