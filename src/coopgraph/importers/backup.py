@@ -23,7 +23,7 @@ from typing import IO, Any
 
 from coopgraph.errors import CoopgraphError, DataError
 
-from .depot import FORMAT, Depot, Generation
+from .depot import FORMAT, Depot, Generation, assert_plain
 from .sinks import beside
 from .storing import rebuild
 
@@ -211,9 +211,11 @@ def _read(stream: IO[bytes], source: Path, into: Path) -> None:
         # The names of sources become names of directories.
         if not set(about["sources"]) <= {name.split("/")[1] for name in listed if "/" in name}:
             raise DataError("the store in it lacks tables", file=source)
+        if about["format"] == FORMAT:  # another one is told when it is read
+            assert_plain(about)
     except tarfile.TarError:
         raise damaged from None
-    except (KeyError, TypeError, AttributeError, ValueError):
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise DataError("the list of the backup is damaged", file=source) from None
 
 

@@ -172,6 +172,9 @@ def _again(
     import polars as pl
 
     writer = Writer(source, base, Report("", source), known_nodes(generation, base, but=source))
+    folder = generation.tables(source)
+    if len({len(list(folder.glob(f"{part}-*.parquet"))) for part in PARTS}) > 1:
+        raise DataError("there are tables missing", file=folder)
     parts = (generation.frames(source, part) for part in PARTS)
     for ties, nodes, facts in zip(*parts, strict=True):
         batch = Batch(

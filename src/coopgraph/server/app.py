@@ -41,6 +41,11 @@ LARGEST = 4 << 20
 """Bytes of a request's body; a longer one is refused with 413."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 LOCAL = ("127.0.0.1", "localhost", "[::1]", "::1")
+OPEN = (
+    "this system cannot take sockets from a process (seccomp): calls to other servers are refused"
+    " by the text of a query alone; let a firewall keep this service from calling out"
+)
+"""What is logged at the start where the second lock is missing."""
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -108,6 +113,8 @@ def application(
         await answering.start()
         if writer is not None:
             await writer.start()
+        if not answering.confined or (writer is not None and not writer.confined):
+            LOG.warning("%s", OPEN)
         watching = asyncio.create_task(answering.watch())
         yield
         watching.cancel()
@@ -149,7 +156,9 @@ class Service:
                 data = b"".join([part async for part in reply.body])
         except (RefusedError, BrokenReplyError) as error:
             return PlainTextResponse(f"not well: {error}\n", 503)
-        return PlainTextResponse("well\n" if b"true" in data else "not well\n")
+        locked = "no sockets" if self._answering.confined else "sockets not forbidden"
+        headers = {"X-Coopgraph-Queries": locked}
+        return PlainTextResponse("well\n" if b"true" in data else "not well\n", headers=headers)
 
     async def metrics_page(self, request: Request) -> Response:
         """Give the counts in the text format of Prometheus."""

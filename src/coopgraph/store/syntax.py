@@ -78,7 +78,7 @@ def reading(sparql: str, *, update: bool = False) -> tuple[Token, ...] | None:
 
 
 @lru_cache(maxsize=128)
-def _read(sparql: str, update: bool) -> tuple[Token, ...] | None:  # noqa: FBT001 - a cache's key
+def _read(sparql: str, update: bool) -> tuple[Token, ...] | None:
     found: list[Token] = []
     plain: list[str] = []
     others: list[str] = []
@@ -91,16 +91,16 @@ def _read(sparql: str, update: bool) -> tuple[Token, ...] | None:  # noqa: FBT00
             return None
         last = match.end()
         kind, text = match.lastgroup or "", match[0]
-        token = text
+        written = text
         if kind == "comment":
-            token = " "  # of no meaning; its end stays where it is
+            written = " "  # of no meaning; its end stays where it is
         elif kind == "iri":
-            token = "<x:@!>"
+            written = "<x:@!>"
         elif kind == "name" and text.upper() in KEYWORDS:
             # Nothing but this place keeps the word when the others lose it.
-            token = f"\x00{len(others)}\x00"
+            written = f"\x00{len(others)}\x00"
             others.append(text)
-        plain += [between, token]
+        plain += [between, written]
         if kind != "comment":
             found.append((kind, text, match.start()))
     if not _BETWEEN.fullmatch(sparql[last:]):

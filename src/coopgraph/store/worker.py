@@ -18,7 +18,9 @@ def request(sparql: str, bound: str, dump: bytes) -> bytes:
 def main() -> None:
     """Read a request from standard input, answer on standard output."""
     from .embedded import EmbeddedStore
+    from .seccomp import forbid_sockets
 
+    forbid_sockets()
     first, second = (int(n) for n in sys.stdin.buffer.readline().split())
     sparql = sys.stdin.buffer.read(first).decode()
     bound = sys.stdin.buffer.read(second).decode()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgraph.build import Corpus
+from coopgraph.importers.depot import within
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.store.changes import Working, lines, read_lines
 
@@ -174,7 +175,7 @@ def _entry(graph: str, triples: set[Triple]) -> set[Triple]:
 
 
 def _file(folder: Path, graph: str) -> Path:
-    return folder / f"{graph.removeprefix(SOURCE)}.nt"
+    return within(folder, f"{graph.removeprefix(SOURCE)}.nt")
 
 
 def _keep(
