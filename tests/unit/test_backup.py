@@ -318,7 +318,8 @@ def test_an_archive_that_means_harm(
 
 _PATHS = ("..", "../x", "../../secret", "a/../../secret", "/{place}/secret", "{place}/secret",
           "./secret", ".", "", "a\\..\\b", "..\\secret", "secret\n", "%2e%2e/secret", "a//b", "A",
-          "\u2025/secret", "CON:x", "~/secret", "-", "a--b", "_written", "_shipped/../../secret")  # fmt: skip
+          "\u2025/secret", "CON:x", "~/secret", "-", "a--b", "_written",
+          "_shipped/../../secret")  # fmt: skip
 
 
 def forge(parts: Members, chance: random.Random, place: Path) -> str:

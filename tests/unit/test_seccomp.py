@@ -58,6 +58,11 @@ def _listener() -> Iterator[tuple[int, list[int]]]:
             thread.join()
 
 
+def _paired() -> None:
+    for end in socket.socketpair():
+        end.close()
+
+
 def _called(port: int) -> bytes:
     """Call the listener as an engine would that was told to."""
     tried = []
@@ -65,7 +70,7 @@ def _called(port: int) -> bytes:
         lambda: bool(ox.Store().query(f"ASK {{ SERVICE <http://127.0.0.1:{port}/> {{}} }}")),
         lambda: ox.Store().update(f"LOAD <http://127.0.0.1:{port}/>"),
         lambda: socket.socket(socket.AF_INET).close(),
-        lambda: socket.socketpair(),
+        _paired,
     ):
         try:
             ask()

@@ -3,7 +3,8 @@
 Oxigraph offers no cancellation: a runaway query holds its thread and ignores SIGTERM and Ctrl-C.
 So a query runs in a child forked after loading (the store is shared, copy on write; about 2 ms
 for a small graph). The child does nothing but compute bytes and write them to a pipe; it can make
-no sockets (see `seccomp`). Should the parent die, the child's own alarm, which no handler catches, ends it one second after the limit.
+no sockets (see `seccomp`). Should the parent die, the child's own alarm, which no handler catches,
+ends it one second after the limit.
 
 Where there is no ``fork`` (Windows), `run_worker` starts a fresh interpreter that loads a dump of
 the store from its standard input; that costs a start (about 0.1 s) and a load, but is bounded

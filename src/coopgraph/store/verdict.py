@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import pyoxigraph as ox
 
@@ -80,7 +80,7 @@ def without(sparql: str, words: Iterable[str]) -> str | None:
         letter = next(fresh, None)
         if letter is None:
             return None
-        sparql = re.sub(word, lambda m, s=letter: _relettered(m[0], s), sparql, flags=re.IGNORECASE)
+        sparql = re.sub(word, partial(_relettered, letter), sparql, flags=re.IGNORECASE)
     return None if any(occurs(sparql, word) for word in wanted) else sparql
 
 
@@ -100,7 +100,8 @@ def _holds(text: str, word: str) -> bool:
     return re.search(word, text, re.IGNORECASE) is not None  # there are more cases than two
 
 
-def _relettered(word: str, letter: str) -> str:
+def _relettered(letter: str, match: re.Match[str]) -> str:
+    word = match[0]
     return word[:-1] + (letter if word[-1].isupper() else letter.lower())
 
 
