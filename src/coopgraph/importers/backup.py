@@ -33,7 +33,7 @@ VERSION = 1
 _LARGEST_HEAD = 64 << 20
 _TRIES = 20
 _BLOCK = 1 << 20
-_NAME = re.compile(r"store\.json|tables/(?:[^/\x00-\x1f\\:]+/)*[^/\x00-\x1f\\:]+")
+_NAME = re.compile(r"store\.json|tables/[^/\x00-\x1f\\:]+/[^/\x00-\x1f\\:]+")
 
 
 def backup(store: str | Path, file: str | Path) -> str:
