@@ -58,6 +58,7 @@ class Endpoint(NamedTuple):
 
     port: int
     process: subprocess.Popen[bytes]
+    said: Path
 
     def call(
         self,
@@ -112,7 +113,7 @@ def serving(*options: str) -> Iterator[Endpoint]:
                 line = line if "serving" in line else ""
             found = re.fullmatch(r"serving http://127\.0\.0\.1:(\d+)/ \(Ctrl-C ends\)\n", line)
             assert found, Path(said.name).read_text("utf-8")
-            yield Endpoint(int(found[1]), process)
+            yield Endpoint(int(found[1]), process, Path(said.name))
         finally:
             process.kill()
             process.wait()
@@ -121,7 +122,8 @@ def serving(*options: str) -> Iterator[Endpoint]:
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[Endpoint]:
     with serving(
-        "--timeout", str(SECONDS), "--size", "1", "--memory", "30", "--at-once", "8"
+        *("--timeout", str(SECONDS), "--size", "1", "--memory", "30", "--at-once", "8"),
+        "--log-queries",
     ) as running:
         yield running
 
@@ -269,9 +271,13 @@ def test_a_wrong_query_is_told_its_place(endpoint: Endpoint) -> None:
 
 
 def test_queries_never_reach_the_network(endpoint: Endpoint) -> None:
-    answer = endpoint.query("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }")
-    assert answer.status == 400
-    assert b"SERVICE is refused" in answer.body
+    for text in (
+        "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT*{SERVICESILENT<http://127.0.0.1:1/>{?s ?p ?o}}",
+    ):
+        answer = endpoint.query(text)
+        assert answer.status == 400
+        assert b"SERVICE is refused" in answer.body
 
 
 # rdflib 7.6 calls its own deprecated class in its parser of JSON-LD.
@@ -398,6 +404,33 @@ def test_a_large_answer_is_refused_or_breaks_off(endpoint: Endpoint) -> None:
         endpoint.query(cross)
     assert len(caught.value.partial) <= 1 << 20
     assert endpoint.idle()
+
+
+def test_the_log_has_one_line_for_each_thing(endpoint: Endpoint) -> None:
+    mark = "of the log"
+    endpoint.query(f"ASK {{}} # {mark} \x1b[31m\u2028 2026-01-01 GET /forged")
+    endpoint.query(f"ASK {{}} # {mark} " + "x" * 50_000)
+    with pytest.raises(http.client.IncompleteRead):
+        endpoint.query("SELECT ?a ?b ?c ?d ?e ?f { ?a ?b ?c . ?d ?e ?f }")
+    text = endpoint.said.read_text("utf-8")
+    assert "Traceback" not in text
+    assert "/sparql: cut, " in text
+    queries = [line for line in text.splitlines() if mark in line]
+    assert len(queries) == 2
+    assert "\\x1b[31m 2026-01-01 GET /forged" in queries[0]
+    assert max(map(len, text.splitlines())) < 2200
+
+
+def test_the_second_lock_is_told(endpoint: Endpoint) -> None:
+    assert endpoint.counted("confined") == 1
+    assert endpoint.call("/health").headers["x-coopgraph-queries"] == "no sockets"
+
+
+def test_no_other_site_frames_a_page(endpoint: Endpoint) -> None:
+    for path in ("/", "/sparql", "/nowhere", "/health"):
+        headers = endpoint.call(path).headers
+        assert headers["content-security-policy"] == "frame-ancestors 'self'"
+        assert headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_hungry_query_is_ended(endpoint: Endpoint) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
+import random
 import shutil
 import subprocess
 import sys
@@ -19,9 +21,10 @@ import coopgraph
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError, DataError
 from coopgraph.importers import run
+from coopgraph.namespaces import SOURCE
 from coopgraph.storage import backup as module
 from coopgraph.storage.backup import HEAD, backup, info, restore
-from coopgraph.storage.directory import StoreDirectory as Depot
+from coopgraph.storage.directory import Generation, StoreDirectory, number
 
 IGO = "ccode,year,state,AAA,BBB\n2,1990,USA,1,0\n2,1991,USA,1,3\n2,1992,USA,2,-9\n"
 EVENTS = "South Korea\tCriticize\tNorth Korea\t2014-05-13\n"
@@ -129,7 +132,7 @@ def test_writes_may_go_on_meanwhile(
 ) -> None:
     """The generation vanishes while it is read: the next one is taken, whole."""
     busy = shutil.copytree(store, tmp_path / "busy")
-    now = Depot(busy).current()
+    now = StoreDirectory(busy).current()
     assert now is not None
     seen: list[Any] = []
     plain = module._write
@@ -185,7 +188,7 @@ def test_what_clients_wrote_comes_back(store: Path, tmp_path: Path) -> None:
     from coopgraph.writing.attempt import attempt
 
     shutil.copytree(store, tmp_path / "store")
-    depot = Depot(tmp_path / "store")
+    depot = StoreDirectory(tmp_path / "store")
     text = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + WRITTEN
     with depot.locked():
         now = depot.current()
@@ -311,6 +314,105 @@ def test_an_archive_that_means_harm(
     assert "bad.tar" in str(caught.value)
     assert not (tmp_path / "inner" / "s").exists()
     assert not list(tmp_path.rglob("*evil*"))
+
+
+_PATHS = ("..", "../x", "../../secret", "a/../../secret", "/{place}/secret", "{place}/secret",
+          "./secret", ".", "", "a\\..\\b", "..\\secret", "secret\n", "%2e%2e/secret", "a//b", "A",
+          "\u2025/secret", "CON:x", "~/secret", "-", "a--b", "_written",
+          "_shipped/../../secret")  # fmt: skip
+
+
+def forge(parts: Members, chance: random.Random, place: Path) -> str:
+    """Make one of the names in an archive lead elsewhere, digests and sizes right; tells which."""
+    path = chance.choice(_PATHS).format(place=place)
+    if chance.random() < 0.5:
+        path = "/".join([*[".."] * chance.randrange(1, 9), path])
+    about = json.loads(parts[1][1])
+    kind = chance.choice(("written", "written", "iri", "source", "member", "link", "shape"))
+    if kind == "written":
+        about["written"] = {SOURCE + path: {"sha256": "0" * 64, "triples": 1}}
+    elif kind == "iri":
+        about["written"] = {f"file:///{path}": {"sha256": "0" * 64, "triples": 1}}
+    elif kind == "source":
+        about["sources"][path] = about["sources"]["events"]
+    elif kind == "member":
+        parts[-1][0].name = chance.choice(("", "tables/", "tables/events/")) + path
+        if parts[-1][0].name in ("tables/A", "tables/events/A"):
+            parts[-1][0].name = "elsewhere"
+    elif kind == "link":
+        member = parts[chance.randrange(2, len(parts))][0]
+        member.type = chance.choice((tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE))
+        member.linkname = str(place / "secret.nt")
+    else:
+        name = chance.choice(("written", "sources", "graphs", "triples", "shipped"))
+        about[name] = chance.choice(([], [path], {path: path}, None, {path: {}}, path, 0.5))
+        if (name, type(about[name])) in (("graphs", list), ("shipped", str)):
+            about[name] = {path: path}
+    parts[1] = (parts[1][0], json.dumps(about).encode())
+    return f"{kind}: {path!r}"
+
+
+def test_no_forged_archive_reaches_outside(archive: Path, tmp_path: Path) -> None:
+    """50 here; as many as ``COOPGRAPH_FORGED`` says, as 1,000 outside CI."""
+    secret = tmp_path / "secret.nt"
+    secret.write_text("<urn:secret> <urn:secret> <urn:secret> .\n")
+    chance = random.Random(3)
+    before = sorted(tmp_path.rglob("*"))
+    for _ in range(int(os.environ.get("COOPGRAPH_FORGED", "50"))):
+        parts = members(archive)
+        how = forge(parts, chance, tmp_path)
+        bad = packed(tmp_path / "bad.tar", parts)
+        try:
+            restore(bad, tmp_path / "a" / "b" / "s")
+        except DataError:
+            pass
+        else:
+            pytest.fail(f"this archive was taken: {how}")
+        bad.unlink()
+        shutil.rmtree(tmp_path / "a", ignore_errors=True)
+        assert sorted(tmp_path.rglob("*")) == before, how
+        assert secret.read_text() == "<urn:secret> <urn:secret> <urn:secret> .\n"
+
+
+def test_a_store_that_was_tampered_with_is_not_read(store: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "store"
+    shutil.copytree(store, copy)
+    file = StoreDirectory(copy).current().path / "store.json"  # type: ignore[union-attr]
+    about = json.loads(file.read_text())
+    about["written"] = {SOURCE + "../../../secret": {"sha256": "", "triples": 1}}
+    file.write_text(json.dumps(about))
+    with pytest.raises(DataError, match="no name of a source"):
+        StoreDirectory(copy).current()
+    (copy / "CURRENT").write_text("../elsewhere\n")
+    with pytest.raises(DataError, match="does not name a generation"):
+        StoreDirectory(copy).current()
+
+
+def test_a_link_among_the_tables_is_not_followed(store: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "store"
+    shutil.copytree(store, copy)
+    now = StoreDirectory(copy).current()
+    assert now is not None
+    shutil.move(now.path / "tables" / "events", tmp_path / "elsewhere")
+    (now.path / "tables" / "events").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(DataError, match="leads out of a store"):
+        now.tables("events")
+
+
+def test_generations_are_counted(tmp_path: Path) -> None:
+    assert number("g1000000") == number("g999999") + 1
+    assert number("gone") == number("") == 0
+    depot = StoreDirectory(tmp_path / "s")
+    with depot.locked():
+        first = Generation(depot.path / "g999999")
+        first.path.mkdir()
+        depot.switch(first)
+        second = depot.begin(first)
+        assert second.path.name == "g1000000"
+        assert depot.clean() == ["g1000000"]  # broken off, not a past one
+        depot.switch(depot.begin(first))
+        assert depot.clean() == []
+    assert not first.path.exists()
 
 
 def test_other_files_are_no_backups(tmp_path: Path) -> None:

@@ -246,7 +246,8 @@ def test_parameters_are_bound_as_in_python(node: list[str]) -> None:
         ("CONSTRUCT { ?x ?p ?o } WHERE { { ?x ?p ?o } UNION { ?o ?p ?x } }", x),
         ("SELECT * { ?a ?b '''{ ?x \\''' ' }''' . FILTER EXISTS { $x ?p 'é𝕏' } }", x),
         ("ASK {}", x),
-        ("SELECT ?x { VALUES ?x { <http://a/{b}> } }", x),
+        ("SELECT ?x { VALUES ?x { <http://a/b#c> } }", x),
+        ("ASK { ?x ?p 'a'@en-x . ?à ?q ?x }", x),
     ]
     script = (
         "import { bind } from './src/syntax.js';"

@@ -79,7 +79,12 @@ def tie(name: str, who: str, role: str, what: str, slug: str = "m") -> str:
          {M}, True),
         ("INSERT DATA { GRAPH source:m\\-x { id:a skos:note 1 } }", {M}, False),
         ("", set(), True),
-        ("no { update } at all ;;; }}", set(), True),
+        ("no { update } at all ;;; }}", {UNKNOWN}, False),
+        ("PREFIX s: <urn:s/> INSERT DATA { GRAPHs:x { s:a s:b 1 } }", {UNKNOWN}, False),
+        ("PREFIXsource: <urn:s/> INSERT DATA { GRAPH source:m { id:a id:b 1 } }", {UNKNOWN}, False),
+        ("INSERTDATA{GRAPH<urn:x>{<urn:a> <urn:b> 1}}", {UNKNOWN}, False),
+        ("CLEARALL", {UNKNOWN}, False),
+        ("INSERT DATA { id:a\\'b id:b 1 . GRAPH <urn:x> { id:a id:b 'x' } }", {UNKNOWN}, False),
     ],
 )  # fmt: skip
 def test_an_update_tells_what_it_changes(text: str, graphs: set[str], sure: bool) -> None:

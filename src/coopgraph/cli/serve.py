@@ -97,14 +97,18 @@ def run(argv: list[str]) -> int:
     del kg
     import uvicorn
 
+    from coopgraph.server.log import OneLine
     from coopgraph.server.patience import CONNECTIONS, Patient
 
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", level=logging.INFO)
+    told = logging.StreamHandler(sys.stderr)
+    told.setFormatter(OneLine("%(asctime)s %(message)s"))
+    logging.basicConfig(handlers=[told], level=logging.INFO)
     config = uvicorn.Config(
         app,
         http=Patient,
         limit_concurrency=CONNECTIONS,
         access_log=False,  # it would log the texts of queries sent by GET
+        log_config=None,  # into ours
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=5,

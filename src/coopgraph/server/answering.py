@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coopgraph.errors import CoopgraphError
-from coopgraph.storage.directory import Generation, StoreDirectory
+from coopgraph.storage.directory import Generation, StoreDirectory, number
 from coopgraph.storage.named_graphs import complete
 from coopgraph.storage.open import IN_MEMORY
 from coopgraph.storage.tables import graphs_of
@@ -111,7 +111,7 @@ class Answering:
             return
         async with self._changing:
             served = self._now.generation
-            if name and served is not None and served.path.name >= name:
+            if name and served is not None and number(served.path.name) >= number(name):
                 return
             now = await asyncio.to_thread(self._depot.held)
             if now is None or (served is not None and now.path.name == served.path.name):
@@ -167,6 +167,11 @@ class Answering:
     def killed(self) -> int:
         """Children ended before their answer was whole."""
         return self._all("killed")
+
+    @property
+    def confined(self) -> bool:
+        """Whether the processes that answer can make no sockets."""
+        return self._now.holder.confined
 
     @property
     def starts(self) -> int:

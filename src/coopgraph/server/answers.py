@@ -7,8 +7,18 @@ import logging
 from collections.abc import AsyncGenerator
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 
+from .holding import BrokenReplyError
+from .log import one_line
+from .protocol import RefusedError
+
+_WHY: dict[type[BaseException], str] = {
+    BrokenReplyError: "the process that answered ended; it may have needed too much memory",
+    ClientDisconnect: "its client went away",
+    RefusedError: "it was stopped",
+}
 LOG = logging.getLogger("coopgraph.server")
 GRACE = 2.0
 """Seconds that a client may still take to read when the time of its query is up."""
@@ -39,6 +49,11 @@ class Answer(StreamingResponse):
             async with asyncio.timeout(self._seconds):
                 await super().__call__(scope, receive, send)
         except TimeoutError:
-            LOG.info("%s: cut, its client did not read it in time", scope["path"])
+            LOG.info("%s: cut, its client did not read it in time", one_line(scope["path"]))
+        except (BrokenReplyError, RefusedError, ClientDisconnect) as error:
+            # Of a body that has begun nobody can be told but by its not ending, which the server
+            # sees to where an application returns without having sent all.
+            why = getattr(error, "sentence", "") or _WHY[type(error)]
+            LOG.info("%s: cut, %s", one_line(scope["path"]), one_line(why))
         finally:
             await self._body.aclose()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import ClientDisconnect, Request
@@ -26,6 +27,7 @@ from .answering import Answering
 from .answers import GRACE, Answer
 from .described import FORMATS, description
 from .holding import BrokenReplyError, Limits
+from .log import LONGEST, one_line
 from .metrics import Metrics
 from .pages import Pages
 from .protocol import RefusedError
@@ -41,10 +43,17 @@ LARGEST = 4 << 20
 """Bytes of a request's body; a longer one is refused with 413."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 LOCAL = ("127.0.0.1", "localhost", "[::1]", "::1")
-_SAFE = {
+OPEN = (
+    "this system cannot take sockets from a process (seccomp): calls to other servers are refused"
+    " by the text of a query alone; let a firewall keep this service from calling out"
+)
+"""What is logged at the start where the second lock is missing."""
+_SAFE = {"Vary": "Accept, Origin"}
+_EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Vary": "Accept, Origin",
+    # A page says the rest of its policy itself; this is only heeded as a header.
+    "Content-Security-Policy": "frame-ancestors 'self'",
 }
 
 
@@ -108,6 +117,8 @@ def application(
         await answering.start()
         if writer is not None:
             await writer.start()
+        if not answering.confined or (writer is not None and not writer.confined):
+            LOG.warning("%s", OPEN)
         watching = asyncio.create_task(answering.watch())
         yield
         watching.cancel()
@@ -117,8 +128,26 @@ def application(
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
 
+    safe = Middleware(_SafeHeaders)
     guard = Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
-    return Starlette(routes=routes, lifespan=life, middleware=[guard])
+    return Starlette(routes=routes, lifespan=life, middleware=[safe, guard])
+
+
+class _SafeHeaders:
+    """Adds to every answer, of pages too, what keeps browsers from guessing and framing."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _EVERYWHERE.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, sent)
 
 
 class Service:
@@ -149,7 +178,9 @@ class Service:
                 data = b"".join([part async for part in reply.body])
         except (RefusedError, BrokenReplyError) as error:
             return PlainTextResponse(f"not well: {error}\n", 503)
-        return PlainTextResponse("well\n" if b"true" in data else "not well\n")
+        locked = "no sockets" if self._answering.confined else "sockets not forbidden"
+        headers = {"X-Coopgraph-Queries": locked}
+        return PlainTextResponse("well\n" if b"true" in data else "not well\n", headers=headers)
 
     async def metrics_page(self, request: Request) -> Response:
         """Give the counts in the text format of Prometheus."""
@@ -189,7 +220,8 @@ class Service:
             )
             return Response(told, media_type=accepted[0])
         if self._log_queries:
-            LOG.info("query: %s", " ".join(found.query.split()))
+            # Cut before anything else is done with it: it may have megabytes.
+            LOG.info("query: %s", one_line(" ".join(found.query[: 2 * LONGEST].split())))
         offered = (*protocol.SOLUTIONS, *protocol.GRAPHS)
         accepted = protocol.accepted(wanted, offered)
         return await self._reply(
@@ -295,8 +327,9 @@ class Service:
         took = time.monotonic() - began
         self.metrics.count(request.url.path, response.status_code, took)
         LOG.info(
-            "%s %s %d %.0f ms", request.method, request.url.path, response.status_code, took * 1e3
-        )
+            "%s %s %d %.0f ms",
+            request.method, one_line(request.url.path), response.status_code, took * 1e3,
+        )  # fmt: skip
         return response
 
 

@@ -65,6 +65,9 @@ class Holder:
     Args:
         content: What `EmbeddedStore.held` gives: the graph, or where it lies on a disk.
         limits: See `Limits`.
+
+    Attributes:
+        confined: Whether the processes that answer can make no sockets, known when it has started.
     """
 
     content: bytes
@@ -80,6 +83,7 @@ class Holder:
         self.running = 0
         self.killed = 0
         self.starts = 0
+        self.confined = False
 
     async def start(self) -> None:
         """Start the process, unless it runs; ready when this returns."""
@@ -103,9 +107,11 @@ class Holder:
                 os.close(held)
             ours.setblocking(False)
             loop = asyncio.get_running_loop()
-            if not await loop.sock_recv(ours, MESSAGE.size):
+            told = await loop.sock_recv(ours, MESSAGE.size)
+            if not told:
                 ours.close()
                 raise RefusedError(503, "the graph could not be loaded")
+            self.confined = bool(MESSAGE.unpack(told)[1])
             self._channel = ours
             self.starts += 1
 

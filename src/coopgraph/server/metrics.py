@@ -36,6 +36,7 @@ class Metrics:
             ("waiting", "Requests that wait for others to end.", lambda: answering.waiting),
             ("ended", "Children ended before their answer was whole.", lambda: answering.killed),
             ("starts", "Starts of the answering process.", lambda: answering.starts),
+            ("confined", "1 where queries run without sockets.", lambda: answering.confined),
         ):
             Gauge(f"coopgraph_{name}", what, registry=registry).set_function(read)
 

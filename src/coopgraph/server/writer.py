@@ -27,6 +27,9 @@ class Writer:
         seconds: Wall-clock time that a change may take.
         memory: Bytes it may take.
         waiting: Changes that may wait for others; more are sent away with 503.
+
+    Attributes:
+        confined: Whether the process that makes a change can make no sockets.
     """
 
     def __init__(self, store: Path, seconds: float, memory: int, waiting: int = 64) -> None:
@@ -35,6 +38,7 @@ class Writer:
         self._turn = asyncio.Lock()
         self._queue: list[tuple[Request, asyncio.Future[Outcome]]] = []
         self._most = waiting
+        self.confined = False
 
     async def start(self) -> None:
         """Start the process, unless it runs.
@@ -52,8 +56,10 @@ class Writer:
             limit=_LONGEST,
         )
         assert self._process.stdout is not None  # noqa: S101 - it is a pipe
-        if await self._process.stdout.readline() != b"ready\n":
+        told = await self._process.stdout.readline()
+        if not told.startswith(b"ready"):
             raise RefusedError(503, "the writing process does not start")
+        self.confined = told == b"ready, no sockets\n"
 
     async def stop(self) -> None:
         """End the process; a change it is making counts as a whole or not at all."""

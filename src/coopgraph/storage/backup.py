@@ -24,8 +24,7 @@ from typing import IO, Any
 from coopgraph.errors import CoopgraphError, DataError
 from coopgraph.files import draft
 
-from .directory import FORMAT, Generation
-from .directory import StoreDirectory as Depot
+from .directory import FORMAT, Generation, StoreDirectory, assert_plain
 from .make import rebuild
 
 HEAD = "coopgraph-backup.json"
@@ -34,7 +33,7 @@ VERSION = 1
 _LARGEST_HEAD = 64 << 20
 _TRIES = 20
 _BLOCK = 1 << 20
-_NAME = re.compile(r"store\.json|tables/(?:[^/\x00-\x1f\\:]+/)*[^/\x00-\x1f\\:]+")
+_NAME = re.compile(r"store\.json|tables/[^/\x00-\x1f\\:]+/[^/\x00-\x1f\\:]+")
 
 
 def backup(store: str | Path, file: str | Path) -> str:
@@ -97,7 +96,7 @@ def restore(file: str | Path, store: str | Path) -> str:
             rebuild(place)
         except DataError as error:
             raise DataError(f"the store in it is damaged: {error.message}", file=source) from None
-        now = Depot(place).current()
+        now = StoreDirectory(place).current()
         if now is None:
             raise DataError("the store in it is damaged", file=source)
         shutil.rmtree(place / "g000001")  # its tables are linked by the one with the caches
@@ -136,14 +135,14 @@ class _GoneError(Exception):
     """A generation was removed while it was read."""
 
 
-def _there(store: str | Path) -> Depot:
+def _there(store: str | Path) -> StoreDirectory:
     path = Path(store)
     if not path.is_dir() or not (path / "CURRENT").is_file():
         raise DataError("there is no store", file=path, hint="coopgraph import KIND FILE -o STORE")
-    return Depot(path)
+    return StoreDirectory(path)
 
 
-def _current(depot: Depot) -> Generation:
+def _current(depot: StoreDirectory) -> Generation:
     now = depot.current()
     if now is None:
         raise DataError("there is no store", file=depot.path)
@@ -157,7 +156,7 @@ def _parts(now: Generation, *, digests: bool = True) -> list[tuple[str, int, str
         files += (path for path in (now.path / "tables").rglob("*") if path.is_file())
         found = sorted((path.relative_to(now.path).as_posix(), path) for path in files)
         # Only one that no longer counts is removed: if this one still does, the list is whole.
-        if _current(Depot(now.path.parent)).path != now.path:
+        if _current(StoreDirectory(now.path.parent)).path != now.path:
             raise _GoneError
         return [
             (name, path.stat().st_size, _digest(path) if digests else "") for name, path in found
@@ -207,9 +206,11 @@ def _read(stream: IO[bytes], source: Path, into: Path) -> None:
         # The names of sources become names of directories.
         if not set(about["sources"]) <= {name.split("/")[1] for name in listed if "/" in name}:
             raise DataError("the store in it lacks tables", file=source)
+        if about["format"] == FORMAT:  # another one is told when it is read
+            assert_plain(about)
     except tarfile.TarError:
         raise damaged from None
-    except (KeyError, TypeError, AttributeError, ValueError):
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise DataError("the list of the backup is damaged", file=source) from None
 
 

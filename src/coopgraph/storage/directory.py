@@ -21,6 +21,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,11 +30,15 @@ from typing import IO, TYPE_CHECKING, Any
 
 from coopgraph.errors import CoopgraphError, DataError
 from coopgraph.files import share, write
+from coopgraph.namespaces import SOURCE
 
 if TYPE_CHECKING:
     import polars as pl
 
 FORMAT = 1
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""What the name of a source looks like; it becomes the name of a directory or a file."""
+_NAME = re.compile(r"g[0-9]{6,}")
 _TRIES = 20
 PARTS = ("ties", "nodes", "facts")
 
@@ -75,8 +80,12 @@ class Generation:
         return self.path / "named"
 
     def tables(self, source: str) -> Path:
-        """The directory of a source's tables."""
-        return self.path / "tables" / source
+        """The directory of a source's tables.
+
+        Raises:
+            DataError: The name leads elsewhere.
+        """
+        return within(self.path / "tables", source)
 
     def write(self) -> None:
         """Write ``store.json``."""
@@ -169,6 +178,10 @@ class StoreDirectory:
             name = (self.path / "CURRENT").read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return None
+        except UnicodeDecodeError:
+            name = ""
+        if not _NAME.fullmatch(name):
+            raise DataError("does not name a generation", file=self.path / "CURRENT")
         return self.generation(name)
 
     def generation(self, name: str) -> Generation:
@@ -176,12 +189,15 @@ class StoreDirectory:
         file = self.path / name / "store.json"
         try:
             about = json.loads(file.read_text(encoding="utf-8"))
+            if not isinstance(about, dict):
+                raise TypeError("it is no object")
             if about["format"] != FORMAT:
                 raise DataError(
                     f"the store is of format {about['format']}, this coopgraph reads {FORMAT}",
                     file=self.path,
                     hint="import the data again into a new one",
                 )
+            assert_plain(about)
             return Generation(
                 self.path / name,
                 about["sources"],
@@ -190,7 +206,7 @@ class StoreDirectory:
                 about["graphs"],
                 about.get("written", {}),
             )
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise DataError(f"the store is damaged: {error}", file=file) from None
 
     def held(self) -> Generation | None:
@@ -231,8 +247,8 @@ class StoreDirectory:
         now = self.current()
         name = now.path.name if now else ""
         broken = []
-        for path in sorted(self.path.glob("g[0-9]*")):
-            if path.name > name:
+        for path in sorted(self.path.glob("g[0-9]*"), key=lambda p: number(p.name)):
+            if number(path.name) > number(name):
                 broken.append(path.name)
             elif path.name == name or Hold.on(path):
                 continue
@@ -241,8 +257,8 @@ class StoreDirectory:
 
     def begin(self, now: Generation | None) -> Generation:
         """Make the directory of the next generation."""
-        number = int(now.path.name[1:]) + 1 if now else 1
-        path = self.path / f"g{number:06}"
+        following = number(now.path.name) + 1 if now else 1
+        path = self.path / f"g{following:06}"
         path.mkdir()
         made = Generation(path)
         if now:
@@ -262,6 +278,56 @@ class StoreDirectory:
     def drop(self, broken: Generation) -> None:
         """Remove a generation that will not be finished."""
         shutil.rmtree(broken.path, ignore_errors=True)
+
+
+def number(name: str) -> int:
+    """Give the number of a generation by its name, 0 for what is no such name.
+
+    Names must not be compared: ``g1000000`` comes after ``g999999``.
+    """
+    return int(name[1:]) if re.fullmatch(r"g[0-9]+", name) else 0
+
+
+def within(folder: Path, name: str) -> Path:
+    """Give a path in a directory, links followed.
+
+    Raises:
+        DataError: The name leads out of it.
+    """
+    path = folder / name
+    inside = folder.resolve()
+    if not name or name in (".", "..") or path.resolve().parent != inside:
+        raise DataError(f"this leads out of a store: {name!r}", file=folder)
+    return path
+
+
+def assert_plain(about: dict[str, Any]) -> None:
+    """Check what ``store.json`` says against what is ever written there.
+
+    Names of sources and of written graphs become names of files, so they follow the rule for
+    sources; nothing else is looked for under a name from a file.
+
+    Raises:
+        ValueError, TypeError, KeyError: It is otherwise.
+    """
+    for name in about["sources"]:
+        if not SLUG.fullmatch(name):
+            raise ValueError(f"{name!r} is no name of a source")
+    for graph in about.get("written", {}):
+        if not graph.startswith(SOURCE) or not SLUG.fullmatch(graph.removeprefix(SOURCE)):
+            raise ValueError(f"{graph!r} is no name of a source")
+    shapes = (
+        *((value, dict) for value in about["sources"].values()),
+        *((value, dict) for value in about.get("written", {}).values()),
+        *((value.get("sha256"), str) for value in about.get("written", {}).values()),
+        *((graph, str) for graph in about["graphs"]),
+        (about["graphs"], list),
+        (about["triples"], int),
+        (about["shipped"], str),
+    )
+    for value, kind in shapes:
+        if not isinstance(value, kind):
+            raise TypeError(f"{value!r} is no {kind.__name__}")
 
 
 def link_tables(old: Generation, new: Generation, source: str) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from coopgraph import projected
+from coopgraph.errors import DataError
 from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch
 from coopgraph.lifting.writer import Writer
 from coopgraph.namespaces import GRAPH_DERIVED, SOURCE
@@ -47,10 +48,16 @@ def written_again(
     Yields:
         What the source states, and what follows from it by the rules of today, as N-Triples; the
         last pair holds what follows from all batches together.
+
+    Raises:
+        DataError: Some of the tables are missing.
     """
     import polars as pl
 
     writer = Writer(source, base, None, known_nodes(generation, base, but=source))
+    folder = generation.tables(source)
+    if len({len(list(folder.glob(f"{part}-*.parquet"))) for part in PARTS}) > 1:
+        raise DataError("there are tables missing", file=folder)
     parts = (generation.frames(source, part) for part in PARTS)
     for ties, nodes, facts in zip(*parts, strict=True):
         batch = Batch(

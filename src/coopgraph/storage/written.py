@@ -20,6 +20,7 @@ from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.store.changes import Working, lines, read_lines
 
 from .derivation import Conclusions, conclude
+from .directory import within
 from .tables import shipped_of
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def _entry(graph: str, triples: set[Triple]) -> set[Triple]:
 
 
 def _file(folder: Path, graph: str) -> Path:
-    return folder / f"{graph.removeprefix(SOURCE)}.nt"
+    return within(folder, f"{graph.removeprefix(SOURCE)}.nt")
 
 
 def _keep(

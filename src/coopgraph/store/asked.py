@@ -13,7 +13,7 @@ from typing import NamedTuple
 from coopgraph.errors import QueryError
 from coopgraph.namespaces import PREFIXES
 
-from . import syntax
+from . import syntax, verdict
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 COUNTED = "coopgraph_rows"
@@ -49,7 +49,7 @@ def declared(sparql: str) -> str:
     """Declare those of our prefixes that a query uses and does not declare itself."""
     used: set[str] = set()
     own: set[str] = set()
-    found = syntax.tokens(sparql)
+    found = _tokens(sparql)
     for index, (kind, text, _) in enumerate(found):
         if kind == "name" and ":" in text:
             name = text.partition(":")[0]
@@ -138,7 +138,7 @@ def solutions_of(sparql: str) -> str:
 def _group(text: str) -> int:
     """Where the last group at the outermost level begins."""
     depth = place = 0
-    for kind, mark, start in syntax.tokens(text):
+    for kind, mark, start in _tokens(text):
         if kind == "mark" and mark == "{":
             place = start if depth == 0 else place
             depth += 1
@@ -151,9 +151,9 @@ def _variables(names: Sequence[str]) -> str:
     return " ".join(f"?{name}" for name in names)
 
 
-def _start(sparql: str) -> tuple[str, int, list[tuple[str, str, int]]]:
+def _start(sparql: str) -> tuple[str, int, Sequence[syntax.Token]]:
     """Find the word with which a query begins, after its prologue."""
-    found = syntax.tokens(sparql)
+    found = _tokens(sparql)
     for kind, text, start in found:
         word = text.upper()
         if kind == "iri" or (kind == "name" and (word in ("PREFIX", "BASE") or ":" in text)):
@@ -166,6 +166,18 @@ def _start(sparql: str) -> tuple[str, int, list[tuple[str, str, int]]]:
 
 def names_dataset(sparql: str) -> bool:
     """Say whether a query says itself which graphs it asks (``FROM``)."""
-    if "from" not in sparql.lower():
-        return False
-    return any(k == "name" and t.upper() == "FROM" for k, t, _ in syntax.tokens(sparql))
+    return verdict.uses(sparql, ("FROM",))
+
+
+def _tokens(sparql: str) -> Sequence[syntax.Token]:
+    """Split a text, as our engine reads it; what only the server understands, as it looks.
+
+    Raises:
+        QueryError: Our engine understands it, and it is spelled so that it could be misread.
+    """
+    found = syntax.reading(sparql)
+    if found is not None:
+        return found
+    if not verdict.problem(sparql):
+        raise syntax.unreadable("query for another server")
+    return syntax.tokens(sparql)

@@ -167,8 +167,7 @@ class Working:
         Raises:
             QueryError: Not an update, with line and column, or it fails.
         """
-        syntax.refuse_service(sparql)
-        syntax.refuse_load(sparql)
+        syntax.refuse_calls(sparql)
         try:
             self._store.update(sparql, prefixes=PREFIXES)
         except SyntaxError as error:

@@ -25,7 +25,7 @@ import pyoxigraph as ox
 from coopgraph.errors import DataError, QueryError
 from coopgraph.namespaces import PREFIXES
 
-from . import limits, syntax
+from . import limits, syntax, verdict
 
 Triple = ox.Triple
 """An RDF triple; hashable. Its parts have ``.value``; ``str()`` of a part is N-Triples."""
@@ -192,8 +192,8 @@ class EmbeddedStore:
                 system cannot keep a limit.
             QueryTimeout: Stopped at the limit.
         """
-        syntax.refuse_service(sparql)
         bound = syntax.bind(sparql, values) if values else sparql
+        syntax.refuse_service(bound)
         timeout = self._prepare(bound, timeout)
         if timeout is None and memory is None and not _may_call(bound):
             packed = self.pack(sparql, bound)
@@ -228,18 +228,10 @@ class EmbeddedStore:
             return b"graph\n" + (result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
         except SyntaxError as error:
             # Places must be those of the text the user wrote.
-            problem = (bound != sparql and self._syntax(sparql)) or str(error)
+            problem = (bound != sparql and verdict.problem(sparql)) or str(error)
             return b"error\n" + problem.encode()
         except Exception as error:  # noqa: BLE001 - the parent raises it as a QueryError
             return b"error\n" + str(error).encode()
-
-    @staticmethod
-    def _syntax(sparql: str) -> str:
-        try:
-            ox.Store().query(sparql, prefixes=PREFIXES)
-        except SyntaxError as error:
-            return str(error)
-        return ""
 
     def _request(self, sparql: str, bound: str) -> bytes:
         """Pack what `worker` reads."""

@@ -110,7 +110,7 @@ class Foreign:
         Raises:
             QueryError: Not SPARQL (line, column), no CONSTRUCT, or SERVICE.
         """
-        syntax.refuse_service(sparql)
+        syntax.refuse_service(sparql, foreign=True)  # it has no prefixes but its own
         try:
             found = self._store.query(sparql)
             if not isinstance(found, ox.QueryTriples):

@@ -2,8 +2,9 @@
 
 Oxigraph offers no cancellation: a runaway query holds its thread and ignores SIGTERM and Ctrl-C.
 So a query runs in a child forked after loading (the store is shared, copy on write; about 2 ms
-for a small graph). The child does nothing but compute bytes and write them to a pipe. Should the
-parent die, the child's own alarm, which no handler catches, ends it one second after the limit.
+for a small graph). The child does nothing but compute bytes and write them to a pipe; it can make
+no sockets (see `seccomp`). Should the parent die, the child's own alarm, which no handler catches,
+ends it one second after the limit.
 
 Where there is no ``fork`` (Windows), `run_worker` starts a fresh interpreter that loads a dump of
 the store from its standard input; that costs a start (about 0.1 s) and a load, but is bounded
@@ -19,6 +20,8 @@ import time
 from collections.abc import Callable
 
 from coopgraph.errors import QueryError, QueryTimeout
+
+from .seccomp import forbid_sockets
 
 DEFAULT_SECONDS = 30.0
 """How long a query may take unless told otherwise, in seconds."""
@@ -172,6 +175,7 @@ def _child(
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
             signal.setitimer(signal.ITIMER_REAL, seconds + 1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # an engine out of memory writes last words
+        forbid_sockets()
         confine(memory, files=files)
         view = memoryview(work())
         while view:
@@ -184,7 +188,7 @@ def _child(
 
 
 def confine(memory: int | None, *, files: bool = False, again: bool = False) -> None:
-    """Let the child open nothing more (so no SERVICE can reach a network), and bound its memory.
+    """Let the child open nothing more, and bound its memory.
 
     Args:
         memory: Bytes beyond what it has now, None for no bound.
@@ -206,22 +210,6 @@ def confine(memory: int | None, *, files: bool = False, again: bool = False) -> 
         hard = most if again else bound
         resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def no_network() -> None:
-    """Take the network away from this process, where the system allows that (Linux).
-
-    It is the second lock: what would call elsewhere is refused by its text before.
-    """
-    import ctypes
-
-    new_network, new_user = 0x40000000, 0x10000000
-    try:
-        unshare = ctypes.CDLL(None, use_errno=True).unshare
-    except (AttributeError, OSError, TypeError):
-        return
-    if unshare(new_network):  # not root: a name space of users gives the right
-        unshare(new_network | new_user)
 
 
 def until(seconds: float | None) -> float | None:

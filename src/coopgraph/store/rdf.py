@@ -83,7 +83,7 @@ def dataset(store: EmbeddedStore) -> Dataset:
         """An Oxigraph store that gives but does not take."""
 
         def query(self, query: Any, *args: Any, **kwargs: Any) -> Any:
-            refuse_service(str(query))
+            refuse_service(str(query), foreign=True)  # it has prefixes of its own
             return super().query(query, *args, **kwargs)
 
         def _refuse(self, *_: Any, **__: Any) -> Any:

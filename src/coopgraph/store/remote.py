@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from coopgraph.errors import CoopgraphError, EndpointError, QueryError, QueryTimeout
 from coopgraph.model import lines_of
 
-from . import asked, limits, paging, streams, syntax
+from . import asked, limits, paging, streams, syntax, verdict
 from .addresses import Auth
 from .cells import iri_of, literal, plain_row, quads_of
 from .clock import Clock
@@ -112,7 +112,7 @@ class RemoteStore(EmbeddedStore):
         """
         del memory
         if not self._service:
-            syntax.refuse_service(sparql)
+            syntax.refuse_service(sparql, foreign=True)
         form = self._form(sparql)
         text = asked.declared(syntax.bind(sparql, values) if values else sparql)
         usual = timeout is None or timeout == limits.DEFAULT_SECONDS
@@ -129,7 +129,7 @@ class RemoteStore(EmbeddedStore):
             raise
         except QueryError:
             # The place in the user's text is worth more than what the server says.
-            if problem := self._syntax(sparql):
+            if problem := verdict.problem(sparql):
                 raise syntax.query_error(problem, sparql) from None
             raise
         return Answer(heard.kind, heard.data)
@@ -143,7 +143,7 @@ class RemoteStore(EmbeddedStore):
         try:
             return asked.form_of(sparql)
         except QueryError as error:
-            if error.line is None and (problem := self._syntax(sparql)):
+            if error.line is None and (problem := verdict.problem(sparql)):
                 raise syntax.query_error(problem, sparql) from None
             raise
 

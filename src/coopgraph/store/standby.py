@@ -17,6 +17,7 @@ import weakref
 from collections.abc import Callable
 
 from . import limits
+from .seccomp import forbid_sockets
 
 _HEAD = struct.Struct("<dQ")
 """Seconds (0 for no limit) and the length of what follows."""
@@ -125,6 +126,7 @@ def _serve(opened: Callable[[], Answerer], asked: int, answering: int) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent answers Ctrl-C by killing us
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
+        forbid_sockets()  # before the engine starts threads of its own
         answer = opened()
         while (head := limits.read(asked, None, _HEAD.size)) and len(head) == _HEAD.size:
             seconds, size = _HEAD.unpack(head)

@@ -1,5 +1,9 @@
 """Just enough of SPARQL's syntax to bind parameters, refuse SERVICE and word errors.
 
+**Reading.** `tokens` splits a text, and is believed only where the engine's parser confirms it
+(`reading`, see also `verdict`): whether a query calls others, or which graphs it may look into,
+is asked of the engine alone.
+
 **Binding.** Oxigraph's own ``substitutions`` (0.5) fail unless the variable is projected, and make
 ``BOUND(?x)`` false. So `bind` puts ``VALUES ?x { term }`` at the head of every group that mentions
 the variable: standard SPARQL that means the same on any endpoint, also inside OPTIONAL, UNION and
@@ -9,26 +13,49 @@ EXISTS. A parameter left out stays unbound. (In a ``MINUS`` group the variable c
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from coopgraph.errors import QueryError
 
-_LEXEMES = r"""(?sx)(?P<comment>\#[^\n\r]*)
-      | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-      | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*''' | \"""(?:"{0,2}(?:[^"\\]|\\.))*\"""
+from . import verdict
+
+# The classes of characters of the grammar (SPARQL 1.1, 19.8), which are not those of ``\\w``.
+_LETTER = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_VARIABLE = f"{_LETTER}_0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_LEXEMES = rf"""(?sx)(?P<comment>\#[^\n\r]*)
+      | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
+      | (?P<string>'''(?:'{{0,2}}(?:[^'\\]|\\.))*''' | \"""(?:"{{0,2}}(?:[^"\\]|\\.))*\"""
                   | '(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*")
-      | (?P<variable>[?$]\w+)
-      | (?P<name>[^\W\d][\w.-]*(?::[\w.:%-]*)? | :[\w.:%-]*)
-      | (?P<mark>[{}();])
+      | (?P<variable>[?$][{_VARIABLE}]+)
+      | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+      | (?P<name>[{_LETTER}_][{_VARIABLE}.\-]*(?::[{_VARIABLE}.:%\-]*)? | :[{_VARIABLE}.:%\-]*)
+      | (?P<mark>[{{}}();])
 """
-_ESCAPE = r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})"
+_BETWEEN = re.compile(r"[ \t\n\r0-9.,*+/|^!=<>&\[\]?-]*")
+"""What may stand between tokens without any of them being misread; no backslash and no quote."""
 _PLACE = r"(?s)error at (\d+):(\d+): (.*)\Z"
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_NAMING = ("GRAPH", "FROM")
+KEYWORDS = (
+    *_UPDATES, *_FORMS, *_NAMING, "PREFIX", "BASE", "NAMED", "WHERE", "USING", "SERVICE",
+    "VALUES", "ORDER", "LIMIT", "OFFSET",
+)  # fmt: skip
+"""Words whose misreading would change what a text means to us."""
+Token = tuple[str, str, int]
+"""Kind, text and offset."""
+_LONG = 1 << 16
 
 
-def tokens(sparql: str) -> list[tuple[str, str, int]]:
-    """Split into (kind, text, offset), without comments and blanks."""
+def tokens(sparql: str) -> list[Token]:
+    """Split into (kind, text, offset), without comments and blanks.
+
+    For wording only; where it matters, see `reading`.
+    """
     return [
         (match.lastgroup or "", match[0], match.start())
         for match in re.finditer(_LEXEMES, sparql)
@@ -36,15 +63,74 @@ def tokens(sparql: str) -> list[tuple[str, str, int]]:
     ]
 
 
-def refuse_service(sparql: str) -> None:
+def reading(sparql: str, *, update: bool = False) -> tuple[Token, ...] | None:
+    """Split a text as `tokens` does, if the engine's parser reads it in the same way.
+
+    Three things could be read differently. What no token covers must be punctuation. ``<`` may be
+    an operator: so every IRI is exchanged for one that is nothing else. A keyword may be written
+    together with what follows: where a keyword's letters stand and `tokens` sees none, they are
+    exchanged (see `verdict`). What comes of it must parse.
+
+    Returns:
+        The tokens; None if that is not so, or the text does not parse at all.
+    """
+    return (_read if len(sparql) < _LONG else _read.__wrapped__)(sparql, update)
+
+
+@lru_cache(maxsize=128)
+def _read(sparql: str, update: bool) -> tuple[Token, ...] | None:
+    found: list[Token] = []
+    plain: list[str] = []
+    others: list[str] = []
+    last = 0
+    if "\x00" in sparql:
+        return None
+    for match in re.finditer(_LEXEMES, sparql):
+        between = sparql[last : match.start()]
+        if not _BETWEEN.fullmatch(between):
+            return None
+        last = match.end()
+        kind, text = match.lastgroup or "", match[0]
+        written = text
+        if kind == "comment":
+            written = " "  # of no meaning; its end stays where it is
+        elif kind == "iri":
+            written = "<x:@!>"
+        elif kind == "name" and text.upper() in KEYWORDS:
+            # Nothing but this place keeps the word when the others lose it.
+            written = f"\x00{len(others)}\x00"
+            others.append(text)
+        plain += [between, written]
+        if kind != "comment":
+            found.append((kind, text, match.start()))
+    if not _BETWEEN.fullmatch(sparql[last:]):
+        return None
+    changed = verdict.without("".join([*plain, sparql[last:]]), KEYWORDS)
+    if changed is None:
+        return None
+    restored = re.sub("\x00([0-9]+)\x00", lambda m: others[int(m[1])], changed)
+    problem = verdict.update_problem if update else verdict.problem
+    return None if problem(restored) else tuple(found)
+
+
+def refuse_service(sparql: str, *, foreign: bool = False) -> None:
     """Refuse a query that would call another endpoint.
 
-    The child that answers could not open a connection anyway (see `limits`); this says why.
+    The process that answers could not open a connection anyway (see `limits`); this says why.
+
+    Args:
+        sparql: The text as the engine will get it.
+        foreign: It will be read with other prefixes, or by another server's engine: a text that
+            does not parse here is refused if the word is in it.
 
     Raises:
         QueryError: There is a SERVICE clause, or one may be hidden behind escapes.
     """
-    _refuse(
+    if not verdict.uses(sparql, ("SERVICE",)):
+        return
+    if not foreign and verdict.problem(sparql):
+        return  # the engine refuses the whole text, and says where
+    raise _refusal(
         sparql,
         "SERVICE",
         "queries never reach the network",
@@ -52,37 +138,53 @@ def refuse_service(sparql: str) -> None:
     )
 
 
-def refuse_load(sparql: str) -> None:
-    """Refuse an update that would fetch from the network.
+def refuse_calls(sparql: str) -> None:
+    """Refuse an update that would fetch from the network, by SERVICE or LOAD.
 
     Raises:
-        QueryError: There is a LOAD, or one may be hidden behind escapes.
+        QueryError: There is one, or one may be hidden behind escapes; or it is no update, with
+            line and column.
     """
-    _refuse(sparql, "LOAD", "nothing is fetched for an update", "send the graph itself to /graphs")
+    words = [word for word in ("SERVICE", "LOAD") if verdict.occurs(sparql, word)]
+    for word in words:
+        harmless = verdict.without(sparql, words)
+        problem = "" if harmless is None else verdict.update_problem(harmless)
+        if harmless is not None and not problem:
+            return
+        if problem and not _blames(problem, sparql, words):
+            raise query_error(problem, sparql, update=True)
+        why = ("queries never reach the network", "load the other data as a source instead")
+        if word == "LOAD":
+            why = ("nothing is fetched for an update", "send the graph itself to /graphs")
+        raise _refusal(sparql, word, *why)
 
 
-def _refuse(sparql: str, word: str, why: str, hint: str) -> None:
-    lower = word.lower()
-    if lower in sparql.lower():
-        for kind, text, start in tokens(sparql):
-            if kind == "name" and text.upper() == word:
-                line, column = _place(sparql, start)
-                raise QueryError(f"{word} is refused: {why}", line=line, column=column, hint=hint)
-    plain = sparql
-    while "\\u" in plain.lower() and re.search(_ESCAPE, plain):
-        plain = re.sub(_ESCAPE, _unescape, plain)
-    if lower in plain.lower() and lower not in sparql.lower():
-        raise QueryError(f"{word} is refused, also when it is written with escapes")
+def _blames(problem: str, sparql: str, words: list[str]) -> bool:
+    """Say whether a text does not parse for lack of these words; for wording only."""
+    for kind, text, _ in tokens(sparql):
+        declared = re.search(rf"PREFIX\s*{re.escape(text.partition(':')[0])}:", sparql, re.I)
+        if kind == "name" and text.upper().startswith(tuple(words)) and not declared:
+            return True
+    place = re.match(_PLACE, problem)
+    stop = place and _offset(sparql, int(place[1]), int(place[2]))
+    return any(
+        stop is not None and match.start() <= stop <= match.end() + 1
+        for word in words
+        for match in re.finditer(word, sparql, re.IGNORECASE)
+    )
+
+
+def _refusal(sparql: str, word: str, why: str, hint: str) -> QueryError:
+    for kind, text, start in tokens(sparql):
+        if kind == "name" and text.upper().startswith(word):
+            line, column = _place(sparql, start)
+            return QueryError(f"{word} is refused: {why}", line=line, column=column, hint=hint)
+    return QueryError(f"{word} is refused, also when it is written in an unusual way: {why}")
 
 
 def names_graphs(sparql: str) -> bool:
     """Say whether a query may look into named graphs; in doubt, yes."""
-    lower = sparql.lower()
-    if "\\u" not in lower and "from" not in lower and "graph" not in lower:
-        return False
-    return "\\u" in lower or any(
-        kind == "name" and text.upper() in ("GRAPH", "FROM") for kind, text, _ in tokens(sparql)
-    )
+    return verdict.uses(sparql, _NAMING)
 
 
 def bind(sparql: str, values: Mapping[str, str]) -> str:
@@ -91,10 +193,17 @@ def bind(sparql: str, values: Mapping[str, str]) -> str:
     Args:
         sparql: The query.
         values: Variable names without ``?`` to terms in SPARQL syntax (already escaped).
+
+    Raises:
+        QueryError: It does not parse, or is spelled so that its groups cannot be told for certain.
     """
     groups: list[tuple[int, set[str]]] = []  # where a group's text begins; what it mentions
     stack: list[int | None] = []
-    found = tokens(sparql)
+    found = reading(sparql)
+    if found is None:
+        if problem := verdict.problem(sparql):
+            raise query_error(problem, sparql)
+        raise unreadable("values can be bound")
     for index, (kind, text, start) in enumerate(found):
         if kind == "variable" and text[1:] in values:
             for group in stack:
@@ -156,7 +265,15 @@ def query_error(message: str, sparql: str, *, update: bool = False) -> QueryErro
     return QueryError(problem, line=line, column=column, hint=hint)
 
 
-def _opens_data(found: list[tuple[str, str, int]], index: int) -> bool:
+def unreadable(what: str) -> QueryError:
+    """Say that a text is valid and yet not read for certain; `what` is what needs that."""
+    return QueryError(
+        f"no {what} in a text of this spelling",
+        hint="put blanks around keywords and operators, and write names without a backslash",
+    )
+
+
+def _opens_data(found: Sequence[Token], index: int) -> bool:
     """Say whether the brace at `index` opens VALUES rows or a CONSTRUCT template."""
     back = index - 1
     if back >= 0 and found[back][1].upper() == "CONSTRUCT":
@@ -172,9 +289,9 @@ def _opens_data(found: list[tuple[str, str, int]], index: int) -> bool:
     return back >= 0 and found[back][1].upper() == "VALUES"
 
 
-def _unescape(match: re.Match[str]) -> str:
-    code = int(match[1] or match[2], 16)
-    return chr(code) if code < 0x110000 else ""
+def _offset(text: str, line: int, column: int) -> int:
+    lines = text.split("\n")[: line - 1]
+    return sum(len(one) + 1 for one in lines) + column - 1
 
 
 def _place(text: str, offset: int) -> tuple[int, int]:

@@ -13,6 +13,9 @@ from .embedded import EmbeddedStore
 
 def main() -> None:
     """Read a request from standard input, answer on standard output."""
+    from .seccomp import forbid_sockets
+
+    forbid_sockets()
     first, second = (int(n) for n in sys.stdin.buffer.readline().split())
     sparql = sys.stdin.buffer.read(first).decode()
     bound = sys.stdin.buffer.read(second).decode()

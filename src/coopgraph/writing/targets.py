@@ -1,9 +1,9 @@
 """What an update is about to change, read from its text; and a dataset put into it.
 
-The engine alone knows for certain what an update does, and what it does outside the graphs that may
-be written is thrown away (see `attempt`). This reading is there to say so beforehand, instead of
-acknowledging what is not done. Where the text leaves it open (``GRAPH ?g`` in a template, relative
-IRIs, escapes) it says that too.
+What an update does outside the graphs that may be written is thrown away (see `keeping`). This
+reading is there to say so beforehand, instead of acknowledging what is not done. Where the text
+leaves it open (``GRAPH ?g`` in a template, relative IRIs, escapes), or the engine's parser does not
+confirm what was read, it says that too; then the graphs themselves are compared.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 from coopgraph.errors import QueryError
 from coopgraph.namespaces import PREFIXES
-from coopgraph.store.syntax import tokens
+from coopgraph.store.syntax import Token, query_error, reading, unreadable
+from coopgraph.store.verdict import update_problem
 
 DEFAULT = ""
 """Stands for the default graph among targets."""
@@ -22,7 +23,6 @@ UNKNOWN = "?"
 """Stands for a graph that the text leaves open."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BLOCKS = ("INSERT", "DELETE", "DATA", "WHERE")
-Token = tuple[str, str, int]
 
 
 @dataclass
@@ -39,10 +39,13 @@ class Targets:
 
 
 def targets(sparql: str) -> Targets:
-    """Read what an update writes; a text that is no update gives something, the engine says so."""
-    found = Targets(sure="\\" not in _bare(sparql))
+    """Read what an update writes; a text that is no update leaves it open, the engine says so."""
+    told = reading(sparql, update=True)
+    if told is None:
+        return Targets({UNKNOWN}, sure=False)
+    found = Targets()
     prefixes = dict(PREFIXES)
-    for operation in _operations(tokens(sparql)):
+    for operation in _operations(told):
         _read(operation, prefixes, found)
     return found
 
@@ -60,7 +63,11 @@ def over_dataset(sparql: str, default: Sequence[str], named: Sequence[str]) -> s
             raise QueryError(f"{iri!r} is no IRI of a graph")
     clause = "".join(f" USING <{iri}>" for iri in default)
     clause += "".join(f" USING NAMED <{iri}>" for iri in named) + " "
-    found, depth, before = tokens(sparql), 0, ""
+    found, depth, before = reading(sparql, update=True), 0, ""
+    if found is None:
+        if problem := update_problem(sparql):
+            raise query_error(problem, sparql, update=True)
+        raise unreadable("dataset can be named for an update")
     insertions: list[tuple[int, str]] = []
     for place, (kind, text, start) in enumerate(found):
         if kind == "mark" and text in "{}":
@@ -95,16 +102,6 @@ def _block(found: Sequence[Token], place: int) -> slice:
         if depth == 0:
             return slice(begin, start + 1)
     return slice(0, 0)  # not closed: the engine says so
-
-
-def _bare(sparql: str) -> str:
-    """Give the text without its strings and comments."""
-    parts, last = [], 0
-    for kind, text, start in tokens(sparql):
-        if kind == "string":
-            parts.append(sparql[last:start])
-            last = start + len(text)
-    return re.sub(r"#[^\n\r]*", "", "".join([*parts, sparql[last:]]))
 
 
 def _operations(found: Sequence[Token]) -> Iterator[list[Token]]:
