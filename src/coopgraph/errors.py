@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
-
-from .names import did_you_mean
 
 __all__ = [
     "CoopgraphError",
@@ -19,6 +18,17 @@ __all__ = [
     "UnknownNameError",
     "ValidationFailed",
 ]
+
+
+def did_you_mean(near: Iterable[str], form: Callable[[str], str] = repr) -> str:
+    """Word the nearest names as a question; empty if there are none.
+
+    Example:
+        >>> did_you_mean(["member", "chair"])
+        "did you mean 'member' or 'chair'?"
+    """
+    shown = " or ".join(form(name) for name in near)
+    return f"did you mean {shown}?" if shown else ""
 
 
 class CoopgraphError(Exception):

@@ -450,7 +450,7 @@ class KnowledgeGraph:
     def _codes(self) -> pl.DataFrame:
         from . import frames
 
-        return frames.codes(self._project("codes"))
+        return frames.codes(self._project("codes").to_polars())
 
     @cached_property
     def _ties(self) -> pl.DataFrame:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+
+from .errors import UnknownNameError
 
 if TYPE_CHECKING:
     import polars as pl
-
-    from .errors import UnknownNameError
 
 LANGUAGES: tuple[str, ...] = ("en", "vi")
 NEAR = 65.0
@@ -106,17 +106,6 @@ def nearest(
     return tuple(one for _, one in near[:most])
 
 
-def did_you_mean(near: Iterable[str], form: Callable[[str], str] = repr) -> str:
-    """Word the nearest names as a question; empty if there are none.
-
-    Example:
-        >>> did_you_mean(["member", "chair"])
-        "did you mean 'member' or 'chair'?"
-    """
-    shown = " or ".join(form(name) for name in near)
-    return f"did you mean {shown}?" if shown else ""
-
-
 def listed(names: Iterable[str], conjunction: str = "") -> str:
     """Write names one after another: ``a, b, c``, or ``a, b or c``.
 
@@ -148,8 +137,6 @@ def unknown_name(
     Returns:
         The error, to be raised.
     """
-    from .errors import UnknownNameError
-
     names = list(known)
     if hint is None and 0 < len(names) <= _SHOWN:
         hint = f"known: {listed(names)}"

@@ -31,10 +31,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .dates import day_range
-from .errors import DataError, DateError, ParameterError, UnknownNameError
+from .errors import DataError, DateError, ParameterError, UnknownNameError, did_you_mean
 from .evidence import Passage, collect
 from .model import IRI, Row, Value
-from .names import did_you_mean, fold, nearest
+from .names import fold, nearest
 from .namespaces import CONCEPT, COOP, ID, PREFIXES, RDF, SOURCE, expand, local_name
 from .query import Labeller, Result, select
 from .resources import ontology_dir

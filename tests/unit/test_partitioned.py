@@ -340,7 +340,7 @@ def test_core_alone_counts_all_four_panels(folder: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     wanted = "".join(
-        make(folder, certainty="both", start=1990, stop=2022).frame.write_csv()
+        make(folder, certainty="both", since=1990, until=2022).frame.write_csv()
         for make in (panel.actor_year, panel.framework_year, panel.two_mode, panel.dyad_year)
     )
     assert done.stdout == wanted

@@ -152,7 +152,7 @@ def test_grouped_panels_by_hand() -> None:
     assert rows == [("a", "f", 1991, 1, 0, 0)]
     exist = pl.DataFrame({"node": ["a", "b"], "begin": [1991, 1992], "end": None})
     rows = panel.two_mode(
-        told, start=1991, stop=1992, roles=["member"], existence=exist, zeros=True, censoring=False
+        told, since=1991, until=1992, roles=["member"], existence=exist, zeros=True, censoring=False
     ).frame.rows()
     assert rows == [("a", "f", 1991, 1), ("a", "f", 1992, 0), ("b", "f", 1992, 1)]
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis.changeviews import KINDS, WORDS, Change
-from coopgraph.analysis.time import labels_of
+from coopgraph.analysis.tables import labels_of
 from coopgraph.errors import ParameterError
 from coopgraph.names import LANGUAGES, label
 from coopgraph.network.select import Slice, days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis.tables import labels, table
+from coopgraph.analysis.tables import labels, labels_of, table
 from coopgraph.errors import ParameterError
 from coopgraph.network.modes import DECIMALS, grouped
 from coopgraph.network.projections import undirected
@@ -238,8 +238,6 @@ def with_group_labels(table: pl.DataFrame, nodes: pl.DataFrame, lang: str) -> pl
     """
     if "group" not in table.columns or not table["group"].str.contains(":").any():
         return table
-    from coopgraph.analysis.time import labels_of
-
     label = labels_of(nodes, lang)
     names = {group: label(group) for group in table["group"].drop_nulls().unique()}
     named = table["group"].replace_strict(names, default=None).alias("group_label")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis.absence import ASSUMED
 from coopgraph.analysis.measures import measure
-from coopgraph.analysis.time import ZERO, labels_of, measured, values_of
+from coopgraph.analysis.tables import labels_of
+from coopgraph.analysis.time import ZERO, measured, values_of
 from coopgraph.errors import ParameterError
 from coopgraph.names import LANGUAGES, check_name
 from coopgraph.network.projections import build

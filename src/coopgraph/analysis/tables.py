@@ -10,7 +10,7 @@ from coopgraph.network.modes import DECIMALS
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import networkx as nx
     import numpy as np
@@ -244,3 +244,12 @@ def leading(matrix: Any) -> Array:
     vector /= np.linalg.norm(vector)
     vector[vector < 1e-13] = 0.0
     return vector
+
+
+def labels_of(nodes: pl.DataFrame, lang: str) -> Callable[[str], str]:
+    """Give a function from IRI to label."""
+    known: Mapping[str, Mapping[str, str | None]] = {
+        row["node"]: {one: row[f"label_{one}"] for one in LANGUAGES}
+        for row in nodes.iter_rows(named=True)
+    }
+    return lambda iri: label(known.get(iri, {}), lang, iri)

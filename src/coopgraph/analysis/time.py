@@ -16,14 +16,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis.measures import MEASURES, measure
+from coopgraph.analysis.tables import labels_of
 from coopgraph.errors import ParameterError
-from coopgraph.names import LANGUAGES, check_name, label
+from coopgraph.names import LANGUAGES, check_name
 from coopgraph.network.projections import build
 from coopgraph.network.select import Slice
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable
 
     import polars as pl
 
@@ -196,12 +197,3 @@ def _worlds(active: pl.DataFrame, count: int, seed: int) -> Iterable[pl.DataFram
     table = active.drop("certain")
     for _ in range(count):
         yield table.filter(sure | (draw.random(len(sure)) < 0.5))
-
-
-def labels_of(nodes: pl.DataFrame, lang: str) -> Callable[[str], str]:
-    """Give a function from IRI to label."""
-    known: Mapping[str, Mapping[str, str | None]] = {
-        row["node"]: {one: row[f"label_{one}"] for one in LANGUAGES}
-        for row in nodes.iter_rows(named=True)
-    }
-    return lambda iri: label(known.get(iri, {}), lang, iri)

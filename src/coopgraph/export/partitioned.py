@@ -129,34 +129,10 @@ def _fill(kg: KnowledgeGraph, draft: Path) -> None:
     parts = str(draft / PARTICIPATIONS / "*" / "*.parquet")
     ties = pl.scan_parquet(parts, hive_partitioning=False)
     ends = pl.concat([ties.select(node=c) for c in ("participant", "framework")])
-    nodes = with_bare_ends(kg.nodes, ends.unique().collect())
+    nodes = tables.with_bare_ends(kg.nodes, ends.unique().collect())
     write_parts(iter([("", nodes)]), draft / NODES, None)
     write_parts((("", frame) for frame in _evidence(kg)), draft / "evidence", None)
     write_parts(iter([("", tables.sources(kg))]), draft / "sources", None)
-
-
-def with_bare_ends(nodes: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
-    """Add the ends of ties that no source describes: whoever joins the tables loses no tie.
-
-    Args:
-        nodes: The nodes table.
-        ends: One column ``node``, the ends of all ties.
-
-    Returns:
-        The nodes table with a row more for each end that it lacked, sorted by node.
-    """
-    import polars as pl
-
-    bare = ends.join(nodes, on="node", how="anti")
-    lists = [c for c, kind in nodes.schema.items() if kind == pl.List(pl.String)]
-    return (
-        pl.concat([nodes, bare], how="diagonal")
-        .with_columns(
-            pl.col("actor", "framework").fill_null(value=False),
-            *(pl.col(c).fill_null(pl.lit([], pl.List(pl.String))) for c in lists),
-        )
-        .sort("node")
-    )
 
 
 def _ties(kg: KnowledgeGraph) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -8,8 +8,6 @@ from coopgraph.evidence import collect
 from coopgraph.frames.foreign import RANKS
 from coopgraph.namespaces import COOP, DCTERMS, GRAPH_CATALOGUE, RDF, SCHEMA, SKOS
 
-from .partitioned import with_bare_ends
-
 if TYPE_CHECKING:
     import polars as pl
 
@@ -131,3 +129,27 @@ def statements(kg: KnowledgeGraph) -> pl.DataFrame:
 _STATEMENTS = """\
 SELECT ?s ?p ?o (DATATYPE(?o) AS ?kind) (LANG(?o) AS ?language)
 WHERE { GRAPH ?graph { ?s ?p ?o } }"""
+
+
+def with_bare_ends(nodes: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
+    """Add the ends of ties that no source describes: whoever joins the tables loses no tie.
+
+    Args:
+        nodes: The nodes table.
+        ends: One column ``node``, the ends of all ties.
+
+    Returns:
+        The nodes table with a row more for each end that it lacked, sorted by node.
+    """
+    import polars as pl
+
+    bare = ends.join(nodes, on="node", how="anti")
+    lists = [c for c, kind in nodes.schema.items() if kind == pl.List(pl.String)]
+    return (
+        pl.concat([nodes, bare], how="diagonal")
+        .with_columns(
+            pl.col("actor", "framework").fill_null(value=False),
+            *(pl.col(c).fill_null(pl.lit([], pl.List(pl.String))) for c in lists),
+        )
+        .sort("node")
+    )

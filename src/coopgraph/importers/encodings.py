@@ -21,8 +21,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopgraph.errors import ParameterError
-from coopgraph.names import did_you_mean, nearest
+from coopgraph.errors import ParameterError, did_you_mean
+from coopgraph.names import nearest
 
 if TYPE_CHECKING:
     from charset_normalizer import CharsetMatch

@@ -72,14 +72,12 @@ def _passing(
     import polars as pl
 
     for number, written in enumerate(batches):
-        written.nodes.select("node", "cls", "label_en", "label_vi").pipe(
-            write_table, spill / f"nodes-{number:06}.parquet"
-        )
-        written.ties.select(
+        nodes = written.nodes.select("node", "cls", "label_en", "label_vi")
+        write_table(nodes, spill / f"nodes-{number:06}.parquet")
+        cited = written.ties.select(
             pl.col("evidence").list.first(), "source", "file", pl.col("row").cast(pl.Int64)
-        ).unique("evidence", keep="first", maintain_order=True).pipe(
-            write_table, spill / f"cited-{number:06}.parquet"
-        )
+        ).unique("evidence", keep="first", maintain_order=True)
+        write_table(cited, spill / f"cited-{number:06}.parquet")
         yield part_name(source), written.ties.select(list(COLUMNS))
 
 
@@ -126,7 +124,7 @@ def _nodes(spill: Path, ties: Path, source: str) -> pl.DataFrame:
     named = ends.unique().collect()
     known = shipped.nodes.join(named, on="node", how="semi").join(new, on="node", how="anti")
     described = pl.concat([new, known.select(new.columns)])
-    from coopgraph.export.partitioned import with_bare_ends
+    from coopgraph.export.tables import with_bare_ends
 
     return with_bare_ends(described, named)
 

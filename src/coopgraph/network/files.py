@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgraph import files
-from coopgraph.errors import DataError, ParameterError
-from coopgraph.names import did_you_mean, nearest
+from coopgraph.errors import DataError, ParameterError, did_you_mean
+from coopgraph.names import nearest
 from coopgraph.network import flat
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from coopgraph.errors import CoopgraphError, DataError, ParameterError
-from coopgraph.names import did_you_mean, names_of, nearest, unknown_name
+from coopgraph.errors import CoopgraphError, DataError, ParameterError, did_you_mean
+from coopgraph.names import names_of, nearest, unknown_name
 from coopgraph.namespaces import CONCEPT, SOURCE, expand
 
 if TYPE_CHECKING:

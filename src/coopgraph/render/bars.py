@@ -9,7 +9,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis.figures import COLOURS, CYCLE, GREY, Drawing, canvas, short, style
-from coopgraph.analysis.time import labels_of
+from coopgraph.analysis.tables import labels_of
 from coopgraph.errors import ParameterError
 from coopgraph.names import LANGUAGES, check_name, label
 from coopgraph.network.select import Slice, days

@@ -21,7 +21,7 @@ from collections.abc import Callable
 
 from coopgraph.errors import QueryError, QueryTimeout
 
-from .seccomp import forbid_sockets
+from .seccomp import forbid_sockets, fork
 
 DEFAULT_SECONDS = 30.0
 """How long a query may take unless told otherwise, in seconds."""
@@ -142,17 +142,6 @@ def died(memory: int | None) -> QueryError:
             f"the query was ended: it needed more than {memory / 2**20:.0f} MiB of memory"
         )
     return QueryError("the query engine ended without an answer; it may have run out of memory")
-
-
-def fork() -> int:
-    """Fork, without the warning that there are threads."""
-    import warnings
-
-    with warnings.catch_warnings():
-        # Python 3.12 warns when other threads exist (notebooks, polars). The child takes no lock
-        # of theirs: it runs Rust code and writes to a pipe, then ends without clean-up.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return os.fork()
 
 
 def _child(

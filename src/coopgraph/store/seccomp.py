@@ -95,12 +95,21 @@ def forbid(calls: Iterable[int]) -> bool:
     return not prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program), 0, 0)
 
 
+def fork() -> int:
+    """Fork, without the warning that there are threads."""
+    import warnings
+
+    with warnings.catch_warnings():
+        # Python 3.12 warns when other threads exist (notebooks, polars). The child takes no lock
+        # of theirs: it runs Rust code and writes to a pipe, then ends without clean-up.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
 @cache
 def works() -> bool:
     """Say whether `forbid_sockets` keeps a process from making sockets here; a child tries it."""
     import socket
-
-    from .limits import fork
 
     if _machine() is None or not hasattr(os, "fork"):
         return False

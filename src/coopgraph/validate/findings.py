@@ -9,7 +9,8 @@ from pathlib import Path
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
-from coopgraph.names import did_you_mean, nearest
+from coopgraph.errors import did_you_mean
+from coopgraph.names import nearest
 from coopgraph.namespaces import local_name, shorten
 
 from .corpus import Corpus, order
