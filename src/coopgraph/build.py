@@ -66,14 +66,14 @@ class Corpus(NamedTuple):
         for path in sorted(self.data.glob("*.ttl")):
             name = "catalogue" if path.name == "sources.ttl" else path.stem
             pairs.append((path, SOURCE + name))
-        known = {graph for _, graph in pairs}
+        graph_iris = {graph for _, graph in pairs}
         for path in self.extra:
             graph = SOURCE + path.stem
-            if graph in known:
+            if graph in graph_iris:
                 raise DataError(
                     f"there is a graph {path.stem!r} already", file=path, hint="rename the file"
                 )
-            known.add(graph)
+            graph_iris.add(graph)
             pairs.append((path, graph))
         return pairs
 
@@ -159,10 +159,10 @@ def derive(
     from .reason.rules import rules
 
     trusted = trusted_sources(store) if sources is None else list(dict.fromkeys(sources))
-    known = source_graphs(store)
+    all_sources = source_graphs(store)
     for source in trusted:
-        if source not in known:
-            raise unknown_source(source, known)
+        if source not in all_sources:
+            raise unknown_source(source, all_sources)
     chosen = store.copy([*GROUND_GRAPHS, *trusted])
     try:
         chosen.add(GRAPH_DERIVED, bounds(chosen))
@@ -207,15 +207,15 @@ def bounds(store: EmbeddedStore) -> list[Triple]:
     for node, predicate, value in store.select(_DATED):
         name = (predicate or "").removeprefix(COOP)
         stated.setdefault(node or "", {}).setdefault(name, []).append(value or "")
-    found = []
+    triples = []
     for node, dates in stated.items():
         if node.startswith("_:"):
             continue
         try:
-            found += _bounds_of(node, dates)
+            triples += _bounds_of(node, dates)
         except DateError as error:
             raise DateError(error.message, **{**error.context, "iri": node}) from None
-    return found
+    return triples
 
 
 def _bounds_of(node: str, dates: dict[str, list[str]]) -> list[Triple]:
@@ -233,14 +233,14 @@ def _bounds_of(node: str, dates: dict[str, list[str]]) -> list[Triple]:
         "earliestEnd": end.lower,
         "latestEnd": end.upper,
     }
-    found = [
+    triples = [
         triple(node, COOP + name, day.isoformat(), XSD + "date")
         for name, day in values.items()
         if day is not None
     ]
     if goes_on and not ends:
-        found.append(triple(node, COOP + "endOpen", "true", XSD + "boolean"))
-    return found
+        triples.append(triple(node, COOP + "endOpen", "true", XSD + "boolean"))
+    return triples
 
 
 def _together(values: Sequence[Bounds]) -> Bounds:

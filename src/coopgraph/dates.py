@@ -112,8 +112,8 @@ def stated_bounds(
     first = parse(begin) if begin else within
     end_open = end is not None and end.strip() == ".."
     last = Bounds(None, None) if end_open else parse(end) if end else within
-    known = end_known if end_known is not None else bool(end or during)
-    return TieBounds(first.lower, first.upper, last.lower, last.upper, end_open, known)
+    is_end_known = end_known if end_known is not None else bool(end or during)
+    return TieBounds(first.lower, first.upper, last.lower, last.upper, end_open, is_end_known)
 
 
 def day_range(value: str | date) -> tuple[date, date]:
@@ -198,8 +198,8 @@ def _rare(value: str) -> Bounds:
         if season[2] != "24":
             return parse(season[1])
         return Bounds(parse(f"{year - 1:04}-12").lower, parse(f"{year + 1:04}-02").upper)
-    for found in re.finditer(_DAY, value):
-        parse(found[0])
+    for match in re.finditer(_DAY, value):
+        parse(match[0])
     import warnings
 
     with warnings.catch_warnings():

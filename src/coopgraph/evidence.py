@@ -189,8 +189,8 @@ def collect(store: Rows, evidence: Iterable[str] | None = None) -> list[Passage]
         f"SELECT ?e ?file ?row WHERE {{ {only} ?e coop:row ?row ; coop:file ?file }} ORDER BY ?e"
     ):
         # A row of a data file is its own place; only these words are made, none are stored.
-        said = {"en": f"{file}, row {row}", "vi": f"{file}, hàng {row}"}
-        words[e, "place"] = said | words.get((e, "place"), {})
+        row_place = {"en": f"{file}, row {row}", "vi": f"{file}, hàng {row}"}
+        words[e, "place"] = row_place | words.get((e, "place"), {})
     claims: dict[str | None, list[str]] = {}
     for e, claim in store.select(
         f"SELECT DISTINCT ?e ?c WHERE {{ {only} ?c coop:evidence ?e }} ORDER BY ?e ?c"
@@ -228,10 +228,10 @@ def check(
     """
     wrong = []
     for source, text in sorted(texts.items()):
-        stated, found = (digests or {}).get(source), digest(text)
-        if stated is not None and stated != found:
+        stated, text_digest = (digests or {}).get(source), digest(text)
+        if stated is not None and stated != text_digest:
             problem = "this is not the text that was read"
-            wrong.append(Mismatch(source, (), source, "", problem, stated, found))
+            wrong.append(Mismatch(source, (), source, "", problem, stated, text_digest))
     for passage in passages:
         if passage.source not in texts:
             continue
@@ -319,18 +319,22 @@ def _problem(passage: Passage, text: str) -> tuple[str, str, str] | None:
         return "it has no span", "oa:start and oa:end", passage.span or "neither"
     if not 0 <= start < end <= len(text):
         return "its span lies outside the text", f"0 ≤ start < end ≤ {len(text)}", passage.span
-    found = digest(text[start:end])
+    passage_digest = digest(text[start:end])
     if passage.sha256 is None:
-        return "it has no digest", "one (coopgraph evidence seal)", found
-    if found == passage.sha256:
+        return "it has no digest", "one (coopgraph evidence seal)", passage_digest
+    if passage_digest == passage.sha256:
         return None
     length = end - start
     for shift in sorted(range(-NEAR, NEAR + 1), key=abs):
         first = start + shift
         moved = text[first : first + length] if first >= 0 else ""
         if len(moved) == length and digest(moved) == passage.sha256:
-            return f"its passage now stands at {first}–{first + length}", passage.sha256, found
-    return "its passage differs", passage.sha256, found
+            return (
+                f"its passage now stands at {first}–{first + length}",
+                passage.sha256,
+                passage_digest,
+            )
+    return "its passage differs", passage.sha256, passage_digest
 
 
 def _number(text: str | None) -> int | None:

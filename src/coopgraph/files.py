@@ -376,13 +376,13 @@ def _foreign(folder: Path, manifest: str) -> list[str]:
     rooms = {parent for path in ours for parent in path.parents}
     if listed:
         ours.add(folder / manifest)
-    found = []
+    foreign_names = []
     for room, folders, names in os.walk(folder):
         for name in [*folders, *names]:
             path = Path(room, name)
             if path not in ours and (path not in rooms or path.is_symlink()):
-                found.append(path.relative_to(folder).as_posix())
-    return sorted(found)
+                foreign_names.append(path.relative_to(folder).as_posix())
+    return sorted(foreign_names)
 
 
 def _listed(folder: Path, manifest: str) -> dict[str, str]:

@@ -296,8 +296,8 @@ class KnowledgeGraph:
 
         kg, chosen = self._of(sources), self._roles_named(roles)
         ties = kg.participations(ranks=ranks)
-        kept = ties if chosen is None else ties.filter(ties["role"].is_in(chosen))
-        return survival(kept, kg.nodes, until, ranks=ranks)
+        chosen_ties = ties if chosen is None else ties.filter(ties["role"].is_in(chosen))
+        return survival(chosen_ties, kg.nodes, until, ranks=ranks)
 
     def robustness(
         self,
@@ -443,8 +443,8 @@ class KnowledgeGraph:
         """Find roles by their names; one name may stand alone."""
         from .questions import resolve_role
 
-        named = [roles] if isinstance(roles, str) else roles
-        return None if named is None else [resolve_role(self.store, name) for name in named]
+        names = [roles] if isinstance(roles, str) else roles
+        return None if names is None else [resolve_role(self.store, name) for name in names]
 
     @cached_property
     def _codes(self) -> pl.DataFrame:
@@ -465,7 +465,7 @@ class KnowledgeGraph:
         roles: dict[str, dict[str, str]] = {}
         for role in {r for r in self._ties["role"] if r}:
             labels = self.store.literals(role, SKOS + "prefLabel")
-            roles[role] = {found.language or "": found.value for found in labels}
+            roles[role] = {label.language or "": label.value for label in labels}
         return roles
 
     def trusting(self, sources: Iterable[str]) -> KnowledgeGraph:
@@ -508,8 +508,8 @@ class KnowledgeGraph:
         from .questions import resolve
 
         iri = resolve(self.store, node)
-        found = self.store.objects(iri, COOP + "evidence")
-        return collect(self.store, found or [iri])
+        iris = self.store.objects(iri, COOP + "evidence")
+        return collect(self.store, iris or [iri])
 
     def rdflib(self) -> rdflib.Dataset:
         """Give an ``rdflib.Dataset`` over the same store, read-only; see `store.rdf.dataset`."""

@@ -26,20 +26,20 @@ def labels_of(store: EmbeddedStore) -> Labeller:
     """
 
     def label(iris: Iterable[str], language: str) -> dict[str, str]:
-        found = {}
+        labels = {}
         for iri in iris:
             text = _name(store, iri, language) or _worded(store, iri, language)
             if text:
-                found[iri] = text
-        return found
+                labels[iri] = text
+        return labels
 
     return label
 
 
 def _name(store: EmbeddedStore, iri: str, language: str) -> str | None:
-    known = [t for p in _NAMES for t in store.literals(iri, p)]
+    texts = [t for p in _NAMES for t in store.literals(iri, p)]
     for wanted in dict.fromkeys((language, "en", "vi", None)):
-        for text in known:
+        for text in texts:
             if text.language == wanted:
                 return text.value
     return None
@@ -53,8 +53,8 @@ def _worded(store: EmbeddedStore, iri: str, language: str) -> str | None:
         return (node and _name(store, node, language)) or "…"
 
     def text(name: str, namespace: str = COOP) -> str | None:
-        known = store.literals(iri, namespace + name)
-        chosen = [t for t in known if t.language in (language, None)] or known
+        texts = store.literals(iri, namespace + name)
+        chosen = [t for t in texts if t.language in (language, None)] or texts
         return chosen[0].value if chosen else None
 
     forms: dict[str, Callable[[], str]] = {

@@ -36,5 +36,5 @@ def nodes(ask: Ask) -> pl.DataFrame:
     """Give the actors and frameworks, one row a node, see `frames.nodes`."""
     from . import frames
 
-    told = (ask(name).to_polars() for name in ("nodes", "classes", "countries"))
-    return frames.nodes(*told)
+    tables = (ask(name).to_polars() for name in ("nodes", "classes", "countries"))
+    return frames.nodes(*tables)

@@ -231,10 +231,10 @@ def select(
     Raises:
         QueryError: Also when the query is no SELECT.
     """
-    found = run(store, sparql, values, timeout=timeout, labeller=labeller)
-    if not isinstance(found, Result):
+    result = run(store, sparql, values, timeout=timeout, labeller=labeller)
+    if not isinstance(result, Result):
         raise QueryError("a SELECT is expected here")
-    return found
+    return result
 
 
 def _jsonable(value: Any) -> Any:

@@ -105,8 +105,8 @@ class Answer(Result):
         """All evidence of the rows, IRI to passage, in the order of first use."""
         if self._passages is None:
             used = dict.fromkeys(iri for row in self for iri in evidence_of(row))
-            found = {p.evidence: p for p in collect(self._store, used)}
-            self._passages = {iri: found[iri] for iri in used if iri in found}
+            passages = {p.evidence: p for p in collect(self._store, used)}
+            self._passages = {iri: passages[iri] for iri in used if iri in passages}
         return self._passages
 
     def evidence(self, row: Row) -> list[Passage]:
@@ -140,10 +140,10 @@ def question(name: str, folder: Path | None = None) -> Question:
     path = where / f"{name}.rq"
     if re.fullmatch(r"[\w-]+", name) and path.is_file():
         return read(path)
-    known = questions(where)
+    catalogue = questions(where)
     wanted = fold(name)
-    near = nearest(name, [q.name for q in known])
-    by_word = [q.name for q in known if wanted in {fold(k) for k in q.keywords}]
+    near = nearest(name, [q.name for q in catalogue])
+    by_word = [q.name for q in catalogue if wanted in {fold(k) for k in q.keywords}]
     raise UnknownNameError(
         name=name,
         kind="question",
@@ -214,8 +214,8 @@ def ask(
         QueryTimeout: Stopped at the limit.
     """
     values = understood(store, asked, current(asked, given))
-    found = select(store, asked.text, variables(asked, values), timeout=timeout)
-    return Answer(found.tsv, labeller, asked, values, store)
+    result = select(store, asked.text, variables(asked, values), timeout=timeout)
+    return Answer(result.tsv, labeller, asked, values, store)
 
 
 def bindings(store: EmbeddedStore, asked: Question, given: Mapping[str, Any]) -> dict[str, Value]:
@@ -230,17 +230,17 @@ def current(asked: Question, given: Mapping[str, Any]) -> dict[str, Any]:
         ParameterError: A parameter that the question lacks, or one that is given by both names.
     """
     now = {old: p.name for p in asked.parameters for old in p.formerly}
-    known = [p.name for p in asked.parameters]
+    names = [p.name for p in asked.parameters]
     values: dict[str, Any] = {}
     for name, value in given.items():
-        if name not in known and name not in now:
-            near = nearest(name, [*known, *now], most=1)
+        if name not in names and name not in now:
+            near = nearest(name, [*names, *now], most=1)
             question = did_you_mean([now.get(n, n) for n in near])
             raise ParameterError(
                 f"the question {asked.name!r} has no parameter {name!r}"
                 + (f"; {question}" if question else ""),
                 parameter=name,
-                hint=f"it has {', '.join(known)}" if known else "it has none",
+                hint=f"it has {', '.join(names)}" if names else "it has none",
             )
         if name in now and now[name] in given:
             raise ParameterError(
@@ -323,8 +323,8 @@ def resolve(store: EmbeddedStore, text: str) -> IRI:
     labels: dict[str, dict[str, None]] = {}
     for node, label in store.select(_LABELS):
         labels.setdefault(fold(label or ""), {})[node or ""] = None
-    found = list(labels.get(fold(name), ()))
-    things = [iri for iri in found if iri.startswith(ID)] or found
+    matches = list(labels.get(fold(name), ()))
+    things = [iri for iri in matches if iri.startswith(ID)] or matches
     if len(things) == 1:
         return IRI(things[0])
     if things:
@@ -342,8 +342,8 @@ def resolve_role(store: EmbeddedStore, text: str) -> IRI:
     """
     name = text.strip()
     bare = CONCEPT + name
-    known = re.fullmatch(r"[\w-]+", name) and store.contains(bare)
-    iri = IRI(bare) if known else resolve(store, name)
+    is_concept = re.fullmatch(r"[\w-]+", name) and store.contains(bare)
+    iri = IRI(bare) if is_concept else resolve(store, name)
     if COOP + "Role" not in store.objects(iri, RDF + "type"):
         raise UnknownNameError(name=text, kind="role", hint="such as member, chair or observer")
     return iri

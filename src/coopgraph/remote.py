@@ -106,11 +106,11 @@ class RemoteGraph(KnowledgeGraph):
         }
 
     def _project(self, name: str) -> Result:
-        found = super()._project(name)
+        result = super()._project(name)
         if not self.store.dataset.repeats:
-            return found
+            return result
         # Each row of these tables is there once; a server that repeats triples repeats rows.
-        head, _, body = found.tsv.partition(b"\n")
+        head, _, body = result.tsv.partition(b"\n")
         lines = dict.fromkeys(body.split(b"\n")[:-1])
         return Result(b"\n".join([head, *lines, b""]), self.labeller)
 

@@ -82,9 +82,9 @@ def standing(
         DataError: The tables are malformed.
     """
     actor, framework = expand(actor), expand(framework)
-    known = nodes["node"].to_list()
-    check_name(actor, known, "actor")
-    check_name(framework, known, "framework")
+    iris = nodes["node"].to_list()
+    check_name(actor, iris, "actor")
+    check_name(framework, iris, "framework")
     return _Register(ties, nodes, at, complete, ranks).of(actor, framework)
 
 
@@ -129,15 +129,15 @@ def standings(
     for who in sorted(set(ties["participant"] if actors is None else map(expand, actors))):
         for what in whats:
             if who != what:
-                found = register.of(who, what)
+                status = register.of(who, what)
                 rows.append(
                     {
                         "actor": who,
                         "framework": what,
-                        "value": found.value,
-                        "reason": found.reason,
-                        "evidence": list(found.evidence),
-                        "sources": list(found.sources),
+                        "value": status.value,
+                        "reason": status.reason,
+                        "evidence": list(status.evidence),
+                        "sources": list(status.sources),
                     }
                 )
     text, texts = pl.String, pl.List(pl.String)

@@ -229,9 +229,9 @@ def adjust(p: Array, correction: str, tests: int) -> Array:
     ranked = p[order] * tests / np.arange(1, len(p) + 1)
     # The p of 1 that are not here come last and cannot lower any other.
     stepped = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
-    found = np.empty(len(p))
-    found[order] = stepped
-    return found
+    adjusted_p = np.empty(len(p))
+    adjusted_p[order] = stepped
+    return adjusted_p
 
 
 def _tested(
@@ -254,8 +254,8 @@ def _tested(
             parameter="at",
             hint='add one, such as at="2021-06-01"',
         )
-    found = incidence(chosen(ties, mode=mode, roles=roles, **choice), mode)
-    plain = found.matrix.astype(np.int32)
+    affiliations = incidence(chosen(ties, mode=mode, roles=roles, **choice), mode)
+    plain = affiliations.matrix.astype(np.int32)
     above = sparse.triu(plain @ plain.T, k=1).tocsr()
     above.sort_indices()
     upper = above.tocoo()
@@ -264,11 +264,11 @@ def _tested(
     degrees = np.asarray(plain.sum(axis=1), dtype=np.int64)
     others = np.asarray(plain.sum(axis=0), dtype=np.int64)
     expected, p = tail(degrees, others, one, two, n)
-    rows = len(found.rows)
+    rows = len(affiliations.rows)
     table = pl.DataFrame(
         {
-            "a": found.rows[one],
-            "b": found.rows[two],
+            "a": affiliations.rows[one],
+            "b": affiliations.rows[two],
             "shared": n,
             "expected": np.asarray(expected, dtype=float),
             "p": np.asarray(p, dtype=float),

@@ -89,8 +89,8 @@ def betweenness(simple: nx.Graph, engine: str = "auto", backend: str | None = No
     if chosen == "rustworkx":
         import rustworkx
 
-        found = rustworkx.betweenness_centrality(_rustworkx(simple), normalized=False)
-        return dict(zip(simple, (found[i] for i in range(len(simple))), strict=True))
+        centralities = rustworkx.betweenness_centrality(_rustworkx(simple), normalized=False)
+        return dict(zip(simple, (centralities[i] for i in range(len(simple))), strict=True))
     if chosen == "networkit":
         networkit = _networkit_module()
         scores = networkit.centrality.Betweenness(_networkit(simple)).run().scores()
@@ -110,8 +110,8 @@ def closeness(simple: nx.Graph, engine: str = "auto", backend: str | None = None
     if chosen == "rustworkx":
         import rustworkx
 
-        found = rustworkx.closeness_centrality(_rustworkx(simple), wf_improved=True)
-        return dict(zip(simple, (found[i] for i in range(len(simple))), strict=True))
+        centralities = rustworkx.closeness_centrality(_rustworkx(simple), wf_improved=True)
+        return dict(zip(simple, (centralities[i] for i in range(len(simple))), strict=True))
     if chosen == "networkit":
         networkit = _networkit_module()
         variant = networkit.centrality.ClosenessVariant.GENERALIZED
@@ -157,7 +157,7 @@ def louvain(
             networkit.engineering.setNumberOfThreads(before)
         return [sorted(part.getMembers(i)) for i in sorted(part.getSubsetIds())]
     # Numbers instead of names: the order of a set of texts changes from process to process.
-    found = dispatched(
+    communities = dispatched(
         nx.community.louvain_communities,
         nx.convert_node_labels_to_integers(simple),
         weight="weight",
@@ -165,7 +165,7 @@ def louvain(
         seed=seed,
         backend=backend,
     )
-    return [sorted(group) for group in found]
+    return [sorted(group) for group in communities]
 
 
 def _edges(simple: nx.Graph) -> list[tuple[int, int, float]]:

@@ -44,8 +44,8 @@ def closeness(
     import polars as pl
 
     simple = undirected(graph)
-    found = backends.closeness(simple, engine, backend)
-    return table(simple, {"closeness": found}, lang, pl.Float64)
+    values = backends.closeness(simple, engine, backend)
+    return table(simple, {"closeness": values}, lang, pl.Float64)
 
 
 def eigenvector(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
@@ -105,7 +105,7 @@ def pagerank(
     if not 0 <= damping < 1:
         raise ParameterError(f"damping is {damping!r}, not from 0 to below 1", parameter="damping")
     simple = undirected(graph)
-    found = backends.dispatched(
+    values = backends.dispatched(
         nx.pagerank,
         simple,
         alpha=damping,
@@ -114,7 +114,7 @@ def pagerank(
         max_iter=1000,
         backend=backend,
     )
-    return table(simple, {"pagerank": found}, lang, pl.Float64)
+    return table(simple, {"pagerank": values}, lang, pl.Float64)
 
 
 def core(graph: nx.Graph, *, lang: str = "en", backend: str | None = None) -> pl.DataFrame:
@@ -137,8 +137,10 @@ def core(graph: nx.Graph, *, lang: str = "en", backend: str | None = None) -> pl
     import polars as pl
 
     simple = undirected(graph)
-    found = backends.dispatched(nx.core_number, simple, backend=backend) if len(simple) else {}
-    return table(simple, {"core": found}, lang, pl.Int64)
+    core_numbers = (
+        backends.dispatched(nx.core_number, simple, backend=backend) if len(simple) else {}
+    )
+    return table(simple, {"core": core_numbers}, lang, pl.Int64)
 
 
 def two_mode_degree(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
@@ -159,8 +161,8 @@ def two_mode_degree(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
     """
     bipartite = two_mode(graph)
     size = _sizes(bipartite)
-    found = {node: degree / max(size[_other(node[0])], 1) for node, degree in bipartite.degree()}
-    return sided(bipartite, {"two_mode_degree": found}, lang)
+    shares = {node: degree / max(size[_other(node[0])], 1) for node, degree in bipartite.degree()}
+    return sided(bipartite, {"two_mode_degree": shares}, lang)
 
 
 def two_mode_closeness(
@@ -190,14 +192,14 @@ def two_mode_closeness(
 
     bipartite = two_mode(graph)
     actors = [node for node in bipartite if node[0] == "actor"]
-    found = (
+    values = (
         backends.dispatched(
             nx.bipartite.closeness_centrality, bipartite, actors, normalized=True, backend=backend
         )
         if len(bipartite)
         else {}
     )
-    return sided(bipartite, {"two_mode_closeness": found}, lang)
+    return sided(bipartite, {"two_mode_closeness": values}, lang)
 
 
 def two_mode_betweenness(
@@ -224,11 +226,11 @@ def two_mode_betweenness(
     raw = backends.betweenness(bipartite, engine, backend)
     size = _sizes(bipartite)
     largest = {side: _largest(size[side], size[_other(side)]) for side in size}
-    found = {
+    values = {
         node: value / largest[node[0]] if largest[node[0]] > 0 else 0.0
         for node, value in raw.items()
     }
-    return sided(bipartite, {"two_mode_betweenness": found, "raw": raw}, lang)
+    return sided(bipartite, {"two_mode_betweenness": values, "raw": raw}, lang)
 
 
 def influence(
@@ -265,9 +267,9 @@ def influence(
         side: max((v for node, v in vector.items() if node[0] == side), default=0.0)
         for side in ("actor", "framework")
     }
-    found = {node: v / top[node[0]] if top[node[0]] else 0.0 for node, v in vector.items()}
+    values = {node: v / top[node[0]] if top[node[0]] else 0.0 for node, v in vector.items()}
     strength = bipartite.degree(weight="weight" if roles is not None else None)
-    return sided(bipartite, {"influence": found, "role_strength": dict(strength)}, lang)
+    return sided(bipartite, {"influence": values, "role_strength": dict(strength)}, lang)
 
 
 def _other(side: str) -> str:

@@ -95,12 +95,12 @@ def chains(
         if not isinstance(value, int) or value < least:
             raise ParameterError(f"{name} is {value!r}, not a number from {least}", parameter=name)
     search = _Search(graph, a, b, nodes, roles)
-    found: list[list[Arc]] = []
+    paths: list[list[Arc]] = []
     if a != b and search.possible:
-        found = k_shortest(search.graph, a, b, k, slack=slack)
+        paths = k_shortest(search.graph, a, b, k, slack=slack)
     none = search.told(())
     same = (none,) if a == b else ()
-    return Chains(same or tuple(search.told(arcs) for arcs in found), none)
+    return Chains(same or tuple(search.told(arcs) for arcs in paths), none)
 
 
 class _Search:
@@ -173,22 +173,22 @@ def _labels(graph: nx.MultiDiGraph, nodes: pl.DataFrame | None, ends: tuple[str,
     if nodes is not None:
         wanted = nodes.filter(~pl.col("node").is_in(list(graph)))
         table = {row["node"]: row for row in wanted.iter_rows(named=True)}
-    known = {**table, **dict(graph.nodes(data=True))}
+    attributes = {**table, **dict(graph.nodes(data=True))}
     for iri in ends:
-        if iri not in known:
+        if iri not in attributes:
             words = {
                 one: tuple(
                     word for word in (local_name(one), data["label_en"], data["label_vi"]) if word
                 )
-                for one, data in known.items()
+                for one, data in attributes.items()
             }
             # Compare by the last part: all IRIs resemble one another by their first.
             near = nearest(local_name(iri), words, words=words)
             raise UnknownNameError(name=iri, kind="node", suggestions=near)
 
     def of(iri: str) -> dict[str, str]:
-        data = known.get(iri, {})
-        said = {lang: data.get(f"label_{lang}") for lang in LANGUAGES}
-        return {lang: label(said, lang, iri) for lang in LANGUAGES}
+        data = attributes.get(iri, {})
+        labels = {lang: data.get(f"label_{lang}") for lang in LANGUAGES}
+        return {lang: label(labels, lang, iri) for lang in LANGUAGES}
 
     return of

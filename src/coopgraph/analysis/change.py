@@ -83,12 +83,12 @@ def change(
     )
     before, after = states
     spoken = _Labels(nodes, roles or {})
-    made: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
 
     def note(kind: str, certainty: str, who: str | None, what: str) -> None:
         held = [side.roles.get((who, what), {}) for side in states]
         facts = [fact for side in states for fact in side.facts.get((who, what), ())]
-        made.append(
+        rows.append(
             {
                 "kind": kind,
                 "certainty": certainty,
@@ -122,8 +122,8 @@ def change(
                 note("role changed", "certain", who, what)
             elif any("N" in move for move in moves):
                 note("role changed", "possible", who, what)
-    made.sort(key=lambda row: (KINDS.index(row["kind"]), row["certainty"]))
-    return Change(str(first), str(second), tuple(made))
+    rows.sort(key=lambda row: (KINDS.index(row["kind"]), row["certainty"]))
+    return Change(str(first), str(second), tuple(rows))
 
 
 _VERDICTS = {

@@ -132,10 +132,10 @@ class Change:
         ]
         body = "; ".join(parts) or words["nothing"]
         lines = [words["head"].format(first=self.first, second=self.second, body=body)]
-        named = [row for row in self.rows if row["kind"] != "undetermined"]
-        lines += [f"- {self._line(row, lang)}" for row in named[:most]]
-        if named[most:]:
-            lines.append(f"- … (+{len(named) - most})")
+        changes = [row for row in self.rows if row["kind"] != "undetermined"]
+        lines += [f"- {self._line(row, lang)}" for row in changes[:most]]
+        if changes[most:]:
+            lines.append(f"- … (+{len(changes) - most})")
         return "\n".join(lines)
 
     def _line(self, row: Mapping[str, Any], lang: str) -> str:

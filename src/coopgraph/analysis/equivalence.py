@@ -80,16 +80,16 @@ def equivalence(
             spread = np.where((v1 > 1e-9) & (v2 > 1e-9), v1 * v2, np.nan)
             values = (third * both - s1 * s2) / np.sqrt(spread)
     nodes = pl.Series("node", [str(node) for node in simple], pl.String)
-    named = pl.Series("label", labels(simple, lang), pl.String)
-    made = pl.DataFrame(
+    node_labels = pl.Series("label", labels(simple, lang), pl.String)
+    pairs = pl.DataFrame(
         {
             "a": nodes[one],
-            "a_label": named[one],
+            "a_label": node_labels[one],
             "b": nodes[other],
-            "b_label": named[other],
+            "b_label": node_labels[other],
             "equivalence": pl.Series(values, dtype=pl.Float64).fill_nan(None).round(DECIMALS),
         }
     )
     if minimum is not None:
-        made = made.filter(pl.col("equivalence") >= minimum)
-    return made.sort("equivalence", "a", "b", descending=[True, False, False], nulls_last=True)
+        pairs = pairs.filter(pl.col("equivalence") >= minimum)
+    return pairs.sort("equivalence", "a", "b", descending=[True, False, False], nulls_last=True)

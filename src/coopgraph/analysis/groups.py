@@ -63,16 +63,16 @@ def brokerage(
     from scipy import sparse
 
     simple = _arcs(graph)
-    named = _grouped(simple, by, groups)
-    inside = [node for node in simple if named[node] is not None]
+    group_of = _grouped(simple, by, groups)
+    inside = [node for node in simple if group_of[node] is not None]
     number = {node: i for i, node in enumerate(inside)}
-    kinds = {g: i for i, g in enumerate(sorted({g for g in named.values() if g is not None}))}
+    kinds = {g: i for i, g in enumerate(sorted({g for g in group_of.values() if g is not None}))}
     size = len(inside)
     arcs = [(number[u], number[v]) for u, v in simple.edges() if u in number and v in number]
     if not simple.is_directed():
         arcs += [(v, u) for u, v in arcs]
     tail, head = np.array(arcs, dtype=np.int64).reshape(-1, 2).T
-    group = np.array([kinds[str(named[node])] for node in inside], dtype=np.int64)
+    group = np.array([kinds[str(group_of[node])] for node in inside], dtype=np.int64)
     same = group[tail] == group[head] if size else np.zeros(0, bool)
 
     def matrix(mask: Array) -> Any:
@@ -106,17 +106,19 @@ def brokerage(
         "consultant": returning - closed(across, across, within),
         "liaison": paths(across, across) - returning - closed(across, across, across),
     }
-    rows = {role: dict(zip(inside, found.tolist(), strict=True)) for role, found in counts.items()}
+    rows = {role: dict(zip(inside, tally.tolist(), strict=True)) for role, tally in counts.items()}
     whole = {node: sum(rows[role][node] for role in ROLES) for node in inside}
     columns = {"brokerage": whole, **{role: rows[role] for role in ROLES}}
-    made = table(
+    frame = table(
         simple,
         {name: {node: values.get(node) for node in simple} for name, values in columns.items()},
         lang,
         pl.Int64,
     )
-    told = {str(node): name for node, name in named.items()}
-    return made.with_columns(pl.Series("group", [told[node] for node in made["node"]], pl.String))
+    group_of_iri = {str(node): name for node, name in group_of.items()}
+    return frame.with_columns(
+        pl.Series("group", [group_of_iri[node] for node in frame["node"]], pl.String)
+    )
 
 
 def assortativity(
@@ -154,12 +156,12 @@ def assortativity(
     import polars as pl
 
     simple = undirected(graph)
-    named = _grouped(simple, by, groups)
-    kinds = {g: i for i, g in enumerate(sorted({g for g in named.values() if g is not None}))}
+    group_of = _grouped(simple, by, groups)
+    kinds = {g: i for i, g in enumerate(sorted({g for g in group_of.values() if g is not None}))}
     mixing = np.zeros((len(kinds), len(kinds)))
     used = 0
     for u, v, weight in simple.edges(data="weight", default=1):
-        one, other = named[u], named[v]
+        one, other = group_of[u], group_of[v]
         if one is not None and other is not None:
             share = weight if weighted else 1
             mixing[kinds[one], kinds[other]] += share
@@ -211,7 +213,7 @@ def components(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
     for part in nx.connected_components(simple):
         roots |= dict.fromkeys(part, min(part, key=str))
     names = [str(node) for node in simple]
-    found = grouped(
+    membership = grouped(
         pl.DataFrame(
             {"node": names, "root": [str(roots[node]) for node in simple]},
             schema={"node": pl.String, "root": pl.String},
@@ -221,8 +223,8 @@ def components(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
         {"node": names, "label": labels(simple, lang)},
         schema={"node": pl.String, "label": pl.String},
     )
-    made = found.join(spoken, on="node", how="left", maintain_order="left")
-    return made.select("node", "label", "component", "size")
+    frame = membership.join(spoken, on="node", how="left", maintain_order="left")
+    return frame.select("node", "label", "component", "size")
 
 
 def with_group_labels(table: pl.DataFrame, nodes: pl.DataFrame, lang: str) -> pl.DataFrame:
@@ -240,8 +242,8 @@ def with_group_labels(table: pl.DataFrame, nodes: pl.DataFrame, lang: str) -> pl
         return table
     label = labels_of(nodes, lang)
     names = {group: label(group) for group in table["group"].drop_nulls().unique()}
-    named = table["group"].replace_strict(names, default=None).alias("group_label")
-    return table.insert_column(table.get_column_index("group") + 1, named)
+    group_labels = table["group"].replace_strict(names, default=None).alias("group_label")
+    return table.insert_column(table.get_column_index("group") + 1, group_labels)
 
 
 def _arcs(graph: nx.Graph) -> nx.Graph:
@@ -266,5 +268,5 @@ def _grouped(simple: nx.Graph, by: str, groups: Mapping[str, str] | None) -> dic
             parameter="by",
             hint="give the groups as groups={node: group}",
         )
-    found = simple.nodes(data=by)
-    return {node: None if group is None else str(group) for node, group in found}
+    node_groups = simple.nodes(data=by)
+    return {node: None if group is None else str(group) for node, group in node_groups}

@@ -89,7 +89,7 @@ def lost_contacts(graph: nx.Graph, node: str, *, lang: str = "en") -> pl.DataFra
         raise unknown_name(str(node), map(str, simple), "node")
     contacts = list(simple[node])
     rest = simple.subgraph([other for other in simple if other != node]).copy()
-    named = dict(zip(simple, labels(simple, lang), strict=True))
+    label_of = dict(zip(simple, labels(simple, lang), strict=True))
     rows: list[tuple[Any, ...]] = []
     for i, one in enumerate(contacts):
         steps = nx.single_source_shortest_path_length(rest, one)
@@ -97,8 +97,8 @@ def lost_contacts(graph: nx.Graph, node: str, *, lang: str = "en") -> pl.DataFra
             after = steps.get(other)
             if after is None or after > 2:
                 a, b = sorted((one, other), key=str)
-                rows.append((str(a), named[a], str(b), named[b], after))
-    made = pl.DataFrame(
+                rows.append((str(a), label_of[a], str(b), label_of[b], after))
+    pairs = pl.DataFrame(
         rows,
         schema={
             "a": pl.String,
@@ -109,7 +109,7 @@ def lost_contacts(graph: nx.Graph, node: str, *, lang: str = "en") -> pl.DataFra
         },
         orient="row",
     )
-    return made.sort("steps_after", "a", "b", descending=[True, False, False], nulls_last=False)
+    return pairs.sort("steps_after", "a", "b", descending=[True, False, False], nulls_last=False)
 
 
 def _cut_pairs(simple: nx.Graph) -> dict[Any, int]:
@@ -118,7 +118,7 @@ def _cut_pairs(simple: nx.Graph) -> dict[Any, int]:
     One depth-first search: a child from whose subtree no edge leads above the node is a part of
     its own (Hopcroft and Tarjan (1973), doi:10.1145/362248.362272).
     """
-    found = dict.fromkeys(simple, 0)
+    counts = dict.fromkeys(simple, 0)
     seen: dict[Any, int] = {}
     for root in simple:
         if root in seen:
@@ -156,5 +156,5 @@ def _cut_pairs(simple: nx.Graph) -> dict[Any, int]:
         for node in order:
             parts = [*apart[node], len(order) - 1 - sum(apart[node])]
             others_in_all = sum(parts)
-            found[node] = (others_in_all**2 - sum(part**2 for part in parts)) // 2
-    return found
+            counts[node] = (others_in_all**2 - sum(part**2 for part in parts)) // 2
+    return counts

@@ -73,11 +73,11 @@ def measure(
     key = name.strip().lower().replace("-", "_").replace(" ", "_")
     check_name(key, MEASURES, "measure")
     if spark_network.wanted(graph, options.get("engine")):
-        found = spark_network.asked(key, graph, lang, options)
+        frame = spark_network.asked(key, graph, lang, options)
     else:
         _check_options(key, options)
-        found = MEASURES[key](graph, lang=lang, **options)
-    return found.with_columns(pl.lit(ASSUMED).alias("absent_as"))
+        frame = MEASURES[key](graph, lang=lang, **options)
+    return frame.with_columns(pl.lit(ASSUMED).alias("absent_as"))
 
 
 def degree(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:
@@ -251,12 +251,12 @@ def communities(
 
     simple = undirected(graph)
     names = list(simple)
-    found = backends.louvain(simple, seed, resolution, engine, backend)
-    groups = sorted(found, key=lambda group: (-len(group), group))
+    partition = backends.louvain(simple, seed, resolution, engine, backend)
+    groups = sorted(partition, key=lambda group: (-len(group), group))
     number = {names[i]: k for k, group in enumerate(groups) for i in group}
     size = {names[i]: len(group) for group in groups for i in group}
-    made = table(simple, {"community": number, "size": size}, lang)
-    return made.with_columns(pl.col("community", "size").cast(pl.Int64)).sort("community", "node")
+    frame = table(simple, {"community": number, "size": size}, lang)
+    return frame.with_columns(pl.col("community", "size").cast(pl.Int64)).sort("community", "node")
 
 
 MEASURES: Mapping[str, Measure] = {

@@ -49,8 +49,8 @@ class Configuration:
 
     def matrix(self) -> Array:
         """Give the probability of each tie, rows by columns (dense: for small networks)."""
-        found: Array = self.probability[self.row_class][:, self.column_class]
-        return found
+        probabilities: Array = self.probability[self.row_class][:, self.column_class]
+        return probabilities
 
 
 def configure(rows: Array, columns: Array) -> Configuration:
@@ -196,13 +196,13 @@ def shared_at_least(model: Configuration, one: Array, other: Array, shared: Arra
         part = pairs[start : start + chunk]
         both = model.probability[part[:, 0]] * model.probability[part[:, 1]]
         # The last place gathers "top or more"; nothing leaves it.
-        found = np.zeros((len(part), top + 1))
-        found[:, 0] = 1
+        distribution = np.zeros((len(part), top + 1))
+        distribution[:, 0] = 1
         for k, times in enumerate(counts):
             p = both[:, k : k + 1]
             for _ in range(int(times)):
-                moved = found[:, :-1] * p
-                found[:, :-1] -= moved
-                found[:, 1:] += moved
-        tails[start : start + chunk] = np.cumsum(found[:, ::-1], axis=1)[:, ::-1]
+                moved = distribution[:, :-1] * p
+                distribution[:, :-1] -= moved
+                distribution[:, 1:] += moved
+        tails[start : start + chunk] = np.cumsum(distribution[:, ::-1], axis=1)[:, ::-1]
     return np.clip(tails[place, shared], 0.0, 1.0)

@@ -30,12 +30,12 @@ def labelled(pairs: pl.DataFrame, nodes: pl.DataFrame, lang: str = "en") -> pl.D
 
     check_name(lang, LANGUAGES, "language")
     ends = pl.concat([pairs["a"], pairs["b"].alias("a")]).unique().sort()
-    known = {
+    labels = {
         row["node"]: {one: row[f"label_{one}"] for one in LANGUAGES}
         for row in nodes.filter(pl.col("node").is_in(ends.implode())).iter_rows(named=True)
     }
     spoken = pl.DataFrame(
-        {"iri": ends, "label": [label(known.get(iri, {}), lang, iri) for iri in ends]},
+        {"iri": ends, "label": [label(labels.get(iri, {}), lang, iri) for iri in ends]},
         schema={"iri": pl.String, "label": pl.String},
     )
     for end in ("a", "b"):

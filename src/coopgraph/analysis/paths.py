@@ -127,20 +127,20 @@ def k_shortest(graph: nx.MultiDiGraph, a: str, b: str, k: int, *, slack: int) ->
 
     for arc in leaving[a]:
         put((arc,), arc.cost)
-    found: dict[tuple[str, ...], list[Arc]] = {}
+    chains: dict[tuple[str, ...], list[Arc]] = {}
     longest = waiting[0][0] + slack if waiting else 0
-    while waiting and len(found) < k:
+    while waiting and len(chains) < k:
         ties, _, _, spent, path = heapq.heappop(waiting)
         if ties > longest:
             break
         last = path[-1]
         if last.end == b:
-            found.setdefault(tuple(arc.end for arc in path), list(path))
+            chains.setdefault(tuple(arc.end for arc in path), list(path))
             continue
         for arc in leaving[last.end]:
             if arc.end != a and _may_follow(last, arc) and not _detour(path, arc):
                 put((*path, arc), spent + arc.cost)
-    return list(found.values())
+    return list(chains.values())
 
 
 def _detour(path: tuple[Arc, ...], arc: Arc) -> bool:

@@ -79,16 +79,16 @@ def _draw(axes: Any, one: Told, walk: list[tuple[str, str, Tie]], y: float, lang
     acts = {tie.participant for _, _, tie in walk}
     holds = {tie.framework for _, _, tie in walk}
     for x, (_, _, tie) in enumerate(walk):
-        said = tie.attributes
-        doubtful = said["inferred"] or said["disputed_by"]
+        attributes = tie.attributes
+        doubtful = attributes["inferred"] or attributes["disputed_by"]
         axes.plot([x, x + 1], [y, y], color=GREY, lw=1.6, ls="--" if doubtful else "-", zorder=1)
-        role = said[f"role_{lang}"] or WORDS[lang]["role"]
+        role = attributes[f"role_{lang}"] or WORDS[lang]["role"]
         axes.annotate(
             lines(role, 20, 2), (x + 0.5, y), (0, 4), textcoords="offset points",
             ha="center", va="bottom", fontsize=8.5,
         )  # fmt: skip
-        proof = [shorten(iri).removeprefix("id:") for iri in said["evidence"]]
-        under = [lines(when(said, lang), 26, 2)]
+        proof = [shorten(iri).removeprefix("id:") for iri in attributes["evidence"]]
+        under = [lines(when(attributes, lang), 26, 2)]
         under += [lines(proof[0] + (f" +{len(proof) - 1}" if proof[1:] else ""), 28, 2)] * bool(
             proof
         )

@@ -131,16 +131,18 @@ def project(
         ties = read_parquet(ties, most=MOST)
     if engine is not None or not isinstance(ties, pl.DataFrame):
         return _asked(ties, mode, weight, roles, overlap, engine, choice)
-    kept = chosen(ties, mode=mode, roles=roles, **choice)
-    dated = any(kept[bound].null_count() < len(kept) for bound in BOUNDS)
+    selection = chosen(ties, mode=mode, roles=roles, **choice)
+    dated = any(selection[bound].null_count() < len(selection) for bound in BOUNDS)
     certain = _certain(choice, overlap)
-    found = incidence(kept, mode, valued=weight == "roles")
+    affiliations = incidence(selection, mode, valued=weight == "roles")
     if overlap and (dated or (certain and choice.get("at") is None)):
-        meetings = meetings_of(kept, mode, found, certain, at_given=choice.get("at") is not None)
-        pairs = weighed(meetings, found, weight)
+        meetings = meetings_of(
+            selection, mode, affiliations, certain, at_given=choice.get("at") is not None
+        )
+        pairs = weighed(meetings, affiliations, weight)
     else:
-        pairs = multiplied(found, weight)
-    return named(pairs, found, weight)
+        pairs = multiplied(affiliations, weight)
+    return named(pairs, affiliations, weight)
 
 
 def _certain(choice: Choice, overlap: bool) -> bool:
@@ -169,12 +171,12 @@ def _asked(
     check_name(mode, MODES, "mode")
     certain = _certain(choice, overlap) and choice.get("at") is None
     with engaged(engine) as by:
-        kept = sql_pairs.kept(ties, by, roles=roles, **choice)
-        sql = sql_pairs.pairs(kept, mode=mode, weight=weight, overlap=overlap, certain=certain)
-        found = by.run(sql, kept.tables)
+        selection = sql_pairs.kept(ties, by, roles=roles, **choice)
+        sql = sql_pairs.pairs(selection, mode=mode, weight=weight, overlap=overlap, certain=certain)
+        answer = by.run(sql, selection.tables)
     # Rounded again: what an engine's own rounding leaves may differ in the last digit.
-    made = found.with_columns(pl.col("weight").round(DECIMALS))
-    return made.select("a", "b", "weight", "shared").sort("a", "b")
+    pairs = answer.with_columns(pl.col("weight").round(DECIMALS))
+    return pairs.select("a", "b", "weight", "shared").sort("a", "b")
 
 
 def slices(ties: pl.DataFrame, times: Iterable[str | dt.date], **options: Any) -> pl.DataFrame:
@@ -194,15 +196,15 @@ def slices(ties: pl.DataFrame, times: Iterable[str | dt.date], **options: Any) -
     """
     import polars as pl
 
-    told = [str(time) for time in times]
-    if not told or len(set(told)) < len(told):
+    time_texts = [str(time) for time in times]
+    if not time_texts or len(set(time_texts)) < len(time_texts):
         raise ParameterError(
             "slices need at least one time, each once", parameter="times", hint='["2019", "2020"]'
         )
     return pl.concat(
         [
             project(ties, at=time, **options).select(pl.lit(time).alias("time"), pl.all())
-            for time in told
+            for time in time_texts
         ]
     )
 
@@ -231,9 +233,9 @@ def chosen(
         # Certainty is then a matter of pairs (see `overlaps`), not of ties.
         asked.pop("certainty", None)
         check_name(str(choice.get("certainty", "possible")), ("certain", "possible"), "certainty")
-    kept = Slice(**asked).select(ties, described([]))  # type: ignore[arg-type]
+    selection = Slice(**asked).select(ties, described([]))  # type: ignore[arg-type]
     if roles is None:
-        return kept.with_columns(pl.lit(1.0).alias("value"))
+        return selection.with_columns(pl.lit(1.0).alias("value"))
     for role, value in roles.items():
         if not math.isfinite(value) or value < 0:
             raise ParameterError(f"the weight of {role} is {value!r}", parameter="roles")
@@ -241,5 +243,5 @@ def chosen(
         {"role": list(roles), "value": [float(value) for value in roles.values()]},
         schema={"role": pl.String, "value": pl.Float64},
     )
-    kept = kept.join(table, on="role", how="inner", maintain_order="left")
-    return kept.filter(pl.col("value") > 0)
+    selection = selection.join(table, on="role", how="inner", maintain_order="left")
+    return selection.filter(pl.col("value") > 0)

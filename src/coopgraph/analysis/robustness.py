@@ -196,24 +196,24 @@ def compare(
 
     missing = 0.0 if zero else None
     pairs = [(one.get(node, missing), other.get(node, missing)) for node in sorted({*one, *other})]
-    known = [(x, y) for x, y in pairs if x is not None and y is not None]
+    complete_pairs = [(x, y) for x, y in pairs if x is not None and y is not None]
     tau = None
-    if len({x for x, _ in known}) > 1 and len({y for _, y in known}) > 1:
-        xs, ys = zip(*known, strict=True)
+    if len({x for x, _ in complete_pairs}) > 1 and len({y for _, y in complete_pairs}) > 1:
+        xs, ys = zip(*complete_pairs, strict=True)
         tau = round(float(stats.kendalltau(xs, ys).statistic), 12)
     tops = [_top(values, top) for values in (one, other)]
     either = tops[0] | tops[1]
     overlap = len(tops[0] & tops[1]) / len(either) if either else None
-    return tau, overlap, len(known)
+    return tau, overlap, len(complete_pairs)
 
 
 def _top(values: Values, count: int) -> set[str]:
     """Give the nodes of the largest values, with all that equal the last of them; none of 0."""
-    known = {node: value for node, value in values.items() if value}
-    if not known:
+    nonzero = {node: value for node, value in values.items() if value}
+    if not nonzero:
         return set()
-    least = sorted(known.values(), reverse=True)[:count][-1]
-    return {node for node, value in known.items() if value >= least}
+    least = sorted(nonzero.values(), reverse=True)[:count][-1]
+    return {node for node, value in nonzero.items() if value >= least}
 
 
 def _omissions(ties: pl.DataFrame, share: float, draws: int, seed: int) -> Iterable[pl.DataFrame]:
@@ -222,7 +222,7 @@ def _omissions(ties: pl.DataFrame, share: float, draws: int, seed: int) -> Itera
 
     draw = np.random.default_rng(seed)
     table = ties.drop("certain")
-    kept = table.height - round(share * table.height)
+    size = table.height - round(share * table.height)
     for _ in range(draws):
-        rows = np.sort(draw.permutation(table.height)[:kept])
+        rows = np.sort(draw.permutation(table.height)[:size])
         yield table[rows.astype(np.int64)]

@@ -175,24 +175,24 @@ def _step(chain: Told, step: ToldStep, lang: str) -> str:
     ids = ", ".join(shorten(iri) for iri in step.evidence)
     proof = words["evidence"].format(ids=ids) if ids else words["unproved"]
     first, *others = step.ties
-    told = words["met" if others else "part"].format(
+    claim = words["met" if others else "part"].format(
         a=chain.labels[first.participant][lang],
         b=chain.labels[step.end][lang],
         first=_tie(chain, first, lang),
         second=_tie(chain, others[0], lang) if others else "",
         via=chain.labels[step.via][lang],
     )
-    return f"{told} {proof}"
+    return f"{claim} {proof}"
 
 
 def _tie(chain: Told, tie: Tie, lang: str) -> str:
-    words, said = WORDS[lang], tie.attributes
-    parts = [said[f"role_{lang}"] or words["role"]]
-    if said["on_behalf_of"]:
-        parts[0] += " " + words["for"].format(who=chain.labels[said["on_behalf_of"]][lang])
-    parts.append(_dates(said["begin"], said["end"], said["during"], words))
-    parts += [words["inferred"]] if said["inferred"] else []
-    parts += [words["disputed"]] if said["disputed_by"] else []
+    words, attributes = WORDS[lang], tie.attributes
+    parts = [attributes[f"role_{lang}"] or words["role"]]
+    if attributes["on_behalf_of"]:
+        parts[0] += " " + words["for"].format(who=chain.labels[attributes["on_behalf_of"]][lang])
+    parts.append(_dates(attributes["begin"], attributes["end"], attributes["during"], words))
+    parts += [words["inferred"]] if attributes["inferred"] else []
+    parts += [words["disputed"]] if attributes["disputed_by"] else []
     return ", ".join(parts)
 
 
@@ -203,13 +203,13 @@ def _dates(begin: str | None, end: str | None, during: str | None, words: dict[s
     if begin and end and begin.startswith("[..") and end == f"[{begin[3:-1]}..]":
         return words["attested"].format(when=_date(begin[3:-1], words))
     going_on = end == ".."
-    told = {"begin": _date(begin or "", words), "end": _date(end or "", words)}
+    dates = {"begin": _date(begin or "", words), "end": _date(end or "", words)}
     if begin and end:
-        return words["open" if going_on else "both"].format(**told)
+        return words["open" if going_on else "both"].format(**dates)
     if begin:
-        return words["begin"].format(**told)
+        return words["begin"].format(**dates)
     if end:
-        return words["going on" if going_on else "end"].format(**told)
+        return words["going on" if going_on else "end"].format(**dates)
     return words["undated"]
 
 
@@ -220,7 +220,7 @@ def _date(edtf: str, words: dict[str, str]) -> str:
         ("after", r"\[(.+)\.\.\]"),
         ("about", "(.+)~"),
     ):
-        found = re.fullmatch(shape, edtf)
-        if found:
-            return words[mark].format(when=found[1])
+        match = re.fullmatch(shape, edtf)
+        if match:
+            return words[mark].format(when=match[1])
     return edtf

@@ -67,10 +67,10 @@ def stability(
     simple = undirected(graph)
     divisions = []
     for i in range(runs):
-        found = backends.louvain(simple, seed + i, resolution, engine, backend)
-        found.sort(key=lambda group: (-len(group), group))
+        partition = backends.louvain(simple, seed + i, resolution, engine, backend)
+        partition.sort(key=lambda group: (-len(group), group))
         numbers = np.zeros(len(simple), dtype=np.int64)
-        for k, group in enumerate(found):
+        for k, group in enumerate(partition):
             numbers[group] = k
         divisions.append(numbers)
     pairs = [(a, b) for i, a in enumerate(divisions) for b in divisions[i + 1 :]]
@@ -78,7 +78,7 @@ def stability(
     alike = np.mean([_common(a, b) for a, b in pairs], axis=0) if len(simple) else np.zeros(0)
     first = divisions[0]
     sizes = np.bincount(first) if len(first) else np.zeros(0, np.int64)
-    made = pl.DataFrame(
+    frame = pl.DataFrame(
         {
             "node": [str(node) for node in simple],
             "label": labels(simple, lang),
@@ -95,8 +95,8 @@ def stability(
         },
     )
     for k, name in enumerate(("mean_ami", "mean_nmi")):
-        made = made.with_columns(pl.lit(float(np.mean([s[k] for s in scores]))).alias(name))
-    return made.with_columns(pl.col("agreement", "mean_ami", "mean_nmi").round(DECIMALS)).sort(
+        frame = frame.with_columns(pl.lit(float(np.mean([s[k] for s in scores]))).alias(name))
+    return frame.with_columns(pl.col("agreement", "mean_ami", "mean_nmi").round(DECIMALS)).sort(
         "community", "node"
     )
 
@@ -177,5 +177,5 @@ def _expected(a: Array, b: Array) -> float:
 def _common(one: Array, other: Array) -> Array:
     cells = _contingency(one, other)
     together = cells[one, other]
-    found: Array = together / (cells.sum(axis=1)[one] + cells.sum(axis=0)[other] - together)
-    return found
+    jaccard: Array = together / (cells.sum(axis=1)[one] + cells.sum(axis=0)[other] - together)
+    return jaccard

@@ -73,11 +73,11 @@ class Survival:
         """Give, for each reading, the first day on which at most half the ties are still held."""
         import polars as pl
 
-        found: dict[str, int | None] = {}
+        medians: dict[str, int | None] = {}
         for reading in READINGS:
             half = self.curves.filter((pl.col("reading") == reading) & (pl.col("survival") <= 0.5))
-            found[reading] = int(half["days"][0]) if len(half) else None
-        return found
+            medians[reading] = int(half["days"][0]) if len(half) else None
+        return medians
 
     def figure(self, lang: str = "en") -> Drawing:
         """Draw both curves as steps, with a tick where ties were lost from sight.
@@ -158,11 +158,11 @@ def survival(
     if asked is None:
         raise ParameterError("until is needed: the day on which looking ended", parameter="until")
     last = asked[1]
-    kept = Slice(ranks=ranks, sources=sources).select(ties, nodes)
+    selection = Slice(ranks=ranks, sources=sources).select(ties, nodes)
     curves, left_out = [], {}
     for reading in READINGS:
-        lengths, ended = _lengths(kept, reading, last)
-        left_out[reading] = len(kept) - len(lengths)
+        lengths, ended = _lengths(selection, reading, last)
+        left_out[reading] = len(selection) - len(lengths)
         curves.append(
             kaplan_meier(lengths, ended).select(pl.lit(reading).alias("reading"), pl.all())
         )

@@ -41,7 +41,7 @@ def table(
 
     whole = all(isinstance(v, int) for column in values.values() for v in column.values())
     dtype = kind or (pl.Int64 if whole else pl.Float64)
-    made = pl.DataFrame(
+    frame = pl.DataFrame(
         [
             pl.Series("node", [str(node) for node in simple], pl.String),
             pl.Series("label", labels(simple, lang), pl.String),
@@ -52,8 +52,8 @@ def table(
         ]
     )
     if dtype == pl.Float64:
-        made = made.with_columns(pl.col(list(values)).round(DECIMALS))
-    return made.sort(next(iter(values)), "node", descending=[True, False], nulls_last=True)
+        frame = frame.with_columns(pl.col(list(values)).round(DECIMALS))
+    return frame.sort(next(iter(values)), "node", descending=[True, False], nulls_last=True)
 
 
 def labels(graph: nx.Graph, lang: str) -> list[str]:
@@ -122,19 +122,19 @@ def two_mode(graph: nx.Graph, roles: Mapping[str, float] | None = None) -> nx.Gr
 
     if roles is not None and not all(value >= 0 for value in roles.values()):
         raise ParameterError("the weight of a role is negative", parameter="roles")
-    found = nx.Graph()
+    bipartite = nx.Graph()
     sides = graph.nodes(data="bipartite")
     if graph.graph.get("kind") == "participation":
         modes = dict(graph.nodes(data="mode"))
         for node in sorted(graph, key=str):
             for side in SIDES:
                 if modes.get(node) in (side, "both"):
-                    found.add_node((side, node), **graph.nodes[node])
+                    bipartite.add_node((side, node), **graph.nodes[node])
         arcs = [(u, v, role) for u, v, role in graph.edges(data="role")]
     elif len(graph) and all(side in (0, 1) for _, side in sides):
         number = dict(sides)
         for node in sorted(graph, key=str):
-            found.add_node((SIDES[number[node]], node), **graph.nodes[node])
+            bipartite.add_node((SIDES[number[node]], node), **graph.nodes[node])
         arcs = [
             (u, v, role) if number[u] == 0 else (v, u, role)
             for u, v, role in graph.edges(data="role")
@@ -148,15 +148,15 @@ def two_mode(graph: nx.Graph, roles: Mapping[str, float] | None = None) -> nx.Gr
             hint='build the network "participation"',
         )
     else:
-        return found
+        return bipartite
     for u, v, role in sorted(arcs, key=lambda arc: (str(arc[0]), str(arc[1]), str(arc[2]))):
         ends = (("actor", u), ("framework", v))
-        before = found.get_edge_data(*ends, default={"weight": 0})["weight"]
+        before = bipartite.get_edge_data(*ends, default={"weight": 0})["weight"]
         if roles is None:
-            found.add_edge(*ends, weight=before + 1)
+            bipartite.add_edge(*ends, weight=before + 1)
         elif roles.get(role, 0) > 0:
-            found.add_edge(*ends, weight=max(before, float(roles[role])))
-    return found
+            bipartite.add_edge(*ends, weight=max(before, float(roles[role])))
+    return bipartite
 
 
 def sided(bipartite: nx.Graph, values: Mapping[str, Mapping[Any, Any]], lang: str) -> pl.DataFrame:
@@ -173,7 +173,7 @@ def sided(bipartite: nx.Graph, values: Mapping[str, Mapping[Any, Any]], lang: st
     """
     import polars as pl
 
-    made = pl.DataFrame(
+    frame = pl.DataFrame(
         [
             pl.Series("node", [str(node) for _, node in bipartite], pl.String),
             pl.Series("label", _plain_labels(bipartite, lang), pl.String),
@@ -184,7 +184,7 @@ def sided(bipartite: nx.Graph, values: Mapping[str, Mapping[Any, Any]], lang: st
             ),
         ]
     )
-    return made.sort(next(iter(values)), "node", "mode", descending=[True, False, False])
+    return frame.sort(next(iter(values)), "node", "mode", descending=[True, False, False])
 
 
 def _plain_labels(bipartite: nx.Graph, lang: str) -> list[str]:

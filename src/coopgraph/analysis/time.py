@@ -98,7 +98,7 @@ def over_time(
         graph = build(kind, table, nodes, at=when, certainty=certainty, ranks=ranks, sources=chosen)
         return values_of(measure(key, graph, lang=lang, **options), column)
 
-    made: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for when in at:
         active = Slice(at=when, ranks=ranks, sources=chosen).select(ties, nodes)
         possible = take(ties, when, "possible")
@@ -108,26 +108,26 @@ def over_time(
         worlds_here += [take(table, when, "possible") for table in drawn_worlds]
         labels = labels_of(nodes, lang)
         for node in sorted(possible):
-            found = [world.get(node, 0.0 if key in ZERO else None) for world in worlds_here]
-            known = [value for value in found if value is not None]
-            made.append(
+            values = [world.get(node, 0.0 if key in ZERO else None) for world in worlds_here]
+            defined = [value for value in values if value is not None]
+            rows.append(
                 {
                     "at": str(when),
                     "node": node,
                     "label": labels(node),
                     "measure": key,
-                    "low": min(known, default=None),
-                    "high": max(known, default=None),
-                    "certain": found[0],
-                    "possible": found[1],
+                    "low": min(defined, default=None),
+                    "high": max(defined, default=None),
+                    "certain": values[0],
+                    "possible": values[1],
                     "bounds": "exact" if key in MONOTONE else "sampled",
-                    "worlds": len(found),
+                    "worlds": len(values),
                     "absent_as": "not a member",
                 }
             )
     text, number = pl.String, pl.Float64
     return pl.DataFrame(
-        made,
+        rows,
         schema={
             **dict.fromkeys(("at", "node", "label", "measure"), text),
             **dict.fromkeys(("low", "high", "certain", "possible"), number),
@@ -184,8 +184,8 @@ def values_of(table: pl.DataFrame, column: str | None = None) -> dict[str, float
             parameter="column",
             hint=f"it has {', '.join(numbers) or 'none'}",
         )
-    found = zip(table["node"], table[column], strict=True)
-    return {node: None if value is None else float(value) for node, value in found}
+    rows = zip(table["node"], table[column], strict=True)
+    return {node: None if value is None else float(value) for node, value in rows}
 
 
 def _worlds(active: pl.DataFrame, count: int, seed: int) -> Iterable[pl.DataFrame]:

@@ -24,15 +24,15 @@ Answer a question of the catalogue. A parameter is given as --param at=2021-06-0
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb; parameters of a question may be options, too."""
-    made = common.parser("ask", _ABOUT, usage="coopgraph ask NAME [--param K=V ...] | ask --list")
-    made.add_argument("name", nargs="?", help="the question's name")
-    made.add_argument("--list", action="store_true", help="show all questions")
-    made.add_argument("--param", action="append", default=[], metavar="K=V", help="a parameter")
-    common.add_format(made)
-    common.add_lang(made)
-    common.add_sources(made)
-    common.add_timeout(made)
-    return made
+    parser = common.parser("ask", _ABOUT, usage="coopgraph ask NAME [--param K=V ...] | ask --list")
+    parser.add_argument("name", nargs="?", help="the question's name")
+    parser.add_argument("--list", action="store_true", help="show all questions")
+    parser.add_argument("--param", action="append", default=[], metavar="K=V", help="a parameter")
+    common.add_format(parser)
+    common.add_lang(parser)
+    common.add_sources(parser)
+    common.add_timeout(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:
@@ -90,12 +90,12 @@ def catalogue(lang: str, form: str) -> int:
     from coopgraph.questions import questions
 
     rows = []
-    for found in questions():
+    for question in questions():
         needs = " ".join(
             f"[{p.name}]" if p.optional else f"{p.name}={p.default or p.type}"
-            for p in found.parameters
+            for p in question.parameters
         )
-        rows.append([found.name, found.worded(lang), needs])
+        rows.append([question.name, question.worded(lang), needs])
     columns = ["name", "question", "parameters"]
     if form == "json":
         sys.stdout.write(_json([dict(zip(columns, row, strict=True)) for row in rows]))
@@ -145,14 +145,14 @@ def place(passage: Passage, lang: str) -> str:
 def as_separated(answer: Answer, lang: str, by: str) -> str:
     """Give IRIs, each such column followed by one of labels; evidence also as places."""
     labels = answer.labels(lang)
-    named = [
+    labelled_columns = [
         column
         for column in answer.columns
         if column == "evidence" or any(iris_in(row[column]) for row in answer)
     ]
     columns = []
     for name in answer.columns:
-        columns += [name, f"{name}_label"] if name in named else [name]
+        columns += [name, f"{name}_label"] if name in labelled_columns else [name]
     rows = []
     for row in answer:
         cells = []
@@ -160,7 +160,7 @@ def as_separated(answer: Answer, lang: str, by: str) -> str:
             cells.append(plain(row[name]))
             if name == "evidence":
                 cells.append("; ".join(place(p, lang) for p in answer.evidence(row)))
-            elif name in named:
+            elif name in labelled_columns:
                 cells.append(named_by(iris_in(row[name]), labels))
         rows.append(cells)
     return tables.separated(columns, rows, by)

@@ -19,16 +19,16 @@ Find the shortest chain of ties between two actors or frameworks, with the evide
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("chain", _ABOUT)
+    parser = common.parser("chain", _ABOUT)
     for name, about in (("a", "the one end: prefixed name, slug or label"), ("b", "the other")):
-        made.add_argument(name, metavar=name.upper(), help=about)
-    made.add_argument("--k", type=int, metavar="N", help="the N shortest")
-    made.add_argument(
+        parser.add_argument(name, metavar=name.upper(), help=about)
+    parser.add_argument("--k", type=int, metavar="N", help="the N shortest")
+    parser.add_argument(
         "--roles", type=common.listed, metavar="ROLE,...", help="only ties of these roles"
     )
-    common.add_time(made)
-    add_picture(made)
-    return made
+    common.add_time(parser)
+    add_picture(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:

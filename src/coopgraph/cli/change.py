@@ -15,13 +15,13 @@ changed, which frameworks are new or have ended; each certain or possible by the
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("change", _ABOUT)
-    made.add_argument("since", metavar="SINCE", help="the earlier day, month or year")
-    made.add_argument("until", metavar="UNTIL", help="the later one")
-    common.add_ranks(made)
-    common.add_parquet(made)
-    add_picture(made)
-    return made
+    parser = common.parser("change", _ABOUT)
+    parser.add_argument("since", metavar="SINCE", help="the earlier day, month or year")
+    parser.add_argument("until", metavar="UNTIL", help="the later one")
+    common.add_ranks(parser)
+    common.add_parquet(parser)
+    add_picture(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:

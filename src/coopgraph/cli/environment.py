@@ -30,29 +30,31 @@ def parse(
     Raises:
         ParameterError: A variable has a value that its option would not take, or is unknown.
     """
-    known = {variable(action, prefix): action for action in options_of(parser)}
-    unknown = sorted(name for name in environ if name.startswith(prefix) and name not in known)
+    actions = {variable(action, prefix): action for action in options_of(parser)}
+    unknown = sorted(name for name in environ if name.startswith(prefix) and name not in actions)
     if unknown:
         from coopgraph.names import nearest
 
-        near = nearest(unknown[0], known, most=1)
+        near = nearest(unknown[0], actions, most=1)
         raise ParameterError(
             f"{unknown[0]} is set, but there is no such option",
-            hint=f"perhaps {near[0]}" if near else f"the variables are {', '.join(sorted(known))}",
+            hint=f"perhaps {near[0]}"
+            if near
+            else f"the variables are {', '.join(sorted(actions))}",
         )
     read = {
         action.dest: _value(name, action, environ[name])
-        for name, action in known.items()
+        for name, action in actions.items()
         if environ.get(name)
     }
-    defaults = {action.dest: action.default for action in known.values()}
-    for action in known.values():
+    defaults = {action.dest: action.default for action in actions.values()}
+    for action in actions.values():
         action.default = None  # so that what was given can be told from what was not
-    found = parser.parse_args(argv)
+    options = parser.parse_args(argv)
     for dest, default in defaults.items():
-        if getattr(found, dest) is None:
-            setattr(found, dest, read.get(dest, default))
-    return found
+        if getattr(options, dest) is None:
+            setattr(options, dest, read.get(dest, default))
+    return options
 
 
 def options_of(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:

@@ -19,8 +19,8 @@ LF, normal form C; digests are SHA-256 of the passage's UTF-8 bytes."""
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("evidence", _ABOUT)
-    verbs = made.add_subparsers(dest="what", required=True, metavar="check|show|seal|digest")
+    parser = common.parser("evidence", _ABOUT)
+    verbs = parser.add_subparsers(dest="what", required=True, metavar="check|show|seal|digest")
     checks = verbs.add_parser("check", help="recompute every span and digest; 1 if any differs")
     common.add_texts(checks, "a source's text; may be repeated")
     checks.add_argument("--file", action="append", default=[], help="check this Turtle file too")
@@ -35,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
     seals.add_argument("--write", action="store_true", help="replace the files (else: print)")
     digests = verbs.add_parser("digest", help="print the digest of a source's whole text")
     digests.add_argument("files", nargs="+", metavar="FILE", help="texts")
-    return made
+    return parser
 
 
 def run(argv: list[str]) -> int:
@@ -60,8 +60,8 @@ def _check(options: Any) -> int:
     for source in sorted(texts):
         count = sum(p.source == source for p in passages)
         bad = sum(w.source == source for w in wrong)
-        told = "all spans and digests hold" if not bad else f"{bad} do not hold"
-        sys.stdout.write(f"{source_id(source)}: {count} passages, {told}\n")
+        outcome = "all spans and digests hold" if not bad else f"{bad} do not hold"
+        sys.stdout.write(f"{source_id(source)}: {count} passages, {outcome}\n")
     return 1 if wrong else 0
 
 

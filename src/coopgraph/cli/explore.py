@@ -13,12 +13,12 @@ _ABOUT = "Write the network as one HTML page that carries everything and works w
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("explore", _ABOUT)
-    made.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
-    common.add_texts(made, "a source's text; its passages are then shown highlighted")
-    common.add_lang(made)
-    common.add_sources(made)
-    return made
+    parser = common.parser("explore", _ABOUT)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    common.add_texts(parser, "a source's text; its passages are then shown highlighted")
+    common.add_lang(parser)
+    common.add_sources(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:

@@ -24,22 +24,22 @@ def parser() -> argparse.ArgumentParser:
     forms = "\n".join(
         f"  {name:<9} {form.suffix or '':<9} {form.about}" for name, form in FORMS.items()
     )
-    made = common.parser("export", _ABOUT, epilog=f"forms:\n{forms}")
-    made.add_argument(
+    parser = common.parser("export", _ABOUT, epilog=f"forms:\n{forms}")
+    parser.add_argument(
         "-o", "--output", type=Path, metavar="PATH", help="file or folder; else: standard output"
     )
-    made.add_argument("--format", choices=sorted(FORMS), metavar="FORM", help="one of the forms")
-    made.add_argument(
+    parser.add_argument("--format", choices=sorted(FORMS), metavar="FORM", help="one of the forms")
+    parser.add_argument(
         "--parquet",
         type=Path,
         metavar="DIR",
         help="the tables as partitioned Parquet, for Spark, DuckDB and Polars",
     )
-    made.add_argument(
+    parser.add_argument(
         "--force", action="store_true", help="write beside files of a folder that are not ours"
     )
-    common.add_sources(made)
-    return made
+    common.add_sources(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:

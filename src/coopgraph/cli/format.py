@@ -22,10 +22,10 @@ def run(argv: list[str]) -> int:
     from coopgraph.store import canonical, parse_turtle
 
     # All files are read before one is written: an error leaves every one as it was.
-    made = {Path(file): canonical(parse_turtle(file)).encode() for file in options.files}
-    other = [path for path, data in made.items() if path.read_bytes() != data]
+    contents = {Path(file): canonical(parse_turtle(file)).encode() for file in options.files}
+    other = [path for path, data in contents.items() if path.read_bytes() != data]
     for path in other:
         if not options.check:
-            write(path, made[path])
+            write(path, contents[path])
         sys.stdout.write(f"{path}: {'is not canonical' if options.check else 'rewritten'}\n")
     return 1 if options.check and other else 0

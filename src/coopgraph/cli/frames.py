@@ -54,8 +54,8 @@ def drawn(path: Path | None, figure: Callable[[], Any]) -> None:
 
 def _assumption(frame: Any) -> str:
     """Say once what an absent tie was taken for, under a table that says it in every row."""
-    said = frame["absent_as"].unique().sort().to_list() if "absent_as" in frame.columns else []
-    return f"\nAbsent ties are taken for: {', '.join(said)}.\n" if said else ""
+    meanings = frame["absent_as"].unique().sort().to_list() if "absent_as" in frame.columns else []
+    return f"\nAbsent ties are taken for: {', '.join(meanings)}.\n" if meanings else ""
 
 
 def _csv(frame: Any) -> str:
@@ -64,8 +64,8 @@ def _csv(frame: Any) -> str:
 
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     joined = (pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
-    made: str = frame.with_columns(*joined).write_csv(quote_style="necessary")
-    return made
+    text: str = frame.with_columns(*joined).write_csv(quote_style="necessary")
+    return text
 
 
 def _text(value: Any) -> str:

@@ -50,9 +50,9 @@ def run(argv: list[str]) -> int:
     common.add_lang(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="of --explain")
     # An option of a kind is known only once the kind is.
-    named = [a for a in argv if not a.startswith("-")]
+    positionals = [a for a in argv if not a.startswith("-")]
     alone = {"--list", "--explain", "--rebuild"} & set(argv)
-    declared = _declared(named[0]) if named and not alone else None
+    declared = _declared(positionals[0]) if positionals and not alone else None
     if declared is not None:
         _add_options(parser, declared)
     options = parser.parse_args(argv)

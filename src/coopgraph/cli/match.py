@@ -39,9 +39,9 @@ def run(argv: list[str]) -> int:
     if options.check:
         from coopgraph.importers.mappings import read
 
-        found = read(options.kind)
-        told = f"{len(found.lines)} decisions, none contradicts another"
-        sys.stdout.write(f"{options.kind}: {told}\n")
+        decisions = read(options.kind)
+        summary = f"{len(decisions.lines)} decisions, none contradicts another"
+        sys.stdout.write(f"{options.kind}: {summary}\n")
         return 0
     if not options.files:
         raise ParameterError("say which file", hint="coopgraph match KIND FILE -o decisions.tsv")
@@ -49,7 +49,7 @@ def run(argv: list[str]) -> int:
     from coopgraph.importers.matching import candidates
 
     given = dict(text.partition("=")[::2] for text in options.option)
-    text, told = candidates(
+    text, summary = candidates(
         options.kind,
         options.files,
         given,
@@ -64,7 +64,7 @@ def run(argv: list[str]) -> int:
         write(options.output, text.encode(), parents=True)
     else:
         sys.stdout.write(text)
-    sys.stderr.write(told + "\n")
+    sys.stderr.write(summary + "\n")
     return 0
 
 

@@ -23,22 +23,22 @@ strength, pagerank or components."""
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("measure", _ABOUT)
-    made.add_argument("name", help="the measure")
-    made.add_argument("--kind", default="actors", help="actors (default), frameworks, ...")
-    made.add_argument(
+    parser = common.parser("measure", _ABOUT)
+    parser.add_argument("name", help="the measure")
+    parser.add_argument("--kind", default="actors", help="actors (default), frameworks, ...")
+    parser.add_argument(
         "--by",
         metavar="ATTRIBUTE",
         help="of brokerage and assortativity: the groups, cls (default) or country",
     )
-    made.add_argument("--top", type=int, metavar="N", help="only the first N rows")
-    common.add_parquet(made)
-    common.add_engine(made)
-    common.add_time(made)
-    common.add_format(made)
-    common.add_lang(made)
-    common.add_sources(made)
-    return made
+    parser.add_argument("--top", type=int, metavar="N", help="only the first N rows")
+    common.add_parquet(parser)
+    common.add_engine(parser)
+    common.add_time(parser)
+    common.add_format(parser)
+    common.add_lang(parser)
+    common.add_sources(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:

@@ -18,16 +18,16 @@ _ABOUT = "Write a network as GraphML, GEXF or JSON (node-link), by the ending of
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("network", _ABOUT)
-    made.add_argument(
+    parser = common.parser("network", _ABOUT)
+    parser.add_argument(
         "kind", nargs="?", default="participation",
         help="participation (default, two-mode), actors or frameworks",
     )  # fmt: skip
-    made.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
-    common.add_time(made)
-    common.add_parquet(made)
-    common.add_sources(made)
-    return made
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
+    common.add_time(parser)
+    common.add_parquet(parser)
+    common.add_sources(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:

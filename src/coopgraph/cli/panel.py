@@ -29,66 +29,68 @@ _OF_WIDE = ("actor", "role", "absent", "unknown", "drop")
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("panel", _ABOUT)
-    made.add_argument(
+    parser = common.parser("panel", _ABOUT)
+    parser.add_argument(
         "kind", metavar="KIND", help="actor-year, dyad-year, framework-year, two-mode"
     )
-    made.add_argument("--since", metavar="DATE", help="the first period (of all dates by default)")
-    made.add_argument("--until", metavar="DATE", help="the last period")
-    common.add_renamed(made, "--start", "--since", dest="since", default=argparse.SUPPRESS)
-    common.add_renamed(made, "--stop", "--until", dest="until", default=argparse.SUPPRESS)
-    made.add_argument("--unit", default="year", help="year (default) or month")
-    made.add_argument(
+    parser.add_argument(
+        "--since", metavar="DATE", help="the first period (of all dates by default)"
+    )
+    parser.add_argument("--until", metavar="DATE", help="the last period")
+    common.add_renamed(parser, "--start", "--since", dest="since", default=argparse.SUPPRESS)
+    common.add_renamed(parser, "--stop", "--until", dest="until", default=argparse.SUPPRESS)
+    parser.add_argument("--unit", default="year", help="year (default) or month")
+    parser.add_argument(
         "--coverage", default="any", help="any (default): on some day of a period; or all"
     )
-    made.add_argument(
+    parser.add_argument(
         "--certainty", default="possible", help="possible (default), certain, or both"
     )
-    made.add_argument(
+    parser.add_argument(
         "--roles", type=common.listed, metavar="ROLE,...", help="only these roles count"
     )
-    made.add_argument(
+    parser.add_argument(
         "--weights",
         type=_weights,
         metavar="ROLE=W,...",
         help="weights of roles, instead of --roles",
     )
-    common.add_ranks(made)
-    made.add_argument("--directed", action="store_true", help="of a dyad: a row for each order")
-    made.add_argument("--existence", type=Path, metavar="FILE", help="a table node, begin, end")
-    made.add_argument("--succession", type=Path, metavar="FILE", help="a table actor, state ...")
-    made.add_argument("--zeros", action="store_true", help="rows for none too; needs --existence")
-    made.add_argument(
+    common.add_ranks(parser)
+    parser.add_argument("--directed", action="store_true", help="of a dyad: a row for each order")
+    parser.add_argument("--existence", type=Path, metavar="FILE", help="a table node, begin, end")
+    parser.add_argument("--succession", type=Path, metavar="FILE", help="a table actor, state ...")
+    parser.add_argument("--zeros", action="store_true", help="rows for none too; needs --existence")
+    parser.add_argument(
         "--no-censoring", dest="censoring", action="store_false",
         help="no columns on unknown begins and ends",
     )  # fmt: skip
     common.add_renamed(
-        made, "--bare", "--no-censoring", dest="censoring", nargs=0, const=False,
+        parser, "--bare", "--no-censoring", dest="censoring", nargs=0, const=False,
         default=argparse.SUPPRESS,
     )  # fmt: skip
-    made.add_argument(
+    parser.add_argument(
         "--min-sources", type=int, default=1, metavar="N", help="how many sources must say so (1)"
     )
-    made.add_argument(
+    parser.add_argument(
         "--overlaps", default="merge", help="spells that overlap: merge (default) or refuse"
     )
-    made.add_argument("--codes", action="store_true", help="of the graph: ISO 3166 and Wikidata")
-    made.add_argument("--table", type=Path, metavar="FILE", help="a table of spells")
-    made.add_argument("--wide", type=Path, metavar="FILE", help="a wide table")
-    made.add_argument("--parquet", metavar="DIR", help="a folder (or s3a://…) of an export")
-    common.add_engine(made)
-    made.add_argument("--actor", metavar="COLUMN", help="of --wide: the actor's column")
-    made.add_argument("--year", metavar="COLUMN", default="year", help="of --wide: (year)")
-    made.add_argument("--role", action="append", metavar="CODE=ROLE", help="of --wide: a code")
-    made.add_argument("--absent", metavar="CODE,...", help="of --wide: takes no part (0)")
-    made.add_argument("--unknown", metavar="CODE,...", help="of --wide: not known")
-    made.add_argument("--drop", metavar="COLUMN,...", help="of --wide: no frameworks")
-    made.add_argument(
+    parser.add_argument("--codes", action="store_true", help="of the graph: ISO 3166 and Wikidata")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="a table of spells")
+    parser.add_argument("--wide", type=Path, metavar="FILE", help="a wide table")
+    parser.add_argument("--parquet", metavar="DIR", help="a folder (or s3a://…) of an export")
+    common.add_engine(parser)
+    parser.add_argument("--actor", metavar="COLUMN", help="of --wide: the actor's column")
+    parser.add_argument("--year", metavar="COLUMN", default="year", help="of --wide: (year)")
+    parser.add_argument("--role", action="append", metavar="CODE=ROLE", help="of --wide: a code")
+    parser.add_argument("--absent", metavar="CODE,...", help="of --wide: takes no part (0)")
+    parser.add_argument("--unknown", metavar="CODE,...", help="of --wide: not known")
+    parser.add_argument("--drop", metavar="COLUMN,...", help="of --wide: no frameworks")
+    parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="csv, parquet or dta, with a codebook"
     )
-    common.add_format(made)
-    common.add_sources(made)
-    return made
+    common.add_format(parser)
+    common.add_sources(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:
@@ -171,10 +173,10 @@ def _spells(options: Any) -> pl.DataFrame:
             hint="--actor ccode --role 1=member --absent 0,-1 --unknown -9",
         )
     roles = {}
-    for told in options.role:
-        code, equals, role = told.partition("=")
+    for pair in options.role:
+        code, equals, role = pair.partition("=")
         if not equals or not role:
-            raise ParameterError(f"--role {told!r} is not CODE=ROLE")
+            raise ParameterError(f"--role {pair!r} is not CODE=ROLE")
         roles[_code(code)] = role
     wide = _read(options.wide)
     gone = common.listed(options.drop or "")
@@ -211,5 +213,5 @@ def _read(path: Path) -> pl.DataFrame:
             return pl.read_parquet(path)
         return pl.read_csv(path, infer_schema_length=None)
     except pl.exceptions.PolarsError as error:
-        said = str(error).partition("\n")[0]
-        raise DataError(f"this cannot be read as a table: {said}", file=path) from None
+        reason = str(error).partition("\n")[0]
+        raise DataError(f"this cannot be read as a table: {reason}", file=path) from None

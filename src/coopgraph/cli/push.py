@@ -20,22 +20,22 @@ Exit status 1: a graph on the server is not what was sent."""
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("push", _ABOUT)
-    made.add_argument("store", nargs="?", metavar="STORE", help="directory of a store")
-    made.add_argument("url", metavar="URL", help="where the server's queries go")
-    made.add_argument("--update", metavar="URL", help="where its updates go, if not beside")
-    made.add_argument("--graph-store", metavar="URL", help="where its Graph Store Protocol is")
-    made.add_argument("--dry-run", action="store_true", help="compare only, write nothing")
-    made.add_argument(
+    parser = common.parser("push", _ABOUT)
+    parser.add_argument("store", nargs="?", metavar="STORE", help="directory of a store")
+    parser.add_argument("url", metavar="URL", help="where the server's queries go")
+    parser.add_argument("--update", metavar="URL", help="where its updates go, if not beside")
+    parser.add_argument("--graph-store", metavar="URL", help="where its Graph Store Protocol is")
+    parser.add_argument("--dry-run", action="store_true", help="compare only, write nothing")
+    parser.add_argument(
         "--no-union", dest="union", action="store_false",
         help="do not put the union of the graphs beside them",
     )  # fmt: skip
-    made.add_argument(
+    parser.add_argument(
         "--timeout", type=common.seconds, default=120.0, metavar="S",
         help="seconds each request may take (default 120; 0: no limit)",
     )  # fmt: skip
-    common.add_format(made)
-    return made
+    common.add_format(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:
@@ -94,7 +94,7 @@ def _sentence(done: object, *, dry_run: bool) -> str:
         return f"{len(due)} of {len(done.graphs)} graphs would be written to {done.address}"
     if not done.changed and all(sent.state == "unchanged" for sent in done.graphs):
         return f"nothing to do: {done.address} has all of it"
-    kept = [sent for sent in done.graphs if sent.state == "kept there"]
-    if kept:
-        done = done._replace(union=f"{len(kept)} graphs it keeps itself; {done.union}")
+    server_graphs = [sent for sent in done.graphs if sent.state == "kept there"]
+    if server_graphs:
+        done = done._replace(union=f"{len(server_graphs)} graphs it keeps itself; {done.union}")
     return f"{done.address} has all of it, verified by count and digest; {done.union}"

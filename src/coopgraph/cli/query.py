@@ -20,14 +20,14 @@ says it. ASK prints true or false, CONSTRUCT and DESCRIBE print Turtle, and so t
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("query", _ABOUT)
-    made.add_argument("sparql", nargs="?", help="the query; - reads it from standard input")
-    made.add_argument("-f", "--file", type=Path, help="read the query from this file")
-    common.add_format(made)
-    made.add_argument("--lang", choices=("en", "vi"), help="labels in place of IRIs")
-    common.add_sources(made)
-    common.add_timeout(made)
-    return made
+    parser = common.parser("query", _ABOUT)
+    parser.add_argument("sparql", nargs="?", help="the query; - reads it from standard input")
+    parser.add_argument("-f", "--file", type=Path, help="read the query from this file")
+    common.add_format(parser)
+    parser.add_argument("--lang", choices=("en", "vi"), help="labels in place of IRIs")
+    common.add_sources(parser)
+    common.add_timeout(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:

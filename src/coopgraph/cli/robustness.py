@@ -17,21 +17,21 @@ from the sources left."""
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("robustness", _ABOUT)
-    made.add_argument("name", help="the measure, see coopgraph measure --help")
-    made.add_argument("--kind", default="actors", help="actors (default), frameworks, ...")
-    made.add_argument(
+    parser = common.parser("robustness", _ABOUT)
+    parser.add_argument("name", help="the measure, see coopgraph measure --help")
+    parser.add_argument("--kind", default="actors", help="actors (default), frameworks, ...")
+    parser.add_argument(
         "--omit", type=_shares, default=[0.1], metavar="SHARE,...", help="shares left out (0.1)"
     )
-    made.add_argument("--draws", type=int, default=10, metavar="N", help="omissions each (10)")
-    made.add_argument("--seed", type=int, default=0, metavar="N", help="of the omissions (0)")
-    made.add_argument("--top", type=int, default=5, metavar="N", help="how many are the top (5)")
-    made.add_argument("--column", metavar="NAME", help="which value of the measure (its first)")
-    common.add_time(made)
-    common.add_format(made)
-    common.add_lang(made)
-    common.add_sources(made)
-    return made
+    parser.add_argument("--draws", type=int, default=10, metavar="N", help="omissions each (10)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the omissions (0)")
+    parser.add_argument("--top", type=int, default=5, metavar="N", help="how many are the top (5)")
+    parser.add_argument("--column", metavar="NAME", help="which value of the measure (its first)")
+    common.add_time(parser)
+    common.add_format(parser)
+    common.add_lang(parser)
+    common.add_sources(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:

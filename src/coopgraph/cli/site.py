@@ -15,14 +15,14 @@ English and Vietnamese. It needs no server, no script and no internet; put the f
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("site", _ABOUT)
-    made.add_argument("folder", type=Path, metavar="DIR", help="made anew, or replaced if ours")
-    made.add_argument(
+    parser = common.parser("site", _ABOUT)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="made anew, or replaced if ours")
+    parser.add_argument(
         "--force", action="store_true", help="write beside files that are not of the site"
     )
-    common.add_texts(made, "a source's text; its passages are then shown highlighted")
-    common.add_sources(made)
-    return made
+    common.add_texts(parser, "a source's text; its passages are then shown highlighted")
+    common.add_sources(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:

@@ -46,8 +46,8 @@ def run(argv: list[str]) -> int:
         return 0
     work = backup.backup if options.action == "backup" else backup.restore
     with common.progress(options.action):
-        told = work(options.source, options.target)
-    sys.stderr.write(f"{told}\n")
+        summary = work(options.source, options.target)
+    sys.stderr.write(f"{summary}\n")
     return 0
 
 

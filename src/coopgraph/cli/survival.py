@@ -16,17 +16,17 @@ censored; ties without a begin are left out, and counted."""
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("survival", _ABOUT)
-    made.add_argument(
+    parser = common.parser("survival", _ABOUT)
+    parser.add_argument(
         "--until", required=True, metavar="DATE", help="the day, month or year looking ended"
     )
-    made.add_argument(
+    parser.add_argument(
         "--roles", type=common.listed, metavar="ROLE,...", help="only ties of these roles"
     )
-    common.add_ranks(made)
-    common.add_parquet(made)
-    add_picture(made)
-    return made
+    common.add_ranks(parser)
+    common.add_parquet(parser)
+    add_picture(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:

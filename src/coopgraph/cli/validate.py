@@ -14,16 +14,16 @@ dates. Each violation names file, node, shape and what to do. Exit status 1 if t
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    made = common.parser("validate", _ABOUT)
-    made.add_argument("files", nargs="*", metavar="FILE", help="all that is shipped by default")
-    made.add_argument("--format", choices=("text", "json"), default="text")
-    made.add_argument(
+    parser = common.parser("validate", _ABOUT)
+    parser.add_argument("files", nargs="*", metavar="FILE", help="all that is shipped by default")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
         "--reason",
         action="store_true",
         help="prove also, with HermiT, that the whole graph is consistent and the rules are right",
     )
-    common.add_lang(made)
-    return made
+    common.add_lang(parser)
+    return parser
 
 
 def run(argv: list[str]) -> int:

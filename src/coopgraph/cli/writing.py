@@ -44,7 +44,7 @@ def read(options: argparse.Namespace) -> dict[str, Any]:
         ParameterError: Something is missing without which writing is not safe.
     """
     # Whatever comes of it, processes that only answer need not know it.
-    told = os.environ.pop(VARIABLE, "")
+    token = os.environ.pop(VARIABLE, "")
     if not options.writable:
         return {}
     if not options.store or options.sources:
@@ -57,7 +57,7 @@ def read(options: argparse.Namespace) -> dict[str, Any]:
     if options.body_limit <= 0 or options.write_timeout <= 0:
         raise ParameterError("a limit is a positive number")
     return {
-        "token": _token(options.token_file, told),
+        "token": _token(options.token_file, token),
         "body_limit": options.body_limit << 20,
         "write_seconds": options.write_timeout,
     }

@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 def evidence_of(read: Reading) -> dict[str, dict[str, Any]]:
     """Each passage cited: source, span, digest, place and paraphrase in two languages."""
-    made = {}
-    for iri, said in sorted(read.about.items()):
-        values = {s.property: s.value for s in said}
+    passages = {}
+    for iri, statements in sorted(read.about.items()):
+        values = {s.property: s.value for s in statements}
         if values.get(OA + "hasSource") is None:
             continue
         spoken = {
-            name: {s.lang: s.value for s in said if s.property == COOP + name}
+            name: {s.lang: s.value for s in statements if s.property == COOP + name}
             for name in ("place", "gist")
         }
         start, end = values.get(OA + "start"), values.get(OA + "end")
-        made[iri] = {
+        passages[iri] = {
             "iri": iri,
             "source": values[OA + "hasSource"],
             "start": None if start is None else int(start),
@@ -42,14 +42,14 @@ def evidence_of(read: Reading) -> dict[str, dict[str, Any]]:
             **spoken,
             "passage": None,
         }
-    return made
+    return passages
 
 
 def sources_of(read: Reading) -> dict[str, dict[str, Any]]:
     """Each source of the catalogue: title, publisher, date, rights, address, rank."""
-    made = {}
-    for iri, said in sorted(read.about.items()):
-        here = [s for s in said if s.graph == GRAPH_CATALOGUE]
+    sources = {}
+    for iri, statements in sorted(read.about.items()):
+        here = [s for s in statements if s.graph == GRAPH_CATALOGUE]
         if not any(s.property == RDF + "type" and s.value == COOP + "Source" for s in here):
             continue
         one = {s.property: s.value for s in here}
@@ -57,7 +57,7 @@ def sources_of(read: Reading) -> dict[str, dict[str, Any]]:
         def spoken(prop: str, here: list[Statement] = here) -> dict[str, str] | None:
             return {s.lang or "en": s.value for s in here if s.property == prop} or None
 
-        made[iri] = {
+        sources[iri] = {
             "iri": iri,
             "id": source_id(iri),
             "title": spoken(DCTERMS + "title"),
@@ -72,7 +72,7 @@ def sources_of(read: Reading) -> dict[str, dict[str, Any]]:
             "sha256": one.get(COOP + "sha256"),
             "attached": False,
         }
-    return made
+    return sources
 
 
 def attach(

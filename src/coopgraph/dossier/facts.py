@@ -38,42 +38,42 @@ _NOT_ABOUT: Final = frozenset({COOP + "locatedIn", *_ELSEWHERE})
 def facts_of(read: Reading) -> dict[str, dict[str, Any]]:
     """Every asserted thing that is neither node, tie, evidence nor source; then all properties."""
     kinds: dict[str, str] = {}
-    for iri, said in read.about.items():
-        types = sorted(s.value.removeprefix(COOP) for s in said if s.property == RDF + "type")
+    for iri, statements in read.about.items():
+        types = sorted(s.value.removeprefix(COOP) for s in statements if s.property == RDF + "type")
         if types and iri not in read.nodes and iri not in read.ties:
             kinds[iri] = types[0]
     facts = {i: c for i, c in sorted(kinds.items()) if c not in ("Evidence", "Source", "Role")}
     concerned: dict[str, set[str]] = {iri: set() for iri in facts}
-    for iri, said in read.about.items():
-        for statement in said:
+    for iri, statements in read.about.items():
+        for statement in statements:
             if not statement.iri or statement.property in _NOT_ABOUT:
                 continue
             for fact, other in ((iri, statement.value), (statement.value, iri)):
                 if fact in facts:
                     concerned[fact].add(other)
-    made = {}
+    records = {}
     for iri, cls in facts.items():
         about = {o for o in concerned[iri] if o in read.nodes or o in read.ties}
         if not about:  # an equivalent amount hangs on the amount that hangs on the grant
             nearby = {far for near in concerned[iri] & facts.keys() for far in concerned[near]}
             about = {o for o in nearby if o in read.nodes or o in read.ties}
-        said = read.about[iri]
-        typed = [s.graph for s in said if s.property == RDF + "type"]
-        made[iri] = {
+        statements = read.about[iri]
+        typed = [s.graph for s in statements if s.property == RDF + "type"]
+        records[iri] = {
             "iri": iri,
             "cls": cls,
-            "label": label_of(said),
+            "label": label_of(statements),
             "about": sorted(about),
             "source": typed[0],
-            "parts": _parts(read, said, hidden=frozenset()),
-            **standing(said),
+            "parts": _parts(read, statements, hidden=frozenset()),
+            **standing(statements),
         }
     for iri, node in read.nodes.items():
-        said = read.about.get(iri, [])
-        for graph in sorted({s.graph for s in said}):
-            parts = _parts(read, [s for s in said if s.graph == graph], hidden=facts.keys())
+        statements = read.about.get(iri, [])
+        for graph in sorted({s.graph for s in statements}):
+            parts = _parts(read, [s for s in statements if s.graph == graph], hidden=facts.keys())
             node["properties"] += [{**part, "source": graph} for part in parts]
-    return made
+    return records
 
 
 def both_ways(read: Reading, facts: Mapping[str, dict[str, Any]]) -> None:
@@ -114,7 +114,7 @@ def _parts(read: Reading, said: Iterable[Statement], hidden: Iterable[str]) -> l
 
 def role_classes(kg: KnowledgeGraph, read: Reading) -> dict[str, dict[str, str]]:
     """Role -> words for the defined class of its ties: a chair holds a Mandate."""
-    found: dict[str, dict[str, str]] = {}
+    labels: dict[str, dict[str, str]] = {}
     for role, cls in rows(
         kg,
         f"PREFIX owl: <{OWL}> PREFIX rdf: <{RDF}> PREFIX coop: <{COOP}> "
@@ -122,16 +122,16 @@ def role_classes(kg: KnowledgeGraph, read: Reading) -> dict[str, dict[str, str]]
         "owl:intersectionOf/rdf:rest*/rdf:first ?r . ?r owl:onProperty coop:role ; "
         "owl:someValuesFrom/owl:oneOf/rdf:rest*/rdf:first ?role } } ORDER BY ?role ?cls",
     ):
-        found.setdefault(role, worded(read, cls))
-    return found
+        labels.setdefault(role, worded(read, cls))
+    return labels
 
 
 def links_of(read: Reading) -> list[dict[str, Any]]:
     """Plain relations between two nodes that are no ties, such as located in or produced by."""
-    made = []
+    links = []
     for iri in sorted(read.nodes):
         for s in read.about.get(iri, []):
             if s.iri and s.value in read.nodes and s.property not in _ELSEWHERE and s.value != iri:
                 link = {"from": iri, "to": s.value, "property": s.property, "source": s.graph}
-                made.append({**link, "label": worded(read, s.property)})
-    return made
+                links.append({**link, "label": worded(read, s.property)})
+    return links

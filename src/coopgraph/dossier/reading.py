@@ -82,9 +82,9 @@ def read_graph(kg: KnowledgeGraph) -> Reading:
 
 def _node(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
     iri = row["node"]
-    said = read.about.get(iri, [])
+    statements = read.about.get(iri, [])
     label = {"en": row["label_en"] or slug(iri), "vi": row["label_vi"] or slug(iri)}
-    names = {s.value for s in said if s.property in (SKOS + "altLabel", SKOS + "prefLabel")}
+    names = {s.value for s in statements if s.property in (SKOS + "altLabel", SKOS + "prefLabel")}
     return {
         "iri": iri,
         "slug": slug(iri),
@@ -97,12 +97,12 @@ def _node(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
         "sources": sorted(row["sources"] or ()),
         "facts": [],
         "properties": [],
-        **standing(said),
+        **standing(statements),
     }
 
 
 def _tie(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
-    said = read.about.get(row["tie"], [])
+    statements = read.about.get(row["tie"], [])
     tie = {
         name: row[name]
         for name in (
@@ -111,7 +111,7 @@ def _tie(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
         )
     }
     tie.update({name: row[name].isoformat() if row[name] else None for name in BOUNDS})
-    stands = standing(said)
+    stands = standing(statements)
     tie.update(
         rank=row["rank"] or "normal",
         source=row["source"],
@@ -126,24 +126,24 @@ def _tie(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def standing(said: Iterable[Statement]) -> dict[str, Any]:
     """Evidence, rank, dispute and inference, which any asserted thing can have."""
-    found: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for statement in said:
-        found.setdefault(statement.property, []).append(statement.value)
-    rank = found.get(COOP + "rank", [""])[0].rpartition("/")[2] or "normal"
-    confidence = found.get(COOP + "confidence")
+        values.setdefault(statement.property, []).append(statement.value)
+    rank = values.get(COOP + "rank", [""])[0].rpartition("/")[2] or "normal"
+    confidence = values.get(COOP + "confidence")
     return {
-        "evidence": sorted(set(found.get(COOP + "evidence", ()))),
+        "evidence": sorted(set(values.get(COOP + "evidence", ()))),
         "rank": rank,
-        "disputed_by": sorted(set(found.get(COOP + "disputedBy", ()))),
-        "inferred_from": sorted(set(found.get(COOP + "inferredFrom", ()))),
+        "disputed_by": sorted(set(values.get(COOP + "disputedBy", ()))),
+        "inferred_from": sorted(set(values.get(COOP + "inferredFrom", ()))),
         "confidence": float(confidence[0]) if confidence else None,
     }
 
 
 def label_of(said: Iterable[Statement]) -> dict[str, str] | None:
     """The preferred labels by language; None where there is none."""
-    found = {s.lang: s.value for s in said if s.property == SKOS + "prefLabel"}
-    return found or None
+    labels = {s.lang: s.value for s in said if s.property == SKOS + "prefLabel"}
+    return labels or None
 
 
 def worded(read: Reading, term: str) -> dict[str, str]:

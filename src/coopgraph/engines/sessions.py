@@ -85,8 +85,8 @@ class Duck:
                 with duckdb.connect(config=config) as connection:
                     for name, table in tables.items():
                         connection.register(name, table)
-                    found: pl.DataFrame = connection.sql(sql).pl()
-                    return found
+                    answer: pl.DataFrame = connection.sql(sql).pl()
+                    return answer
             except duckdb.OutOfMemoryException as error:
                 raise ParameterError(
                     f"DuckDB cannot do it in {self.memory or 'this memory'}: {_first(error)}",
@@ -144,8 +144,8 @@ def resolved(engine: Engine | Any | None) -> Engine:
             parameter="engine",
             hint="Duck(), or a Spark session, or text such as spark://HOST:PORT",
         )
-    made: Engine = engine
-    return made
+    runner: Engine = engine
+    return runner
 
 
 def _first(error: Exception) -> str:

@@ -103,9 +103,9 @@ def collected(frame: Any) -> pl.DataFrame:
     """Bring the rows of a frame of Spark here."""
     import polars as pl
 
-    made = pl.from_arrow(frame.toArrow())
-    assert isinstance(made, pl.DataFrame)  # noqa: S101 - a table of Arrow, not a column
-    return made
+    table = pl.from_arrow(frame.toArrow())
+    assert isinstance(table, pl.DataFrame)  # noqa: S101 - a table of Arrow, not a column
+    return table
 
 
 def checkpointed(frame: Any, *, eager: bool = True) -> Any:
@@ -118,7 +118,7 @@ def checkpointed(frame: Any, *, eager: bool = True) -> Any:
 
 def _plain(table: pl.DataFrame, pa: Any) -> Any:
     """Give Arrow with 32-bit offsets, which Spark reads in all versions."""
-    found = table.to_arrow()
+    arrow = table.to_arrow()
     kinds = {pa.large_string(): pa.string(), pa.string_view(): pa.string()}
-    fields = [pa.field(f.name, kinds.get(f.type, f.type)) for f in found.schema]
-    return found.cast(pa.schema(fields))
+    fields = [pa.field(f.name, kinds.get(f.type, f.type)) for f in arrow.schema]
+    return arrow.cast(pa.schema(fields))

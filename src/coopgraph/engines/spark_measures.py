@@ -39,8 +39,8 @@ def _summed(nodes: Any, arcs: Any, name: str, sql: str) -> pl.DataFrame:
     from pyspark.sql import functions as f
 
     sums = arcs.groupBy(f.col("src").alias("id")).agg(f.expr(sql).alias(name))
-    found = nodes.join(sums, on="id", how="left").fillna({name: 0})
-    return _ranked(collected(found.select("node", name)), name)
+    totals = nodes.join(sums, on="id", how="left").fillna({name: 0})
+    return _ranked(collected(totals.select("node", name)), name)
 
 
 def pagerank(
@@ -108,8 +108,8 @@ def pagerank(
         step += 1
         moved, total = state.agg(f.expr("SUM(ABS(now - before))"), f.expr("SUM(ABS(now))")).first()
         change = moved / total if total else 0.0
-    found = nodes.join(state, on="id", how="left").fillna({"now": 1.0})
-    values = collected(found.select("node", f.col("now").alias("pagerank")))
+    scores = nodes.join(state, on="id", how="left").fillna({"now": 1.0})
+    values = collected(scores.select("node", f.col("now").alias("pagerank")))
     return _ranked(values.with_columns(pl.col("pagerank") / pl.col("pagerank").sum()), "pagerank")
 
 
@@ -147,10 +147,10 @@ def components(nodes: Any, arcs: Any, *, most: int = 200) -> pl.DataFrame:
             break
     else:
         raise ParameterError(f"the components are not found after {most} rounds", parameter="most")
-    found = nodes.join(stars, nodes["id"] == stars["u"], "left").select(
+    roots = nodes.join(stars, nodes["id"] == stars["u"], "left").select(
         "node", f.coalesce("v", "id").alias("root")
     )
-    return grouped(collected(found))
+    return grouped(collected(roots))
 
 
 def _large(stars: Any) -> Any:
@@ -161,8 +161,8 @@ def _large(stars: Any) -> Any:
     both = stars.unionByName(back)
     least = both.groupBy("u").agg(f.min("v").alias("least"))
     least = least.select("u", f.least("u", "least").alias("least"))
-    found = both.join(least, on="u").where("v > u")
-    return found.select(f.col("v").alias("u"), f.col("least").alias("v")).distinct()
+    links = both.join(least, on="u").where("v > u")
+    return links.select(f.col("v").alias("u"), f.col("least").alias("v")).distinct()
 
 
 def _small(stars: Any) -> Any:
@@ -170,10 +170,10 @@ def _small(stars: Any) -> Any:
     from pyspark.sql import functions as f
 
     least = stars.groupBy("u").agg(f.min("v").alias("least"))
-    found = stars.join(least, on="u").where("v <> least")
-    found = found.select(f.col("v").alias("u"), f.col("least").alias("v"))
+    links = stars.join(least, on="u").where("v <> least")
+    links = links.select(f.col("v").alias("u"), f.col("least").alias("v"))
     own = least.select("u", f.col("least").alias("v"))
-    return found.unionByName(own).distinct()
+    return links.unionByName(own).distinct()
 
 
 MEASURES: Mapping[str, Callable[..., pl.DataFrame]] = {

@@ -58,8 +58,8 @@ class SparkNetwork:
             order = checkpointed(order.select("id", "node"))
             ends = self.edges
             for end, name in (("a", "src"), ("b", "dst")):
-                known = order.select(f.col("id").alias(name), f.col("node").alias(end))
-                ends = ends.join(known, on=end)
+                numbers = order.select(f.col("id").alias(name), f.col("node").alias(end))
+                ends = ends.join(numbers, on=end)
             there = ends.select("src", "dst", "weight")
             back = there.select(
                 f.col("dst").alias("src"), f.col("src").alias("dst"), f.col("weight")
@@ -132,15 +132,17 @@ def network(
             parameter="at",
             hint='add one, such as at="2021-06-01"',
         )
-    kept = sql_pairs.kept(ties, engine, **choice)
+    selection = sql_pairs.kept(ties, engine, **choice)
     if kind == "participation":
-        edges = sql_pairs.links(kept)
+        edges = sql_pairs.links(selection)
     else:
-        edges = sql_pairs.pairs(kept, mode=kind, certain=certain)
+        edges = sql_pairs.pairs(selection, mode=kind, certain=certain)
     return SparkNetwork(
         engine,
-        engine.frame(sql_pairs.ends(kept, kind), kept.tables),
-        engine.frame(edges, kept.tables).selectExpr("a", "b", "CAST(weight AS BIGINT) AS weight"),
+        engine.frame(sql_pairs.ends(selection, kind), selection.tables),
+        engine.frame(edges, selection.tables).selectExpr(
+            "a", "b", "CAST(weight AS BIGINT) AS weight"
+        ),
         _names(ties, engine) if nodes is None else nodes.select(_NAMES),
     )
 
@@ -200,13 +202,13 @@ def _measured(name: str, net: SparkNetwork, lang: str, options: dict[str, Any]) 
     import polars as pl
 
     with said():
-        found: pl.DataFrame = spark_measures.MEASURES[name](*net.numbered, **options)
-    known: dict[str, dict[str, str | None]] = {}
+        table: pl.DataFrame = spark_measures.MEASURES[name](*net.numbered, **options)
+    labels: dict[str, dict[str, str | None]] = {}
     if net.names is not None:
-        names = net.names.join(found.select("node"), on="node", how="semi")
-        known = {
+        names = net.names.join(table.select("node"), on="node", how="semi")
+        labels = {
             row["node"]: {one: row[f"label_{one}"] for one in LANGUAGES}
             for row in names.iter_rows(named=True)
         }
-    spoken = [label(known.get(iri, {}), lang, iri) for iri in found["node"]]
-    return found.insert_column(1, pl.Series("label", spoken, pl.String))
+    spoken = [label(labels.get(iri, {}), lang, iri) for iri in table["node"]]
+    return table.insert_column(1, pl.Series("label", spoken, pl.String))

@@ -49,14 +49,14 @@ def java() -> str:
         MissingDependency: There is none.
     """
     home = os.environ.get("JAVA_HOME")
-    found = shutil.which("java", path=os.path.join(home, "bin") if home else None)  # noqa: PTH118
-    if found is None:
+    executable = shutil.which("java", path=os.path.join(home, "bin") if home else None)  # noqa: PTH118
+    if executable is None:
         where = f"in JAVA_HOME, {home}" if home else "on PATH"
         raise MissingDependency(
             f"Spark needs Java and there is none {where}",
             hint="install Java 17 or newer, such as Debian's default-jre-headless",
         )
-    return found
+    return executable
 
 
 @contextlib.contextmanager
@@ -116,22 +116,22 @@ def started(master: str, config: Mapping[str, str] | None = None) -> Iterator[An
 
 def _parts(master: str) -> dict[str, str]:
     """Give a local Spark a few partitions for each core, not its own 200, each of which costs."""
-    told = master.removeprefix("local").strip("[]")
-    cores = int(told) if told.isdigit() else 1 if not told else os.cpu_count() or 1
+    threads = master.removeprefix("local").strip("[]")
+    cores = int(threads) if threads.isdigit() else 1 if not threads else os.cpu_count() or 1
     return {"spark.sql.shuffle.partitions": str(max(4, 2 * cores))}
 
 
 def _reach(master: str, hosts: list[str]) -> None:
     """Refuse a master that takes no connection; of several, one that does is enough."""
-    said = ""
+    reason = ""
     for host in hosts:
         name, _, port = host.rpartition(":")
         try:
             with socket.create_connection((name, int(port)), timeout=CONNECT):
                 return
         except (OSError, OverflowError) as error:
-            said = getattr(error, "strerror", None) or str(error)
-    raise CoopgraphError(f"the Spark master {master} does not answer: {said}")
+            reason = getattr(error, "strerror", None) or str(error)
+    raise CoopgraphError(f"the Spark master {master} does not answer: {reason}")
 
 
 def _session(kind: Any, master: str, config: Mapping[str, str]) -> Any:

@@ -80,8 +80,8 @@ def kept(
         _refuse(engine.run(f"SELECT * FROM {table} LIMIT 0", {}).columns)
     wanted: dict[str, tuple[str, Iterable[str]]] = {"rank": ("rank", chosen.ranks)}
     if chosen.sources is not None:
-        known = engine.run(f"SELECT DISTINCT source FROM {table}", tables)
-        wanted["source"] = ("source", source_iris(chosen.sources, known, described([])))
+        sources = engine.run(f"SELECT DISTINCT source FROM {table}", tables)
+        wanted["source"] = ("source", source_iris(chosen.sources, sources, described([])))
     heavy = None if roles is None else _weights(roles)
     if heavy is not None:
         wanted["role"] = ("role", heavy)

@@ -54,8 +54,8 @@ def table_of(path: str | os.PathLike[str], engine: Any) -> str:
             parameter="engine",
             hint="read the table, and give that",
         )
-    found: str = engine.parquet(f"{folder_of(path)}/{PARTICIPATIONS}")
-    return found
+    relation: str = engine.parquet(f"{folder_of(path)}/{PARTICIPATIONS}")
+    return relation
 
 
 @dataclass(frozen=True)
@@ -110,10 +110,10 @@ def chosen(
         joins.append(f"  LEFT JOIN wanted_{why} w{number} ON w{number}.name = {value}")
     weight = "CAST(1 AS DOUBLE)" if weights is None else f"w{list(wanted).index('role')}.weight"
     # A condition counts among what those before it have left, as a codebook says.
-    known = [f"w{number}.name IS NOT NULL" for number in range(len(wanted))]
+    conditions = [f"w{number}.name IS NOT NULL" for number in range(len(wanted))]
     flags = ",\n    ".join(
-        f"CASE WHEN {' AND '.join(known[: n + 1])} THEN 1 ELSE 0 END AS k{n}"
-        for n in range(len(known))
+        f"CASE WHEN {' AND '.join(conditions[: n + 1])} THEN 1 ELSE 0 END AS k{n}"
+        for n in range(len(conditions))
     )
     plain = ", ".join(f"r.{c}" for c in columns if c not in ("rank", "end_open"))
     sql = (
@@ -121,7 +121,7 @@ def chosen(
         f"    COALESCE(r.end_open, FALSE) AS end_open, {weight} AS weight,\n    {flags},\n"
         f"    CASE WHEN {times.backward_sql('r')} THEN 1 ELSE 0 END AS backward\n"
         f"  FROM {table} r\n" + "\n".join(joins) + "\n),\n"
-        f"chosen AS (\n  SELECT * FROM flagged WHERE k{len(known) - 1} = 1"
+        f"chosen AS (\n  SELECT * FROM flagged WHERE k{len(conditions) - 1} = 1"
         f"{' AND backward = 0' if forward else ''}\n)"
     )
     return Ties(sql, tables)
@@ -157,7 +157,7 @@ def placed(unit: str, window: tuple[int, int], *, whole: bool, sure: bool) -> st
     if sure:
         spans["first"], spans["last"] = spans["sure_first"], spans["sure_last"]
     columns = ",\n    ".join(f"{sql} AS {name}" for name, sql in spans.items())
-    known = "first IS NOT NULL AND last IS NOT NULL"
+    condition = "first IS NOT NULL AND last IS NOT NULL"
     return f"""spread AS (
   SELECT participant AS actor, framework, source, weight,
     CASE WHEN earliest_begin IS NULL THEN 1 ELSE 0 END AS left_open,
@@ -169,6 +169,6 @@ placed AS (
   SELECT actor, framework, source AS told, COALESCE(source, '') AS source, weight,
     GREATEST(first, {first}) AS first, LEAST(last, {last}) AS last, sure_first, sure_last,
     left_open, right_open
-  FROM spread WHERE {known} AND GREATEST(first, {first}) <= LEAST(last, {last})
+  FROM spread WHERE {condition} AND GREATEST(first, {first}) <= LEAST(last, {last})
 ),
 ties AS (SELECT * FROM placed)"""

@@ -133,8 +133,8 @@ def _streamed(kg: KnowledgeGraph, target: Path, form: str) -> list[Path]:
     with _described(target) as (place, beside):
         kg.store.write(place, form)
         if beside is not None:
-            made = {target.name: place}
-            beside.write_bytes(describe(kg, made, FORMS[form].media, counted=False))
+            files = {target.name: place}
+            beside.write_bytes(describe(kg, files, FORMS[form].media, counted=False))
     return _written(target)
 
 
@@ -183,14 +183,16 @@ def _form(name: str) -> Form:
 
 
 def _by_ending(path: Path) -> str:
-    found = next((name for name, form in FORMS.items() if form.suffix == path.suffix != ""), None)
-    if found is None:
+    form_name = next(
+        (name for name, form in FORMS.items() if form.suffix == path.suffix != ""), None
+    )
+    if form_name is None:
         endings = ", ".join(form.suffix for form in FORMS.values() if form.suffix)
         raise ParameterError(
             f"the ending {path.suffix!r} names no form",
             hint=f"end in {endings} or give --format",
         )
-    return found
+    return form_name
 
 
 __all__ = [

@@ -96,7 +96,7 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
     Cells are written as they are, lists with ``|`` between their items; an empty cell is a missing
     value. Labels that begin with ``=`` stay labels: open the files as text, not as formulas.
     """
-    made = {
+    frames = {
         "participations.csv": tables.participations(kg),
         "nodes.csv": tables.nodes(kg),
         "evidence.csv": tables.evidence(kg),
@@ -104,7 +104,7 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
         "statements.csv": tables.statements(kg),
     }
     # CRLF is what RFC 4180 says and what the metadata's default dialect expects.
-    files = {name: csv(frame, "\r\n") for name, frame in made.items()}
+    files = {name: csv(frame, "\r\n") for name, frame in frames.items()}
     metadata = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:license": {"@id": _LICENCE},
@@ -112,7 +112,7 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
             {"@value": "International cooperation", "@language": "en"},
             {"@value": "Hợp tác quốc tế", "@language": "vi"},
         ],
-        "tables": [_table(name, frame) for name, frame in made.items()],
+        "tables": [_table(name, frame) for name, frame in frames.items()],
     }
     files[METADATA] = (json.dumps(metadata, ensure_ascii=False, indent=1) + "\n").encode()
     return files
@@ -156,16 +156,16 @@ def _column(table: str, name: str, kind: Any) -> dict[str, Any]:
     bases = {pl.Date: "date", pl.Boolean: "boolean", pl.Int64: "integer"}
     inner = getattr(kind, "inner", kind)
     base = next((base for dtype, base in bases.items() if inner == dtype), "string")
-    made: dict[str, Any] = {"name": name, "titles": name, "datatype": base}
+    column: dict[str, Any] = {"name": name, "titles": name, "datatype": base}
     if kind != inner:
-        made["separator"] = SEPARATOR
+        column["separator"] = SEPARATOR
     meaning = _SPAN.get(name) if table == "evidence.csv" else None
     if meaning or (name in _MEANING and table != "statements.csv"):
-        made["propertyUrl"] = meaning or _MEANING[name]
-        if made["propertyUrl"] in _IRIS and "separator" not in made:
-            made["valueUrl"] = f"{{+{name}}}"
+        column["propertyUrl"] = meaning or _MEANING[name]
+        if column["propertyUrl"] in _IRIS and "separator" not in column:
+            column["valueUrl"] = f"{{+{name}}}"
     if name.endswith(("_en", "_vi")):
-        made["lang"] = name[-2:]
+        column["lang"] = name[-2:]
     if name in _KEYS.get(table, []):
-        made["required"] = True
-    return made
+        column["required"] = True
+    return column

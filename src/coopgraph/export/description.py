@@ -89,10 +89,10 @@ def describe(
     names = ("triples", "distinctSubjects", "properties", "distinctObjects")
     for name, count in zip(names, counts, strict=False):
         say(dataset, VOID + name, Literal(int(str(count or 0))))
-    for found, number in kg.store.select(_CLASSES) if counted else ():
+    for cls, number in kg.store.select(_CLASSES) if counted else ():
         part = BNode()
         say(dataset, VOID + "classPartition", part)
-        say(part, VOID + "class", URIRef(str(found)))
+        say(part, VOID + "class", URIRef(str(cls)))
         say(part, VOID + "entities", Literal(int(number or 0)))
     for name, data in sorted(files.items()):
         place, sum_ = URIRef(f"{DATASET}/{name}"), BNode()

@@ -35,7 +35,7 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
     ties = tables.participations(kg)
     nodes = tables.nodes(kg)
     passages = tables.evidence(kg)
-    known = nodes["node"]
+    node_iris = nodes["node"]
     role = iri("role").str.strip_prefix(CONCEPT).str.strip_prefix(COOP)
     # voteYes -> VOTE_YES, as relationship types are written.
     kind = role.str.replace_all("([a-z])([A-Z])", "${1}_${2}").str.to_uppercase()
@@ -44,7 +44,7 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
         pl.when("actor").then(pl.lit(f"{SEPARATOR}Actor")).otherwise(pl.lit("")),
         pl.when("framework").then(pl.lit(f"{SEPARATOR}Framework")).otherwise(pl.lit("")),
     )
-    made = {
+    frames = {
         "nodes.csv": nodes.select(
             iri("node").alias("iri:ID"),
             "label_en",
@@ -93,7 +93,7 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
         ),
         "parts.csv": nodes.select("node", "part_of")
         .explode("part_of", empty_as_null=False, keep_nulls=False)
-        .filter(iri("part_of").is_in(known.implode()))
+        .filter(iri("part_of").is_in(node_iris.implode()))
         .select(
             iri("node").alias(":START_ID"),
             iri("part_of").alias(":END_ID"),
@@ -105,4 +105,4 @@ def bundle(kg: KnowledgeGraph) -> dict[str, bytes]:
             pl.lit("FROM").alias(":TYPE"),
         ),
     }
-    return {name: csv(frame) for name, frame in made.items()}
+    return {name: csv(frame) for name, frame in frames.items()}

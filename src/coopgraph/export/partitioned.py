@@ -65,8 +65,8 @@ def write_tables(kg: KnowledgeGraph, path: str | os.PathLike[str], *, force: boo
         refuse_others(target)
     with scratch_folder(target, parents=True) as room, worded(target, room):
         _fill(kg, room)
-        made = {p.relative_to(room).as_posix(): p for p in sorted(room.rglob("*.parquet"))}
-        return place_tables(kg, made, target, force=force)
+        files = {p.relative_to(room).as_posix(): p for p in sorted(room.rglob("*.parquet"))}
+        return place_tables(kg, files, target, force=force)
 
 
 def refuse_others(target: Path) -> None:
@@ -167,8 +167,8 @@ def _evidence(kg: KnowledgeGraph) -> Iterator[pl.DataFrame]:
     stored = kg if isinstance(kg, StoredGraph) else None
     own = kg if stored is None else KnowledgeGraph(shipped_of(stored.generation), Corpus.shipped())
     blank = {"file": pl.lit(None, pl.String), "row": pl.lit(None, pl.Int64)}
-    told = tables.evidence(own).with_columns(**blank)
-    yield told
+    passages = tables.evidence(own).with_columns(**blank)
+    yield passages
     for name in stored.generation.sources if stored is not None else ():
         for frame in stored.generation.frames(name, "ties"):  # type: ignore[union-attr]
             cited = frame.select(
@@ -177,7 +177,7 @@ def _evidence(kg: KnowledgeGraph) -> Iterator[pl.DataFrame]:
                 pl.col("file"),
                 pl.col("row").cast(pl.Int64),
             ).unique("evidence", keep="first", maintain_order=True)
-            yield pl.concat([told.clear(), cited], how="diagonal")
+            yield pl.concat([passages.clear(), cited], how="diagonal")
 
 
 __all__ = ["write_tables"]

@@ -34,13 +34,13 @@ def nodes(kg: KnowledgeGraph) -> pl.DataFrame:
 
     ties = participations(kg)
     ends = pl.concat([ties["participant"], ties["framework"]]).unique().alias("node").to_frame()
-    found = with_bare_ends(kg.nodes, ends)
+    frame = with_bare_ends(kg.nodes, ends)
 
     def texts(iri: str, name: str) -> list[str]:
         return sorted({literal.value for literal in kg.store.literals(iri, name)})
 
-    iris, several = found["node"].to_list(), pl.List(pl.String)
-    return found.with_columns(
+    iris, several = frame["node"].to_list(), pl.List(pl.String)
+    return frame.with_columns(
         pl.Series("alt", [texts(iri, SKOS + "altLabel") for iri in iris], dtype=several),
         pl.Series("codes", [texts(iri, COOP + "iso3166") for iri in iris], dtype=several),
     )
@@ -53,15 +53,15 @@ def evidence(kg: KnowledgeGraph) -> pl.DataFrame:
     iris = kg.store.subjects(RDF + "type", COOP + "Evidence")
     rows: list[dict[str, Any]] = [
         {
-            "evidence": found.evidence,
-            "source": found.source,
-            "start": found.start,
-            "end": found.end,
-            "sha256": found.sha256,
-            **{f"place_{lang}": found.place.get(lang) for lang in LANGUAGES},
-            **{f"gist_{lang}": found.gist.get(lang) for lang in LANGUAGES},
+            "evidence": passage.evidence,
+            "source": passage.source,
+            "start": passage.start,
+            "end": passage.end,
+            "sha256": passage.sha256,
+            **{f"place_{lang}": passage.place.get(lang) for lang in LANGUAGES},
+            **{f"gist_{lang}": passage.gist.get(lang) for lang in LANGUAGES},
         }
-        for found in collect(kg.store, iris)
+        for passage in collect(kg.store, iris)
     ]
     text, number = pl.String, pl.Int64
     schema = {"evidence": text, "source": text, "start": number, "end": number, "sha256": text}
@@ -74,8 +74,8 @@ def sources(kg: KnowledgeGraph) -> pl.DataFrame:
     import polars as pl
 
     def told(iri: str, name: str, lang: str) -> str | None:
-        found = kg.store.literals(iri, name)
-        by = {literal.language: literal.value for literal in found}
+        literals = kg.store.literals(iri, name)
+        by = {literal.language: literal.value for literal in literals}
         return by.get(lang) or by.get(None)
 
     def one(iri: str, name: str) -> str | None:
@@ -120,7 +120,7 @@ def statements(kg: KnowledgeGraph) -> pl.DataFrame:
     rows: list[tuple[str | None, ...]] = []
     for graph in (*kg.sources, GRAPH_CATALOGUE):
         asked = _STATEMENTS.replace("?graph", f"<{graph}>")
-        rows += [(graph, *found) for found in kg.store.select(asked)]
+        rows += [(graph, *cells) for cells in kg.store.select(asked)]
     names = ("source", "subject", "property", "value", "datatype", "language")
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
     return frame.with_columns(pl.col("language").replace("", None)).sort(names)

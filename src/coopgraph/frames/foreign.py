@@ -94,13 +94,13 @@ def from_table(
         frame = frame.with_columns(("urn:coopgraph:row:" + numbers).alias("tie"))
     if "source" not in frame.columns:
         frame = frame.with_columns(pl.lit(source, pl.String).alias("source"))
-    made = [read_column(frame[name], COLUMNS[name]) for name in COLUMNS if name in frame.columns]
-    whole = pl.DataFrame(made) if rows else empty().select(c.name for c in made)
+    series = [read_column(frame[name], COLUMNS[name]) for name in COLUMNS if name in frame.columns]
+    whole = pl.DataFrame(series) if rows else empty().select(c.name for c in series)
     for name in ("tie", "participant", "framework"):
         refuse_where(whole[name].is_null(), whole[name], "is empty")
     if "rank" in whole.columns:
-        told = whole["rank"]
-        refuse_where(told.is_not_null() & ~told.is_in(RANKS), told, "is no rank")
+        ranks = whole["rank"]
+        refuse_where(ranks.is_not_null() & ~ranks.is_in(RANKS), ranks, "is no rank")
     whole = _bounded(whole)
     if backward == "refuse":
         turned = (whole["earliest_begin"] > whole["latest_end"]).fill_null(value=False)
@@ -142,7 +142,7 @@ def as_frame(table: Any) -> pl.DataFrame:
     if isinstance(table, pl.LazyFrame):
         return table.collect()
     try:
-        made = (
+        frame = (
             pl.DataFrame(table) if hasattr(table, "__arrow_c_stream__") else pl.from_pandas(table)
         )
     except pl.exceptions.PolarsError as error:
@@ -150,9 +150,9 @@ def as_frame(table: Any) -> pl.DataFrame:
     except (TypeError, ValueError) as error:
         # pyarrow's errors are ValueErrors and say the column; a mix of text and numbers is one.
         raise DataError(f"the table cannot be read: {error}") from None
-    if not isinstance(made, pl.DataFrame):
+    if not isinstance(frame, pl.DataFrame):
         raise ParameterError(f"a {type(table).__name__} is no table")
-    return made
+    return frame
 
 
 def _chosen(frame: pl.DataFrame, columns: Mapping[str, str]) -> pl.DataFrame:
@@ -239,9 +239,9 @@ def _bounded(frame: pl.DataFrame) -> pl.DataFrame:
             _check_dates(frame[name])
     keys = [c for c in (*_STATED, "end_known") if c in frame.columns]
     distinct = frame.select(keys).unique(maintain_order=True) if keys else pl.DataFrame()
-    found = [stated_bounds(**row) for row in distinct.iter_rows(named=True)]
+    bounds = [stated_bounds(**row) for row in distinct.iter_rows(named=True)]
     derived = pl.DataFrame(
-        found,
+        bounds,
         schema={**dict.fromkeys(BOUNDS, pl.Date), "end_open": pl.Boolean, "end_known": pl.Boolean},
         orient="row",
     )

@@ -52,23 +52,23 @@ def _typed(column: pl.Series) -> pl.Series:
     """Give a column of raw TSV cells the narrowest type that holds all of them."""
     import polars as pl
 
-    known = column.drop_nulls()
-    if not len(known):
+    cells = column.drop_nulls()
+    if not len(cells):
         return column
-    if known.str.contains("^<[^<>]*>$").all():
+    if cells.str.contains("^<[^<>]*>$").all():
         return column.str.strip_prefix("<").str.strip_suffix(">")
-    if known.str.contains("^[+-]?[0-9]+$").all():
+    if cells.str.contains("^[+-]?[0-9]+$").all():
         return _cast(column, pl.Int64)
-    if known.is_in(["true", "false"]).all():
+    if cells.is_in(["true", "false"]).all():
         return column == "true"
-    if known.str.contains(_DATES).all():
+    if cells.str.contains(_DATES).all():
         dates = column.str.extract(_DATES).str.to_date("%Y-%m-%d", strict=False)
         if dates.null_count() == column.null_count():
             return dates
-    if known.str.contains(r"^[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?$|" + _DOUBLES).all():
+    if cells.str.contains(r"^[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?$|" + _DOUBLES).all():
         bare = pl.select(pl.coalesce(column.str.extract(_DOUBLES), column)).to_series()
         return _cast(bare.alias(column.name), pl.Float64)
-    if known.str.contains(r'^"[^\\]*$').all():
+    if cells.str.contains(r'^"[^\\]*$').all():
         return column.str.extract(_STRINGS)
     return _lexical(column)
 
@@ -165,10 +165,10 @@ def participations(rows: pl.DataFrame) -> pl.DataFrame:
         "anonymous": pl.Boolean,
     }
     frame = rows.select(pl.col(name).cast(kind) for name, kind in schema.items())
-    told = pl.col("end").is_not_null() | pl.col("during").is_not_null()
+    has_end = pl.col("end").is_not_null() | pl.col("during").is_not_null()
     return frame.with_columns(
         pl.col("end_open").fill_null(value=False),
-        pl.coalesce(pl.col("end_known"), told).alias("end_known"),
+        pl.coalesce(pl.col("end_known"), has_end).alias("end_known"),
         pl.col("inferred").fill_null(value=False),
         pl.col("anonymous").fill_null(value=False),
         pl.col("rank").fill_null("normal").str.strip_prefix(CONCEPT),
@@ -213,7 +213,7 @@ def nodes(
         right_on="cls",
         how="left",
     )
-    told = (
+    node_classes = (
         ranked.sort("above", "type", descending=[True, False], nulls_last=True)
         .group_by("node", maintain_order=True)
         .agg(
@@ -223,11 +223,11 @@ def nodes(
     )
     lands = pl.DataFrame(schema={"node": text, "country": text})
     if countries is not None:
-        found = countries.select(pl.col("node", "country").cast(text)).unique()
-        lands = found.filter(pl.len().over("node") == 1)
+        node_countries = countries.select(pl.col("node", "country").cast(text)).unique()
+        lands = node_countries.filter(pl.len().over("node") == 1)
     return (
         raw.with_columns(_listed("part_of"), _listed("sources"))
-        .join(told, on="node", how="left")
+        .join(node_classes, on="node", how="left")
         .join(lands, on="node", how="left")
         .select(
             *("node", "cls", "actor", "framework", "label_en", "label_vi", "part_of", "sources"),

@@ -64,8 +64,8 @@ def from_state_year(
     if gone:
         raise ParameterError(f"the table lacks the columns {', '.join(gone)}")
     absent, unknown = list(absent), list(unknown)
-    told = [*roles, *absent, *unknown]
-    if len(set(told)) != len(told):
+    cell_codes = [*roles, *absent, *unknown]
+    if len(set(cell_codes)) != len(cell_codes):
         raise ParameterError("a code of the cells has two meanings", hint="one each")
     years = read_column(frame[year].alias("begin"), "text")
     refuse_where(years.is_null(), years.alias(year), "is empty")
@@ -86,7 +86,7 @@ def from_state_year(
     first = pl.col("first").cast(pl.String).str.zfill(4)
     last = pl.col("last").cast(pl.String).str.zfill(4)
     number = spells["meaning"] - (UNKNOWN + 1)
-    made = spells.with_columns(
+    ties = spells.with_columns(
         pl.Series("f", names, pl.String).gather(spells["column"]),
         codes.gather(number).alias("c"),
         meanings.gather(number).alias("role"),
@@ -101,7 +101,7 @@ def from_state_year(
         pl.when("before").then(first).otherwise("[.." + first + "]").alias("begin"),
         pl.when("after").then(last).otherwise("[" + last + "..]").alias("end"),
     )  # fmt: skip
-    return from_table(made, source=source)
+    return from_table(ties, source=source)
 
 
 def _meanings(columns: list[pl.Series], meant: Mapping[int, int], height: int) -> Any:
@@ -114,7 +114,7 @@ def _meanings(columns: list[pl.Series], meant: Mapping[int, int], height: int) -
 
     codes = np.array(sorted(meant), dtype=np.int64)
     values = np.array([*(meant[code] for code in codes.tolist()), STRANGE], dtype=np.uint8)
-    found = np.empty((len(columns), height), dtype=np.uint8)
+    meanings = np.empty((len(columns), height), dtype=np.uint8)
     low, high = (int(codes[0]), int(codes[-1])) if len(codes) else (0, 0)
     direct = np.full(high - low + 3, STRANGE, np.uint8) if high - low < 1_000_000 else None
     if direct is not None:
@@ -122,7 +122,7 @@ def _meanings(columns: list[pl.Series], meant: Mapping[int, int], height: int) -
     for place, column in enumerate(columns):
         if not column.dtype.is_numeric():
             refuse_where(column.is_not_null(), column, "is no code but text")
-            found[place] = ABSENT
+            meanings[place] = ABSENT
             continue
         empty = column.is_null().to_numpy() if column.null_count() else None
         filled = column if empty is None else column.fill_null(0)
@@ -140,8 +140,8 @@ def _meanings(columns: list[pl.Series], meant: Mapping[int, int], height: int) -
             meaning[empty] = ABSENT
         if (meaning == STRANGE).any():
             refuse_where(pl.Series(meaning == STRANGE), column, "is a code that was not explained")
-        found[place] = meaning
-    return found
+        meanings[place] = meaning
+    return meanings
 
 
 def _whole(cells: Any) -> Any:

@@ -77,23 +77,23 @@ def run(
     if strange:
         hint = f"it has {', '.join(declared.options)}" if declared.options else "it has none"
         raise ParameterError(f"{name} has no option {', '.join(strange)}", hint=hint)
-    named = source or declared.source or source_of(paths)
-    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", named):
+    source_id = source or declared.source or source_of(paths)
+    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", source_id):
         raise ParameterError(
-            f"{named!r} is no id of a source", hint="letters a-z, digits and single hyphens"
+            f"{source_id!r} is no id of a source", hint="letters a-z, digits and single hyphens"
         )
     if retrieved:
         parse(retrieved)
     sink = sink_for(None if dry_run else output)
     if output is None and not dry_run:
         raise ParameterError("say where to: a directory, FILE.nq or DIR.parquet")
-    report = Report(name, named)
+    report = Report(name, source_id)
     decisions = read_decisions(given["mappings"]) if "mappings" in given else None
     inputs = open_inputs(
         declared,
         paths,
         report,
-        source=named,
+        source=source_id,
         retrieved=retrieved,
         options=given,
         output=Path(output) if output is not None else None,
@@ -105,24 +105,24 @@ def run(
     def provenance() -> Provenance:
         accounts = report.files.values()
         files = tuple(DataFile(a.name, a.sha256, a.read) for a in accounts)
-        return Provenance(declared, named, files, retrieved, _content(given))
+        return Provenance(declared, source_id, files, retrieved, _content(given))
 
     base = load_store(Corpus.shipped())
-    if named in _shipped_sources(base):
-        raise ParameterError(f"coopgraph ships a source {named!r} already", hint="use --source")
+    if source_id in _shipped_sources(base):
+        raise ParameterError(f"coopgraph ships a source {source_id!r} already", hint="use --source")
     now = sink.now if isinstance(sink, StoreSink) else None
-    if now is not None and SOURCE + named in now.written:
+    if now is not None and SOURCE + source_id in now.written:
         raise ParameterError(
-            f"clients wrote a graph source:{named} into this store", hint="use --source"
+            f"clients wrote a graph source:{source_id} into this store", hint="use --source"
         )
-    if now is not None and now.sources.get(named, {}).get("digest") == provenance().digest:
-        report.outcome = f"nothing to do: the store has these files as source:{named} already"
+    if now is not None and now.sources.get(source_id, {}).get("digest") == provenance().digest:
+        report.outcome = f"nothing to do: the store has these files as source:{source_id} already"
         return report
-    writer = Writer(named, base, report, known_nodes(now, base, but=named))
+    writer = Writer(source_id, base, report, known_nodes(now, base, but=source_id))
 
     def batches() -> Iterator[Written]:
-        made = declared.read(inputs, report)
-        for batch in decisions.applied(made, report) if decisions else made:
+        source_batches = declared.read(inputs, report)
+        for batch in decisions.applied(source_batches, report) if decisions else source_batches:
             yield writer.write(batch, rdf=sink.rdf)
             if progress is not None:
                 progress(report.totals["read"])

@@ -49,8 +49,8 @@ def _state_year(inputs: Inputs, report: Report) -> Batch:
     import polars as pl
 
     table = inputs.name("state_year")
-    named = inputs.columns("state_year")
-    organisations = [c for c in named if c not in ("ccode", "year", "state")]
+    header = inputs.columns("state_year")
+    organisations = [c for c in header if c not in ("ccode", "year", "state")]
     if not organisations:
         raise DataError("there is no column of an organisation", file=inputs.path("state_year"))
     chunks = [
@@ -79,11 +79,11 @@ def _igo_year(inputs: Inputs, report: Report) -> Batch:
     import polars as pl
 
     table = inputs.name("igo_year")
-    named = inputs.columns("igo_year")
+    header = inputs.columns("igo_year")
     # The states stand between the year and the number of the organisation.
-    after = named.index("year") + 1
-    before = named.index("ionum") if "ionum" in named else len(named)
-    columns = [c for c in named[after:before] if c.casefold() not in NOT_STATES]
+    after = header.index("year") + 1
+    before = header.index("ionum") if "ionum" in header else len(header)
+    columns = [c for c in header[after:before] if c.casefold() not in NOT_STATES]
     if not columns:
         raise DataError("there is no column of a state", file=inputs.path("igo_year"))
     chunks = [
@@ -93,8 +93,8 @@ def _igo_year(inputs: Inputs, report: Report) -> Batch:
     wide = pl.concat(chunks)
     wide = _keyed(wide, ["ioname", "year"], report, table)
     _count(wide, columns, report)
-    wide, known = _by_holder(wide, columns, report)
-    spells = _spells(wide, "ioname", known["column"].to_list(), report)
+    wide, parts = _by_holder(wide, columns, report)
+    spells = _spells(wide, "ioname", parts["column"].to_list(), report)
     paths = slugs(wide["ioname"].str.to_lowercase())
     igos = wide.unique("ioname", keep="first", maintain_order=True).select(
         pl.col("ioname").alias("actor"),
@@ -104,7 +104,7 @@ def _igo_year(inputs: Inputs, report: Report) -> Batch:
         ).alias("igo"),
         pl.coalesce("orgname", "ioname").alias("label"),
     )
-    return _batch(spells, known, igos, table, state="column", igo="actor")
+    return _batch(spells, parts, igos, table, state="column", igo="actor")
 
 
 def _coded(
@@ -117,8 +117,8 @@ def _coded(
     """
     import polars as pl
 
-    known = [*CODES, GONE, MISSING]
-    texts = [str(code) for code in known] + [f"{code}.0" for code in known]
+    valid_codes = [*CODES, GONE, MISSING]
+    texts = [str(code) for code in valid_codes] + [f"{code}.0" for code in valid_codes]
     path = inputs.path(table)
     for name in columns:
         cells = chunk[name]
@@ -128,7 +128,7 @@ def _coded(
             raise DataError(
                 f"row {row}, column {name}: {cells[int(wrong[0])]!r} is no code",
                 file=path,
-                hint="codes are " + ", ".join(map(str, known)),
+                hint="codes are " + ", ".join(map(str, valid_codes)),
             )
     years = chunk["year"]
     wrong = (~years.str.contains(r"^\s*\d{4}(\.0)?\s*$").fill_null(value=False)).arg_true()
@@ -181,7 +181,7 @@ def _spells(wide: pl.DataFrame, actor: str, columns: list[str], report: Report) 
     """Make spells, each with the row of its first year and how its ends are known."""
     import polars as pl
 
-    found = from_state_year(
+    ties = from_state_year(
         wide.select(actor, "year", *columns),
         actor=actor,
         roles={code: CONCEPT + role for code, role in ROLES.items()},
@@ -190,7 +190,7 @@ def _spells(wide: pl.DataFrame, actor: str, columns: list[str], report: Report) 
         actors="",
         frameworks="",
     )
-    spells = found.select(
+    spells = ties.select(
         pl.col("participant").alias("actor"),
         pl.col("framework").alias("column"),
         "role",
@@ -220,19 +220,19 @@ def _of_the_year(wide: pl.DataFrame, report: Report) -> pl.DataFrame:
     held = states.resolve(wide["ccode"], "cow", years, passing="first")["iri"]
     today = states.resolve(wide["ccode"], "cow")["iri"]
     own = pl.lit(f"{ID}cow-state-") + slug(pl.col("code"))
-    made = wide.with_columns(
+    state_years = wide.with_columns(
         pl.col("ccode").alias("code"), held.alias("held"), today.alias("today")
     ).with_columns(
         pl.coalesce("held", "today", own).alias("ccode"),
         pl.col("today").is_not_null().alias("known"),
     )
-    strange = made.filter(~pl.col("known"))
+    strange = state_years.filter(~pl.col("known"))
     report.apply("state not in the register", strange["row"], strange["code"])
-    then = made.filter(pl.col("held") != pl.col("today"))
+    then = state_years.filter(pl.col("held") != pl.col("today"))
     report.apply("state of the year", then["row"], then["code"])
-    beyond = made.filter(pl.col("held").is_null() & pl.col("known"))
+    beyond = state_years.filter(pl.col("held").is_null() & pl.col("known"))
     report.apply("year outside the state's existence", beyond["row"], beyond["code"])
-    return made.drop("held", "today")
+    return state_years.drop("held", "today")
 
 
 def _by_holder(
@@ -249,8 +249,8 @@ def _by_holder(
     """
     import polars as pl
 
-    named = pl.DataFrame({"name": columns})
-    today = named.with_columns(states.resolve(named["name"], "name")["iri"].alias("today"))
+    names = pl.DataFrame({"name": columns})
+    today = names.with_columns(states.resolve(names["name"], "name")["iri"].alias("today"))
     strange = today.filter(pl.col("today").is_null())["name"]
     report.apply("state not in the register", pl.Series([1] * len(strange)), strange)
     codes = states.codes().select(pl.col("node").alias("today"), "cow").drop_nulls("cow")
@@ -278,8 +278,8 @@ def _by_holder(
         missing = pl.lit(MISSING, pl.Int8)
         cells.append(pl.when(within).then(pl.col(str(name))).otherwise(missing).alias(part))
     if divided:
-        told = ", ".join(dict.fromkeys(divided))
-        report.note(f"columns that stand for several states in turn: {told}")
+        listing = ", ".join(dict.fromkeys(divided))
+        report.note(f"columns that stand for several states in turn: {listing}")
     schema = ("column", "iri", "known", "label", "row")
     return wide.with_columns(cells), pl.DataFrame(list(parts.values()), schema, orient="row")
 
@@ -298,14 +298,14 @@ def _batch(
 
     key = "ccode" if "ccode" in actors.columns else "column"
     who = actors.select(pl.col(key).alias(state), "iri", "known", pl.col("label").alias("state"))
-    made = spells.join(who, on=state, maintain_order="left").join(
+    memberships = spells.join(who, on=state, maintain_order="left").join(
         igos, on=igo, maintain_order="left"
     )
     year = pl.col("year")
     role = pl.col("role").str.strip_prefix(CONCEPT).str.to_lowercase()
     local = pl.col("iri").str.strip_prefix(ID)
     organisation = pl.col("igo").str.strip_prefix(ID)
-    ties = made.select(
+    ties = memberships.select(
         pl.concat_str([pl.lit(ID + "cow"), organisation, local, role, year], separator="-").alias(
             "tie"
         ),
@@ -317,7 +317,7 @@ def _batch(
         pl.lit(file).alias("file"),
         "row",
     )
-    first = made.unique("iri", keep="first", maintain_order=True)
+    first = memberships.unique("iri", keep="first", maintain_order=True)
     register = first.filter("known")
     described = states.describe(register["iri"]).join(
         register.select("iri", "row"), left_on="node", right_on="iri", maintain_order="left"
@@ -328,7 +328,7 @@ def _batch(
         pl.col("state").alias("label_en"),
         "row",
     )
-    bodies = made.unique("igo", keep="first", maintain_order=True).select(
+    bodies = memberships.unique("igo", keep="first", maintain_order=True).select(
         pl.col("igo").alias("node"),
         pl.lit("IntergovernmentalOrganization").alias("cls"),
         pl.col("label").alias("label_en"),

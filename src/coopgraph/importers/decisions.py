@@ -214,8 +214,8 @@ class Decisions:
 
         register = set(states.register()["iri"])
         for m in self.lines:
-            known = m.object in described or m.object in register
-            if not m.negated and m.object.startswith(ID) and not known:
+            exists = m.object in described or m.object in register
+            if not m.negated and m.object.startswith(ID) and not exists:
                 raise self._error(f"{shorten(m.object)} is nothing that is known", m.line)
 
     def _links_of(self, nodes: pl.DataFrame) -> pl.DataFrame:
@@ -223,7 +223,7 @@ class Decisions:
 
         from coopgraph.lifting.batch import FACTS, schema
 
-        told = pl.DataFrame(
+        links = pl.DataFrame(
             [
                 (m.subject, m.predicate, self.target.get(m.object, m.object), "iri")
                 for m in self.links
@@ -235,7 +235,7 @@ class Decisions:
         there = nodes.select(pl.col("node").alias("subject"), "file", "row").unique(
             "subject", keep="first", maintain_order=True
         )
-        return told.join(there, on="subject", how="inner", maintain_order="left").select(
+        return links.join(there, on="subject", how="inner", maintain_order="left").select(
             list(schema(FACTS))
         )
 
@@ -257,9 +257,9 @@ def _aliases(gone: pl.DataFrame, merged: Mapping[str, str]) -> pl.DataFrame:
 
     parts = []
     for column, kind in (("label_en", "@en"), ("label_vi", "@vi"), ("alt", "text")):
-        named = gone.explode(column, empty_as_null=False) if column == "alt" else gone
+        nodes = gone.explode(column, empty_as_null=False) if column == "alt" else gone
         parts.append(
-            named.filter(pl.col(column).is_not_null()).select(
+            nodes.filter(pl.col(column).is_not_null()).select(
                 pl.col("node").replace(merged).alias("subject"),
                 pl.lit(SKOS + "altLabel").alias("predicate"),
                 pl.col(column).alias("value"),
@@ -278,12 +278,12 @@ def _states(places: pl.DataFrame) -> pl.DataFrame:
     from coopgraph import states
     from coopgraph.lifting.batch import NODES, schema
 
-    found = states.describe(places["node"]).join(
+    nodes = states.describe(places["node"]).join(
         places.unique("node", keep="first"), on="node", maintain_order="left"
     )
     types = schema(NODES)
-    return found.select(
-        pl.col(c) if c in found.columns else pl.lit(None, kind).alias(c)
+    return nodes.select(
+        pl.col(c) if c in nodes.columns else pl.lit(None, kind).alias(c)
         for c, kind in types.items()
     )
 

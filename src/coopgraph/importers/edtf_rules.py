@@ -66,8 +66,8 @@ def _read(text: str, *, end: bool) -> tuple[str | None, str]:
 
     if re.fullmatch(r"-\d{1,4}(-.*)?", text):
         return None, "before year 1"
-    if found := re.fullmatch(rf"(?P<first>{_DAY})?\.\.(?P<last>{_DAY})?", text):
-        first, last = found["first"] or "", found["last"] or ""
+    if interval := re.fullmatch(rf"(?P<first>{_DAY})?\.\.(?P<last>{_DAY})?", text):
+        first, last = interval["first"] or "", interval["last"] or ""
         if not first and not last:
             return (".." if end else None), "sentinel" if not end else ""
         if int(last[:4] or 0) >= 2200:

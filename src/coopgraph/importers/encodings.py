@@ -169,9 +169,9 @@ def _matches(sample: bytes) -> list[CharsetMatch]:
     from charset_normalizer import from_bytes
 
     both = [WESTERN, VIETNAMESE]
-    found = from_bytes(sample, cp_isolation=both, threshold=_CHAOS, enable_fallback=False)
+    matches = from_bytes(sample, cp_isolation=both, threshold=_CHAOS, enable_fallback=False)
     # What reads alike in both is kept as one match under the other.
-    return [match for one in found for match in (one, *one.submatch)]
+    return [match for one in matches for match in (one, *one.submatch)]
 
 
 def _read(text: bytes, encoding: str) -> str | None:

@@ -71,16 +71,16 @@ def _names(inputs: Inputs, table: str, report: Report) -> dict[str, str] | None:
     turned = rows.filter(~number & pl.col("name").str.contains("^[0-9]+$").fill_null(value=False))
     straight = rows.filter(number & pl.col("name").is_not_null())
     file = inputs.name(table)
-    told = straight.select("number", "name").rows() + turned.select("name", "number").rows()
-    lost = rows.height - len(told)
+    pairs = straight.select("number", "name").rows() + turned.select("name", "number").rows()
+    lost = rows.height - len(pairs)
     if lost:
         used = set(straight["row"].to_list()) | set(turned["row"].to_list())
         report.skip(file, [r for r in rows["row"].to_list() if r not in used], "no number and name")
-    found: dict[str, str] = {}
-    for key, value in told:
-        if found.setdefault(key, value) != value:
-            raise DataError(f"{key} stands for {found[key]!r} and for {value!r}", file=file)
-    return found
+    names: dict[str, str] = {}
+    for key, value in pairs:
+        if names.setdefault(key, value) != value:
+            raise DataError(f"{key} stands for {names[key]!r} and for {value!r}", file=file)
+    return names
 
 
 def _clock(inputs: Inputs) -> tuple[dt.date | None, float]:
@@ -126,9 +126,9 @@ class _Actors:
             for pair, held, now in rows:
                 iri = held or now
                 self._known[pair] = (iri or f"{ID}actor-{own[pair[0]]}", iri is not None)
-        told = [(*pair, *self._known[pair]) for pair in asked.iter_rows()]
+        actors = [(*pair, *self._known[pair]) for pair in asked.iter_rows()]
         return pl.DataFrame(
-            told,
+            actors,
             {"name": pl.String, "year": pl.Int32, "iri": pl.String, "state": pl.Boolean},
             orient="row",
         )
@@ -161,11 +161,11 @@ def _events(
     digest = pl.concat_str(key, separator="\x1f").map_batches(_digests, return_dtype=pl.String)
     new = new.with_columns((pl.lit(ID + "event-") + digest).alias("event"))
     new = new.with_columns(pl.col("date").str.slice(0, 4).cast(pl.Int32).alias("year"))
-    known = actors.of(
+    actor_iris = actors.of(
         pl.concat(new.select(pl.col(side).alias("name"), "year") for side in ("subject", "object"))
     )
     for side, iri in (("subject", "source"), ("object", "target")):
-        of_side = known.select(pl.col("name").alias(side), "year", pl.col("iri").alias(iri))
+        of_side = actor_iris.select(pl.col("name").alias(side), "year", pl.col("iri").alias(iri))
         new = new.join(of_side, on=[side, "year"], maintain_order="left")
     label = pl.concat_str(
         "subject", pl.lit(": "), "relation", pl.lit(" → "), "object", pl.lit(" ("), "date",
@@ -194,7 +194,7 @@ def _events(
         new.select(pl.col(n).alias("name"), pl.col(i).alias("iri"), *place)
         for n, i in (("subject", "source"), ("object", "target"))
     ).unique("iri", keep="first", maintain_order=True)
-    who = who.join(known.select("iri", "state").unique("iri"), on="iri", maintain_order="left")
+    who = who.join(actor_iris.select("iri", "state").unique("iri"), on="iri", maintain_order="left")
     register = who.filter("state")
     described = states.describe(register["iri"]).join(
         register.select("iri", *place), left_on="node", right_on="iri", maintain_order="left"
@@ -222,7 +222,7 @@ def _kinds(new: pl.DataFrame, kinds: Slugs) -> pl.DataFrame:
     )
     new = new.with_columns(kind.alias("kind"))
     first = new.unique("kind", keep="first", maintain_order=True)
-    made = [
+    fact_frames = [
         frame.select(
             pl.col(subject).alias("subject"),
             pl.lit(predicate).alias("predicate"),
@@ -241,7 +241,7 @@ def _kinds(new: pl.DataFrame, kinds: Slugs) -> pl.DataFrame:
             (new, "event", COOP + "kind", pl.col("kind"), "iri"),
         )
     ]
-    return pl.concat(made)
+    return pl.concat(fact_frames)
 
 
 def _told(
@@ -264,12 +264,12 @@ def _told(
                 f"the {column} of {file} are numbers", hint=f"give the dictionary of {what} too"
             )
         return chunk.with_columns(pl.col(column).str.strip_chars())
-    found = (
+    name = (
         pl.col(column)
         .str.strip_chars()
         .replace_strict(list(names), list(names.values()), default=None, return_dtype=pl.String)
     )
-    chunk = chunk.with_columns(found.alias(" name"))
+    chunk = chunk.with_columns(name.alias(" name"))
     lost = chunk.filter(pl.col(" name").is_null())
     report.skip(file, lost["row"], f"the dictionary of {what} lacks the {column}", lost[column])
     return (
@@ -297,10 +297,10 @@ def _dated(
         days = (time.cast(pl.Float64, strict=False) / step).floor().cast(pl.Int64)
         counted = (pl.lit(start) + pl.duration(days=days)).dt.to_string("%Y-%m-%d")
     day = time.str.to_date("%Y-%m-%d", strict=False).dt.to_string("%Y-%m-%d")
-    made = chunk.with_columns(pl.when(number).then(counted).otherwise(day).alias("date"))
-    lost = made.filter(pl.col("date").is_null())
+    rows = chunk.with_columns(pl.when(number).then(counted).otherwise(day).alias("date"))
+    lost = rows.filter(pl.col("date").is_null())
     report.skip(file, lost["row"], "the time is no day", lost["time"].drop_nulls())
-    return made.drop_nulls("date")
+    return rows.drop_nulls("date")
 
 
 def _digests(keys: pl.Series) -> pl.Series:

@@ -92,34 +92,38 @@ def recognise(
     twice = sorted({h for h in shown if h and shown.count(h) > 1})
     if twice:
         raise DataError(f"the header has {', '.join(map(repr, twice))} twice", file=file, line=1)
-    told = _read_mapping(Path(mapping)) if mapping else None
-    found: dict[str, str] = {}
-    if told is not None:
-        for ours, titles in told.titles.items():
+    column_mapping = _read_mapping(Path(mapping)) if mapping else None
+    header_of: dict[str, str] = {}
+    if column_mapping is not None:
+        for ours, titles in column_mapping.titles.items():
             there = [h for h in shown if h in titles]
             if not there:
                 raise DataError(
                     f"{ours} is to be {' or '.join(map(repr, titles))}, but {Path(file).name} has"
                     f" no such column",
-                    file=told.file,
+                    file=column_mapping.file,
                     hint=f"it has {', '.join(h for h in shown if h)}",
                 )
-            found[ours] = there[0]
-    known = _known()
+            header_of[ours] = there[0]
+    synonyms = _known()
     for column, header in enumerate(shown, 1):
-        ours = known.get(fold(header), "")
-        if not ours or header in found.values() or (told is not None and ours in told.titles):
+        ours = synonyms.get(fold(header), "")
+        if (
+            not ours
+            or header in header_of.values()
+            or (column_mapping is not None and ours in column_mapping.titles)
+        ):
             continue
-        if ours in found:
+        if ours in header_of:
             raise DataError(
-                f"both {found[ours]!r} and {header!r} are {ours}",
+                f"both {header_of[ours]!r} and {header!r} are {ours}",
                 file=file,
                 line=1,
                 column=column,
                 hint="rename one of them, or say which in a mapping file",
             )
-        found[ours] = header
-    missing = [ours for ours in NEEDED if ours not in found]
+        header_of[ours] = header
+    missing = [ours for ours in NEEDED if ours not in header_of]
     if missing:
         raise DataError(
             f"there is no column for {' and '.join(missing)}; the table has"
@@ -129,8 +133,8 @@ def recognise(
             hint="coopgraph import --template FILE.csv shows the headers; others need a mapping"
             " file (--columns)",
         )
-    unused = tuple(h for h in shown if h and h not in found.values())
-    return Columns(found, unused, told.nulls if told else {})
+    unused = tuple(h for h in shown if h and h not in header_of.values())
+    return Columns(header_of, unused, column_mapping.nulls if column_mapping else {})
 
 
 def _known() -> dict[str, str]:
@@ -152,8 +156,10 @@ def _read_mapping(path: Path) -> _Told:
             ours = str(column.get("name", "")).removeprefix(CSVW_NAME)
             _take(ours, _titles(column), titles, path)
             if "null" in column:
-                told = column["null"]
-                nulls[ours] = tuple(told) if isinstance(told, list) else (str(told),)
+                null_texts = column["null"]
+                nulls[ours] = (
+                    tuple(null_texts) if isinstance(null_texts, list) else (str(null_texts),)
+                )
     else:
         separator = "\t" if "\t" in text else ","
         for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=separator), 1):
@@ -201,11 +207,11 @@ def _csvw_columns(text: str, path: Path) -> list[dict[str, Any]]:
 
 
 def _titles(column: Mapping[str, Any]) -> list[str]:
-    told = column.get("titles", column.get("name"))
-    if isinstance(told, dict):
-        lists = [v if isinstance(v, list) else [v] for v in told.values()]
+    value = column.get("titles", column.get("name"))
+    if isinstance(value, dict):
+        lists = [v if isinstance(v, list) else [v] for v in value.values()]
         return [str(title) for titles in lists for title in titles]
-    return [str(title) for title in told] if isinstance(told, list) else [str(told)]
+    return [str(title) for title in value] if isinstance(value, list) else [str(value)]
 
 
 # -- spreadsheets and the template -----------------------------------------------------------

@@ -85,8 +85,8 @@ class Inputs:
             DataError: A row with more or fewer cells than the header, with its line, and what
                 `reading.rows` says.
         """
-        for found in self.of(table):
-            yield from self._chunks(found, cells)
+        for file in self.of(table):
+            yield from self._chunks(file, cells)
 
     def _chunks(self, found: Found, cells: int) -> Iterator[pl.DataFrame]:
         width = len(found.columns)
@@ -123,21 +123,21 @@ class Inputs:
     ) -> pl.DataFrame:
         import polars as pl
 
-        made = pl.DataFrame(
+        frame = pl.DataFrame(
             [
                 pl.Series(name, cells, pl.String)
                 for name, cells in zip(found.columns, zip(*block, strict=True), strict=True)
             ]
         ).with_columns(pl.all().replace("", None))
         self.report.took(found.name, len(block))
-        made = made.with_columns(
+        frame = frame.with_columns(
             pl.lit(found.name).alias("file"),
             pl.int_range(first + 1, first + len(block) + 1, dtype=pl.Int64).alias("row"),
         )
         if blank:
             self.report.skip(found.name, blank, "the line is empty")
-            made = made.filter(~pl.col("row").is_in(blank))
-        return made
+            frame = frame.filter(~pl.col("row").is_in(blank))
+        return frame
 
 
 def open_inputs(
@@ -168,7 +168,7 @@ def open_inputs(
         raise ParameterError("the same file is given twice")
     names = _names([seen.path for seen in looks])
     files = [_recognise(kind, seen, name) for seen, name in zip(looks, names, strict=True)]
-    given = {found.table.name for found in files}
+    given = {file.table.name for file in files}
     for table in kind.tables:
         if table.needed and table.name not in given:
             columns = ", ".join(c.name for c in table.columns if c.needed)
@@ -176,29 +176,29 @@ def open_inputs(
                 f"{kind.name} needs the file of {table.name} too: {table.about}",
                 hint=f"its columns are {columns}" if columns else None,
             )
-    for found in files:
-        if encoding and not found.table.rows:
+    for file in files:
+        if encoding and not file.table.rows:
             raise ParameterError(
-                f"{found.name} is no table: an encoding cannot be told of it", parameter="encoding"
+                f"{file.name} is no table: an encoding cannot be told of it", parameter="encoding"
             )
-        account = report.file(found.name)
-        account.sha256 = found.look.sha256
-        account.encoding, account.guessed = found.look.encoding, found.look.guess is not None
-        if found.look.guess is not None:
-            report.note(_guessed(found.name, found.look.guess))
+        account = report.file(file.name)
+        account.sha256 = file.look.sha256
+        account.encoding, account.guessed = file.look.encoding, file.look.guess is not None
+        if file.look.guess is not None:
+            report.note(_guessed(file.name, file.look.guess))
         elif encoding:
-            report.note(f"{found.name} was read as {found.look.encoding}, as told")
+            report.note(f"{file.name} was read as {file.look.encoding}, as told")
     return Inputs(kind, files, report, source, retrieved, options or {}, output)
 
 
 def _guessed(name: str, guess: Guess) -> str:
     """Word a guess so that people can see whether it is right."""
-    said = f"{name} is not UTF-8 and was read as {guess.encoding}, a guess"
+    note = f"{name} is not UTF-8 and was read as {guess.encoding}, a guess"
     if guess.words:
-        said += f": it says {', '.join(map(repr, guess.words))}"
+        note += f": it says {', '.join(map(repr, guess.words))}"
     if guess.other:
-        said += f", which in {guess.rival} were {', '.join(map(repr, guess.other))}"
-    return f"{said}; if that is wrong, say --encoding NAME"
+        note += f", which in {guess.rival} were {', '.join(map(repr, guess.other))}"
+    return f"{note}; if that is wrong, say --encoding NAME"
 
 
 def _names(paths: Sequence[Path]) -> list[str]:
@@ -213,9 +213,9 @@ def _names(paths: Sequence[Path]) -> list[str]:
 def _recognise(kind: Kind, seen: Look, name: str) -> Found:
     problems = []
     for table in kind.tables:
-        found, problem = fits(table, seen, name)
-        if found is not None:
-            return found
+        file, problem = fits(table, seen, name)
+        if file is not None:
+            return file
         problems.append(problem)
     others = looks_like(seen, kind.name)
     if others:
@@ -233,13 +233,13 @@ def looks_like(seen: Look, but: str = "") -> list[str]:
     """Name the kinds that a file looks like."""
     from .registry import KINDS, kind
 
-    found = []
+    kinds = []
     for name in KINDS:
         if name != but:
             tables = kind(name).tables
             if any(fits(table, seen, "")[0] for table in tables if _telling(table)):
-                found.append(name)
-    return found
+                kinds.append(name)
+    return kinds
 
 
 def _telling(table: Table) -> bool:

@@ -29,13 +29,13 @@ def slug(text: pl.Expr) -> pl.Expr:
     import polars as pl
 
     plain = unaccented(text).str.replace_many(["ø", "ł", "ß", "æ", "œ", "ı", "þ", "ð"], _PLAIN)
-    made = plain.str.replace_all("[^a-z0-9]+", "-").str.strip_chars("-")
-    lost = plain.str.contains(r"[^\x00-\x7F\p{P}\p{S}\p{Z}]") | (made == "")
-    long = made.str.len_bytes() > LONGEST
+    hyphenated = plain.str.replace_all("[^a-z0-9]+", "-").str.strip_chars("-")
+    lost = plain.str.contains(r"[^\x00-\x7F\p{P}\p{S}\p{Z}]") | (hyphenated == "")
+    long = hyphenated.str.len_bytes() > LONGEST
     digest = text.map_batches(_digests, return_dtype=pl.String)
-    cut = made.str.slice(0, LONGEST).str.strip_chars("-")
+    cut = hyphenated.str.slice(0, LONGEST).str.strip_chars("-")
     marked = pl.concat_str(cut, digest, separator="-").str.strip_chars_start("-")
-    return pl.when(lost | long).then(marked).otherwise(made)
+    return pl.when(lost | long).then(marked).otherwise(hyphenated)
 
 
 _PLAIN = ["o", "l", "ss", "ae", "oe", "i", "th", "d"]
@@ -48,8 +48,8 @@ def _digests(texts: pl.Series) -> pl.Series:
     import polars as pl
 
     distinct = texts.unique().drop_nulls()
-    found = [hashlib.sha256(t.encode()).hexdigest()[:8] for t in distinct.to_list()]
-    return texts.replace_strict(distinct, pl.Series(found, dtype=pl.String), default=None)
+    digests = [hashlib.sha256(t.encode()).hexdigest()[:8] for t in distinct.to_list()]
+    return texts.replace_strict(distinct, pl.Series(digests, dtype=pl.String), default=None)
 
 
 def named(*parts: pl.Expr | str) -> pl.Expr:
@@ -81,14 +81,14 @@ def slugs(keys: pl.Series) -> dict[str, str]:
     """
     import polars as pl
 
-    made = keys.drop_nulls().unique(maintain_order=True).alias("key").to_frame()
-    made = made.with_columns(slug(pl.col("key")).alias("slug"))
+    frame = keys.drop_nulls().unique(maintain_order=True).alias("key").to_frame()
+    frame = frame.with_columns(slug(pl.col("key")).alias("slug"))
     shared = pl.col("slug").is_duplicated()
     digest = pl.col("key").map_batches(_digests, return_dtype=pl.String)
-    made = made.with_columns(
+    frame = frame.with_columns(
         pl.when(shared).then(pl.concat_str("slug", digest, separator="-")).otherwise("slug")
     )
-    return dict(zip(made["key"].to_list(), made["slug"].to_list(), strict=True))
+    return dict(zip(frame["key"].to_list(), frame["slug"].to_list(), strict=True))
 
 
 class Slugs:

@@ -51,13 +51,13 @@ def things(kg: KnowledgeGraph) -> pl.DataFrame:
 
     listed = kg.nodes.select("node", "cls", "actor", "framework", "label_en", "label_vi")
     for name, query in (("alt", _ALT), ("codes", _CODES)):
-        found = pl.DataFrame(
+        values = pl.DataFrame(
             [(str(row[0]), str(row[1])) for row in kg.query(query, timeout=None)],
             schema={"node": pl.String, name: pl.String},
             orient="row",
         )
         listed = listed.join(
-            found.group_by("node", maintain_order=True).agg(name), on="node", how="left"
+            values.group_by("node", maintain_order=True).agg(name), on="node", how="left"
         )
     empty = pl.lit([], pl.List(pl.String))
     return listed.with_columns(pl.col("alt", "codes").fill_null(empty)).sort("node")
@@ -151,9 +151,9 @@ def roles() -> dict[str, str]:
     from coopgraph.kg import load
     from coopgraph.names import fold
 
-    found: dict[str, str] = {}
+    role_of: dict[str, str] = {}
     for row in load().query(_ROLES, timeout=None):
         role, name = str(row[0]), str(row[1])
-        found[fold(name)] = role
-        found[fold(role.removeprefix(CONCEPT))] = role
-    return found
+        role_of[fold(name)] = role
+        role_of[fold(role.removeprefix(CONCEPT))] = role
+    return role_of

@@ -72,7 +72,7 @@ def parse(text: str, file: str | Path | None = None) -> Decisions:
     """Read decisions from a text; see `read`."""
     prefixes = dict(PREFIXES)
     header: list[str] | None = None
-    found = []
+    decisions = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("#"):
             if match := _PREFIX.match(line):
@@ -91,10 +91,10 @@ def parse(text: str, file: str | Path | None = None) -> Decisions:
                 line=number,
             )
         row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-        found.append(_decision(row, prefixes, file, number))
+        decisions.append(_decision(row, prefixes, file, number))
     if header is None:
         raise DataError("has no header", file=file, hint=f"the columns are {', '.join(COLUMNS)}")
-    return Decisions(found, file)
+    return Decisions(decisions, file)
 
 
 def _header(cells: list[str], file: str | Path | None, line: int) -> list[str]:
@@ -142,13 +142,13 @@ def _decision(
     if not row["mapping_justification"]:
         raise wrong("mapping_justification is empty", "such as semapv:ManualMappingCuration")
     confidence = None
-    if told := row.get("confidence", ""):
+    if confidence_text := row.get("confidence", ""):
         try:
-            confidence = float(told)
+            confidence = float(confidence_text)
         except ValueError:
             confidence = -1.0
         if not 0 <= confidence <= 1:
-            raise wrong(f"confidence: {told!r} is no number from 0 to 1")
+            raise wrong(f"confidence: {confidence_text!r} is no number from 0 to 1")
     return Decision(line, subject, label, predicate, modifier == "Not", target, confidence)
 
 

@@ -59,11 +59,13 @@ def candidates(
     if date:
         parse(date)
     declared = kind(name)
-    named = source or declared.source or source_of(paths)
-    report = Report(name, named)
+    source_id = source or declared.source or source_of(paths)
+    report = Report(name, source_id)
     # A table must not make the things whose names are to be decided.
     given = {k: v for k, v in (options or {}).items() if k != "create-missing"}
-    inputs = open_inputs(declared, paths, report, source=named, options=given, encoding=encoding)
+    inputs = open_inputs(
+        declared, paths, report, source=source_id, options=given, encoding=encoding
+    )
     read_as = tuple(report.notes)
     names = Names(known(inputs))
     nodes: dict[str, dict[str, Any]] = {}
@@ -73,12 +75,12 @@ def candidates(
     there = set(names.things["node"])
     asked = [row for node, row in nodes.items() if node not in there]
     labels = [row["label_en"] or row["label_vi"] or "" for row in asked]
-    found = names.near(
+    node_candidates = names.near(
         labels, limit=limit, cutoff=cutoff, classes=[row["cls"] for row in asked]
     )  # fmt: skip
     lines = [
         _line(shorten(row["node"]), label, candidate, author, date)
-        for row, label, near in zip(asked, labels, found, strict=True)
+        for row, label, near in zip(asked, labels, node_candidates, strict=True)
         for candidate in near
     ]
     unknown = list(report.unresolved)
@@ -88,13 +90,17 @@ def candidates(
         for label, near in zip(unknown, loose, strict=True)
         for candidate in near
     ]
-    lonely = [n for n, near in zip([*labels, *unknown], [*found, *loose], strict=True) if not near]
+    lonely = [
+        n
+        for n, near in zip([*labels, *unknown], [*node_candidates, *loose], strict=True)
+        if not near
+    ]
     about = f"Candidates for {', '.join(Path(p).name for p in paths)}; a closeMatch decides nothing"
-    told = (
+    summary = (
         f"{len(lines)} candidates for {len(asked) + len(unknown) - len(lonely)} of"
         f" {len(asked) + len(unknown)} names and things"
     )
-    return write(lines, about=about), "\n".join((told, *read_as))
+    return write(lines, about=about), "\n".join((summary, *read_as))
 
 
 def _line(subject: str, label: str, candidate: Candidate, author: str, date: str) -> dict[str, str]:

@@ -81,9 +81,9 @@ class NQuads:
         """Write the file."""
         with draft(self.path, parents=True) as place:
             with place.open("wb") as file:
-                told = provenance().iri
+                graph = provenance().iri
                 for written in batches:
-                    file.write(in_graph(written.asserted, told))
+                    file.write(in_graph(written.asserted, graph))
                     file.write(in_graph(written.derived, GRAPH_DERIVED))
                 file.write(in_graph(finish(), GRAPH_DERIVED))
                 file.write(provenance().quads())
@@ -123,10 +123,10 @@ class StoreSink:
             lambda: provenance().about(),
         )
         new, broken = make(self.depot, addition)
-        told = f"{self.depot.path}: {new.triples:,} triples of {len(new.sources)} imports"
+        summary = f"{self.depot.path}: {new.triples:,} triples of {len(new.sources)} imports"
         if broken:
-            told += "; an import that was broken off before left no trace"
-        return told
+            summary += "; an import that was broken off before left no trace"
+        return summary
 
 
 def sink_for(output: str | Path | None) -> Sink:

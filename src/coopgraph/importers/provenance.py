@@ -51,10 +51,10 @@ class Provenance:
 
         from coopgraph.version import __version__
 
-        said = [__version__, self.kind.name, self.source, self.retrieved or ""]
-        said += [f"{file.name}\0{file.sha256}" for file in self.files]
-        said += [f"{name}\0{value}" for name, value in sorted(self.options.items())]
-        return hashlib.sha256("\1".join(said).encode()).hexdigest()
+        parts = [__version__, self.kind.name, self.source, self.retrieved or ""]
+        parts += [f"{file.name}\0{file.sha256}" for file in self.files]
+        parts += [f"{name}\0{value}" for name, value in sorted(self.options.items())]
+        return hashlib.sha256("\1".join(parts).encode()).hexdigest()
 
     def about(self) -> dict[str, Any]:
         """Give what ``store.json`` tells of it, as plain data."""
@@ -73,23 +73,27 @@ class Provenance:
     def lines(self) -> list[str]:
         """Give the catalogue's statements as N-Triples."""
         kind = self.kind
-        made = [
+        statements = [
             (RDF + "type", f"<{COOP}Source>"),
             (COOP + "rank", f"<{CONCEPT}normal>"),
             (DCTERMS + "language", _literal(kind.language)),
         ]
         for language in ("en", "vi"):
-            made.append((DCTERMS + "title", _literal(kind.title[language], language)))
-            made.append((DCTERMS + "publisher", _literal(kind.publisher[language], language)))
-            made += [(DCTERMS + "provenance", self._told(file, language)) for file in self.files]
+            statements.append((DCTERMS + "title", _literal(kind.title[language], language)))
+            statements.append((DCTERMS + "publisher", _literal(kind.publisher[language], language)))
+            statements += [
+                (DCTERMS + "provenance", self._told(file, language)) for file in self.files
+            ]
         if kind.licence_iri:
-            made.append((DCTERMS + "license", f"<{kind.licence_iri}>"))
-        made.append((DCTERMS + "rights", _literal(kind.licence or "as its publisher says", "en")))
+            statements.append((DCTERMS + "license", f"<{kind.licence_iri}>"))
+        statements.append(
+            (DCTERMS + "rights", _literal(kind.licence or "as its publisher says", "en"))
+        )
         if kind.citation:
-            made.append((DCTERMS + "bibliographicCitation", _literal(kind.citation)))
+            statements.append((DCTERMS + "bibliographicCitation", _literal(kind.citation)))
         if kind.url:
-            made.append((SCHEMA + "url", f'"{kind.url}"^^<{XSD}anyURI>'))
-        return [f"<{self.iri}> <{predicate}> {value} .\n" for predicate, value in made]
+            statements.append((SCHEMA + "url", f'"{kind.url}"^^<{XSD}anyURI>'))
+        return [f"<{self.iri}> <{predicate}> {value} .\n" for predicate, value in statements]
 
     def quads(self) -> bytes:
         """Give the catalogue's statements as N-Quads."""
@@ -112,5 +116,5 @@ def _literal(value: str, language: str = "") -> str:
 
     from coopgraph.lifting.quads import text
 
-    made = pl.select(text(pl.lit(value), language=language)).item()
-    return str(made)
+    literal = pl.select(text(pl.lit(value), language=language)).item()
+    return str(literal)

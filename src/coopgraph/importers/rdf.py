@@ -69,29 +69,29 @@ def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
 
     mapping = _chosen(inputs.options.get("mapping", AS_IT_IS))
     here = known_iris(known(inputs))
-    for found in inputs.of("rdf"):
-        with open_bytes(found.look.path) as file:
-            foreign = read_foreign(file, plain_name(found.look.path))
+    for rdf_file in inputs.of("rdf"):
+        with open_bytes(rdf_file.look.path) as file:
+            foreign = read_foreign(file, plain_name(rdf_file.look.path))
         if not foreign.subjects:
-            raise DataError("holds no statement", file=found.look.path)
+            raise DataError("holds no statement", file=rdf_file.look.path)
         rows = {subject: row for row, subject in enumerate(foreign.subjects, 1)}
-        report.took(found.name, len(rows))
+        report.took(rdf_file.name, len(rows))
         if mapping is None:
-            made = foreign.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+            statements = foreign.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         else:
-            made = _mapped(foreign, mapping)
+            statements = _mapped(foreign, mapping)
             _tell_unmentioned(foreign, mapping, report)
-        reading = Reading(inputs.source, found.name, rows, report, here)
-        batch = to_batch(made, reading)
+        reading = Reading(inputs.source, rdf_file.name, rows, report, here)
+        batch = to_batch(statements, reading)
         used = {
             row
-            for statement in made
+            for statement in statements
             for term in (statement.subject, statement.object)
             if (row := rows.get(term.value)) is not None
         } | reading.used
         if mapping is not None:
-            used = _merge_through(foreign, mapping, rows, used, found.name, report)
-        _skip_rest(foreign, rows, used, found.name, report)
+            used = _merge_through(foreign, mapping, rows, used, rdf_file.name, report)
+        _skip_rest(foreign, rows, used, rdf_file.name, report)
         yield batch
 
 
@@ -123,11 +123,11 @@ def _mapped(foreign: Foreign, mapping: Mapping) -> list[Statement]:
 def _tell_unmentioned(foreign: Foreign, mapping: Mapping, report: Report) -> None:
     from coopgraph.store import mentioned
 
-    named = mentioned(mapping.text) | {RDF + "type"}
-    unused = {p: n for p, n in sorted(foreign.predicates.items()) if p not in named}
+    mentioned_iris = mentioned(mapping.text) | {RDF + "type"}
+    unused = {p: n for p, n in sorted(foreign.predicates.items()) if p not in mentioned_iris}
     if unused:
-        told = ", ".join(f"{shorten(p)} ({n})" for p, n in unused.items())
-        report.note(f"the mapping {mapping.name} does not mention {told}")
+        listing = ", ".join(f"{shorten(p)} ({n})" for p, n in unused.items())
+        report.note(f"the mapping {mapping.name} does not mention {listing}")
 
 
 def _merge_through(
@@ -156,10 +156,10 @@ def _skip_rest(
         if row not in used:
             types = " ".join(shorten(t) for t in foreign.types(subject)) or "no type"
             left.setdefault(types, []).append((row, subject))
-    for types, found in sorted(left.items()):
+    for types, pairs in sorted(left.items()):
         report.skip(
-            file, [row for row, _ in found], f"the mapping makes nothing of it ({types})",
-            [shorten(subject) for _, subject in found],
+            file, [row for row, _ in pairs], f"the mapping makes nothing of it ({types})",
+            [shorten(subject) for _, subject in pairs],
         )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def look(path: str | Path, encoding: str | None = None) -> Look:
         ParameterError: There is no such encoding.
     """
     path = Path(path)
-    told = known_encoding(encoding) if encoding else None
+    declared_encoding = known_encoding(encoding) if encoding else None
     digest, size = hashlib.sha256(), 0
     try:
         with path.open("rb") as raw:
@@ -96,7 +96,7 @@ def look(path: str | Path, encoding: str | None = None) -> Look:
     head, sample, nul, utf8 = _bytes_of(path)
     if head.startswith(ZIP):
         # A spreadsheet, for those kinds that take one; its text is not here.
-        if told:
+        if declared_encoding:
             raise DataError(
                 "is a spreadsheet, which says itself how its text is encoded",
                 file=path,
@@ -105,16 +105,16 @@ def look(path: str | Path, encoding: str | None = None) -> Look:
         return Look(path, digest.hexdigest(), size, "", None, head.decode("latin-1"))
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise DataError("is empty", file=path)
-    found, guessed = _encoding(path, head, sample, told, nul=nul, utf8=utf8)
-    if not (utf8 and found in ("utf-8", "utf-8-sig")):
-        _check_decodes(path, found)
-    text = head.decode(found, errors="ignore")
-    if found in DECOMPOSED:
+    file_encoding, guessed = _encoding(path, head, sample, declared_encoding, nul=nul, utf8=utf8)
+    if not (utf8 and file_encoding in ("utf-8", "utf-8-sig")):
+        _check_decodes(path, file_encoding)
+    text = head.decode(file_encoding, errors="ignore")
+    if file_encoding in DECOMPOSED:
         text = unicodedata.normalize("NFC", text)
     hint = re.match(_SEPARATOR, text)
     separator = hint[1] if hint else ""
     text = text[hint.end() :] if hint else text
-    return Look(path, digest.hexdigest(), size, found, guessed, text, separator)
+    return Look(path, digest.hexdigest(), size, file_encoding, guessed, text, separator)
 
 
 def _bytes_of(path: Path) -> tuple[bytes, bytes, bool, bool]:
@@ -155,13 +155,13 @@ def _encoding(
                 f"begins with the mark of {mark.removesuffix('-sig')}, so it is not {told}",
                 file=path,
             )
-        found, guessed = mark or told, None
+        encoding, guessed = mark or told, None
     elif mark is not None:
-        found, guessed = mark, None
+        encoding, guessed = mark, None
     elif nul and (utf16 := wide(head)):
-        found, guessed = utf16, Guess(utf16, ())
+        encoding, guessed = utf16, Guess(utf16, ())
     elif utf8 or nul:
-        found, guessed = "utf-8", None
+        encoding, guessed = "utf-8", None
     else:
         guessed = guess(sample)
         if guessed is None:
@@ -173,10 +173,10 @@ def _encoding(
                 if near
                 else "say which encoding: --encoding NAME",
             )
-        found = guessed.encoding
-    if nul and not is_wide(found):
+        encoding = guessed.encoding
+    if nul and not is_wide(encoding):
         raise DataError("contains NUL bytes: it is not a text file", file=path)
-    return found, guessed
+    return encoding, guessed
 
 
 def open_bytes(path: Path) -> IO[bytes]:

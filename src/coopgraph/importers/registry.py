@@ -30,5 +30,5 @@ def kind(name: str) -> Kind:
         from coopgraph.names import unknown_name
 
         raise unknown_name(name, KINDS, "kind of data", hint="coopgraph import --list shows them")
-    found: Kind = import_module(f"coopgraph.importers.{KINDS[name]}").KIND
-    return found
+    declaration: Kind = import_module(f"coopgraph.importers.{KINDS[name]}").KIND
+    return declaration

@@ -33,28 +33,28 @@ class Repeats:
         """
         import polars as pl
 
-        made = frame.with_columns(
+        rows = frame.with_columns(
             pl.struct(key).hash(1).alias(" k"),
             pl.struct(value).hash(2).alias(" v"),
         )
-        first = made.select(" k", " v").unique(" k", keep="first", maintain_order=True)
+        first = rows.select(" k", " v").unique(" k", keep="first", maintain_order=True)
         if self._seen is not None:
             first = first.join(self._seen, on=" k", how="anti", maintain_order="left")
             self._seen = pl.concat([self._seen, first])
         else:
             self._seen = first
-        known = self._seen.rename({" v": " first"})
+        first_values = self._seen.rename({" v": " first"})
         fresh = first.select(" k", pl.lit(value=True).alias(" fresh"))
-        made = made.join(known, on=" k", how="left", maintain_order="left").join(
+        rows = rows.join(first_values, on=" k", how="left", maintain_order="left").join(
             fresh, on=" k", how="left", maintain_order="left"
         )
         new = pl.col(" fresh").fill_null(value=False) & pl.col(" k").is_first_distinct()
-        made = made.with_columns(new.alias(" new"))
-        rest = made.filter(~made[" new"])
+        rows = rows.with_columns(new.alias(" new"))
+        rest = rows.filter(~rows[" new"])
         same = rest[" v"] == rest[" first"]
         own = frame.columns
         return (
-            made.filter(made[" new"]).select(own),
+            rows.filter(rows[" new"]).select(own),
             rest.filter(same).select(own),
             rest.filter(~same).select(own),
         )

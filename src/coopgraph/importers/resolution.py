@@ -117,12 +117,12 @@ class Names:
         return self._index(fold)
 
     def _index(self, form: Any) -> dict[str, dict[str, None]]:
-        found: dict[str, dict[str, None]] = {}
+        index: dict[str, dict[str, None]] = {}
         for node, row in self._rows.items():
             if node not in self._states:  # these have their own rule, see `_state`
                 for name in _names(row, codes=True):
-                    found.setdefault(form(name), {})[node] = None
-        return found
+                    index.setdefault(form(name), {})[node] = None
+        return index
 
     def resolve(
         self, names: Sequence[str], on: Sequence[dt.date | None] | None = None
@@ -158,10 +158,10 @@ class Names:
             return Meaning((self.decided[key],))
         if direct := self._direct(text):
             return Meaning(tuple(direct))
-        found = dict(self._exact.get(text.casefold(), {})) or dict(self._folded.get(key, {}))
+        matches = dict(self._exact.get(text.casefold(), {})) or dict(self._folded.get(key, {}))
         if state in self._rows:
-            found[str(state)] = None
-        iris = tuple(sorted(iri for iri in found if (key, iri) not in self.forbidden))
+            matches[str(state)] = None
+        iris = tuple(sorted(iri for iri in matches if (key, iri) not in self.forbidden))
         # A state there was at another time, or one of several: told, never taken.
         no_state = why is None or why.startswith(("no state", "is empty"))
         return Meaning(iris, None if iris or no_state else why)
@@ -218,24 +218,24 @@ class Names:
             For each name a list, sorted by falling score, then IRI. All names together are
             compared in C++, `CELLS` scores at a time.
         """
-        known = self._choices
-        if not known.nodes or not names:
+        choices = self._choices
+        if not choices.nodes or not names:
             return [[] for _ in names]
         asked = [fold(name) for name in names]
-        step = max(1, CELLS // len(known.nodes))
-        found: list[list[Candidate]] = []
+        step = max(1, CELLS // len(choices.nodes))
+        candidates: list[list[Candidate]] = []
         for first in range(0, len(asked), step):
             part = asked[first : first + step]
-            whole = _scores(part, known.folded, cutoff)
-            legal = _scores([without_legal_form(name) for name in part], known.bare, cutoff)
+            whole = _scores(part, choices.folded, cutoff)
+            legal = _scores([without_legal_form(name) for name in part], choices.bare, cutoff)
             for i, name in enumerate(part):
                 context = (
                     classes[first + i] if classes else None,
                     countries[first + i] if countries else None,
                 )
-                rows = [*_best(whole[i], legal[i]), *_by_letters(name, known)]
-                found.append(self._ranked(name, rows, context, cutoff)[:limit])
-        return found
+                rows = [*_best(whole[i], legal[i]), *_by_letters(name, choices)]
+                candidates.append(self._ranked(name, rows, context, cutoff)[:limit])
+        return candidates
 
     def _ranked(
         self,
@@ -244,14 +244,14 @@ class Names:
         context: tuple[str | None, str | None],
         cutoff: float,
     ) -> list[Candidate]:
-        known, best = self._choices, dict[str, Candidate]()
+        choices, best = self._choices, dict[str, Candidate]()
         for index, score, why in rows:
-            node = known.nodes[index]
+            node = choices.nodes[index]
             if (name, node) in self.forbidden:
                 continue
             fair = round(score * self._context(node, *context), 4)
             if fair >= cutoff and (node not in best or fair > best[node].score):
-                best[node] = Candidate(node, known.labels[index], fair, why)
+                best[node] = Candidate(node, choices.labels[index], fair, why)
         return sorted(best.values(), key=lambda c: (-c.score, c.node))
 
     def _context(self, node: str, cls: str | None, country: str | None) -> float:
@@ -288,11 +288,11 @@ def _scores(names: list[str], choices: list[str], cutoff: float) -> np.ndarray[A
 
 def _positions(keys: Iterable[Iterable[str]]) -> dict[str, set[int]]:
     """Index: key to the numbers of those that have it."""
-    found: dict[str, set[int]] = {}
+    positions: dict[str, set[int]] = {}
     for number, own in enumerate(keys):
         for key in own:
-            found.setdefault(key, set()).add(number)
-    return found
+            positions.setdefault(key, set()).add(number)
+    return positions
 
 
 def _best(

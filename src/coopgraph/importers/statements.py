@@ -120,7 +120,7 @@ class _Maker:
     def batch(self) -> Batch:
         import polars as pl
 
-        ties = [s for s, said in self.told.items() if COOP + "participant" in said]
+        ties = [s for s, properties in self.told.items() if COOP + "participant" in properties]
         for subject in [s for s in self.told if s not in set(ties)]:
             self.names[subject] = self._named(subject)
         for subject in ties:
@@ -158,13 +158,15 @@ class _Maker:
 
         from coopgraph import states
 
-        said = self.told[subject]
-        codes = [t.value for t in said.get(COOP + "iso3166", ())]
-        country = any(t.value in (COOP + "Country", COOP + "Territory") for t in said.get(A, ()))
+        properties = self.told[subject]
+        codes = [t.value for t in properties.get(COOP + "iso3166", ())]
+        country = any(
+            t.value in (COOP + "Country", COOP + "Territory") for t in properties.get(A, ())
+        )
         if not country or len(codes) != 1:
             return None
-        found: str | None = states.resolve(pl.Series(codes), "iso2")["iri"][0]
-        return found
+        iri: str | None = states.resolve(pl.Series(codes), "iso2")["iri"][0]
+        return iri
 
     def _iri(self, value: str) -> str:
         return self.names.get(value) or self.reading.known.get(value, value)
@@ -178,8 +180,8 @@ class _Maker:
     # -- ties --------------------------------------------------------------------------------
 
     def _tie(self, subject: str) -> dict[str, Any] | None:
-        said = self.told[subject]
-        ends = {name: [t.value for t in said.get(COOP + name, ())] for name in _ENDS}
+        properties = self.told[subject]
+        ends = {name: [t.value for t in properties.get(COOP + name, ())] for name in _ENDS}
         about = [*ends["participant"], *ends["framework"]]
         for name in ("participant", "framework", "role"):
             if len(ends[name]) != 1:
@@ -202,10 +204,10 @@ class _Maker:
             name = f"{ID}{'-'.join(parts)}-{_digest(self.reading.source, subject)}"
         dates = {date: self._date(subject, date, at) for date in _DATES}
         self._rest(subject, name, {COOP + n for n in (*_ENDS, *_DATES, *_FLAGS)} | {A}, at)
-        for term in said.get(A, ()):
+        for term in properties.get(A, ()):
             if term.value != COOP + "Participation":
                 self._fact(name, A, term, at)
-        rank = [local_name(t.value) for t in said.get(COOP + "rank", ())]
+        rank = [local_name(t.value) for t in properties.get(COOP + "rank", ())]
         return {
             "tie": name,
             "participant": who,
@@ -213,8 +215,8 @@ class _Maker:
             "role": role,
             "on_behalf_of": self._iri(behalf[0]) if len(behalf) == 1 else None,
             **dates,
-            "end_known": _flag(said, "endKnown"),
-            "anonymous": _flag(said, "anonymous"),
+            "end_known": _flag(properties, "endKnown"),
+            "anonymous": _flag(properties, "anonymous"),
             "rank": rank[0] if len(rank) == 1 and rank[0] != "normal" else None,
             **at,
         }
@@ -248,11 +250,17 @@ class _Maker:
     # -- things ------------------------------------------------------------------------------
 
     def _thing(self, subject: str) -> None:
-        said, name = self.told[subject], self.names[subject]
+        properties, name = self.told[subject], self.names[subject]
         at = self._at(subject)
-        classes = sorted(local_name(t.value) for t in said.get(A, ()) if t.value.startswith(COOP))
+        classes = sorted(
+            local_name(t.value) for t in properties.get(A, ()) if t.value.startswith(COOP)
+        )
         kinds = _kinds()
-        if "Country" in classes and COOP + "iso3166" not in said and COOP + "end" not in said:
+        if (
+            "Country" in classes
+            and COOP + "iso3166" not in properties
+            and COOP + "end" not in properties
+        ):
             # The shapes want the code of a country that exists.
             rule = "a country without an ISO code is taken as a territory"
             self.reading.report.apply(rule, [at["row"]], [subject])
@@ -262,10 +270,10 @@ class _Maker:
         names = {SKOS + "prefLabel", SKOS + "altLabel"}
         if subject in self.reading.known or subject in self.states:
             # Known already: what it is and since when stands there, its names here are added.
-            for predicate in sorted(names & said.keys()):
-                for term in said[predicate]:
+            for predicate in sorted(names & properties.keys()):
+                for term in properties[predicate]:
                     self._fact(name, SKOS + "altLabel", term, at)
-            if dates & said.keys():
+            if dates & properties.keys():
                 rule = "dates of what is known already are left out"
                 self.reading.report.apply(rule, [at["row"]], [shorten(name)])
             self._describe(name, at)
@@ -278,7 +286,7 @@ class _Maker:
         for cls in classes:
             if cls not in fit[:1]:
                 self._fact(name, A, _term(COOP + cls), at)
-        for term in said.get(A, ()):
+        for term in properties.get(A, ()):
             if not term.value.startswith(COOP):
                 self._fact(name, A, term, at)
         self._rest(subject, name, {A} | (dates | names if fit else set()), at)
@@ -293,8 +301,8 @@ class _Maker:
             self.nodes.append({**row, **at})
 
     def _node(self, subject: str, name: str, cls: str, at: dict[str, Any]) -> dict[str, Any]:
-        said = self.told[subject]
-        labels = said.get(SKOS + "prefLabel", [])
+        properties = self.told[subject]
+        labels = properties.get(SKOS + "prefLabel", [])
         chosen: dict[str, str] = {}
         for tag in ("en", "vi"):
             own = [t.value for t in labels if t.kind == f"@{tag}"]
@@ -303,12 +311,12 @@ class _Maker:
             chosen[tag] = next(iter(own or (plain if tag == "en" else [])), "")
             if tag == "en" and not chosen["en"] and not any(t.kind == "@vi" for t in labels):
                 chosen["en"] = next(iter(others), "")
-        for term in [*labels, *said.get(SKOS + "altLabel", ())]:
+        for term in [*labels, *properties.get(SKOS + "altLabel", ())]:
             if term.value not in chosen.values() and term.kind.startswith("@"):
                 self._fact(name, SKOS + "altLabel", term, at)
         alt = [
             t.value
-            for t in [*labels, *said.get(SKOS + "altLabel", ())]
+            for t in [*labels, *properties.get(SKOS + "altLabel", ())]
             if not t.kind.startswith("@") and t.value not in chosen.values()
         ]
         return {
@@ -345,18 +353,18 @@ class _Maker:
         """Keep the foreign IRI of what got another one here; names that are no address are none."""
         for subject, name in self.names.items():
             if subject != name and subject.startswith(("https://", "http://")):
-                said = {"predicate": SKOS + "exactMatch", "value": subject, "type": "iri"}
-                self.facts.append({"subject": name, **said, **self._at(subject)})
+                link = {"predicate": SKOS + "exactMatch", "value": subject, "type": "iri"}
+                self.facts.append({"subject": name, **link, **self._at(subject)})
 
 
 def known_iris(things: pl.DataFrame) -> dict[str, str]:
     """Give the Wikidata IRIs of known things: foreign IRI to IRI, where one thing alone has it."""
-    found: dict[str, list[str]] = {}
+    nodes_by_iri: dict[str, list[str]] = {}
     for node, codes in things.select("node", "codes").iter_rows():
         for code in codes:
             if re.fullmatch(r"Q\d+", code):
-                found.setdefault(WD + code, []).append(node)
-    return {iri: nodes[0] for iri, nodes in found.items() if len(nodes) == 1}
+                nodes_by_iri.setdefault(WD + code, []).append(node)
+    return {iri: nodes[0] for iri, nodes in nodes_by_iri.items() if len(nodes) == 1}
 
 
 def _flag(said: Mapping[str, list[Term]], name: str) -> bool | None:
@@ -376,8 +384,8 @@ def _slug(text: str) -> str:
 
     from .iris import slug
 
-    made: str = pl.select(slug(pl.lit(text))).item() or "thing"
-    return made
+    segment: str = pl.select(slug(pl.lit(text))).item() or "thing"
+    return segment
 
 
 def _digest(*parts: str) -> str:

@@ -130,10 +130,10 @@ def _sheet_frame(
 ) -> pl.DataFrame:
     import polars as pl
 
-    named = [i for i, title in enumerate(header) if title]
+    indices = [i for i, title in enumerate(header) if title]
     frame = pl.DataFrame(
-        {header[i]: [row[i] for row in cells] for i in named},
-        schema={header[i]: pl.String for i in named},
+        {header[i]: [row[i] for row in cells] for i in indices},
+        schema={header[i]: pl.String for i in indices},
     )
     # A cell with a date comes with the time of day.
     frame = frame.with_columns(pl.all().str.replace(r"^(\d{4}-\d\d-\d\d)[ T]00:00:00$", "$1"))
@@ -182,8 +182,8 @@ class _Reader:
                 for column in _WHO:
                     if row[column]:
                         asked[row[column], day] = None
-        found = self.names.resolve([n for n, _ in asked], [d for _, d in asked])
-        return dict(zip(asked, found, strict=True))
+        meanings = self.names.resolve([n for n, _ in asked], [d for _, d in asked])
+        return dict(zip(asked, meanings, strict=True))
 
     def _tie(self, row: dict[str, Any], means: dict[Any, Meaning]) -> dict[str, Any]:
         for column in ("begin", "end"):
@@ -216,8 +216,8 @@ class _Reader:
         self, column: str, row: dict[str, Any], means: dict[Any, Meaning], new: list[Any]
     ) -> str:
         name = row[column]
-        found = [means[name, day] for day in _days(row)]
-        iris = list(dict.fromkeys(iri for meaning in found for iri in meaning.iris))
+        meanings = [means[name, day] for day in _days(row)]
+        iris = list(dict.fromkeys(iri for meaning in meanings for iri in meaning.iris))
         flag = 0 if _FLAGS[column] == "actor" else 1
         fit = [iri for iri in iris if iri not in self.flags or self.flags[iri][flag]]
         if len(fit) == 1:
@@ -230,14 +230,14 @@ class _Reader:
         if iris:
             listed = " | ".join(shorten(iri) for iri in iris)
             raise _Skip(f"{column} is no {_FLAGS[column]}", f"{name} → {listed}")
-        reason = next((m.reason for m in found if m.reason), None)
+        reason = next((m.reason for m in meanings if m.reason), None)
         if reason:
-            told = reason.partition("; it is used")[0]
-            raise _Skip(f"{column} is a state at another time, or one of several", told)
+            detail = reason.partition("; it is used")[0]
+            raise _Skip(f"{column} is a state at another time, or one of several", detail)
         if self.create:
             return self._create(column, name, new)
-        told = " | ".join(map(str, self._near(name)))
-        raise _Skip(f"{column} is unknown", f"{name} → {told}" if told else name)
+        detail = " | ".join(map(str, self._near(name)))
+        raise _Skip(f"{column} is unknown", f"{name} → {detail}" if detail else name)
 
     def _near(self, name: str) -> list[Candidate]:
         if name not in self.candidates:
@@ -251,12 +251,12 @@ class _Reader:
             raise _Skip(f"{column} is unknown and no name to create", name)
         key = fold(name)
         if key not in self.created:
-            made = pl.select(slug(pl.lit(name))).item()
-            if ID + made in self.flags or ID + made in self.created.values():
+            name_slug = pl.select(slug(pl.lit(name))).item()
+            if ID + name_slug in self.flags or ID + name_slug in self.created.values():
                 import hashlib
 
-                made += "-" + hashlib.sha256(name.encode()).hexdigest()[:8]
-            self.created[key] = ID + made
+                name_slug += "-" + hashlib.sha256(name.encode()).hexdigest()[:8]
+            self.created[key] = ID + name_slug
             self.report.count("things created, unreviewed")
             if near := self._near(name):
                 self.report.note(f"created {name!r} beside {', '.join(map(str, near))}")
@@ -276,9 +276,9 @@ class _Reader:
             ties.append({"tie": tie, **{c: row[c] for c in _KEY}, **at})
             for iri, cls, name in row["new"]:
                 nodes.append({"node": iri, "cls": cls, "label_en": name, "label_vi": name, **at})
-                told = [(RDF + "type", COOP + cls, "iri")]
-                told += [(SKOS + "editorialNote", t, f"@{g}") for g, t in UNREVIEWED.items()]
-                facts += [_fact(iri, *t, at) for t in told]
+                statements = [(RDF + "type", COOP + cls, "iri")]
+                statements += [(SKOS + "editorialNote", t, f"@{g}") for g, t in UNREVIEWED.items()]
+                facts += [_fact(iri, *t, at) for t in statements]
             if row["source"]:
                 web = row["source"].startswith(("https://", "http://"))
                 kind = XSD + "anyURI" if web and " " not in row["source"] else "text"
@@ -286,7 +286,7 @@ class _Reader:
             if row["note"]:
                 facts.append(_fact(tie, SKOS + "note", row["note"], "text", at))
         types = schema(NODES)
-        made = pl.DataFrame(nodes, schema=types)
+        new_nodes = pl.DataFrame(nodes, schema=types)
         used = pl.DataFrame(
             [(row[c], row["file"], row["row"]) for row in rows for c in _WHO if row[c]],
             schema={"node": pl.String, "file": pl.String, "row": pl.Int64},
@@ -295,7 +295,7 @@ class _Reader:
         held = states.describe(used["node"]).join(used, on="node", maintain_order="left")
         return Batch(
             pl.DataFrame(ties, schema={k: v for k, v in schema(TIES).items() if k in _TIES}),
-            pl.concat([made, held], how="diagonal").select(list(types)),
+            pl.concat([new_nodes, held], how="diagonal").select(list(types)),
             pl.DataFrame(facts, schema=schema(FACTS)).unique(maintain_order=True),
         )
 

@@ -59,8 +59,8 @@ class Tables:
             write_parts(iter([("", nodes)]), draft / NODES, None)
             _write_cited(catalogue, spill, draft)
             names = (PARTICIPATIONS, NODES, "evidence", "sources")
-            made = [p for name in names for p in sorted((draft / name).rglob("*.parquet"))]
-            files = {path.relative_to(draft).as_posix(): path for path in made}
+            paths = [p for name in names for p in sorted((draft / name).rglob("*.parquet"))]
+            files = {path.relative_to(draft).as_posix(): path for path in paths}
             place_tables(catalogue, files, self.path, triples=False)
         return f"{self.path}/: tables of participations, nodes, evidence and sources"
 
@@ -121,12 +121,14 @@ def _nodes(spill: Path, ties: Path, source: str) -> pl.DataFrame:
     )
     table = pl.scan_parquet(ties / "*" / "*.parquet", hive_partitioning=False)
     ends = pl.concat([table.select(node=c) for c in ("participant", "framework")])
-    named = ends.unique().collect()
-    known = shipped.nodes.join(named, on="node", how="semi").join(new, on="node", how="anti")
-    described = pl.concat([new, known.select(new.columns)])
+    distinct_ends = ends.unique().collect()
+    shipped_nodes = shipped.nodes.join(distinct_ends, on="node", how="semi").join(
+        new, on="node", how="anti"
+    )
+    described = pl.concat([new, shipped_nodes.select(new.columns)])
     from coopgraph.export.tables import with_bare_ends
 
-    return with_bare_ends(described, named)
+    return with_bare_ends(described, distinct_ends)
 
 
 def _write_cited(catalogue: KnowledgeGraph, spill: Path, draft: Path) -> None:

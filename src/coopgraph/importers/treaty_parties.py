@@ -85,16 +85,16 @@ def _named_treaties(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
         .otherwise("treatyID")
     )
     rows = rows.with_columns(key.alias("key"))
-    named = slugs(rows["key"])
+    slug_of = slugs(rows["key"])
     # Two titles of an id differ in the digest of the whole key, whatever the slug keeps of them.
     shared = rows.filter(pl.col("titles") > 1).unique("key").select("key", "treatyID")
     import hashlib
 
     for long, short in shared.iter_rows():
         digest = hashlib.sha256(long.encode()).hexdigest()[:8]
-        named[long] = f"{next(iter(slugs(pl.Series([short])).values()))}-{digest}"
+        slug_of[long] = f"{next(iter(slugs(pl.Series([short])).values()))}-{digest}"
     return rows.with_columns(
-        (pl.lit(ID + "treaty-") + pl.col("key").replace_strict(named, return_dtype=pl.String))
+        (pl.lit(ID + "treaty-") + pl.col("key").replace_strict(slug_of, return_dtype=pl.String))
         .alias("treaty")
     )  # fmt: skip
 
@@ -104,8 +104,8 @@ def _named_parties(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
     import polars as pl
 
     # The state of the year the party is first heard of; a code that nobody had then is today's.
-    told = (*_STATE_DATES[:3], "Signature", "Begin", "Force")
-    year = pl.coalesce(pl.col(c).str.extract(r"^(\d{4})") for c in told).cast(pl.Int32)
+    date_columns = (*_STATE_DATES[:3], "Signature", "Begin", "Force")
+    year = pl.coalesce(pl.col(c).str.extract(r"^(\d{4})") for c in date_columns).cast(pl.Int32)
     rows = rows.with_columns(year.alias("year"))
     who = rows.select("stateID", "year").unique(maintain_order=True)
     code = pl.col("stateID").str.contains("^[A-Z]{3}$")

@@ -38,14 +38,14 @@ def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
         nodes = _roll_calls(chunk, report)
         calls.append(nodes.select("rcid", "date"))
         yield _described(nodes)
-    known = pl.concat(calls).unique("rcid", keep="first")
+    call_dates = pl.concat(calls).unique("rcid", keep="first")
     if inputs.has("issues"):
         for chunk in inputs.chunks("issues"):
-            yield _issues(chunk, known, report)
+            yield _issues(chunk, call_dates, report)
     voters = Voters()
     repeats = Repeats()
     for chunk in inputs.chunks("votes"):
-        yield _votes(chunk, known, voters, repeats, report)
+        yield _votes(chunk, call_dates, voters, repeats, report)
 
 
 def _roll_calls(chunk: pl.DataFrame, report: Report) -> pl.DataFrame:
@@ -172,8 +172,8 @@ class Voters:
         if self._known is not None:
             pairs = pairs.join(self._known, on=self.KEY, how="anti", nulls_equal=True)
         if pairs.height or self._known is None:
-            found = self._look_up(pairs)
-            self._known = found if self._known is None else pl.concat([self._known, found])
+            voters = self._look_up(pairs)
+            self._known = voters if self._known is None else pl.concat([self._known, voters])
         return chunk.join(
             self._known, on=self.KEY, how="left", nulls_equal=True, maintain_order="left"
         )
@@ -193,13 +193,13 @@ class Voters:
                 held = states.resolve(
                     todo[column], system, todo[when], continued=True, suggest=False
                 )["iri"].alias("state")
-                found = todo.with_columns(held)
-                told = found.drop_nulls("state").join(
+                answers = todo.with_columns(held)
+                matches = answers.drop_nulls("state").join(
                     today, on=column, how="left", maintain_order="left"
                 )
                 then = pl.col("state").ne_missing(pl.col("now")).alias("then")
-                done.append(told.select(*Voters.KEY, "state", pl.lit(how).alias("how"), then))
-                todo = found.filter(pl.col("state").is_null()).drop("state")
+                done.append(matches.select(*Voters.KEY, "state", pl.lit(how).alias("how"), then))
+                todo = answers.filter(pl.col("state").is_null()).drop("state")
         own = (pl.lit(ID) + slug(pl.col("country"))).alias("state")
         rest = pl.lit("own").alias("how"), pl.lit(value=False).alias("then")
         return pl.concat([*done, todo.select(*Voters.KEY, own, *rest)])
@@ -263,7 +263,7 @@ def _votes(
         "row",
     )
     actors = new.unique("state", keep="first", maintain_order=True)
-    named = actors.filter(pl.col("how") == "own").select(
+    territories = actors.filter(pl.col("how") == "own").select(
         pl.col("state").alias("node"),
         pl.lit("Territory").alias("cls"),
         pl.col("country").alias("label_en"),
@@ -271,11 +271,11 @@ def _votes(
         "file",
         "row",
     )
-    found = actors.filter(pl.col("how") != "own").select("state", "file", "row")
-    described = states.describe(found["state"]).join(
-        found, left_on="node", right_on="state", maintain_order="left"
+    register = actors.filter(pl.col("how") != "own").select("state", "file", "row")
+    described = states.describe(register["state"]).join(
+        register, left_on="node", right_on="state", maintain_order="left"
     )
-    return Batch(ties=ties, nodes=pl.concat([described, named], how="diagonal"))
+    return Batch(ties=ties, nodes=pl.concat([described, territories], how="diagonal"))
 
 
 KIND = Kind(

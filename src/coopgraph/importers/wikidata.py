@@ -53,11 +53,11 @@ _WHEN = re.compile(r"\+?(-?\d{4,})-(\d\d)-(\d\d)(?:T[\d:.]+Z?)?\Z", re.ASCII)
 def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
     """Read each file; the rows of one statement become one tie."""
     here = known_iris(known(inputs))
-    for found in inputs.of("result"):
-        rows = _bindings(found.look.path)
-        report.took(found.name, len(rows))
-        statements, places = _Result(rows, found.name, report).statements()
-        yield to_batch(statements, Reading(inputs.source, found.name, places, report, here))
+    for file in inputs.of("result"):
+        rows = _bindings(file.look.path)
+        report.took(file.name, len(rows))
+        statements, places = _Result(rows, file.name, report).statements()
+        yield to_batch(statements, Reading(inputs.source, file.name, places, report, here))
 
 
 def _bindings(path: Any) -> list[dict[str, dict[str, str]]]:
@@ -65,7 +65,7 @@ def _bindings(path: Any) -> list[dict[str, dict[str, str]]]:
     with open_bytes(path) as file:
         data = file.read()
     try:
-        told = json.loads(data)
+        document = json.loads(data)
     except UnicodeDecodeError:
         raise DataError("is not UTF-8", file=path) from None
     except json.JSONDecodeError as error:
@@ -80,11 +80,14 @@ def _bindings(path: Any) -> list[dict[str, dict[str, str]]]:
         ) from None
     except RecursionError:
         raise DataError("is nested too deeply", file=path) from None
-    if isinstance(told, dict):
-        rows = (told.get("results") or {}).get("bindings")
-        names = (told.get("head") or {}).get("vars") or []
+    if isinstance(document, dict):
+        rows = (document.get("results") or {}).get("bindings")
+        names = (document.get("head") or {}).get("vars") or []
     else:
-        rows, names = told, sorted({k for row in told if isinstance(row, dict) for k in row})
+        rows, names = (
+            document,
+            sorted({k for row in document if isinstance(row, dict) for k in row}),
+        )
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise DataError("is no result of a SPARQL SELECT", file=path)
     if not rows:
@@ -103,10 +106,10 @@ def _bindings(path: Any) -> list[dict[str, dict[str, str]]]:
 def _value(value: Any, name: str) -> dict[str, str]:
     if isinstance(value, dict):
         return {str(k): str(v) for k, v in value.items()}
-    made = {"value": str(value), "type": "literal"}
+    term = {"value": str(value), "type": "literal"}
     if name.endswith(("Label", "LabelVi")):
-        made["xml:lang"] = "vi" if name.endswith("Vi") else "en"
-    return made
+        term["xml:lang"] = "vi" if name.endswith("Vi") else "en"
+    return term
 
 
 class _Result:
@@ -175,8 +178,8 @@ class _Result:
             date = edtf_of(row[name], row.get(f"{name}Precision", "11"))
             if date is None:
                 rule = f"{term} that is no date of the years 1 to 9999 is left out"
-                told = f"{row[name]} (precision {row.get(f'{name}Precision', '?')})"
-                self.report.apply(rule, [number], [told])
+                detail = f"{row[name]} (precision {row.get(f'{name}Precision', '?')})"
+                self.report.apply(rule, [number], [detail])
             else:
                 self._say(statement, COOP + term, date, "edtf")
         if row.get("endNone") == "true" and "end" not in row:

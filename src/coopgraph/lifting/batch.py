@@ -124,11 +124,11 @@ def _complete(name: str, frame: pl.DataFrame | None, columns: dict[str, str]) ->
     lacking = [c for c in NEEDED[name] if c not in frame.columns]
     if strange or lacking:
         raise DataError(f"{name} of a batch: unknown columns {strange}, missing {lacking}")
-    made = frame.select(
+    table = frame.select(
         (pl.col(c) if c in frame.columns else pl.lit(None)).cast(kind).alias(c)
         for c, kind in types.items()
     )
     for column in NEEDED[name]:
-        if made[column].null_count():
+        if table[column].null_count():
             raise DataError(f"{name} of a batch: {column} has empty cells")
-    return made
+    return table

@@ -36,11 +36,13 @@ class Bounds:
         for name in _STATED:
             for value in frame[name].drop_nulls().unique(maintain_order=True).to_list():
                 values[value] = self._of(value, name, frame)
-        told = list(values)
+        edtf_values = list(values)
 
         def day(name: str, side: int) -> pl.Expr:
-            days = pl.Series([values[value][side] for value in told], dtype=pl.Date)
-            return pl.col(name).replace_strict(told, days, default=None, return_dtype=pl.Date)
+            days = pl.Series([values[value][side] for value in edtf_values], dtype=pl.Date)
+            return pl.col(name).replace_strict(
+                edtf_values, days, default=None, return_dtype=pl.Date
+            )
 
         def either(name: str, side: int) -> pl.Expr:
             """Take the date of a column, or that of ``during`` where the column has none."""
@@ -49,14 +51,14 @@ class Bounds:
 
         goes_on = (pl.col("end").str.strip_chars() == "..").fill_null(value=False)
         tells = pl.col("end").is_not_null() | pl.col("during").is_not_null()
-        known = pl.coalesce("end_known", tells) if "end_known" in frame.columns else tells
+        end_known = pl.coalesce("end_known", tells) if "end_known" in frame.columns else tells
         return frame.with_columns(
             either("begin", 0).alias("earliest_begin"),
             either("begin", 1).alias("latest_begin"),
             pl.when(~goes_on).then(either("end", 0)).alias("earliest_end"),
             pl.when(~goes_on).then(either("end", 1)).alias("latest_end"),
             goes_on.alias("end_open"),
-            known.alias("end_known"),
+            end_known.alias("end_known"),
         )
 
     def _of(self, value: str, column: str, frame: pl.DataFrame) -> dates.Bounds:

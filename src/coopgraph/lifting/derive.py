@@ -153,8 +153,8 @@ class Terms(NamedTuple):
 
     def below(self, name: str) -> list[str]:
         """Give the local names of a class and of all below it, in order."""
-        found = self.above.filter(self.above["above"] == COOP + name)["cls"].to_list()
-        return sorted({name, *(cls.removeprefix(COOP) for cls in found)})
+        classes = self.above.filter(self.above["above"] == COOP + name)["cls"].to_list()
+        return sorted({name, *(cls.removeprefix(COOP) for cls in classes)})
 
     def of_role(self) -> pl.DataFrame:
         """Give the frame ``role, cls``: all classes of ties in a role but Participation itself."""
@@ -189,7 +189,7 @@ class Reach(NamedTuple):
         links = [texts[name] for name in sorted(LINKWISE & texts.keys())]
         classes = {COOP + name for text in pairs for name in _CLASS.findall(text)}
         defining = terms.defined.filter(terms.defined["defined"].is_in(sorted(classes)))
-        named = {CONCEPT + name for text in pairs for name in _ROLE.findall(text)}
+        roles = {CONCEPT + name for text in pairs for name in _ROLE.findall(text)}
         heads = set()
         for text in (*pairs, *links):
             head = _HEAD.search(text)
@@ -197,7 +197,7 @@ class Reach(NamedTuple):
                 heads.add(COOP + head[2 if head[1] == "a" else 1].removeprefix("coop:"))
         return cls(
             frozenset(classes),
-            frozenset({*defining["role"], *named}),
+            frozenset({*defining["role"], *roles}),
             frozenset(
                 COOP + name
                 for text in links
@@ -233,12 +233,12 @@ def stages(rules: Iterable[Rule] | None = None) -> dict[str, str]:
     """Give the stages of milestones from which the class of an agreement follows: IRI to class."""
     from coopgraph.reason.rules import rules as declared
 
-    found = {}
+    classes = {}
     for rule in declared() if rules is None else rules:
         stage, head = _STAGE.search(rule.text), _HEAD.search(rule.text)
         if rule.name in COLUMNWISE and stage and head:
-            found[CONCEPT + stage[1]] = COOP + head[2].removeprefix("coop:")
-    return found
+            classes[CONCEPT + stage[1]] = COOP + head[2].removeprefix("coop:")
+    return classes
 
 
 def bound_patterns(subject: str) -> list[Pattern]:
@@ -246,12 +246,12 @@ def bound_patterns(subject: str) -> list[Pattern]:
     import polars as pl
 
     who = iri(pl.col(subject))
-    made = [
+    patterns = [
         Pattern(who, iri(term), plain(pl.col(name).dt.to_string("%Y-%m-%d"), XSD + "date"))
         for name, term in _BOUND_TERMS.items()
     ]
     is_open = pl.when("end_open").then(pl.lit(f'"true"^^<{XSD}boolean>'))
-    return [*made, Pattern(who, iri(COOP + "endOpen"), is_open)]
+    return [*patterns, Pattern(who, iri(COOP + "endOpen"), is_open)]
 
 
 Part = tuple["pl.DataFrame", list[Pattern]]
@@ -315,16 +315,16 @@ def of_ends(ties: pl.DataFrame, types: pl.DataFrame) -> Part:
 def _of_ends(live: pl.DataFrame, types: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
-    found = [
+    frames = [
         live.filter(pl.col(end).is_in(_instances(types, cls))).select(
-            "tie", pl.lit(COOP + made).alias("cls")
+            "tie", pl.lit(COOP + tie_class).alias("cls")
         )
-        for end, cls, made in (
+        for end, cls, tie_class in (
             ("framework", "Event", "EventParticipation"),
             ("on_behalf_of", "Actor", "DelegatedParticipation"),
         )
     ]
-    return pl.concat(found)
+    return pl.concat(frames)
 
 
 def _instances(types: pl.DataFrame, name: str) -> pl.Series:
@@ -485,7 +485,7 @@ def _run(base: EmbeddedStore, source: str, stated: Iterable[Triple]) -> set[Trip
     from coopgraph.store.changes import triples_of
 
     store = base.copy(base.graphs())
-    known = triples_of(store, GRAPH_DERIVED)
+    derived_before = triples_of(store, GRAPH_DERIVED)
     store.add(source, stated)
     derive(store, GRAPH_DERIVED)
-    return triples_of(store, GRAPH_DERIVED) - known
+    return triples_of(store, GRAPH_DERIVED) - derived_before

@@ -103,11 +103,11 @@ def lines(frame: pl.DataFrame, patterns: Sequence[Pattern], graph: str | None) -
         return b""
     end = pl.lit(" .\n" if graph is None else f" <{graph}> .\n")
     space = pl.lit(" ")
-    made = [
+    triples = [
         pl.concat_str(p.subject, space, p.predicate, space, p.object, end).fill_null("")
         for p in patterns
     ]
-    whole = frame.select(pl.concat_str(made).alias("lines"))["lines"].str.join("")
+    whole = frame.select(pl.concat_str(triples).alias("lines"))["lines"].str.join("")
     return str(whole.item()).encode()
 
 

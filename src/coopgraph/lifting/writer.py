@@ -126,8 +126,8 @@ class Writer:
             pl.lit("-"),
             pl.col("row").cast(pl.String),
         )
-        told = pl.col("end_known").alias("end_told")
-        ties = self._bounds.add(ties.with_columns(told)).with_columns(evidence.alias("ev"))
+        end_told = pl.col("end_known").alias("end_told")
+        ties = self._bounds.add(ties.with_columns(end_told)).with_columns(evidence.alias("ev"))
         nodes = nodes.with_columns(evidence.alias("ev"))
         facts = facts.with_columns(evidence.alias("ev"))
         asserted = derived = b""
@@ -242,47 +242,49 @@ class Writer:
 
         wanted = nodes.drop_nulls().unique().alias("node").to_frame()
         described = pl.concat([self._seen, self._elsewhere]).join(wanted, on="node", how="semi")
-        told = self._types.join(wanted, on="node", how="semi")
-        named = described.select("node", (pl.lit(COOP) + pl.col("cls")).alias("cls"))
-        return derive.closed(pl.concat([named, told]).unique(), self._terms)
+        types = self._types.join(wanted, on="node", how="semi")
+        classes = described.select("node", (pl.lit(COOP) + pl.col("cls")).alias("cls"))
+        return derive.closed(pl.concat([classes, types]).unique(), self._terms)
 
     def _wait(self, ties: pl.DataFrame, types: pl.DataFrame) -> None:
         """Remember ties whose ends may be described by a later batch."""
         import polars as pl
 
-        known = types["node"].unique().implode()
+        typed_nodes = types["node"].unique().implode()
         unknown = [
-            pl.col(end).is_not_null() & ~pl.col(end).is_in(known)
+            pl.col(end).is_not_null() & ~pl.col(end).is_in(typed_nodes)
             for end in ("framework", "on_behalf_of")
         ]
         live = ties.filter(pl.col("rank").ne_missing("deprecated"))
         late = live.filter(pl.any_horizontal(unknown))
         if late.height:
-            told = late.select("tie", "framework", "on_behalf_of")
-            self._pending = pl.concat([self._pending, told]) if len(self._pending) else told
+            late_ties = late.select("tie", "framework", "on_behalf_of")
+            self._pending = (
+                pl.concat([self._pending, late_ties]) if len(self._pending) else late_ties
+            )
 
 
 def _tie_patterns() -> list[Pattern]:
     import polars as pl
 
     tie = iri(pl.col("tie"))
-    made = [Pattern(tie, iri(A), iri(COOP + "Participation"))]
+    patterns = [Pattern(tie, iri(A), iri(COOP + "Participation"))]
     for column, term in (
         ("participant", "participant"),
         ("framework", "framework"),
         ("role", "role"),
         ("on_behalf_of", "onBehalfOf"),
     ):
-        made.append(Pattern(tie, iri(COOP + term), iri(pl.col(column))))
-    made += _dates(tie)
+        patterns.append(Pattern(tie, iri(COOP + term), iri(pl.col(column))))
+    patterns += _dates(tie)
     unnamed = pl.when("anonymous").then(pl.lit(f'"true"^^<{XSD}boolean>'))
     # Stated only where it says more than follows anyway: that the end is not told.
     untold = pl.when(~pl.col("end_told")).then(pl.lit(f'"false"^^<{XSD}boolean>'))
-    made.append(Pattern(tie, iri(COOP + "anonymous"), unnamed))
-    made.append(Pattern(tie, iri(COOP + "endKnown"), untold))
+    patterns.append(Pattern(tie, iri(COOP + "anonymous"), unnamed))
+    patterns.append(Pattern(tie, iri(COOP + "endKnown"), untold))
     rank = pl.when(pl.col("rank") != "normal").then(pl.lit(CONCEPT) + pl.col("rank"))
-    made += [Pattern(tie, iri(COOP + "rank"), iri(rank)), _rests("tie")]
-    return made
+    patterns += [Pattern(tie, iri(COOP + "rank"), iri(rank)), _rests("tie")]
+    return patterns
 
 
 def _node_patterns() -> list[Pattern]:
@@ -348,9 +350,11 @@ def _codes(nodes: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     from coopgraph import states
 
     places = nodes.select(subject="node", file="file", row="row")
-    told = states.facts(places["subject"]).join(places, on="subject", maintain_order="left")
-    said = facts.select("subject", "predicate", "value")
-    return told.join(said, on=["subject", "predicate", "value"], how="anti", maintain_order="left")
+    codes = states.facts(places["subject"]).join(places, on="subject", maintain_order="left")
+    stated = facts.select("subject", "predicate", "value")
+    return codes.join(
+        stated, on=["subject", "predicate", "value"], how="anti", maintain_order="left"
+    )
 
 
 def _check_iris(frame: pl.DataFrame, columns: Sequence[str]) -> None:

@@ -255,14 +255,14 @@ def _originals(
     data: flat.Attributes, reserved: frozenset[str], empty: Collection[str] | None = None
 ) -> flat.Attributes:
     """Undo `_values`."""
-    kept = {
+    attributes = {
         flat.original(name, reserved): value
         for name, value in data.items()
         if name not in reserved or name == "weight"
     }
     if empty is None:
-        return kept
-    return dict.fromkeys(empty) | {name: flat.decode(value) for name, value in kept.items()}
+        return attributes
+    return dict.fromkeys(empty) | {name: flat.decode(value) for name, value in attributes.items()}
 
 
 def _for_gexf(data: flat.Attributes, values: flat.Attributes, certainty: str) -> flat.Attributes:

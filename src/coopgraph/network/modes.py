@@ -32,7 +32,7 @@ def grouped(found: pl.DataFrame) -> pl.DataFrame:
 
     sizes = found.group_by("root").agg(pl.len().alias("size"), pl.col("node").min().alias("first"))
     sizes = sizes.sort("size", "first", descending=[True, False]).with_row_index("component")
-    made = found.join(sizes, on="root").select(
+    membership = found.join(sizes, on="root").select(
         "node", pl.col("component").cast(pl.Int64), pl.col("size").cast(pl.Int64)
     )
-    return made.sort("component", "node")
+    return membership.sort("component", "node")

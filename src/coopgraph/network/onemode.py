@@ -82,13 +82,13 @@ def _project(
     """Join the far ends of ties that meet in the shared column."""
     import networkx as nx
 
-    kept = chosen.select(ties, nodes)
+    selection = chosen.select(ties, nodes)
     graph = nx.MultiDiGraph(kind=kind, undirected=True, **chosen.attributes())
-    add_nodes(graph, sorted(set(kept[ends])), kept, nodes)
-    meetings = overlaps(kept, ends, shared, at_given=chosen.at is not None)
+    add_nodes(graph, sorted(set(selection[ends])), selection, nodes)
+    meetings = overlaps(selection, ends, shared, at_given=chosen.at is not None)
     if chosen.certainty == "certain":
         meetings = meetings.filter("certain")
-    columns = {name: kept[name].to_list() for name in (*GATHERED, *FLATTENED, "inferred")}
+    columns = {name: selection[name].to_list() for name in (*GATHERED, *FLATTENED, "inferred")}
     for row in _pairs(meetings).iter_rows(named=True):
         rows = row["rows"]
         graph.add_edge(

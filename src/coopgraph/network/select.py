@@ -118,20 +118,22 @@ class Slice:
         import polars as pl
 
         check_tables(ties, nodes)
-        kept = ties.with_columns(pl.col(column).cast(pl.Date) for column in BOUNDS)
-        kept = kept.filter(pl.col("rank").fill_null("normal").is_in(list(self.ranks)))
+        selection = ties.with_columns(pl.col(column).cast(pl.Date) for column in BOUNDS)
+        selection = selection.filter(pl.col("rank").fill_null("normal").is_in(list(self.ranks)))
         if self.sources is not None:
-            kept = kept.filter(pl.col("source").is_in(source_iris(self.sources, ties, nodes)))
+            selection = selection.filter(
+                pl.col("source").is_in(source_iris(self.sources, ties, nodes))
+            )
         order = ["tie", "source"]
         span = days(self.at)
         if span is None:
-            return kept.with_columns(pl.lit(None, pl.Boolean).alias("certain")).sort(order)
+            return selection.with_columns(pl.lit(None, pl.Boolean).alias("certain")).sort(order)
         first, last = span
-        kept = kept.with_columns(times.certainly_polars(first, last).alias("certain"))
-        kept = kept.filter(times.possibly_polars(first, last))
+        selection = selection.with_columns(times.certainly_polars(first, last).alias("certain"))
+        selection = selection.filter(times.possibly_polars(first, last))
         if self.certainty == "certain":
-            kept = kept.filter("certain")
-        return kept.sort(order)
+            selection = selection.filter("certain")
+        return selection.sort(order)
 
 
 def source_iris(sources: Iterable[str], ties: pl.DataFrame, nodes: pl.DataFrame) -> list[str]:
@@ -150,7 +152,7 @@ def source_iris(sources: Iterable[str], ties: pl.DataFrame, nodes: pl.DataFrame)
     """
     known = set(ties["source"].drop_nulls())
     known.update(nodes["sources"].explode(empty_as_null=True, keep_nulls=True).drop_nulls())
-    found = set()
+    iris = set()
     for source in sources:
         candidates = [source, f"source:{source}"] if ":" not in source else [source]
         for candidate in candidates:
@@ -159,8 +161,8 @@ def source_iris(sources: Iterable[str], ties: pl.DataFrame, nodes: pl.DataFrame)
             except (UnknownNameError, ParameterError, DataError):
                 continue
             if iri in known:
-                found.add(iri)
+                iris.add(iri)
                 break
         else:
             check_name(source, sorted(known), "source")
-    return sorted(found)
+    return sorted(iris)

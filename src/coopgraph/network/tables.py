@@ -51,7 +51,7 @@ def participations(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
         >>> table.select("earliest_begin", "latest_begin", "end_open").row(0)
         (datetime.date(2020, 1, 1), datetime.date(2020, 12, 31), True)
     """
-    made = []
+    records = []
     for row in rows:
         _refuse(row, COLUMNS, ("tie", "participant", "framework"))
         bounds = stated_bounds(
@@ -67,8 +67,8 @@ def participations(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
             "inferred": False,
             "anonymous": False,
         }
-        made.append({**dict.fromkeys(COLUMNS), **defaults, **row})
-    return _frame(made, COLUMNS).sort("tie", "source")
+        records.append({**dict.fromkeys(COLUMNS), **defaults, **row})
+    return _frame(records, COLUMNS).sort("tie", "source")
 
 
 def described(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
@@ -86,11 +86,11 @@ def described(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
         DataError: A row has an unknown column or lacks its node.
     """
     defaults: dict[str, Any] = {"actor": True, "framework": False, "part_of": [], "sources": []}
-    made = []
+    records = []
     for row in rows:
         _refuse(row, _NODES, ("node",))
-        made.append({**dict.fromkeys(_NODES), **defaults, **row})
-    return _frame(made, _NODES).sort("node")
+        records.append({**dict.fromkeys(_NODES), **defaults, **row})
+    return _frame(records, _NODES).sort("node")
 
 
 def check_tables(ties: pl.DataFrame, nodes: pl.DataFrame) -> None:

@@ -55,12 +55,12 @@ def participation(
             parameter="at",
             hint='add one, such as at="2021-06-01"',
         )
-    kept = chosen.select(ties, nodes)
+    selection = chosen.select(ties, nodes)
     graph = nx.MultiDiGraph(kind="participation", undirected=False, **chosen.attributes())
-    add_nodes(graph, sorted({*kept["participant"], *kept["framework"]}), kept, nodes)
+    add_nodes(graph, sorted({*selection["participant"], *selection["framework"]}), selection, nodes)
     spoken: dict[str | None, dict[str, str | None]] = {None: {"en": None, "vi": None}}
-    told_twice = set(kept["tie"].filter(kept["tie"].is_duplicated()))
-    for row in kept.iter_rows(named=True):
+    told_twice = set(selection["tie"].filter(selection["tie"].is_duplicated()))
+    for row in selection.iter_rows(named=True):
         role = row["role"]
         if role not in spoken:
             labels = (roles or {}).get(role, {})
@@ -105,12 +105,12 @@ def add_nodes(
     import polars as pl
 
     participants, taken_part_in = set(kept["participant"]), set(kept["framework"])
-    known = {
+    descriptions = {
         row["node"]: row for row in nodes.filter(pl.col("node").is_in(iris)).iter_rows(named=True)
     }
     for iri in iris:
         # A tie may point at what no source describes: the node stays, with its IRI for a name.
-        row = known.get(iri, {"cls": None, "part_of": None})
+        row = descriptions.get(iri, {"cls": None, "part_of": None})
         labels = {lang: row.get(f"label_{lang}") for lang in ("en", "vi")}
         does, holds = iri in participants, iri in taken_part_in
         graph.add_node(

@@ -218,13 +218,13 @@ def _made(
     import polars as pl
 
     choice = settled(choice)
-    ready, found, by, sql = _run(ties, choice, sql, here)
-    found = found.sort(*keys, "period")
+    ready, rows, by, sql = _run(ties, choice, sql, here)
+    rows = rows.sort(*keys, "period")
     unit = choice.get("unit", "year")
-    frame = found
+    frame = rows
     if ready.iris is not None:
         iris = ready.iris
-        frame = found.with_columns(iris.gather(found[k].cast(pl.UInt32)).alias(k) for k in keys)
+        frame = rows.with_columns(iris.gather(rows[k].cast(pl.UInt32)).alias(k) for k in keys)
     codes, held = choice.get("codes"), dict[str, str]()
     if codes is not None:
         suffixes = {"actor_a": "_a", "actor_b": "_b"}
@@ -233,9 +233,9 @@ def _made(
     times = [pl.col("period").alias("year")]
     if unit == "month":
         times = [(pl.col("period") // 12).alias("year"), (pl.col("period") % 12 + 1).alias("month")]
-    values = [c for c in found.columns if c not in (*keys, "period")]
+    values = [c for c in rows.columns if c not in (*keys, "period")]
     frame = frame.select(
-        *keys, *(t.cast(pl.Int32) for t in times), *(_small(c, found) for c in values), *held
+        *keys, *(t.cast(pl.Int32) for t in times), *(_small(c, rows) for c in values), *held
     )
     meanings = {**MEANINGS[kind], **COMMON, **held}
     return Panel(
@@ -247,7 +247,7 @@ def _made(
         counts={
             **ready.counts,
             "rows": frame.height,
-            **{f"different {k}": found[k].n_unique() for k in keys},
+            **{f"different {k}": rows[k].n_unique() for k in keys},
         },
         sources=ready.sources,
         sql=sql,
@@ -261,18 +261,18 @@ def _run(
     """Give what was prepared, the rows, who counted them, and the SQL."""
     import polars as pl
 
-    named = choice.get("engine")
-    if not isinstance(ties, pl.DataFrame) and (named is not None or has_duckdb()):
-        with engaged(named) as engine:
+    engine_choice = choice.get("engine")
+    if not isinstance(ties, pl.DataFrame) and (engine_choice is not None or has_duckdb()):
+        with engaged(engine_choice) as engine:
             ready, start = scan(ties, choice, engine)  # type: ignore[arg-type]
             sql = f"{start},\n{sql.removeprefix('WITH ')}"
             return ready, engine.run(sql, ready.tables), repr(engine), sql
     table = ties if isinstance(ties, pl.DataFrame) else read_parquet(ties, most=PRESENCES)
     ready = prepare(table, choice)
-    found = here.count(ready.tables) if named is None else None
-    if found is not None:
-        return ready, found, here.name, sql
-    with engaged(named) as engine:
+    rows = here.count(ready.tables) if engine_choice is None else None
+    if rows is not None:
+        return ready, rows, here.name, sql
+    with engaged(engine_choice) as engine:
         return ready, engine.run(sql, ready.tables), repr(engine), sql
 
 

@@ -154,8 +154,8 @@ def wanted_of(
     wanted = {"rank": ("rank", ranks)}
     if choice.get("sources") is not None:
         have = set(ties["source"].drop_nulls().unique())
-        named = [_iri(s, SOURCE, have, "source") for s in choice["sources"] or ()]
-        wanted["source"] = ("source", named)
+        iris = [_iri(s, SOURCE, have, "source") for s in choice["sources"] or ()]
+        wanted["source"] = ("source", iris)
     if weights is not None:
         wanted["role"] = ("role", [role for role, weight in weights.items() if weight > 0])
     for name, column in (("actors", "participant"), ("frameworks", "framework")):
@@ -170,14 +170,14 @@ def weights_of(ties: pl.DataFrame, choice: Choice) -> dict[str, float] | None:
     roles, weights = choice.get("roles"), choice.get("weights")
     have = set(ties["role"].drop_nulls().unique())
     if weights is not None:
-        found = {}
+        role_weights = {}
         for role, weight in weights.items():
             if not (isinstance(weight, (int, float)) and math.isfinite(weight) and weight >= 0):
                 raise ParameterError(
                     f"the weight of {role} is {weight!r}, not 0 or more", parameter="weights"
                 )
-            found[_iri(role, CONCEPT, have, "role")] = float(weight)
-        return found
+            role_weights[_iri(role, CONCEPT, have, "role")] = float(weight)
+        return role_weights
     if roles is None:
         return None
     return dict.fromkeys((_iri(r, CONCEPT, have, "role") for r in roles), 1.0)
@@ -208,9 +208,9 @@ def _iri(name: str, base: str, have: set[str], kind: str) -> str:
             forms.append(expand(name))
         except CoopgraphError:
             forms = [name]
-    found = next((form for form in forms if form in have), None)
-    if found is not None:
-        return found
+    iri = next((form for form in forms if form in have), None)
+    if iri is not None:
+        return iri
     if have:
         known(name, have, kind)
     return forms[-1]

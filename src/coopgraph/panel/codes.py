@@ -65,9 +65,9 @@ def add_codes(
             code = numbers
         else:
             code = read_column(code, "text")
-        known = spans.with_columns(code.alias(kind)).drop_nulls(kind)
+        code_spans = spans.with_columns(code.alias(kind)).drop_nulls(kind)
         held = (
-            here.join(known, on="node")
+            here.join(code_spans, on="node")
             .filter(pl.col("period").is_between("first", "last"))
             .select("node", "period", kind)
             .unique()

@@ -87,14 +87,14 @@ def dyads(tables: Mapping[str, pl.DataFrame], shape: Shape, *, directed: bool) -
     # One whole number sorts faster than three columns, and holds all of them.
     most, low = int(max(a.max(), b.max())) + 1 if len(a) else 1, int(periods[0]) if parts else 0
     key = (a * most + b) * max(len(periods), 1) + (when - low)
-    made = pl.DataFrame([pl.Series("key", key), *map(pl.Series, names, values)]).sort("key")
-    pair, place = (made["key"].to_numpy() // max(len(periods), 1)), made["key"].to_numpy()
+    frame = pl.DataFrame([pl.Series("key", key), *map(pl.Series, names, values)]).sort("key")
+    pair, place = (frame["key"].to_numpy() // max(len(periods), 1)), frame["key"].to_numpy()
     return pl.DataFrame(
         [
             pl.Series("actor_a", pair // most),
             pl.Series("actor_b", pair % most),
             pl.Series("period", place % max(len(periods), 1) + low),
-            *(made[name] for name in names),
+            *(frame[name] for name in names),
         ]
     )
 
@@ -122,11 +122,11 @@ def _present(tables: Mapping[str, pl.DataFrame], shape: Shape) -> pl.DataFrame:
     import polars as pl
 
     # A presence that is there twice is entered once into a matrix of zeros and ones.
-    found = presences.presences(tables, shape, once=False)
+    rows = presences.presences(tables, shape, once=False)
     if shape.both and shape.weighted:
         # One source alone may be sure of a role; it weighs only where enough of them are.
-        found = found.with_columns(pl.col("weight_certain") * pl.col("certain"))
-    return found
+        rows = rows.with_columns(pl.col("weight_certain") * pl.col("certain"))
+    return rows
 
 
 def _by_period(
@@ -162,10 +162,10 @@ def _places(codes: Array) -> tuple[Array, Array]:
     # Codes are small whole numbers: marking them is faster than sorting.
     there = np.zeros(int(codes.max()) + 1 if len(codes) else 0, dtype=bool)
     there[codes] = True
-    found = np.flatnonzero(there)
+    distinct = np.flatnonzero(there)
     place = np.empty(len(there), dtype=np.intp)
-    place[found] = np.arange(len(found))
-    return found, place[codes]
+    place[distinct] = np.arange(len(distinct))
+    return distinct, place[codes]
 
 
 def _counted(here: Mapping[str, Array], existing: Array | None, shape: Shape) -> list[Array]:
@@ -195,15 +195,15 @@ def _counted(here: Mapping[str, Array], existing: Array | None, shape: Shape) ->
         return np.rint(values).astype(np.int32)
 
     both = whole(at(shared))
-    found = [both]
+    counts = [both]
     if shape.both:
-        found.append(whole(at(matrix.product(here["certain"]))))
+        counts.append(whole(at(matrix.product(here["certain"]))))
     if shape.weighted:
-        found.append(np.round(at(matrix.product(here["weight"])), 9))
+        counts.append(np.round(at(matrix.product(here["weight"])), 9))
     if shape.weighted and shape.both:
-        found.append(np.round(at(matrix.product(here["weight_certain"])), 9))
+        counts.append(np.round(at(matrix.product(here["weight_certain"])), 9))
     if shape.censoring:
         for side in ("left_censored", "right_censored"):
-            known = matrix.product(1 - here[side])
-            found.append(both - whole(at(known)))
-    return [actors[one].astype(np.int64), actors[other].astype(np.int64), *found]
+            uncensored = matrix.product(1 - here[side])
+            counts.append(both - whole(at(uncensored)))
+    return [actors[one].astype(np.int64), actors[other].astype(np.int64), *counts]

@@ -193,11 +193,11 @@ def parameters(choice: Choice, span: tuple[int, int]) -> dict[str, Any]:
     """Give every choice as plain values, the defaults too; tables by size and digest."""
     unit = choice.get("unit", "year")
     ends = [str(p) if unit == "year" else f"{p // 12:04d}-{p % 12 + 1:02d}" for p in span]
-    made: dict[str, Any] = dict(zip(("since", "until"), ends, strict=True))
+    settings: dict[str, Any] = dict(zip(("since", "until"), ends, strict=True))
     for name, default in DEFAULTS.items():
         value = choice.get(name, default)
-        made[name] = _plain(value)
-    return made
+        settings[name] = _plain(value)
+    return settings
 
 
 def digest(frame: pl.DataFrame) -> str:
@@ -222,17 +222,19 @@ def _plain(value: Any) -> Any:
 
 
 def _assumed(chosen: Mapping[str, Any]) -> list[str]:
-    said = [
+    assumptions = [
         "What is not in the table counts as not taking part; it does not tell what was looked for.",
         "Two actors share a framework in a period if both take part in it then, on whatever days.",
     ]
     if chosen["existence"] is None:
-        said.append("Actors are taken to exist whenever they take part.")
+        assumptions.append("Actors are taken to exist whenever they take part.")
     if chosen["succession"] is None:
-        said.append("No actor succeeds another: each is counted under its own IRI.")
+        assumptions.append("No actor succeeds another: each is counted under its own IRI.")
     if chosen["certainty"] != "certain":
-        said.append("Where a begin or an end is not told, the tie is possible up to the window's.")
-    return said
+        assumptions.append(
+            "Where a begin or an end is not told, the tie is possible up to the window's."
+        )
+    return assumptions
 
 
 def _cell(value: Any) -> str:

@@ -77,7 +77,7 @@ def spans_of(
             except CoopgraphError as error:
                 refuse_where((cells == value).fill_null(value=False), cells, error.message)
         read.append(cells.replace_strict(numbers, default=None, return_dtype=pl.Int32).alias(side))
-    made = pl.DataFrame(read)
-    turned = made["first"] > made["last"]
+    spans = pl.DataFrame(read)
+    turned = spans["first"] > spans["last"]
     refuse_where(turned, table[texts[0]], "ends before it begins")
-    return made.with_columns(pl.col("first").fill_null(span[0]), pl.col("last").fill_null(span[1]))
+    return spans.with_columns(pl.col("first").fill_null(span[0]), pl.col("last").fill_null(span[1]))

@@ -47,19 +47,19 @@ def prepare(ties: pl.DataFrame, choice: Choice) -> Prepared:
     check(ties, choice)
     unit = choice.get("unit", "year")
     counts = {"ties in the table": ties.height}
-    kept = ties.select(NEEDED).with_columns(pl.col("rank").fill_null("normal"))
-    kept = kept.with_columns(
+    selection = ties.select(NEEDED).with_columns(pl.col("rank").fill_null("normal"))
+    selection = selection.with_columns(
         pl.col("role", "source").cast(pl.String),
         pl.col(*NEEDED[-4:]).cast(pl.Date),
         pl.col("end_open").cast(pl.Boolean).fill_null(value=False),
     )
-    weights = weights_of(kept, choice)
-    for why, (column, values) in wanted_of(kept, choice, weights).items():
-        left = kept.filter(pl.col(column).is_in(values).fill_null(value=False))
-        counts[f"left out by {why}"] = kept.height - left.height
-        kept = left
-    forward = kept.filter(~times.backward_polars())
-    counts["left out, end before begin"] = kept.height - forward.height
+    weights = weights_of(selection, choice)
+    for why, (column, values) in wanted_of(selection, choice, weights).items():
+        left = selection.filter(pl.col(column).is_in(values).fill_null(value=False))
+        counts[f"left out by {why}"] = selection.height - left.height
+        selection = left
+    forward = selection.filter(~times.backward_polars())
+    counts["left out, end before begin"] = selection.height - forward.height
     twice = overlaps(forward)
     if len(twice):
         refuse_overlaps(len(twice), twice["tie"][0], choice)
@@ -248,8 +248,8 @@ def _coded(
         tables["existence"] = existence.select(coded("node"), "first", "last")
     if succession is not None:
         tables["succession"] = succession.select(coded("actor"), coded("state"), "first", "last")
-    told = dict(sorted((s or "not told", n) for s, n in sources.iter_rows()))
-    return Prepared(tables, iris, span, counts, told)
+    source_counts = dict(sorted((s or "not told", n) for s, n in sources.iter_rows()))
+    return Prepared(tables, iris, span, counts, source_counts)
 
 
 def ghosts_found(number: int, actor: str) -> DataError:

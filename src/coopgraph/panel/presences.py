@@ -69,8 +69,8 @@ def presences(
     if not carried and shape.sources == 1:
         return ties.select(keys).unique() if once else ties.select(keys)
     enough = pl.col("source").n_unique() >= shape.sources
-    found = ties.group_by(keys).agg(*carried, enough.alias("enough"))
-    return found.filter("enough").drop("enough")
+    rows = ties.group_by(keys).agg(*carried, enough.alias("enough"))
+    return rows.filter("enough").drop("enough")
 
 
 def spread(spans: pl.DataFrame) -> pl.DataFrame:

@@ -51,10 +51,10 @@ def scan(
 
     table = sql_ties.table_of(path, engine)
     check(engine.run(f"SELECT * FROM {table} LIMIT 0", {}), choice)
-    told = engine.run(f"SELECT DISTINCT role, source FROM {table}", {})
-    told = told.with_columns(pl.col("role", "source").cast(pl.String))
-    weights = weights_of(told, choice)
-    wanted = wanted_of(told, choice, weights)
+    vocabulary = engine.run(f"SELECT DISTINCT role, source FROM {table}", {})
+    vocabulary = vocabulary.with_columns(pl.col("role", "source").cast(pl.String))
+    weights = weights_of(vocabulary, choice)
+    wanted = wanted_of(vocabulary, choice, weights)
     chosen = sql_ties.chosen(table, wanted, weights, columns=NEEDED, forward=True)
     start, tables = chosen.sql, dict(chosen.tables)
     counts, forward = _counted(engine, start, tables, list(wanted), choice)
@@ -71,9 +71,11 @@ def scan(
         check_succession(tables["succession"])
     if "existence" in tables:
         _check_existence(engine, sql, tables)
-    found = engine.run(f"{sql}\nSELECT told, COUNT(*) AS n FROM placed GROUP BY told", tables)
-    counts["ties used"] = int(found["n"].sum() or 0)
-    sources = dict(sorted((s or "not told", n) for s, n in found.iter_rows()))
+    source_counts = engine.run(
+        f"{sql}\nSELECT told, COUNT(*) AS n FROM placed GROUP BY told", tables
+    )
+    counts["ties used"] = int(source_counts["n"].sum() or 0)
+    sources = dict(sorted((s or "not told", n) for s, n in source_counts.iter_rows()))
     tables["periods"] = pl.DataFrame(
         {"period": pl.int_range(span[0], span[1] + 1, dtype=pl.Int32, eager=True)}
     )
@@ -91,16 +93,18 @@ def _counted(
     import polars as pl
 
     last = f"k{len(reasons) - 1} = 1"
-    kept = f"{last} AND backward = 0"
+    condition = f"{last} AND backward = 0"
     asked = ["COUNT(*)", *(f"SUM(k{n})" for n in range(len(reasons)))]
     undated = " AND ".join(f"{bound} IS NULL" for bound in NEEDED[-4:])
     asked += [
-        f"SUM(CASE WHEN {kept} THEN 1 ELSE 0 END)",
-        f"SUM(CASE WHEN {kept} AND {undated} THEN 1 ELSE 0 END)",
+        f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)",
+        f"SUM(CASE WHEN {condition} AND {undated} THEN 1 ELSE 0 END)",
         "SUM(CASE WHEN participant IS NULL THEN 1 ELSE 0 END)",
         "SUM(CASE WHEN framework IS NULL THEN 1 ELSE 0 END)",
     ]
-    asked += [f"{f}(CASE WHEN {kept} THEN {b} END)" for b in NEEDED[-4:] for f in ("MIN", "MAX")]
+    asked += [
+        f"{f}(CASE WHEN {condition} THEN {b} END)" for b in NEEDED[-4:] for f in ("MIN", "MAX")
+    ]
     columns = ", ".join(f"{sql} AS c{n}" for n, sql in enumerate(asked))
     row = engine.run(f"{start}\nSELECT {columns} FROM flagged", tables).row(0)
     number, size = [int(n or 0) for n in row[:-8]], len(reasons)
@@ -129,11 +133,11 @@ def _check_existence(engine: sql_ties.Reader, sql: str, tables: Mapping[str, pl.
     succeeds = "succession" in tables
     more = "LEFT JOIN succession s ON s.actor = t.actor" if succeeds else ""
     free = " AND s.actor IS NULL" if succeeds else ""
-    found = engine.run(
+    ghosts = engine.run(
         f"{sql}\nSELECT COUNT(DISTINCT t.actor) AS n, MIN(t.actor) AS actor\n"
         f"FROM placed t LEFT JOIN existence e ON e.node = t.actor {more}\n"
         f"WHERE e.node IS NULL{free}",
         tables,
     )
-    if found["n"][0]:
-        raise ghosts_found(int(found["n"][0]), found["actor"][0])
+    if ghosts["n"][0]:
+        raise ghosts_found(int(ghosts["n"][0]), ghosts["actor"][0])

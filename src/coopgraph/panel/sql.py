@@ -101,12 +101,12 @@ class Shape:
 
     def one(self, key: str, counted: str) -> str:
         """Give the counts of an actor or framework (`key`) and period."""
-        made = self._sums(counted)
-        chosen = ", ".join([key, "period", *(f"{sql} AS {name}" for name, sql in made)])
+        columns = self._sums(counted)
+        chosen = ", ".join([key, "period", *(f"{sql} AS {name}" for name, sql in columns)])
         counts = f"SELECT {chosen}\n  FROM presence GROUP BY {key}, period"
         grid = f"SELECT x.node AS {key}, p.period AS period\n  FROM existence x JOIN periods p"
         grid += " ON p.period BETWEEN x.first AND x.last\n  GROUP BY x.node, p.period"
-        return self._filled(counts, grid, [key], [name for name, _ in made])
+        return self._filled(counts, grid, [key], [name for name, _ in columns])
 
     def dyads(self, *, directed: bool) -> str:
         """Give the counts of two actors and a period; the lower code is the first.
@@ -115,18 +115,18 @@ class Shape:
         is added where two runs begin to overlap and taken away where they cease to: the work
         follows the number of spells, not the number of years in them.
         """
-        made = self._pairs()
+        columns = self._pairs()
         carried = self._carried()
         alike = ", ".join(["actor", "framework", *carried])
-        values = ", ".join(f"{value} AS {name}" for name, value, _ in made)
-        names = [name for name, _, _ in made]
+        values = ", ".join(f"{value} AS {name}" for name, value, _ in columns)
+        names = [name for name, _, _ in columns]
         plus, minus = ", ".join(names), ", ".join(f"-{name} AS {name}" for name in names)
         summed = ", ".join(f"SUM({name}) AS {name}" for name in names)
         running = ", ".join(
             f"SUM({name}) OVER (PARTITION BY actor_a, actor_b ORDER BY since) AS {name}"
             for name in names
         )
-        chosen = ", ".join(f"{cast.format(f's.{name}')} AS {name}" for name, _, cast in made)
+        chosen = ", ".join(f"{cast.format(f's.{name}')} AS {name}" for name, _, cast in columns)
         steps = f"""islands AS (
   SELECT {alike}, period,
     period - ROW_NUMBER() OVER (PARTITION BY {alike} ORDER BY period) AS island
@@ -193,36 +193,36 @@ stretches AS (
 
     def _sums(self, counted: str) -> list[tuple[str, str]]:
         """Give (column, SQL) of the counts over an actor's or framework's presences."""
-        made = [(f"{counted}_possible" if self.both else counted, "CAST(COUNT(*) AS BIGINT)")]
+        columns = [(f"{counted}_possible" if self.both else counted, "CAST(COUNT(*) AS BIGINT)")]
         if self.both:
-            made.append((f"{counted}_certain", "CAST(SUM(certain) AS BIGINT)"))
+            columns.append((f"{counted}_certain", "CAST(SUM(certain) AS BIGINT)"))
         if self.weighted:
             # Rounded, because the order of a sum of fractions is the engine's.
             name = "weight_possible" if self.both else "weight"
-            made.append((name, "ROUND(SUM(weight), 9)"))
+            columns.append((name, "ROUND(SUM(weight), 9)"))
         if self.weighted and self.both:
-            made.append(("weight_certain", "ROUND(SUM(certain * weight_certain), 9)"))
+            columns.append(("weight_certain", "ROUND(SUM(certain * weight_certain), 9)"))
         if self.censoring:
             sides = ("left_censored", "right_censored")
-            made += [(side, f"CAST(SUM({side}) AS BIGINT)") for side in sides]
-        return made
+            columns += [(side, f"CAST(SUM({side}) AS BIGINT)") for side in sides]
+        return columns
 
     def _pairs(self) -> list[tuple[str, str, str]]:
         """Give (column, SQL of two presences `a` and `b`, form of the result) of a dyad."""
         whole, fraction = "CAST({} AS BIGINT)", "ROUND({}, 9)"
-        made = [("shared_possible" if self.both else "shared", "1", whole)]
+        columns = [("shared_possible" if self.both else "shared", "1", whole)]
         if self.both:
-            made.append(("shared_certain", "a.certain * b.certain", whole))
+            columns.append(("shared_certain", "a.certain * b.certain", whole))
         if self.weighted:
             name = "weight_possible" if self.both else "weight"
-            made.append((name, "a.weight * b.weight", fraction))
+            columns.append((name, "a.weight * b.weight", fraction))
         if self.weighted and self.both:
             sure = "a.certain * b.certain * a.weight_certain * b.weight_certain"
-            made.append(("weight_certain", sure, fraction))
+            columns.append(("weight_certain", sure, fraction))
         if self.censoring:
             sides = ("left_censored", "right_censored")
-            made += [(side, f"GREATEST(a.{side}, b.{side})", whole) for side in sides]
-        return made
+            columns += [(side, f"GREATEST(a.{side}, b.{side})", whole) for side in sides]
+        return columns
 
     def _carried(self) -> list[str]:
         names = ["certain"] if self.both else []

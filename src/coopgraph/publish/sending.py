@@ -202,8 +202,8 @@ class Sender:
     def _note(self, names: Iterable[str]) -> None:
         """Write down, on the server, of which graphs the union is made."""
         lines = [f"<{GRAPH_UNION}> <{DCTERMS}hasPart> <{name}> .\n" for name in sorted(names)]
-        known = {row[0] for row in self._there.select(_PARTS)}
-        if known != set(names):
+        parts = {row[0] for row in self._there.select(_PARTS)}
+        if parts != set(names):
             self._update(f"CLEAR SILENT GRAPH <{GRAPH_PUSHED}>")
             self._insert(GRAPH_PUSHED, lines)
 

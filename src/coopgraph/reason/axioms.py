@@ -167,10 +167,10 @@ def members(schema: Iterable[Triple], head: str) -> list[str]:
             first[s] = o
         elif p == REST:
             rest[s] = o
-    found: list[str] = []
+    items: list[str] = []
     seen: set[str] = set()
     while head in first and head not in seen:
         seen.add(head)
-        found.append(first[head])
+        items.append(first[head])
         head = rest.get(head, NIL)
-    return found
+    return items

@@ -35,13 +35,13 @@ def find_clashes(axioms: Axioms) -> list[str]:
     different = _sets(axioms, "AllDifferent") + [
         [s, o] for s, p, o in axioms.schema if p == f"<{OWL}differentFrom>"
     ]
-    found = set()
+    clashes = set()
     for thing, classes in _types(axioms).items():
         for group in disjoint:
             both = sorted(classes.keys() & set(group))
             if len(both) > 1:
                 one, other = (f"{_show(c)}{classes[c]}" for c in both[:2])
-                found.add(f"{_show(thing)} is both {one} and {other}, which are disjoint")
+                clashes.add(f"{_show(thing)} is both {one} and {other}, which are disjoint")
     functional = {s for s, p, o in axioms.schema if p == TYPE and o == FUNCTIONAL}
     values: dict[tuple[str, str], set[str]] = defaultdict(set)
     for s, p, o in axioms.facts:
@@ -51,11 +51,11 @@ def find_clashes(axioms: Axioms) -> list[str]:
         for group in different:
             both = sorted(some & set(group))
             if len(both) > 1:
-                found.add(
+                clashes.add(
                     f"{_show(thing)} has {_show(both[0])} and {_show(both[1])} as"
                     f" {_show(name)}, which can have one value only"
                 )
-    return sorted(found)
+    return sorted(clashes)
 
 
 def _show(term: str) -> str:

@@ -84,15 +84,15 @@ def check(store: DumpStore, *, seconds: float = 300) -> Proof:
     asserted = [graph for graph in store.graphs() if graph != GRAPH_DERIVED]
     proof = prove(store.dump(asserted, form="ntriples"), seconds=seconds)
     parts = compare(proof, store.dump(form="ntriples"))
-    found = [f"nothing can be of the class {shorten(name)}" for name in proof.unsatisfiable]
-    found += [f"only the rules conclude {_show(triple)}" for triple in parts.only_rules]
-    found += [
+    findings = [f"nothing can be of the class {shorten(name)}" for name in proof.unsatisfiable]
+    findings += [f"only the rules conclude {_show(triple)}" for triple in parts.only_rules]
+    findings += [
         f"only HermiT concludes {_show(triple)}: a rule is missing, or a type"
         for triple in parts.only_reasoner
     ]
-    if found:
-        more = f" (and {len(found) - 5} more)" if len(found) > 5 else ""
-        raise ValidationFailed("; ".join(found[:5]) + more, report=found)
+    if findings:
+        more = f" (and {len(findings) - 5} more)" if len(findings) > 5 else ""
+        raise ValidationFailed("; ".join(findings[:5]) + more, report=findings)
     return proof
 
 

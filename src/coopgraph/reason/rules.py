@@ -64,7 +64,7 @@ def rules(folder: Path | None = None) -> list[Rule]:
         ['A part of a part is a part of the whole.']
     """
     where = folder or ontology_dir() / "rules"
-    found = []
+    parsed_rules = []
     for path in sorted(where.glob("*.rq")):
         text = path.read_text(encoding="utf-8")
         reasons = []
@@ -78,10 +78,10 @@ def rules(folder: Path | None = None) -> list[Rule]:
                     line=number,
                 )
             reasons.append(line[len(mark) :].strip())
-        found.append(Rule(path.stem, reasons[0], reasons[1], text))
-    if not found:
+        parsed_rules.append(Rule(path.stem, reasons[0], reasons[1], text))
+    if not parsed_rules:
         raise DataError("there are no rules", file=where)
-    return found
+    return parsed_rules
 
 
 def derive(
@@ -109,12 +109,12 @@ def derive(
         CoopgraphError: The rules still conclude something new after ``max_rounds``.
     """
     declared = rules() if using is None else using
-    known: dict[str, set[Any]] = {}
+    known_triples: dict[str, set[Any]] = {}
     derived = 0
     for _ in range(max_rounds):
         busy = []
         for rule in declared:
-            new = _unknown(store, store.construct(rule.text), known)
+            new = _unknown(store, store.construct(rule.text), known_triples)
             if new:
                 store.add(target, new)
                 busy.append(rule.name)

@@ -72,13 +72,13 @@ def to_owlready(ntriples: bytes | str | Iterable[Triple], *, reason: bool = Fals
     # One world, one ontology: headers of others would only make empty ontologies, and imports
     # would be looked for on the web.
     headers = {s for s, p, o in triples if p == TYPE and o == _ONTOLOGY}
-    kept = {
+    statements = {
         (s, p, _readable(o))
         for s, p, o in triples
         if p != _IMPORTS and (s not in headers or s == f"<{GRAPH_ONTOLOGY}>")
     }
-    kept |= _python_names(kept)
-    text = "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(kept))
+    statements |= _python_names(statements)
+    text = "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(statements))
     world = owlready2.World()
     ontology = world.get_ontology(GRAPH_ONTOLOGY + "#")
     ontology.load(fileobj=io.BytesIO(text.encode("utf-8")))

@@ -94,18 +94,18 @@ def timeline(
     if most < 1:
         raise ParameterError(f"most is {most}, not a number from 1", parameter="most")
     left, right = first[0], last[1]
-    words, named = WORDS[lang], labels_of(nodes, lang)
-    kept = [
+    words, name_of = WORDS[lang], labels_of(nodes, lang)
+    rows = [
         row
         for row in Slice(ranks=ranks).select(ties, nodes).iter_rows(named=True)
         if _seen(row, left, right)
     ]
-    kept.sort(
+    rows.sort(
         key=lambda r: (r["earliest_begin"] or dt.date.min, r["latest_end"] or dt.date.max, r["tie"])
     )
-    shown = kept[:most]
-    known = sorted({row["role"] or "" for row in shown})
-    colours = {role: CYCLE[i % len(CYCLE)] for i, role in enumerate(known)}
+    shown = rows[:most]
+    role_iris = sorted({row["role"] or "" for row in shown})
+    colours = {role: CYCLE[i % len(CYCLE)] for i, role in enumerate(role_iris)}
 
     def spoken(role: str | None) -> str:
         return label((roles or {}).get(role, {}), lang, role) if role else words["role"]
@@ -114,8 +114,8 @@ def timeline(
         drawing = canvas(9.0, 1.6 + 0.24 * max(len(shown), 1))
         axes = drawing.add_subplot()
         head = title or words["title"]
-        if len(shown) < len(kept):
-            head = words["more"].format(title=head, shown=len(shown), all=len(kept))
+        if len(shown) < len(rows):
+            head = words["more"].format(title=head, shown=len(shown), all=len(rows))
         axes.set_title(head, loc="left")
         axes.set_xlim(left, right)  # type: ignore[arg-type]
         axes.xaxis_date()
@@ -132,8 +132,8 @@ def timeline(
             _bar(axes, row, place, colours[row["role"] or ""], left, right, words)
         names = [
             words["row"].format(
-                who=short(named(row["participant"]), 26),
-                what=short(named(row["framework"]), 34),
+                who=short(name_of(row["participant"]), 26),
+                what=short(name_of(row["framework"]), 34),
                 role=short(spoken(row["role"]), 16),
             )
             for row in shown

@@ -115,7 +115,7 @@ def _drawn(source: str) -> str | None:
 def _children(element: ET.Element) -> Markup:
     from markupsafe import Markup
 
-    made = Markup()
+    markup = Markup()
     for child in element:
         name = child.tag.removeprefix(_SVG)
         if name not in _KEPT:
@@ -130,10 +130,10 @@ def _children(element: ET.Element) -> Markup:
             Markup(' {}="{}"').format(k, v) for k, v in attributes.items() if v is not None
         )
         inner = (child.text or "") if name == "text" else _children(child)
-        made += Markup("<{0}{1}>{2}</{0}>").format(name, written, inner)
-    return made
+        markup += Markup("<{0}{1}>{2}</{0}>").format(name, written, inner)
+    return markup
 
 
 def _quoted(text: str) -> str:
-    kept = "".join(c if c >= " " else " " for c in text)
-    return '"' + kept.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    printable = "".join(c if c >= " " else " " for c in text)
+    return '"' + printable.replace("\\", "\\\\").replace('"', '\\"') + '"'

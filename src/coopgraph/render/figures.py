@@ -176,8 +176,8 @@ def multiples(
             head = titles[number] if titles else str(graph.graph.get("at") or number + 1)
             cell.set_title(head, loc="left")
             simple = undirected(graph)
-            said = words["nodes"].format(nodes=len(simple), edges=simple.number_of_edges())
-            cell.text(0, -0.02, said, transform=cell.transAxes, fontsize=7.5, va="top")
+            caption = words["nodes"].format(nodes=len(simple), edges=simple.number_of_edges())
+            cell.text(0, -0.02, caption, transform=cell.transAxes, fontsize=7.5, va="top")
         head = title or words[_kind(graphs[0])]
         drawing.suptitle(head, x=0.01, ha="left", fontweight="bold", fontsize=12)
         _legend(drawing, graphs, lang)
@@ -214,8 +214,8 @@ def adjacency(
     if most < 1:
         raise ParameterError(f"most is {most}, not a number from 1", parameter="most")
     words, simple = WORDS[lang], undirected(graph)
-    found = divide(graph, lang=lang, seed=seed)
-    group = dict(zip(found["node"], found["community"], strict=True))
+    communities = divide(graph, lang=lang, seed=seed)
+    group = dict(zip(communities["node"], communities["community"], strict=True))
     strength = dict(simple.degree(weight="weight"))
     shown = sorted(simple, key=lambda n: (-strength[n], str(n)))[:most]
     order = sorted(shown, key=lambda n: (group[str(n)], -strength[n], str(n)))
@@ -327,9 +327,9 @@ def _places(graph: nx.Graph, seed: int) -> Places:
         numbered = nx.convert_node_labels_to_integers(simple.subgraph(part), ordering="sorted")
         names = sorted(part)
         if len(part) <= 200:
-            found = nx.kamada_kawai_layout(numbered, weight=None) if len(part) > 1 else {0: (0, 0)}
+            layout = nx.kamada_kawai_layout(numbered, weight=None) if len(part) > 1 else {0: (0, 0)}
         else:
-            found = nx.spring_layout(numbered, seed=seed, weight=None, iterations=60)
+            layout = nx.spring_layout(numbered, seed=seed, weight=None, iterations=60)
         radius = 1.0 if number == 0 else min(0.07 * len(part) ** 0.5, 0.3)
         if number and x + 2 * radius > 1.0:
             x, y = -1.0, y - 0.35
@@ -337,8 +337,8 @@ def _places(graph: nx.Graph, seed: int) -> Places:
         for i, node in enumerate(names):
             # Rounded, so that the last bits of another machine's arithmetic do not show.
             places[node] = (
-                round(middle[0] + radius * float(found[i][0]), 3),
-                round(middle[1] + radius * float(found[i][1]), 3),
+                round(middle[0] + radius * float(layout[i][0]), 3),
+                round(middle[1] + radius * float(layout[i][1]), 3),
             )
         if number:
             x += 2 * radius + 0.25

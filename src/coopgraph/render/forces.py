@@ -79,9 +79,9 @@ def _outline(
     nearest = np.full(count, np.inf)
     columns = []
     for _ in range(min(PIVOTS, count)):
-        found = dijkstra(ways, directed=False, indices=pivot)
-        columns.append(found)
-        nearest = np.minimum(nearest, found)
+        distances = dijkstra(ways, directed=False, indices=pivot)
+        columns.append(distances)
+        nearest = np.minimum(nearest, distances)
         pivot = int(np.argmax(nearest))
         if nearest[pivot] == 0:
             break

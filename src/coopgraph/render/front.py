@@ -44,9 +44,9 @@ def pages(data: Mapping[str, Any]) -> dict[str, bytes]:
         undefined=StrictUndefined,
     )
     scripted = npm_bundle.missing() is None
-    made = {"front.css": (style() + _own("front.css")).encode()}
+    files = {"front.css": (style() + _own("front.css")).encode()}
     if scripted:
-        made |= {f"{name}.js": npm_bundle.script(name).encode() for name in ("front", "editor")}
+        files |= {f"{name}.js": npm_bundle.script(name).encode() for name in ("front", "editor")}
     for lang in LANGUAGES:
         up = "" if lang == "en" else "../"
         words = _words()[lang]
@@ -77,8 +77,8 @@ def pages(data: Mapping[str, Any]) -> dict[str, bytes]:
             },
         )
         name = "index.html" if lang == "en" else f"{lang}/index.html"
-        made[name] = text.encode("utf-8", "replace")
-    return made
+        files[name] = text.encode("utf-8", "replace")
+    return files
 
 
 @cache

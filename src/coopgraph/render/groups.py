@@ -68,7 +68,7 @@ def groups(dossier: Mapping[str, Any]) -> dict[str, Any]:
         by = "classes"
     of, rest = _fewer(of, pairs)
     count = int(of.max()) + 1 if len(of) else 0
-    made: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     between: Counter[tuple[int, int]] = Counter()
     inside = np.zeros(count, dtype=np.int64)
     if len(pairs):
@@ -96,8 +96,8 @@ def groups(dossier: Mapping[str, Any]) -> dict[str, Any]:
             entry["rest"] = True
         if by == "classes" and hubs[g]:
             entry["cls"] = dossier["nodes"][number[hubs[g][0]]]["cls"]
-        made.append({**entry, "x": x, "y": y, "radius": round(radii[str(g)], 1)})
-    return {"by": by, "of": of.tolist(), "groups": made, "edges": strong}
+        entries.append({**entry, "x": x, "y": y, "radius": round(radii[str(g)], 1)})
+    return {"by": by, "of": of.tolist(), "groups": entries, "edges": strong}
 
 
 def _communities(count: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -158,10 +158,10 @@ def _ranked(labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Renumber: the largest group 0, and so on."""
     import numpy as np
 
-    known, where, sizes = np.unique(labels, return_inverse=True, return_counts=True)
-    order = np.lexsort((known, -sizes))
-    place = np.empty(len(known), dtype=np.int64)
-    place[order] = np.arange(len(known))
+    distinct, where, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    order = np.lexsort((distinct, -sizes))
+    place = np.empty(len(distinct), dtype=np.int64)
+    place[order] = np.arange(len(distinct))
     result: NDArray[np.int64] = place[where]
     return result
 
@@ -177,26 +177,26 @@ def _fewer(of: NDArray[np.int64], pairs: NDArray[np.int64]) -> tuple[NDArray[np.
     of = _ranked(of)
     sizes = np.bincount(of)
     # What holds less than a thousandth of all is not worth a place in the overview.
-    kept = min(SHOWN, int((sizes >= max(3, len(of) // 1000)).sum()) or SHOWN)
-    if len(sizes) <= kept:
+    limit = min(SHOWN, int((sizes >= max(3, len(of) // 1000)).sum()) or SHOWN)
+    if len(sizes) <= limit:
         return of, -1
     count = len(sizes)
-    target = np.full(count, kept, dtype=np.int64)
-    target[:kept] = np.arange(kept)
+    target = np.full(count, limit, dtype=np.int64)
+    target[:limit] = np.arange(limit)
     ends = np.concatenate([of[pairs], of[pairs][:, ::-1]])
-    ends = ends[(ends[:, 0] >= kept) & (ends[:, 1] < kept)]
+    ends = ends[(ends[:, 0] >= limit) & (ends[:, 1] < limit)]
     codes, votes = np.unique(ends[:, 0] * count + ends[:, 1], return_counts=True)
     for code, _ in sorted(zip(codes.tolist(), votes.tolist(), strict=True), key=lambda c: c[1]):
         target[code // count] = code % count  # the most votes are written last
     joined = target[of]
-    lost = np.flatnonzero(joined == kept)
-    made = _ranked(joined)
-    return made, int(made[lost[0]]) if len(lost) else -1
+    lost = np.flatnonzero(joined == limit)
+    numbers = _ranked(joined)
+    return numbers, int(numbers[lost[0]]) if len(lost) else -1
 
 
 def _strongest(between: Mapping[tuple[int, int], int], count: int) -> list[list[int]]:
-    kept: set[tuple[int, int]] = set()
+    edges: set[tuple[int, int]] = set()
     for g in range(count):
         own = [(pair, n) for pair, n in between.items() if g in pair]
-        kept.update(pair for pair, _ in sorted(own, key=lambda one: (-one[1], one[0]))[:EACH])
-    return [[a, b, between[a, b]] for a, b in sorted(kept)]
+        edges.update(pair for pair, _ in sorted(own, key=lambda one: (-one[1], one[0]))[:EACH])
+    return [[a, b, between[a, b]] for a, b in sorted(edges)]

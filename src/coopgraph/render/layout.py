@@ -61,8 +61,8 @@ def positions(
     for length, pairs in ((1.0, ties), (LOOSE, links), (NEAR, parts)):
         for one, other in sorted({(min(p), max(p)) for p in pairs}):
             if one != other and one in graph and other in graph:
-                known = graph.edges.get((one, other), {}).get("length", length)
-                graph.add_edge(one, other, length=min(length, known))
+                previous = graph.edges.get((one, other), {}).get("length", length)
+                graph.add_edge(one, other, length=min(length, previous))
     sizes = radii or {}
     islands = sorted(nx.connected_components(graph), key=lambda c: (-len(c), min(c)))
     placed = [_island(graph.subgraph(sorted(c)), sizes) for c in islands]
@@ -84,16 +84,16 @@ def _island(graph: nx.Graph, radii: Mapping[str, float]) -> dict[str, tuple[floa
     ordered.add_edges_from(sorted((min(a, b), max(a, b), d) for a, b, d in graph.edges(data=True)))
     _vary_leaves(ordered)
     if count <= EXACT:
-        found = nx.kamada_kawai_layout(ordered, dist=_distances(ordered))
+        places = nx.kamada_kawai_layout(ordered, dist=_distances(ordered))
     elif count > MANY:
         return _spiral(ordered)
     else:
         number = {name: i for i, name in enumerate(names)}
         edges = [(number[a], number[b], d["length"]) for a, b, d in ordered.edges(data=True)]
         ends = np.array([e[:2] for e in edges], dtype=np.int64)
-        made = forces.places(count, ends, np.array([e[2] for e in edges]))
-        found = dict(zip(names, made, strict=True))
-    points = np.array([found[n] for n in names], dtype=float)
+        coordinates = forces.places(count, ends, np.array([e[2] for e in edges]))
+        places = dict(zip(names, coordinates, strict=True))
+    points = np.array([places[n] for n in names], dtype=float)
     points = _turned(points)
     spread = np.maximum(np.ptp(points, axis=0), 1e-9)
     area = count * BOX[0] * BOX[1] * (1.9 if count <= EXACT else 2.7)

@@ -85,7 +85,7 @@ def _columns(
     lists = {k for k in keys if types[k] & _NESTED} | _OWN
     dates = [k for k in keys if k in set(second) - lists]
     plain = [k for k in keys if k not in lists and k not in dates]
-    made: dict[str, Any] = {}
+    shapes: dict[str, Any] = {}
     for name, fields in (("shape", plain), ("date", dates)):
         # What is the same everywhere tells no two things apart: only the others make rows.
         differ = [f for f in fields if len(set(values[f])) > 1]
@@ -93,19 +93,19 @@ def _columns(
         table = list(dict.fromkeys(_rows(values, differ)))
         number = {row: i for i, row in enumerate(table)}
         forms = [{**same, **dict(zip(differ, row, strict=True))} for row in table or [()]]
-        made[f"{name}s"] = [
+        shapes[f"{name}s"] = [
             {f: form[f] for f in fields if form.get(f) is not None} for form in forms
         ]
-        made[name] = list(map(number.__getitem__, _rows(values, differ)))
+        shapes[name] = list(map(number.__getitem__, _rows(values, differ)))
     own: dict[int, dict[str, Any]] = {}
     for key in sorted(lists & set(keys)):
-        found = values[key]
-        held: Iterable[Any] = found
+        cells = values[key]
+        held: Iterable[Any] = cells
         if types[key] - _NESTED - {type(None)}:  # a confidence of 0 is said, an empty list is not
-            held = [v is not None and not (type(v) in _NESTED and not v) for v in found]
+            held = [v is not None and not (type(v) in _NESTED and not v) for v in cells]
         for i in compress(range(len(things)), held):
-            own.setdefault(i, {})[key] = found[i]
-    return {**made, "own": dict(sorted(own.items()))}
+            own.setdefault(i, {})[key] = cells[i]
+    return {**shapes, "own": dict(sorted(own.items()))}
 
 
 def _rows(values: Mapping[str, Sequence[Any]], fields: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -114,10 +114,10 @@ def _rows(values: Mapping[str, Sequence[Any]], fields: Sequence[str]) -> Iterato
 
 def _by_key(things: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> dict[str, Sequence[Any]]:
     """The values of each key, thing by thing; None where a thing lacks it."""
-    found: dict[str, Sequence[Any]] = {}
+    values: dict[str, Sequence[Any]] = {}
     for key in keys:
         try:  # what all have, the common case, is read without a call of ours for each
-            found[key] = list(map(itemgetter(key), things))
+            values[key] = list(map(itemgetter(key), things))
         except KeyError:
-            found[key] = [thing.get(key) for thing in things]
-    return found
+            values[key] = [thing.get(key) for thing in things]
+    return values

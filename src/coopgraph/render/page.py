@@ -213,9 +213,9 @@ def graph(dossier: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[s
 def legend(dossier: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The classes present, in the order of the legend, each with its look and number of nodes."""
     looks = style.looks(dossier["nodes"])
-    found: dict[str, dict[str, Any]] = {}
+    entries: dict[str, dict[str, Any]] = {}
     for node in dossier["nodes"]:
-        entry = found.setdefault(
+        entry = entries.setdefault(
             node["cls"],
             {
                 "cls": node["cls"],
@@ -227,4 +227,4 @@ def legend(dossier: Mapping[str, Any]) -> list[dict[str, Any]]:
         )
         entry["count"] += 1
     order = {cls: place for place, cls in enumerate(style.ORDER)}
-    return sorted(found.values(), key=lambda e: (order.get(e["cls"], len(order)), e["cls"]))
+    return sorted(entries.values(), key=lambda e: (order.get(e["cls"], len(order)), e["cls"]))

@@ -43,8 +43,8 @@ class Sentences:
         """A property chain in words: one property, then the next."""
         from markupsafe import Markup
 
-        named = [self._property(step) for step in steps]
-        return Markup(" {} ").format(self._words["then"]).join(named)
+        properties = [self._property(step) for step in steps]
+        return Markup(" {} ").format(self._words["then"]).join(properties)
 
     def _and(self, parts: Sequence[Mapping[str, Any]]) -> Markup:
         plain = [self.of(p) for p in parts if p["op"] in ("class", "and", "or", "one", "not")]

@@ -105,7 +105,7 @@ def filenames(names: list[str]) -> dict[str, str]:
         >>> filenames(["a-b", "../a", "index"])
         {'a-b': 'a-b.html', '../a': 'a.html', 'index': 'index-2.html'}
     """
-    taken, made = {"index"}, {}
+    taken, files = {"index"}, {}
     for name in names:
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:100] or "page"
         free, count = stem, 1
@@ -113,8 +113,8 @@ def filenames(names: list[str]) -> dict[str, str]:
             count += 1
             free = f"{stem}-{count}"
         taken.add(free.casefold())
-        made[name] = f"{free}.html"
-    return made
+        files[name] = f"{free}.html"
+    return files
 
 
 def addresses(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -194,7 +194,7 @@ class _Site:
     def everything(self) -> dict[str, str]:
         """All pages of this language."""
         ontology = self.data["ontology"]
-        made = [
+        files = [
             self._page("index.html", "index"),
             self._page("sources/index.html", "sources"),
             self._page("questions/index.html", "questions"),
@@ -203,7 +203,7 @@ class _Site:
             self._page(SHAPES, "shapes", files=self.data["shapes"]),
             self._page(RULES, "rules", rules=self.data["rules"]),
         ]
-        made += [
+        files += [
             self._page(self.source_page(source["id"]), "source", source=source)
             for source in self.data["sources"]
         ]
@@ -213,8 +213,8 @@ class _Site:
                 iri: n for n, iri in enumerate((i for i in noted if i in self.passages), start=1)
             }
             name = self.question_page(question["name"])
-            made.append(self._page(name, "question", question=question, numbers=numbers))
-        return dict(made)
+            files.append(self._page(name, "question", question=question, numbers=numbers))
+        return dict(files)
 
     def _page(self, name: str, template: str, **values: Any) -> tuple[str, str]:
         self.here = self.prefix + name
@@ -283,13 +283,13 @@ class _Site:
 
     def label(self, iri: str) -> Markup:
         """The name of anything: a term, a concept, a source, a thing; else its short IRI."""
-        known = (
+        names = (
             (self.terms.get(iri) or {}).get("label")
             or (self.concepts.get(iri) or {}).get("label")
             or (self.sources.get(iri) or {}).get("title")
             or self.data["labels"].get(iri)
         )
-        return self.say(known, shorten(iri))
+        return self.say(names, shorten(iri))
 
     def link(self, iri: str) -> Markup:
         """The name of anything, linked to where it is told of."""

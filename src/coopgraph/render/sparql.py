@@ -47,14 +47,14 @@ def highlighted(text: str, link: Callable[[str], str | None] = lambda name: None
     """
     from markupsafe import Markup, escape
 
-    made, done = Markup(), 0
+    markup, done = Markup(), 0
     for token in _TOKEN.finditer(text):
-        made += escape(text[done : token.start()])
+        markup += escape(text[done : token.start()])
         done = token.end()
         kind = token.lastgroup
         target = link(token[0]) if kind == "name" else None
         if target is None:
-            made += Markup('<span class="q-{}">{}</span>').format(kind, token[0])
+            markup += Markup('<span class="q-{}">{}</span>').format(kind, token[0])
         else:
-            made += Markup('<a class="q-name" href="{}">{}</a>').format(target, token[0])
-    return made + escape(text[done:])
+            markup += Markup('<a class="q-name" href="{}">{}</a>').format(target, token[0])
+    return markup + escape(text[done:])

@@ -94,11 +94,11 @@ def looks(nodes: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str]]:
         >>> looks([{"cls": "a", "actor": False, "framework": False}])["a"]["shape"]
         'dot'
     """
-    found = {n["cls"]: (n["actor"], n["framework"]) for n in nodes}
-    unknown = [cls for cls in sorted(found) if cls not in CLASSES and not any(found[cls])]
+    flags = {n["cls"]: (n["actor"], n["framework"]) for n in nodes}
+    unknown = [cls for cls in sorted(flags) if cls not in CLASSES and not any(flags[cls])]
     return {
-        cls: appearance(cls, *found[cls], other=unknown.index(cls) if cls in unknown else 0)
-        for cls in sorted(found)
+        cls: appearance(cls, *flags[cls], other=unknown.index(cls) if cls in unknown else 0)
+        for cls in sorted(flags)
     }
 
 

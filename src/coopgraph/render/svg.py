@@ -74,10 +74,10 @@ def svg(dossier: Mapping[str, Any], lang: str = "en") -> str:
 
 def _aggregated(dossier: Mapping[str, Any], lang: str) -> str:
     """The groups of a network too large to draw whole, each named after its best connected."""
-    found = groups.groups(dossier)
+    overview = groups.groups(dossier)
     labels = {n["iri"]: n["label"].get(lang) or n["slug"] for n in dossier["nodes"]}
-    made = found["groups"]
-    xs, ys = [g["x"] for g in made] or [0], [g["y"] for g in made] or [0]
+    entries = overview["groups"]
+    xs, ys = [g["x"] for g in entries] or [0], [g["y"] for g in entries] or [0]
     left, top = min(xs) - MARGIN, min(ys) - MARGIN
     wide, high = max(xs) - left + MARGIN, max(ys) - top + MARGIN
     parts = [
@@ -85,14 +85,16 @@ def _aggregated(dossier: Mapping[str, Any], lang: str) -> str:
         f'<rect x="{left}" y="{top}" width="{wide}" height="{high}" fill="#fdfcf9"/>',
         '<g stroke="#a9b2bc">',
     ]
-    most = max((n for _, _, n in found["edges"]), default=1)
-    for a, b, n in found["edges"]:
-        ends = " ".join(f'x{i}="{made[g]["x"]}" y{i}="{made[g]["y"]}"' for i, g in ((1, a), (2, b)))
+    most = max((n for _, _, n in overview["edges"]), default=1)
+    for a, b, n in overview["edges"]:
+        ends = " ".join(
+            f'x{i}="{entries[g]["x"]}" y{i}="{entries[g]["y"]}"' for i, g in ((1, a), (2, b))
+        )
         parts.append(f'<line {ends} stroke-width="{1 + 6 * (n / most) ** 0.5:.1f}"/>')
     parts.append('</g><g fill="#aac7da" stroke="#0b5f9e" stroke-width="1.5">')
-    parts += [f'<circle cx="{g["x"]}" cy="{g["y"]}" r="{g["radius"]}"/>' for g in made]
+    parts += [f'<circle cx="{g["x"]}" cy="{g["y"]}" r="{g["radius"]}"/>' for g in entries]
     parts.append('</g><g fill="#17222e" stroke="#fdfcf9" stroke-width="3" paint-order="stroke">')
-    for g in made:
+    for g in entries:
         name = "…" if g.get("rest") or not g["hubs"] else _short(labels[g["hubs"][0]])
         words = f"{name} ({g['size']})"
         parts.append(f'<text x="{g["x"]}" y="{g["y"] + 5}">{escape(words)}</text>')

@@ -30,14 +30,14 @@ def spans(dossier: Mapping[str, Any]) -> dict[str, dict[str, str | bool | None]]
         thing, the one that tells a begin is taken, else the first in order; what has no date, or
         one that cannot be read, is left out.
     """
-    found = {}
+    bounds_of = {}
     for node in dossier["nodes"]:
         if node["cls"] in PASSING:
-            found[node["iri"]] = _bounds(node.get("properties") or ())
+            bounds_of[node["iri"]] = _bounds(node.get("properties") or ())
     for iri, fact in (dossier.get("facts") or {}).items():
         if fact["cls"] == "Milestone":
-            found[iri] = _bounds(fact.get("parts") or ())
-    return {iri: bounds for iri, bounds in sorted(found.items()) if bounds}
+            bounds_of[iri] = _bounds(fact.get("parts") or ())
+    return {iri: bounds for iri, bounds in sorted(bounds_of.items()) if bounds}
 
 
 def _bounds(parts: Iterable[Mapping[str, Any]]) -> dict[str, str | bool | None] | None:
@@ -47,14 +47,14 @@ def _bounds(parts: Iterable[Mapping[str, Any]]) -> dict[str, str | bool | None] 
         for value in part["values"]:
             if name in _STATED and "edtf" in value:
                 stated.setdefault(part.get("source") or "", {}).setdefault(name, value["edtf"])
-    for said in sorted(stated.values(), key=lambda one: "begin" not in one):
-        during = None if "begin" in said else said.get("during") or said.get("date")
+    for dates in sorted(stated.values(), key=lambda one: "begin" not in one):
+        during = None if "begin" in dates else dates.get("during") or dates.get("date")
         try:
-            made = stated_bounds(said.get("begin"), said.get("end"), during)
+            bounds = stated_bounds(dates.get("begin"), dates.get("end"), during)
         except CoopgraphError:
             continue
         names = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
-        days = {name: getattr(made, name) for name in names}
+        days = {name: getattr(bounds, name) for name in names}
         texts = {name: None if day is None else day.isoformat() for name, day in days.items()}
-        return {**texts, "end_open": made.end_open}
+        return {**texts, "end_open": bounds.end_open}
     return None

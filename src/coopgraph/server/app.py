@@ -204,32 +204,32 @@ class Service:
             if update is not None:
                 self.writing.admit(request)
                 return await self.writing.update(request, update)
-        found = protocol.asked(method, media, search, body)
+        query_operation = protocol.asked(method, media, search, body)
         wanted = _accept(request)
-        if found is None:
+        if query_operation is None:
             accepted = protocol.accepted(wanted, FORMATS)
             if not accepted:
                 raise RefusedError(406, f"the description can be had as {', '.join(FORMATS)}")
             address = str(request.url.replace(query=""))
-            told = await asyncio.to_thread(
+            service_description = await asyncio.to_thread(
                 description,
                 address,
                 self._answering.graphs,
                 accepted[0],
                 writable=self.writing is not None,
             )
-            return Response(told, media_type=accepted[0])
+            return Response(service_description, media_type=accepted[0])
         if self._log_queries:
             # Cut before anything else is done with it: it may have megabytes.
-            LOG.info("query: %s", one_line(" ".join(found.query[: 2 * LONGEST].split())))
+            LOG.info("query: %s", one_line(" ".join(query_operation.query[: 2 * LONGEST].split())))
         offered = (*protocol.SOLUTIONS, *protocol.GRAPHS)
         accepted = protocol.accepted(wanted, offered)
         return await self._reply(
             request,
             {
-                "query": found.query,
-                "default": list(found.default),
-                "named": list(found.named),
+                "query": query_operation.query,
+                "default": list(query_operation.default),
+                "named": list(query_operation.named),
                 "accept": accepted,
             },
         )

@@ -51,8 +51,8 @@ def description(
     graph.add((dataset, sd.defaultGraph, default))
     graph.add((default, RDF.type, sd.Graph))
     for place, iri in enumerate(sorted(graphs)):
-        named = BNode(f"graph{place}")
-        graph.add((dataset, sd.namedGraph, named))
-        graph.add((named, RDF.type, sd.NamedGraph))
-        graph.add((named, sd.name, URIRef(iri)))
+        named_graph = BNode(f"graph{place}")
+        graph.add((dataset, sd.namedGraph, named_graph))
+        graph.add((named_graph, RDF.type, sd.NamedGraph))
+        graph.add((named_graph, sd.name, URIRef(iri)))
     return graph.serialize(format=FORMATS[media], encoding="utf-8")

@@ -89,10 +89,10 @@ def asked(method: str, media: str, search: str, body: bytes) -> Asked | None:
         if method == "GET" and not values:
             return None
         raise RefusedError(400, "the parameter query is missing")
-    default, named = values.get("default-graph-uri", ()), values.get("named-graph-uri", ())
-    for iri in (*default, *named):
+    default, named_graphs = values.get("default-graph-uri", ()), values.get("named-graph-uri", ())
+    for iri in (*default, *named_graphs):
         _absolute(iri)
-    return Asked(queries[0], default, named)
+    return Asked(queries[0], default, named_graphs)
 
 
 def searched(given: bytes) -> str:

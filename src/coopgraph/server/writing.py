@@ -71,9 +71,9 @@ class Writing:
 
     async def update(self, request: HttpRequest, asked: protocol.Update) -> Response:
         """Make a SPARQL Update."""
-        default, named = tuple(asked.default), tuple(asked.named)
+        default, named_graphs = tuple(asked.default), tuple(asked.named)
         return await self._make(
-            request, Request("update", default=default, named=named, body=asked.text)
+            request, Request("update", default=default, named=named_graphs, body=asked.text)
         )
 
     async def graph(self, request: HttpRequest, body: bytes) -> Response:
@@ -95,8 +95,8 @@ class Writing:
     def tag(self, graph: str, media: str) -> dict[str, str]:
         """Give the header ETag of a written graph in a media type."""
         now = self._answering.generation
-        told = now.written.get(graph) if now is not None else None
-        return {"ETag": f'"{told["sha256"]}.{media}"'} if told else {}
+        record = now.written.get(graph) if now is not None else None
+        return {"ETag": f'"{record["sha256"]}.{media}"'} if record else {}
 
     async def _make(self, request: HttpRequest, change: Request) -> Response:
         began = time.monotonic()

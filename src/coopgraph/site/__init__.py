@@ -60,18 +60,18 @@ def write_site(
     if not force:
         refuse_foreign(target, MANIFEST)  # before anything is worked out
     data = read(kg, texts)
-    made = {name: text.encode() for name, text in pages(data).items()}
+    files = {name: text.encode() for name, text in pages(data).items()}
 
     if npm_bundle.missing() is not None:
-        made[EXPLORER] = without_explorer().encode()
-        return replace_folder(target, made, {}, manifest=MANIFEST, force=force)
+        files[EXPLORER] = without_explorer().encode()
+        return replace_folder(target, files, {}, manifest=MANIFEST, force=force)
 
     def explorer(path: Path) -> None:
         sparql = engine_content(kg)
         about = dossier(kg, texts)
         write_page(about, path, sparql=sparql, site=addresses(data), endpoint=endpoint)
 
-    return replace_folder(target, made, {EXPLORER: explorer}, manifest=MANIFEST, force=force)
+    return replace_folder(target, files, {EXPLORER: explorer}, manifest=MANIFEST, force=force)
 
 
 __all__ = ["write_front", "write_site"]

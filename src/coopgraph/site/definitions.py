@@ -85,13 +85,13 @@ def chain(graph: Graph, term: Node) -> list[list[dict[str, Any]]]:
 
 def _items(graph: Graph, head: Node) -> list[Node]:
     """The members of a list; a list in a circle ends where it comes round."""
-    found, seen = [], set()
+    items, seen = [], set()
     while head not in seen and head != RDF.nil:
         seen.add(head)
         first, rest = graph.value(head, RDF.first), graph.value(head, RDF.rest)
         if first is not None:
-            found.append(first)
+            items.append(first)
         if rest is None:
             break
         head = rest
-    return found
+    return items

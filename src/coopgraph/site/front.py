@@ -59,7 +59,7 @@ def read(kg: KnowledgeGraph, *, endpoint: str = "sparql") -> dict[str, Any]:
 
 def _title(kg: KnowledgeGraph, iri: str) -> dict[str, str]:
     for name in _TITLES:
-        found = {text.language or "": text.value for text in kg.store.literals(iri, name)}
-        if found:
-            return found
+        titles = {text.language or "": text.value for text in kg.store.literals(iri, name)}
+        if titles:
+            return titles
     return {}

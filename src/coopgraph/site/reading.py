@@ -70,14 +70,14 @@ def _sources(
     passages: dict[str, list[dict[str, Any]]] = {iri: [] for iri in shown["sources"]}
     for iri, passage in shown["evidence"].items():
         if passage["source"] in passages:
-            told = [
+            supports = [
                 {"iri": thing, **{k: things[thing][k] for k in ("rank", "disputed_by")}}
                 | {"inferred": bool(things[thing]["inferred_from"])}
                 for thing in supported.get(iri, ())
             ]
-            passages[passage["source"]].append({**passage, "supports": told})
-    for found in passages.values():
-        found.sort(key=lambda p: (p["start"] is None, p["start"] or 0, p["end"] or 0, p["iri"]))
+            passages[passage["source"]].append({**passage, "supports": supports})
+    for entries in passages.values():
+        entries.sort(key=lambda p: (p["start"] is None, p["start"] or 0, p["end"] or 0, p["iri"]))
     return [
         {**source, "passages": passages[iri]}
         for iri, source in sorted(shown["sources"].items(), key=lambda pair: pair[1]["id"])

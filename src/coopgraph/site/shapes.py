@@ -83,7 +83,7 @@ def _shape(graph: Graph, shape: URIRef) -> dict[str, Any]:
 
 
 def _limits(graph: Graph, shape: Node) -> list[dict[str, Any]]:
-    found = []
+    limits = []
     for predicate, value in graph.predicate_objects(shape):
         name = str(predicate)
         if predicate in _TEXTS or predicate == SH.target or not name.startswith(str(SH)):
@@ -97,8 +97,8 @@ def _limits(graph: Graph, shape: Node) -> list[dict[str, Any]]:
             items = _items(graph, value)
             limit["iris"] = [str(i) for i in items if isinstance(i, URIRef)]
             limit["text"] = ", ".join(str(i) for i in items if isinstance(i, Literal))
-        found.append(limit)
-    return sorted(found, key=lambda limit: (limit["name"], limit["iris"], limit["text"]))
+        limits.append(limit)
+    return sorted(limits, key=lambda limit: (limit["name"], limit["iris"], limit["text"]))
 
 
 def _path(graph: Graph, path: Node) -> list[str]:
@@ -109,12 +109,12 @@ def _path(graph: Graph, path: Node) -> list[str]:
         return ["^", *_path(graph, inverse)]
     options = graph.value(path, SH.alternativePath)
     sign, items = ("/", _items(graph, path)) if options is None else ("|", _items(graph, options))
-    made: list[str] = []
+    tokens: list[str] = []
     for item in items:
-        made += ([sign] if made else []) + _path(graph, item)
-    return made
+        tokens += ([sign] if tokens else []) + _path(graph, item)
+    return tokens
 
 
 def _spoken(graph: Graph, node: Node, predicate: Node) -> dict[str, str]:
-    found = sorted(o for o in graph.objects(node, predicate) if isinstance(o, Literal))
-    return {(o.language or "en").lower()[:2]: str(o) for o in reversed(found)}
+    literals = sorted(o for o in graph.objects(node, predicate) if isinstance(o, Literal))
+    return {(o.language or "en").lower()[:2]: str(o) for o in reversed(literals)}

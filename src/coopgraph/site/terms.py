@@ -81,14 +81,14 @@ def _load(folder: Path, names: tuple[str, ...]) -> Graph:
 
 
 def _own(graph: Graph) -> list[tuple[URIRef, str]]:
-    found = {
+    pairs = {
         (term, kind)
         for cls, kind in KINDS.items()
         for term in graph.subjects(RDF.type, cls)
         if isinstance(term, URIRef) and term.startswith(COOP)
     }
     order = list(KINDS.values())
-    return sorted(found, key=lambda pair: (order.index(pair[1]), pair[0].casefold(), pair[0]))
+    return sorted(pairs, key=lambda pair: (order.index(pair[1]), pair[0].casefold(), pair[0]))
 
 
 def _term(
@@ -151,9 +151,9 @@ def _disjoint(graph: Graph, term: URIRef) -> list[str]:
     pairs = [*graph.objects(term, OWL.disjointWith), *graph.subjects(OWL.disjointWith, term)]
     for node in graph.subjects(RDF.type, OWL.AllDisjointClasses):
         members = graph.value(node, OWL.members)
-        found = list(Collection(graph, members)) if members is not None else []
-        if term in found:
-            pairs += [other for other in found if other != term]
+        classes = list(Collection(graph, members)) if members is not None else []
+        if term in classes:
+            pairs += [other for other in classes if other != term]
     return _named(pairs, own=True)
 
 
@@ -164,33 +164,33 @@ def _named(nodes: Any, *, own: bool) -> list[str]:
 
 
 def _spoken(graph: Graph, node: Node, predicate: Node) -> dict[str, str]:
-    found = [o for o in graph.objects(node, predicate) if isinstance(o, Literal)]
-    ordered = sorted(found, key=lambda o: (o.language or "", str(o)), reverse=True)
+    literals = [o for o in graph.objects(node, predicate) if isinstance(o, Literal)]
+    ordered = sorted(literals, key=lambda o: (o.language or "", str(o)), reverse=True)
     return {(o.language or "en").lower()[:2]: str(o) for o in ordered}
 
 
 def _all(graph: Graph, node: Node, predicate: Node) -> list[dict[str, str]]:
-    found = [o for o in graph.objects(node, predicate) if isinstance(o, Literal)]
+    literals = [o for o in graph.objects(node, predicate) if isinstance(o, Literal)]
     return [
         {"lang": o.language or "en", "text": str(o)}
-        for o in sorted(found, key=lambda o: (o.language or "", str(o)))
+        for o in sorted(literals, key=lambda o: (o.language or "", str(o)))
     ]
 
 
 def _uses(folder: Path) -> dict[str, list[str]]:
     """Local name of a term -> the files whose SPARQL, comments aside, names it."""
-    found: dict[str, list[str]] = {}
+    files: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.rq")):
         code = "\n".join(
             line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")
         )
         for local in sorted(set(re.findall(r"\bcoop:([\w-]+)", code))):
-            found.setdefault(local, []).append(path.stem)
-    return found
+            files.setdefault(local, []).append(path.stem)
+    return files
 
 
 def _schemes(graph: Graph) -> list[dict[str, Any]]:
-    made = []
+    schemes = []
     for scheme in sorted(set(graph.objects(None, SKOS.inScheme)), key=str):
         if not str(scheme).startswith(CONCEPT):
             continue
@@ -213,7 +213,7 @@ def _schemes(graph: Graph) -> list[dict[str, Any]]:
             if str(concept).startswith(CONCEPT)
         ]
         label = _spoken(graph, scheme, SKOS.prefLabel) or _spoken(graph, scheme, DCTERMS.title)
-        made.append(
+        schemes.append(
             {
                 "iri": str(scheme),
                 "local": str(scheme).removeprefix(CONCEPT),
@@ -222,7 +222,7 @@ def _schemes(graph: Graph) -> list[dict[str, Any]]:
                 "concepts": concepts,
             }
         )
-    return made
+    return schemes
 
 
 def _concepts(nodes: Any) -> list[str]:

@@ -197,8 +197,8 @@ def _answer(
 
     keyed = distinct.with_columns(_code_key(pl.col("code")).alias("key"))
     if system in ("name", "any"):
-        named = distinct.with_columns(name_key(pl.col("code")).alias("key"))
-        keyed = pl.concat([keyed, named]) if system == "any" else named
+        name_keyed = distinct.with_columns(name_key(pl.col("code")).alias("key"))
+        keyed = pl.concat([keyed, name_keyed]) if system == "any" else name_keyed
     held = keyed.join(_keys(system), on="key").unique(["q", "iri"], maintain_order=True)
     by_name = system in ("name", "any")
     fits = _fitting(held, passing, by_name)
@@ -206,10 +206,10 @@ def _answer(
         rest = held.join(fits, on="q", how="anti").select("q", "first", "last", "line").unique()
         more = rest.join(_lines().select(_STATE), on="line")
         fits = pl.concat([fits, _fitting(more, passing, by_name).select(fits.columns)])
-    told = fits.group_by("q").agg(pl.col("iri").unique().sort())
-    found = distinct.join(told, on="q", how="left", maintain_order="left")
+    iris = fits.group_by("q").agg(pl.col("iri").unique().sort())
+    matches = distinct.join(iris, on="q", how="left", maintain_order="left")
     one = pl.col("iri").list.len() == 1
-    answer = found.select(
+    answer = matches.select(
         "q", "code", "first", "last", pl.when(one).then(pl.col("iri").list.first()).alias("iri"),
         pl.when(pl.col("iri").list.len() > 1).then(pl.col("iri")).alias("several"),
     )  # fmt: skip
@@ -272,7 +272,7 @@ def _reasons(open_: pl.DataFrame, held: pl.DataFrame, system: str, most: int) ->
 
 
 def _elsewhen(code: str, row: dict[str, Any], holders: list[dict[str, Any]]) -> str:
-    told = []
+    phrases = []
     for state in holders:
         begin = state["earliest_begin"]
         early = begin is not None and row["last"] is not None and row["last"] < begin
@@ -283,9 +283,9 @@ def _elsewhen(code: str, row: dict[str, Any], holders: list[dict[str, Any]]) -> 
         )  # fmt: skip
         if others:
             words += f" ({'after' if early else 'then'} {listed(map(shorten, others), 'or')})"
-        told.append(words)
+        phrases.append(words)
     used = f"it is used{_when(row)}" if row["first"] else "no day is told"
-    return f"{code!r} is {' or '.join(told)}; {used}"
+    return f"{code!r} is {' or '.join(phrases)}; {used}"
 
 
 def _when(row: dict[str, Any]) -> str:
@@ -300,9 +300,9 @@ def _near(name: str) -> list[str]:
 
     keys = _keys("name")
     key = pl.select(name_key(pl.lit(name))).item() or ""
-    known = keys["key"].to_list()
-    near = [k for k in known if len(key) > 3 and key in k][:5]
-    near = near or list(nearest(key, known))
+    names = keys["key"].to_list()
+    near = [k for k in names if len(key) > 3 and key in k][:5]
+    near = near or list(nearest(key, names))
     ranked = pl.DataFrame({"key": near}, schema={"key": pl.String}).join(
         keys, on="key", how="left", maintain_order="left_right"
     )

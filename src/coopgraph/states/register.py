@@ -64,10 +64,10 @@ def register() -> pl.DataFrame:
 
 def _rows(store: EmbeddedStore) -> list[dict[str, Any]]:
     def pairs(predicate: str) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for node, value in store.select(f"SELECT ?n ?v {{ ?n <{predicate}> ?v }} ORDER BY ?n ?v"):
-            found.setdefault(node or "", []).append(value or "")
-        return found
+            values.setdefault(node or "", []).append(value or "")
+        return values
 
     labels: dict[tuple[str, str], str] = {}
     for node, lang, text in store.select(
@@ -147,8 +147,8 @@ def describe(iris: pl.Series) -> pl.DataFrame:
         label_en, label_vi, alt, begin, end``.
     """
     distinct = iris.drop_nulls().unique(maintain_order=True).alias("iri").to_frame()
-    found = distinct.join(register(), on="iri", how="inner", maintain_order="left")
-    return found.rename({"iri": "node"}).select(
+    states = distinct.join(register(), on="iri", how="inner", maintain_order="left")
+    return states.rename({"iri": "node"}).select(
         "node", "cls", "label_en", "label_vi", "alt", "begin", "end"
     )
 

@@ -100,8 +100,8 @@ def restore(file: str | Path, store: str | Path) -> str:
         if now is None:
             raise DataError("the store in it is damaged", file=source)
         shutil.rmtree(place / "g000001")  # its tables are linked by the one with the caches
-        told = f"{now.triples:,} triples of {len(now.sources)} imports"
-    return f"{target}: {told}, as in {source.name}"
+        summary = f"{now.triples:,} triples of {len(now.sources)} imports"
+    return f"{target}: {summary}, as in {source.name}"
 
 
 def info(store: str | Path) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def info(store: str | Path) -> dict[str, Any]:
     """
     now = _current(_there(store))
     about = json.loads((now.path / "store.json").read_text(encoding="utf-8"))
-    kept = sum(size for _, size, _ in _parts(now, digests=False))
+    backup_bytes = sum(size for _, size, _ in _parts(now, digests=False))
     caches = sum(_size(path) for path in (now.union, now.named) if path.is_dir())
     return {
         "format": about["format"],
@@ -126,7 +126,7 @@ def info(store: str | Path) -> dict[str, Any]:
         "shipped": now.shipped,
         "sources": now.sources,
         "written": about.get("written", {}),
-        "bytes": {"kept": kept, "caches": caches},
+        "bytes": {"kept": backup_bytes, "caches": caches},
         "complete": now.named.is_dir(),
     }
 
@@ -154,12 +154,12 @@ def _parts(now: Generation, *, digests: bool = True) -> list[tuple[str, int, str
     try:
         files = [now.path / "store.json"]
         files += (path for path in (now.path / "tables").rglob("*") if path.is_file())
-        found = sorted((path.relative_to(now.path).as_posix(), path) for path in files)
+        entries = sorted((path.relative_to(now.path).as_posix(), path) for path in files)
         # Only one that no longer counts is removed: if this one still does, the list is whole.
         if _current(StoreDirectory(now.path.parent)).path != now.path:
             raise _GoneError
         return [
-            (name, path.stat().st_size, _digest(path) if digests else "") for name, path in found
+            (name, path.stat().st_size, _digest(path) if digests else "") for name, path in entries
         ]
     except FileNotFoundError as error:
         raise _GoneError from error
@@ -194,11 +194,11 @@ def _read(stream: IO[bytes], source: Path, into: Path) -> None:
             listed = _head(archive, source)
             waited = dict(listed)
             while (member := archive.next()) is not None:
-                told = waited.pop(member.name, None)
+                entry = waited.pop(member.name, None)
                 # Neither links nor devices, and no name that leads elsewhere: only what is listed.
-                if told is None or not member.isreg() or member.size != told["bytes"]:
+                if entry is None or not member.isreg() or member.size != entry["bytes"]:
                     raise DataError(f"this is not as listed: {member.name!r}", file=source)
-                if _unpack(archive, member, into / member.name) != told["sha256"]:
+                if _unpack(archive, member, into / member.name) != entry["sha256"]:
                     raise DataError(f"this was altered: {member.name!r}", file=source)
             if waited:
                 raise damaged
@@ -224,10 +224,10 @@ def _head(archive: tarfile.TarFile, source: Path) -> dict[str, Any]:
         head = json.loads(file.read() if file else b"")
     except ValueError:
         raise no_backup from None
-    for key, what, known in (("backup", "backup", VERSION), ("format", "store", FORMAT)):
-        if head[key] != known:
+    for key, what, version in (("backup", "backup", VERSION), ("format", "store", FORMAT)):
+        if head[key] != version:
             raise DataError(
-                f"the {what} is of format {head[key]}, this coopgraph reads {known}", file=source,
+                f"the {what} is of format {head[key]}, this coopgraph reads {version}", file=source,
                 hint="restore it with the coopgraph that made it",
             )  # fmt: skip
     files: dict[str, Any] = head["files"]
@@ -241,16 +241,16 @@ def _head(archive: tarfile.TarFile, source: Path) -> dict[str, Any]:
 
 def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     file = archive.extractfile(member)
     assert file is not None  # noqa: S101 - of a regular file
     with path.open("xb") as out:
         for block in _blocks(file):
-            found.update(block)
+            digest.update(block)
             out.write(block)
         out.flush()
         os.fsync(out.fileno())
-    return found.hexdigest()
+    return digest.hexdigest()
 
 
 def _digest(path: Path) -> str:

@@ -101,13 +101,13 @@ def _around(
     """Collect what imports say of the nodes in written graphs, as far as rules look at it."""
     if not imports:
         return {}
-    found: dict[str, set[Triple]] = {}
+    statements: dict[str, set[Triple]] = {}
 
     def take(pairs: Iterable[tuple[Triple, str]]) -> list[Triple]:
-        kept = [(t, graph) for t, graph in pairs if graph in imports]
-        for t, graph in kept:
-            found.setdefault(graph, set()).add(t)
-        return [t for t, _ in kept]
+        imported = [(t, graph) for t, graph in pairs if graph in imports]
+        for t, graph in imported:
+            statements.setdefault(graph, set()).add(t)
+        return [t for t, _ in imported]
 
     nodes: set[str] = set()
     paired: set[str] = set()
@@ -139,4 +139,4 @@ def _around(
         parts |= {iri for t in (*up, *down) for iri in iris_of(t)}
     for node in sorted(nodes | parts):
         take(store.pattern(subject=node))
-    return found
+    return statements

@@ -260,12 +260,12 @@ class StoreDirectory:
         following = number(now.path.name) + 1 if now else 1
         path = self.path / f"g{following:06}"
         path.mkdir()
-        made = Generation(path)
+        generation = Generation(path)
         if now:
-            made.sources = dict(now.sources)
-            made.shipped, made.graphs = now.shipped, list(now.graphs)
-            made.written = dict(now.written)
-        return made
+            generation.sources = dict(now.sources)
+            generation.shipped, generation.graphs = now.shipped, list(now.graphs)
+            generation.written = dict(now.written)
+        return generation
 
     def switch(self, to: Generation) -> None:
         """Make a finished generation the one that counts, in one step."""

@@ -120,9 +120,9 @@ def rebuild(path: str | Path) -> str:
 
 
 def _fill(new: Generation, now: Generation | None, addition: Addition | None) -> None:
-    kept = [name for name in new.sources if addition is None or name != addition.source]
+    other_sources = [name for name in new.sources if addition is None or name != addition.source]
     if now is not None:
-        for name in kept:
+        for name in other_sources:
             link_tables(now, new, name)
     if now is not None and addition is None:
         link_tables(now, new, SHIPPED)
@@ -132,7 +132,7 @@ def _fill(new: Generation, now: Generation | None, addition: Addition | None) ->
         corpus = Corpus.shipped()
         base, digest = load_store(corpus), corpus.digest()
         # What was made of other tables or another shipped graph cannot be taken out of the union.
-        grows = now is not None and len(kept) == len(new.sources) and new.shipped == digest
+        grows = now is not None and len(other_sources) == len(new.sources) and new.shipped == digest
         like = now.union if now is not None and grows and not new.written else None
         new.shipped, new.graphs = digest, base.graphs()
         _keep_shipped(new, base)
@@ -140,7 +140,7 @@ def _fill(new: Generation, now: Generation | None, addition: Addition | None) ->
     def blocks() -> Iterator[bytes]:
         if like is None:
             yield shipped_parts(new)[0]
-            for name in kept:
+            for name in other_sources:
                 for asserted, derived in written_again(new, name, base):
                     yield asserted
                     yield derived
@@ -177,9 +177,9 @@ def _keep_shipped(new: Generation, base: EmbeddedStore) -> None:
     """Keep the shipped graph and its tables, so that nobody has to make them again."""
     folder = new.tables(SHIPPED)
     folder.mkdir(parents=True)
-    told = partial(projected.result, base)
-    write_table(projected.ties(told), folder / "ties.parquet")
-    write_table(projected.nodes(told), folder / "nodes.parquet")
+    ask = partial(projected.result, base)
+    write_table(projected.ties(ask), folder / "ties.parquet")
+    write_table(projected.nodes(ask), folder / "nodes.parquet")
     built = resources.built_graph()
     data = built.read_bytes() if built else b""
     if not data.startswith(f"{FIRST_LINE}{new.shipped}\n".encode()):

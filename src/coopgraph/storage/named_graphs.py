@@ -85,7 +85,7 @@ def completed_within(generation: Generation, seconds: float | None) -> None:
             start_new_session=True,  # Ctrl-C ends the query, not what all later ones need
         )
     try:
-        _, said = making.communicate(timeout=seconds)
+        _, stderr = making.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         raise QueryTimeout(
             f"after {seconds:g} s the named graphs of this store were not ready",
@@ -94,7 +94,7 @@ def completed_within(generation: Generation, seconds: float | None) -> None:
         ) from None
     del _making[generation.path]
     if making.returncode:
-        raise CoopgraphError(said.strip() or "the named graphs could not be made")
+        raise CoopgraphError(stderr.strip() or "the named graphs could not be made")
 
 
 def main() -> None:

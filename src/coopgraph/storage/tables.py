@@ -77,9 +77,9 @@ def known_nodes(generation: Generation | None, base: EmbeddedStore, but: str = "
     """Give the classes of the nodes that the shipped graph and other imports describe."""
     import polars as pl
 
-    kept = generation.tables(SHIPPED) / "nodes.parquet" if generation is not None else None
-    if kept is not None and kept.exists():
-        frames = [pl.read_parquet(kept, columns=["node", "cls"])]
+    path = generation.tables(SHIPPED) / "nodes.parquet" if generation is not None else None
+    if path is not None and path.exists():
+        frames = [pl.read_parquet(path, columns=["node", "cls"])]
     else:
         frames = [projected.nodes(partial(projected.result, base)).select("node", "cls")]
     if generation is not None:

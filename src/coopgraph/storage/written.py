@@ -86,9 +86,9 @@ class Change:
             old, new = self.before.get(graph, set()), self.after.get(graph, set())
             if old is new:
                 continue
-            for kept, difference in ((self.removed, old - new), (self.added, new - old)):
+            for differences, difference in ((self.removed, old - new), (self.added, new - old)):
                 if difference:
-                    kept[graph] = difference
+                    differences[graph] = difference
 
     def undone(self) -> Change:
         """Give the change back."""
@@ -150,13 +150,13 @@ def restore(new: Generation, ledger: Ledger, shipped: EmbeddedStore) -> None:
     Raises:
         OSError, RuntimeError: The disk is full.
     """
-    named = Working(new.named)
+    store = Working(new.named)
     try:
         change = Change({}, ledger.graphs)
-        assert_in(named, change)
-        settle(new, named, change, Conclusions(), shipped, None)
+        assert_in(store, change)
+        settle(new, store, change, Conclusions(), shipped, None)
     finally:
-        named.close()
+        store.close()
 
 
 def put_back(named: Path, generation: Generation) -> None:
@@ -184,19 +184,19 @@ def _keep(
     folder = new.tables(WRITTEN)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    told = {}
+    records = {}
     for graph, triples in sorted(change.after.items()):
         changed = graph in change.removed or graph in change.added
         if not changed and old is not None and graph in old.written:
             _link(_file(old.tables(WRITTEN), graph), _file(folder, graph))
-            told[graph] = old.written[graph]
+            records[graph] = old.written[graph]
             continue
         data = lines(triples)
         _file(folder, graph).write_bytes(data)
-        told[graph] = {"sha256": hashlib.sha256(data).hexdigest(), "triples": len(triples)}
+        records[graph] = {"sha256": hashlib.sha256(data).hexdigest(), "triples": len(triples)}
     (folder / "_added.nt").write_bytes(lines(conclusions.added))
     (folder / "_withdrawn.nt").write_bytes(lines(conclusions.withdrawn))
-    new.written = told
+    new.written = records
 
 
 def _link(old: Path, new: Path) -> None:

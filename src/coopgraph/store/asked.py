@@ -49,11 +49,11 @@ def declared(sparql: str) -> str:
     """Declare those of our prefixes that a query uses and does not declare itself."""
     used: set[str] = set()
     own: set[str] = set()
-    found = _tokens(sparql)
-    for index, (kind, text, _) in enumerate(found):
+    tokens = _tokens(sparql)
+    for index, (kind, text, _) in enumerate(tokens):
         if kind == "name" and ":" in text:
             name = text.partition(":")[0]
-            before = found[index - 1][1].upper() if index else ""
+            before = tokens[index - 1][1].upper() if index else ""
             (own if before == "PREFIX" and text.endswith(":") else used).add(name)
     wanted = sorted((used - own) & PREFIXES.keys())
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in wanted) + sparql
@@ -61,14 +61,14 @@ def declared(sparql: str) -> str:
 
 def parts(sparql: str) -> Parts:
     """Cut a query (of which a server has said that it is one) at its joints."""
-    form, start, found = _start(sparql)
+    form, start, tokens = _start(sparql)
     cuts: list[tuple[int, int]] = []
     modifiers = braced = -1
     ordered = False
     depth = nested = 0
-    index = next(i for i, token in enumerate(found) if token[2] == start)
-    while index < len(found):
-        kind, text, place = found[index]
+    index = next(i for i, token in enumerate(tokens) if token[2] == start)
+    while index < len(tokens):
+        kind, text, place = tokens[index]
         word = text.upper() if kind == "name" else ""
         if text in "{}()" and kind == "mark":
             depth += (text == "{") - (text == "}")
@@ -77,9 +77,9 @@ def parts(sparql: str) -> Parts:
                 braced = place + 1
         elif depth == 0 and nested == 0 and word == "FROM":
             last = index + 1
-            if found[last][1].upper() == "NAMED":
+            if tokens[last][1].upper() == "NAMED":
                 last += 1
-            cuts.append((place, found[last][2] + len(found[last][1])))
+            cuts.append((place, tokens[last][2] + len(tokens[last][1])))
             index = last
         elif depth == 0 and nested == 0 and word == "ORDER":
             ordered = True
@@ -153,15 +153,15 @@ def _variables(names: Sequence[str]) -> str:
 
 def _start(sparql: str) -> tuple[str, int, Sequence[syntax.Token]]:
     """Find the word with which a query begins, after its prologue."""
-    found = _tokens(sparql)
-    for kind, text, start in found:
+    tokens = _tokens(sparql)
+    for kind, text, start in tokens:
         word = text.upper()
         if kind == "iri" or (kind == "name" and (word in ("PREFIX", "BASE") or ":" in text)):
             continue
         if kind == "name" and word in FORMS:
-            return word, start, found
+            return word, start, tokens
         break
-    raise syntax.query_error("", sparql) if found else QueryError("the query is empty")
+    raise syntax.query_error("", sparql) if tokens else QueryError("the query is empty")
 
 
 def names_dataset(sparql: str) -> bool:

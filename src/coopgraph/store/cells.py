@@ -37,9 +37,9 @@ def plain_row(cells: Iterable[str]) -> tuple[str | None, ...]:
 def quads_of(tsv: bytes, graph: str) -> Iterator[ox.Quad]:
     """Read ``SELECT ?s ?p ?o`` as quads of a graph."""
     name = ox.NamedNode(graph)
-    found = ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV)
-    assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - we wrote it
-    for row in found:
+    solutions = ox.parse_query_results(tsv, ox.QueryResultsFormat.TSV)
+    assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - we wrote it
+    for row in solutions:
         yield ox.Quad(row[0], row[1], row[2], name)
 
 

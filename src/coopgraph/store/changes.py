@@ -38,7 +38,7 @@ def parse_graph(data: bytes, media: str, graph: str) -> set[Triple]:
         DataError: Not of that syntax (with line and column), or it names another graph.
     """
     name = ox.NamedNode(graph)
-    found = set()
+    triples = set()
     try:
         # Labels as sent would meet those of other graphs.
         for quad in ox.parse(io.BytesIO(data), SYNTAXES[media], base_iri=graph):
@@ -47,20 +47,20 @@ def parse_graph(data: bytes, media: str, graph: str) -> set[Triple]:
                     f"the body holds the graph {quad.graph_name.value}, which is not the one asked",
                     hint="send each graph to its own address",
                 )
-            found.add(quad.triple)
+            triples.add(quad.triple)
     except SyntaxError as error:
         if "LoadDocumentCallback" in str(error):
             raise DataError(
                 "the body refers to a context on the web, and nothing is fetched",
                 hint="put the context into the body",
             ) from None
-        made = data_error(error, None)
+        parse_error = data_error(error, None)
         if place := _AT_LINE.search(str(error)):
-            raise DataError(made.message, line=int(place[1]), column=int(place[2])) from None
-        raise made from None
+            raise DataError(parse_error.message, line=int(place[1]), column=int(place[2])) from None
+        raise parse_error from None
     except (OSError, ValueError) as error:
         raise DataError(f"the body cannot be read: {error}") from None
-    return found
+    return triples
 
 
 def read_lines(path: Path) -> set[Triple]:
@@ -78,8 +78,8 @@ def lines(triples: Iterable[Triple]) -> bytes:
 
 def triples_of(store: EmbeddedStore, graph: str) -> set[Triple]:
     """Give the triples of a named graph in memory."""
-    found = store.inner.quads_for_pattern(None, None, None, ox.NamedNode(graph))
-    return {quad.triple for quad in found}
+    quads = store.inner.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+    return {quad.triple for quad in quads}
 
 
 def has_blank(triple: Triple) -> bool:
@@ -121,8 +121,8 @@ class Working:
 
     def triples(self, graph: str) -> set[Triple]:
         """Give the triples of a named graph; of "", those of the union."""
-        found = self._store.quads_for_pattern(None, None, None, _name(graph))
-        return {quad.triple for quad in found}
+        quads = self._store.quads_for_pattern(None, None, None, _name(graph))
+        return {quad.triple for quad in quads}
 
     def pattern(
         self, subject: str | None = None, predicate: str | None = None, value: str | None = None
@@ -131,14 +131,14 @@ class Working:
         s, p, o = (
             None if iri is None else ox.NamedNode(iri) for iri in (subject, predicate, value)
         )
-        found = self._store.quads_for_pattern(s, p, o, None)
+        quads = self._store.quads_for_pattern(s, p, o, None)
         plain = ox.DefaultGraph()
-        return [(q.triple, str(q.graph_name.value)) for q in found if q.graph_name != plain]  # type: ignore[union-attr]
+        return [(q.triple, str(q.graph_name.value)) for q in quads if q.graph_name != plain]  # type: ignore[union-attr]
 
     def graphs_of(self, triple: Triple) -> set[str]:
         """Give the named graphs that hold a triple."""
-        found = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        names = {q.graph_name for q in found} - {ox.DefaultGraph()}
+        quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        names = {q.graph_name for q in quads} - {ox.DefaultGraph()}
         return {str(name.value) for name in names}  # type: ignore[union-attr]
 
     def change(self, graph: str, remove: Iterable[Triple], add: Iterable[Triple]) -> int:

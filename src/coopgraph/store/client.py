@@ -211,12 +211,14 @@ def _wait(reply: Reply, pause: float | None) -> float | None:
     """Say how long to wait before the next try; None for no other."""
     if pause is None:
         return None
-    told = reply.headers.get("retry-after", "").strip()
-    if told.isdigit():
-        return float(told)
-    if told:
+    retry_after = reply.headers.get("retry-after", "").strip()
+    if retry_after.isdigit():
+        return float(retry_after)
+    if retry_after:
         with contextlib.suppress(ValueError, TypeError):
-            return max(0.0, email.utils.parsedate_to_datetime(told).timestamp() - time.time())
+            return max(
+                0.0, email.utils.parsedate_to_datetime(retry_after).timestamp() - time.time()
+            )
     return pause
 
 

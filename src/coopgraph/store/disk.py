@@ -129,8 +129,8 @@ class DiskStore(EmbeddedStore):
     def of_held(cls, told: bytes) -> DiskStore:
         """Open what `held` told of."""
         places = json.loads(told.removeprefix(ON_DISK))
-        union, named = Path(places["union"]), Path(places["named"])
-        return cls(union, named, places["graphs"], places["triples"], lambda _: None)
+        union, named_graphs = Path(places["union"]), Path(places["named"])
+        return cls(union, named_graphs, places["graphs"], places["triples"], lambda _: None)
 
     def write(self, path: Path, form: str) -> int:
         """Write the union as N-Triples or the named graphs as N-Quads, sorted; any size.
@@ -168,8 +168,8 @@ def place(
         memory: Whether that process is to read it into memory.
     """
     places = {"union": str(union), "named": str(named)}
-    told = {**places, "graphs": sorted(graphs), "triples": triples, "memory": memory}
-    return ON_DISK + json.dumps(told).encode()
+    location = {**places, "graphs": sorted(graphs), "triples": triples, "memory": memory}
+    return ON_DISK + json.dumps(location).encode()
 
 
 def into_memory(content: bytes) -> bytes:

@@ -148,10 +148,10 @@ class EmbeddedStore:
     def add(self, graph: str, triples: Iterable[Triple]) -> None:
         """Add triples to a named graph and to the union."""
         name = ox.NamedNode(graph)
-        known = list(triples)
+        statements = list(triples)
         store = self._complete()
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in known)
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in known)
+        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object, name) for t in statements)
+        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in statements)
         self._dump = None
 
     def unite(self) -> EmbeddedStore:
@@ -242,15 +242,15 @@ class EmbeddedStore:
 
     def select(self, sparql: str) -> list[tuple[str | None, ...]]:
         """Answer a query of our own in this process: rows of lexical forms, None if unbound."""
-        found = self.engine_for(sparql).query(sparql, prefixes=PREFIXES)
-        assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - callers ask SELECT
-        return [tuple(None if v is None else _lexical(v) for v in row) for row in found]
+        solutions = self.engine_for(sparql).query(sparql, prefixes=PREFIXES)
+        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - callers ask SELECT
+        return [tuple(None if v is None else _lexical(v) for v in row) for row in solutions]
 
     def construct(self, sparql: str) -> set[Triple]:
         """Give the triples of a CONSTRUCT of our own, over the union, in this process."""
-        found = self.engine_for(sparql).query(sparql, prefixes=PREFIXES)
-        assert isinstance(found, ox.QueryTriples)  # noqa: S101 - callers ask CONSTRUCT
-        return set(found)
+        triples = self.engine_for(sparql).query(sparql, prefixes=PREFIXES)
+        assert isinstance(triples, ox.QueryTriples)  # noqa: S101 - callers ask CONSTRUCT
+        return set(triples)
 
     def objects(self, subject: str, predicate: str) -> list[str]:
         """Give the values of a property in the union: IRIs or lexical forms, in order."""
@@ -274,8 +274,8 @@ class EmbeddedStore:
 
     def graphs_of(self, subject: str) -> list[str]:
         """Give the named graphs that state something of `subject`, in order."""
-        found = self._complete().quads_for_pattern(ox.NamedNode(subject), None, None, None)
-        return sorted({_lexical(q.graph_name) for q in found} - {""})
+        quads = self._complete().quads_for_pattern(ox.NamedNode(subject), None, None, None)
+        return sorted({_lexical(q.graph_name) for q in quads} - {""})
 
     def graphs(self) -> list[str]:
         """Give the IRIs of the named graphs, in order."""

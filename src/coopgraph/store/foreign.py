@@ -64,15 +64,15 @@ class Foreign:
         if any(isinstance(x, ox.Triple) for q in quads for x in (q.subject, q.object)):
             raise DataError("has statements about statements, which a mapping cannot reach")
         triples = [_modern(q) for q in quads]
-        named = [t.subject.value for t in triples if isinstance(t.subject, ox.NamedNode)]
+        subject_iris = [t.subject.value for t in triples if isinstance(t.subject, ox.NamedNode)]
         if any(isinstance(x, ox.BlankNode) for t in triples for x in (t.subject, t.object)):
             data = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
             # Labels that follow from what the nodes say: the same file, the same IRIs.
             data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
             # As IRIs, so that a mapping can make names of them.
             triples = [ox.Triple(_skolem(q.subject), q.predicate, _skolem(q.object)) for q in data]
-        found = {_term(t.subject).value for t in triples}
-        self.subjects = [*dict.fromkeys(named), *sorted(found - set(named))]
+        subjects = {_term(t.subject).value for t in triples}
+        self.subjects = [*dict.fromkeys(subject_iris), *sorted(subjects - set(subject_iris))]
         self.predicates: dict[str, int] = {}
         for t in triples:
             name = t.predicate.value
@@ -88,8 +88,8 @@ class Foreign:
         """Give the classes of a subject, in order."""
         node: Any = ox.BlankNode(subject[2:]) if subject.startswith("_:") else ox.NamedNode(subject)
         a = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-        found = self._store.quads_for_pattern(node, a, None, None)
-        return sorted(str(q.object.value) for q in found if isinstance(q.object, ox.NamedNode))
+        quads = self._store.quads_for_pattern(node, a, None, None)
+        return sorted(str(q.object.value) for q in quads if isinstance(q.object, ox.NamedNode))
 
     def reached(self, subjects: Iterable[str], by: Container[str]) -> set[str]:
         """Give what subjects lead to by some predicates, at any distance, themselves included."""
@@ -97,12 +97,12 @@ class Foreign:
         for quad in self._store:
             if quad.predicate.value in by and isinstance(quad.object, ox.NamedNode):
                 next_.setdefault(_term(quad.subject).value, set()).add(quad.object.value)
-        found, todo = set(subjects), list(subjects)
+        closure, todo = set(subjects), list(subjects)
         while todo:
-            more = next_.get(todo.pop(), set()) - found
-            found |= more
+            more = next_.get(todo.pop(), set()) - closure
+            closure |= more
             todo += more
-        return found
+        return closure
 
     def construct(self, sparql: str) -> list[Statement]:
         """Answer a CONSTRUCT that declares its prefixes itself, sorted.
@@ -112,15 +112,17 @@ class Foreign:
         """
         syntax.refuse_service(sparql, foreign=True)  # it has no prefixes but its own
         try:
-            found = self._store.query(sparql)
-            if not isinstance(found, ox.QueryTriples):
+            triples = self._store.query(sparql)
+            if not isinstance(triples, ox.QueryTriples):
                 raise QueryError("a mapping is a CONSTRUCT")
-            made = {Statement(_term(t.subject), t.predicate.value, _term(t.object)) for t in found}
+            statements = {
+                Statement(_term(t.subject), t.predicate.value, _term(t.object)) for t in triples
+            }
         except SyntaxError as error:
             raise syntax.query_error(str(error), sparql) from None
         except (OSError, ValueError) as error:
             raise QueryError(str(error)) from None
-        return sorted(made)
+        return sorted(statements)
 
 
 def read_foreign(file: IO[bytes], name: str) -> Foreign:
@@ -144,11 +146,11 @@ def read_foreign(file: IO[bytes], name: str) -> Foreign:
 def mentioned(sparql: str) -> set[str]:
     """Give the IRIs that a query names, in full or by a prefix it declares."""
     prefixes = dict(re.findall(r"(?i)\bPREFIX\s+([\w.-]*):\s*<([^<>\s]*)>", sparql))
-    named = set(re.findall(r"<([^<>\s]+)>", sparql))
+    iris = set(re.findall(r"<([^<>\s]+)>", sparql))
     for prefix, local in re.findall(r"(?<![\w<])([\w.-]*):([\w.-]*\w)", sparql):
         if prefix in prefixes:
-            named.add(prefixes[prefix] + local)
-    return named
+            iris.add(prefixes[prefix] + local)
+    return iris
 
 
 def _worded(error: SyntaxError, name: str) -> DataError:
@@ -159,8 +161,8 @@ def _worded(error: SyntaxError, name: str) -> DataError:
             hint="put the context into the file",
         )
     if place := _LEADS.search(str(error)):
-        made = data_error(error, name)
-        return DataError(made.message, file=name, line=int(place[1]), column=int(place[2]))
+        parse_error = data_error(error, name)
+        return DataError(parse_error.message, file=name, line=int(place[1]), column=int(place[2]))
     return data_error(error, name)
 
 

@@ -21,7 +21,8 @@ from collections.abc import Callable
 
 from coopgraph.errors import QueryError, QueryTimeout
 
-from .seccomp import forbid_sockets, fork
+from .seccomp import forbid_sockets
+from .seccomp import fork as fork
 
 DEFAULT_SECONDS = 30.0
 """How long a query may take unless told otherwise, in seconds."""

@@ -58,23 +58,23 @@ def whole(sparql: str, heard: Heard, send: Send, name: str) -> bytes:
     names = [column[1:] for column in columns]
     distinct = _count(asked.counting(sparql, distinct=names), send, name, got)
     head, _, _ = heard.data.partition(b"\n")
-    found: list[bytes] = []
+    lines: list[bytes] = []
     size = min(heard.cap or got, _PAGE)
-    while len(found) < total:
-        data = send(asked.page(sparql, names, size, len(found))).data
+    while len(lines) < total:
+        data = send(asked.page(sparql, names, size, len(lines))).data
         more = data.split(b"\n")[1:-1]
         if not more:
             break
-        found += more
-    if len(found) != total or len(set(found)) != distinct:
+        lines += more
+    if len(lines) != total or len(set(lines)) != distinct:
         raise EndpointError(
             f"the server cuts answers off after {got:,} rows, and of {total:,} its pages gave"
-            f" {len(found):,} that do not fit together",
+            f" {len(lines):,} that do not fit together",
             iri=name,
             address=name,
             hint="narrow the query, or have the server's limit raised",
         )
-    return b"\n".join([head, *found, b""])
+    return b"\n".join([head, *lines, b""])
 
 
 def check_graph(sparql: str, number: int, send: Send, name: str) -> None:

@@ -61,12 +61,12 @@ def canonical(graph: Graph) -> str:
     """
     from rdflib import Graph
 
-    named = Graph(bind_namespaces="none")
+    prefixed_graph = Graph(bind_namespaces="none")
     for prefix, iri in (*graph.namespaces(), *PREFIXES.items()):
-        named.bind(prefix, iri, replace=True)
+        prefixed_graph.bind(prefix, iri, replace=True)
     for statement in graph:
-        named.add(statement)
-    return named.serialize(format="longturtle", canon=True)
+        prefixed_graph.add(statement)
+    return prefixed_graph.serialize(format="longturtle", canon=True)
 
 
 def dataset(store: EmbeddedStore) -> Dataset:

@@ -37,12 +37,12 @@ def turtle12(store: EmbeddedStore) -> bytes:
     triples = ox.parse(
         store.dump(form="ntriples"), ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False
     )
-    made = {quad.triple for quad in triples}
+    statements = {quad.triple for quad in triples}
     for tie, *ends, member, chair in store.select(_TIES):
         actor, framework = (ox.NamedNode(str(iri)) for iri in ends)
         stated = [ox.Triple(framework, _INVOLVES, actor)]
         stated += [ox.Triple(actor, _MEMBER_OF, framework)] if member == "true" else []
         stated += [ox.Triple(actor, _CHAIRS, framework)] if chair == "true" else []
-        made |= {ox.Triple(ox.NamedNode(str(tie)), _REIFIES, triple) for triple in stated}
-    text = ox.serialize(sorted(made, key=str), None, ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+        statements |= {ox.Triple(ox.NamedNode(str(tie)), _REIFIES, triple) for triple in stated}
+    text = ox.serialize(sorted(statements, key=str), None, ox.RdfFormat.TURTLE, prefixes=PREFIXES)
     return text or b""

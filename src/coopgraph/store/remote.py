@@ -154,12 +154,12 @@ class RemoteStore(EmbeddedStore):
 
     def _send(self, text: str, clock: Clock, *, graph: bool = False) -> Heard:
         default: tuple[str, ...] = ()
-        named: tuple[str, ...] = ()
+        named_graphs: tuple[str, ...] = ()
         # A query that names its dataset keeps it; the protocol's parameters would replace it.
         if self.dataset.default and not asked.names_dataset(text):
             default = self.dataset.default
-            named = self.dataset.graphs if syntax.names_graphs(text) else ()
-        return self.wire.ask(text, graph=graph, default=default, named=named, clock=clock)
+            named_graphs = self.dataset.graphs if syntax.names_graphs(text) else ()
+        return self.wire.ask(text, graph=graph, default=default, named=named_graphs, clock=clock)
 
     def _probed(self, text: str, default: Iterable[str], named: Iterable[str]) -> Rows:
         heard = self.wire.ask(
@@ -183,8 +183,8 @@ class RemoteStore(EmbeddedStore):
     def construct(self, sparql: str) -> set[Triple]:
         """Give the triples of a CONSTRUCT of our own."""
         data = self.query(sparql).data
-        found = ox.parse(data, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False, lenient=True)
-        return {quad.triple for quad in found}
+        quads = ox.parse(data, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False, lenient=True)
+        return {quad.triple for quad in quads}
 
     @property
     def name(self) -> str:

@@ -120,10 +120,10 @@ def reply(store: EmbeddedStore, request: dict[str, Any], out: Frames) -> None:
         out: Gets the answer.
     """
     try:
-        found = _ask(store, request)
-        if isinstance(found, (ox.QueryBoolean, ox.QuerySolutions)):
+        answer = _ask(store, request)
+        if isinstance(answer, (ox.QueryBoolean, ox.QuerySolutions)):
             # SPARQL 1.1 defines CSV and TSV for solutions only.
-            plain = isinstance(found, ox.QueryBoolean)
+            plain = isinstance(answer, ox.QueryBoolean)
             offered = list(SOLUTIONS)[:2] if plain else list(SOLUTIONS)
             media = next((m for m in request["accept"] if m in offered), None)
         else:
@@ -134,10 +134,10 @@ def reply(store: EmbeddedStore, request: dict[str, Any], out: Frames) -> None:
             return
         out.head(200, media)
         body = io.BufferedWriter(out, _BLOCK)
-        if isinstance(found, (ox.QueryBoolean, ox.QuerySolutions)):
-            found.serialize(body, SOLUTIONS[media])
+        if isinstance(answer, (ox.QueryBoolean, ox.QuerySolutions)):
+            answer.serialize(body, SOLUTIONS[media])
         else:
-            ox.serialize(found, body, GRAPHS[media], prefixes=PREFIXES)
+            ox.serialize(answer, body, GRAPHS[media], prefixes=PREFIXES)
         body.flush()
         out.end()
     except QueryError as error:

@@ -85,15 +85,15 @@ def probe(ask: Ask, wanted: Iterable[str] | None) -> Dataset:
     """
     if wanted is not None and not (wanted := sorted(set(wanted))):
         return Dataset("server", (), ())
-    known = sorted(row[0] for row in ask(_GRAPHS, (), ()) if row[0])
-    graphs = trusted(ask, known) if wanted is None else list(wanted)
+    server_graphs = sorted(row[0] for row in ask(_GRAPHS, (), ()) if row[0])
+    graphs = trusted(ask, server_graphs) if wanted is None else list(wanted)
     if not graphs:
         return Dataset("server", (), ())
     shared = _shared(ask, graphs)
     own = {GRAPH_UNION, GRAPH_PUSHED}
-    if not set(known) - set(graphs) - own and _is_union(ask, graphs, shared):
+    if not set(server_graphs) - set(graphs) - own and _is_union(ask, graphs, shared):
         return Dataset("default", (), tuple(graphs))
-    if GRAPH_UNION in known and {row[0] for row in ask(_PARTS, (), ())} == set(graphs):
+    if GRAPH_UNION in server_graphs and {row[0] for row in ask(_PARTS, (), ())} == set(graphs):
         return Dataset("union", (GRAPH_UNION,), tuple(graphs))
     repeats = shared is not None and _times(ask, shared, graphs, graphs) != 1
     return Dataset("from", tuple(graphs), tuple(graphs), repeats)
@@ -116,13 +116,13 @@ def _shared(ask: Ask, graphs: Sequence[str]) -> tuple[str, str] | None:
     """Find a thing and a type that two of the graphs state."""
     if len(graphs) < 2:
         return None
-    found = ask(
+    rows = ask(
         "SELECT ?s ?t WHERE { GRAPH ?a { ?s a ?t } GRAPH ?b { ?s a ?t }"
         " FILTER(isIRI(?s) && isIRI(?t) && STR(?a) < STR(?b)) } LIMIT 1",
         (),
         graphs,
     )
-    return (found[0][0] or "", found[0][1] or "") if found else None
+    return (rows[0][0] or "", rows[0][1] or "") if rows else None
 
 
 def _is_union(ask: Ask, graphs: Sequence[str], shared: tuple[str, str] | None) -> bool:
@@ -139,8 +139,8 @@ def _is_union(ask: Ask, graphs: Sequence[str], shared: tuple[str, str] | None) -
     # Too many to compare all of them: one triple of each graph tells.
     for graph in graphs:
         triple = "?s ?p ?o FILTER(isIRI(?s) && isIRI(?o))"
-        found = ask(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ {triple} }} }} LIMIT 1", (), ())
-        for s, p, o in found:
+        rows = ask(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ {triple} }} }} LIMIT 1", (), ())
+        for s, p, o in rows:
             asked = f"SELECT ?p WHERE {{ <{s}> ?p <{o}> FILTER(?p = <{p}>) }}"
             if len(ask(asked, (), ())) != 1:
                 return False

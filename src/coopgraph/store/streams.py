@@ -60,18 +60,18 @@ def solutions(chunks: Iterable[bytes], media: str, address: str) -> tuple[str, b
     if media not in _SOLUTIONS:
         raise _strange(chunks, media, address)
     blocks = Blocks(_labelled(chunks))
-    found: Any = None
+    results: Any = None
     try:
-        found = ox.parse_query_results(blocks, _SOLUTIONS[media])  # type: ignore[arg-type]
-        if isinstance(found, ox.QueryBoolean):
-            return "boolean", b"true" if found else b"false"
-        if [v.value for v in found.variables] == [_ASKED]:  # Virtuoso, where a PREFIX comes first
-            return "boolean", b"true" if any(_true(row[0]) for row in found) else b"false"
-        data = found.serialize(format=ox.QueryResultsFormat.TSV) or b""
+        results = ox.parse_query_results(blocks, _SOLUTIONS[media])  # type: ignore[arg-type]
+        if isinstance(results, ox.QueryBoolean):
+            return "boolean", b"true" if results else b"false"
+        if [v.value for v in results.variables] == [_ASKED]:  # Virtuoso, where a PREFIX comes first
+            return "boolean", b"true" if any(_true(row[0]) for row in results) else b"false"
+        data = results.serialize(format=ox.QueryResultsFormat.TSV) or b""
     except (SyntaxError, OSError, ValueError) as error:
         raise blocks.error or _broken(error, address) from None
     finally:
-        found = None  # an error's traceback would keep it, to be dropped in whichever thread
+        results = None  # an error's traceback would keep it, to be dropped in whichever thread
     return "solutions", data.replace(b'"0"' + _BOOLEAN, b"false").replace(
         b'"1"' + _BOOLEAN, b"true"
     )
@@ -86,15 +86,15 @@ def triples(chunks: Iterable[bytes], media: str, address: str) -> Iterator[Any]:
     if media not in _GRAPHS:
         raise _strange(chunks, media, address)
     blocks = Blocks(iter(chunks))
-    found: Any = None
+    parser: Any = None
     try:
-        found = ox.parse(blocks, _GRAPHS[media], rename_blank_nodes=False, lenient=True)  # type: ignore[arg-type]
-        for quad in found:
+        parser = ox.parse(blocks, _GRAPHS[media], rename_blank_nodes=False, lenient=True)  # type: ignore[arg-type]
+        for quad in parser:
             yield quad.triple
     except (SyntaxError, OSError, ValueError) as error:
         raise blocks.error or _broken(error, address) from None
     finally:
-        found = None
+        parser = None
 
 
 def graph(chunks: Iterable[bytes], media: str, address: str) -> bytes:
@@ -116,17 +116,17 @@ def quads(tsv_like: Iterable[bytes], media: str, address: str, graph_name: str) 
         raise _strange(tsv_like, media, address)
     blocks = Blocks(_labelled(tsv_like))
     name = ox.NamedNode(graph_name)
-    found: Any = None
+    results: Any = None
     try:
-        found = ox.parse_query_results(blocks, _SOLUTIONS[media])  # type: ignore[arg-type]
-        if isinstance(found, ox.QueryBoolean):
+        results = ox.parse_query_results(blocks, _SOLUTIONS[media])  # type: ignore[arg-type]
+        if isinstance(results, ox.QueryBoolean):
             raise EndpointError("the server answers a SELECT with a boolean", iri=address)
-        for row in found:
+        for row in results:
             yield ox.Quad(row[0], row[1], plain(row[2]), name)
     except (SyntaxError, OSError, ValueError) as error:
         raise blocks.error or _broken(error, address) from None
     finally:
-        found = None
+        results = None
 
 
 def plain(term: Any) -> Any:
@@ -143,27 +143,27 @@ def _true(term: Any) -> bool:
 
 def _labelled(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Mend the names of blank nodes, also those that two chunks share."""
-    kept = b""
+    tail = b""
     for chunk in chunks:
-        text = _NODE.sub(rb"\1", kept + chunk)
+        text = _NODE.sub(rb"\1", tail + chunk)
         # What may be the beginning of such a name waits for the next chunk.
         cut = max(text.rfind(b'"bnode"', -_LONGEST), text.rfind(b"<bnode>", -_LONGEST))
         if cut < 0:
             cut = max(0, len(text) - len(b'"bnode"'))
-        kept = text[cut:]
+        tail = text[cut:]
         yield text[:cut]
-    yield _NODE.sub(rb"\1", kept)
+    yield _NODE.sub(rb"\1", tail)
 
 
 def _strange(chunks: Iterable[bytes], media: str, address: str) -> CoopgraphError:
     """Make the error for an answer of another kind, with the first words of a plain one."""
     if "html" in media:
-        said = "an HTML page"
+        kind = "an HTML page"
     else:
         head = next(iter(chunks), b"")[:200].decode("utf-8", "replace")
-        said = f"{media or 'something without a media type'} ({' '.join(head.split())[:80]!r})"
+        kind = f"{media or 'something without a media type'} ({' '.join(head.split())[:80]!r})"
     return EndpointError(
-        f"the server answers with {said} where SPARQL results are expected",
+        f"the server answers with {kind} where SPARQL results are expected",
         iri=address,
         address=address,
         hint="is this the address of a SPARQL endpoint?",

@@ -199,18 +199,18 @@ def bind(sparql: str, values: Mapping[str, str]) -> str:
     """
     groups: list[tuple[int, set[str]]] = []  # where a group's text begins; what it mentions
     stack: list[int | None] = []
-    found = reading(sparql)
-    if found is None:
+    token_list = reading(sparql)
+    if token_list is None:
         if problem := verdict.problem(sparql):
             raise query_error(problem, sparql)
         raise unreadable("values can be bound")
-    for index, (kind, text, start) in enumerate(found):
+    for index, (kind, text, start) in enumerate(token_list):
         if kind == "variable" and text[1:] in values:
             for group in stack:
                 if group is not None:
                     groups[group][1].add(text[1:])
         elif text == "{" and kind == "mark":
-            is_data = _opens_data(found, index) or (bool(stack) and stack[-1] is None)
+            is_data = _opens_data(token_list, index) or (bool(stack) and stack[-1] is None)
             if is_data:
                 stack.append(None)
             else:
@@ -218,7 +218,7 @@ def bind(sparql: str, values: Mapping[str, str]) -> str:
                 outermost = all(g is None for g in stack)
                 groups.append((start + 1, set(values) if outermost else set()))
                 stack.append(len(groups) - 1)
-            following = found[index + 1][1].upper() if index + 1 < len(found) else ""
+            following = token_list[index + 1][1].upper() if index + 1 < len(token_list) else ""
             if not is_data and following == "SELECT":
                 groups[-1] = (-1, groups[-1][1])  # nothing may stand before a subquery
         elif text == "}" and kind == "mark" and stack:

@@ -46,11 +46,11 @@ class Tally:
 
     def add(self, triple: Any) -> None:
         """Count a triple (or quad, without its graph)."""
-        made = ox.Triple(triple.subject, triple.predicate, by_value(triple.object))
-        if has_blank(made):
-            self._blank.append(made)
+        value_triple = ox.Triple(triple.subject, triple.predicate, by_value(triple.object))
+        if has_blank(value_triple):
+            self._blank.append(value_triple)
         else:
-            self._count(str(made))
+            self._count(str(value_triple))
 
     def _count(self, line: str) -> None:
         self._number += 1
@@ -78,17 +78,17 @@ def _surroundings(triples: Iterable[Any]) -> dict[Any, str]:
         if isinstance(triple.object, ox.BlankNode):
             edges.setdefault(triple.object, []).append((f"< {triple.predicate}", triple.subject))
     labels = dict.fromkeys(edges, "_:")
-    known = 1
+    label_count = 1
     for _ in range(ROUNDS if edges else 0):
         new = {}
-        for node, found in edges.items():
-            around = sorted(f"{edge} {_named(end, labels)}" for edge, end in found)
+        for node, neighbours in edges.items():
+            around = sorted(f"{edge} {_named(end, labels)}" for edge, end in neighbours)
             new[node] = f"_:{hashlib.sha256('|'.join(around).encode()).hexdigest()}"
         labels = new
         different = len(set(labels.values()))
-        if different == known and known > 1:
+        if different == label_count and label_count > 1:
             break
-        known = different
+        label_count = different
     return labels
 
 
@@ -177,10 +177,10 @@ _SPELLINGS: dict[str, Callable[[str], str]] = {
 def triples_of(store: EmbeddedStore, graph: str | None) -> Iterator[Any]:
     """Give the quads of a named graph, or of the union, one by one and always in one order."""
     name = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
-    found = store.inner.quads_for_pattern(None, None, None, name)
+    quads = store.inner.quads_for_pattern(None, None, None, name)
     if len(store) > SORTED:  # a store on the disk has an order of its own, which lasts
-        return iter(found)
-    return iter(sorted(found, key=str))
+        return iter(quads)
+    return iter(sorted(quads, key=str))
 
 
 SORTED = 200_000

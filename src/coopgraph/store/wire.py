@@ -60,8 +60,8 @@ class Wire:
         update: str | None = None,
         graph_store: str | None = None,
     ) -> None:
-        self.address, found = address_of(url)
-        self.client = Client(auth if auth is not None else found)
+        self.address, credentials = address_of(url)
+        self.client = Client(auth if auth is not None else credentials)
         self._update = address_of(update)[0] if update else None
         self._store = address_of(graph_store)[0] if graph_store else None
         self.server = ""
@@ -143,10 +143,10 @@ class Wire:
             if reply.status != 200:
                 raise self.refused(reply)
             if reply.headers.get("x-sql-state"):  # Virtuoso gives what it has when its time is up
-                said = reply.headers.get("x-sql-message", "")
+                message = reply.headers.get("x-sql-message", "")
                 raise QueryTimeout(
                     "the server gave a part of the answer only: its own time was up"
-                    + (f" ({said[:120]})" if said else ""),
+                    + (f" ({message[:120]})" if message else ""),
                     iri=self.name,
                     hint="narrow the query or add a LIMIT",
                 )
@@ -193,9 +193,9 @@ class Wire:
         place = {"iri": self.name, "address": self.name, "status": reply.status}
         text = reply.text()
         html = "html" in reply.media or text.lstrip()[:1] == "<"
-        said = "" if html else " ".join(_first(text.splitlines()).split())[:300]
-        words = f": {said}" if said else ""
-        if _LATE.search(said):
+        message = "" if html else " ".join(_first(text.splitlines()).split())[:300]
+        words = f": {message}" if message else ""
+        if _LATE.search(message):
             return QueryTimeout(f"the server stopped the query{words}", **place)
         if reply.status == 401:
             given = "these credentials" if self.client.known else "a request without credentials"
@@ -208,7 +208,7 @@ class Wire:
                 hint="is this the address of a SPARQL endpoint?",
             )  # fmt: skip
         # Virtuoso has answered what it cannot read with 400, 500 and 501, depending on its age.
-        if reply.status == 400 or "SPARQL compiler" in said or "37000" in said:
+        if reply.status == 400 or "SPARQL compiler" in message or "37000" in message:
             return QueryError(f"the server refuses the query{words}", **place)
         return EndpointError(f"the server answers {reply.status}{words}", **place)
 

@@ -92,8 +92,8 @@ class Corpus:
         """Every node that a checked file of data describes, in a stable order."""
         if self.focus is not None:
             return tuple(sorted(self.focus, key=order))
-        found = {s for path in self.data for s in self.graphs[path].subjects()}
-        return tuple(sorted(found, key=order))
+        nodes = {s for path in self.data for s in self.graphs[path].subjects()}
+        return tuple(sorted(nodes, key=order))
 
     @cached_property
     def subjects(self) -> frozenset[Node]:
@@ -103,11 +103,11 @@ class Corpus:
     @cached_property
     def files_of(self) -> dict[Node, tuple[Path, ...]]:
         """Which checked files describe a node."""
-        found: defaultdict[Node, list[Path]] = defaultdict(list)
+        files: defaultdict[Node, list[Path]] = defaultdict(list)
         for path in self.checked:
             for node in set(self.graphs[path].subjects()):
-                found[node].append(path)
-        return {node: tuple(paths) for node, paths in found.items()}
+                files[node].append(path)
+        return {node: tuple(paths) for node, paths in files.items()}
 
     @cached_property
     def terms(self) -> frozenset[Node]:
@@ -147,11 +147,11 @@ class Corpus:
     def line_of(self, path: Path, node: Node) -> int | None:
         """Give the first line of a file that begins with the node's name."""
         if path not in self._lines:
-            found: dict[str, int] = {}
+            first_lines: dict[str, int] = {}
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
                 if name := _NAME.match(line):
-                    found.setdefault(name[1], number)
-            self._lines[path] = found
+                    first_lines.setdefault(name[1], number)
+            self._lines[path] = first_lines
         lines = self._lines[path]
         return lines.get(namespaces.shorten(str(node)), lines.get(f"<{node}>"))
 

@@ -91,7 +91,7 @@ class Report:
     @property
     def conforms(self) -> bool:
         """Whether nothing worse than a warning was found."""
-        return not any(found.severity == "violation" for found in self.violations)
+        return not any(violation.severity == "violation" for violation in self.violations)
 
     @property
     def exit_status(self) -> int:
@@ -101,9 +101,9 @@ class Report:
     def text(self, lang: str = "en") -> str:
         """Render for people: violations by file, then one line that sums up."""
         parts = []
-        for file, found in groupby(self.violations, key=lambda v: v.file):
+        for file, violations in groupby(self.violations, key=lambda v: v.file):
             parts.append("?" if file is None else relative(file))
-            parts.extend(violation.text(lang) for violation in found)
+            parts.extend(violation.text(lang) for violation in violations)
         fine, wrong = _SUMMARY.get(lang, _SUMMARY["en"])
         places = ", ".join(sorted({relative(v.file) for v in self.violations if v.file})) or "?"
         parts.append(
@@ -118,8 +118,11 @@ class Report:
         import json
 
         rows: list[dict[str, Any]] = [
-            {**asdict(found), "file": None if found.file is None else relative(found.file)}
-            for found in self.violations
+            {
+                **asdict(violation),
+                "file": None if violation.file is None else relative(violation.file),
+            }
+            for violation in self.violations
         ]
         return json.dumps(
             {

@@ -135,13 +135,13 @@ def _detail(corpus: Corpus, shape: Node, component: Node | None, value: Node | N
     """Name the nearest value the shape would accept, where it lists or types what it accepts."""
     if component not in _ABOUT_LISTS or value is None:
         return ""
-    known: set[Node] = set()
+    candidates: set[Node] = set()
     for items in corpus.shapes.objects(shape, SH["in"]):
-        known.update(Collection(corpus.shapes, items))
+        candidates.update(Collection(corpus.shapes, items))
     for cls in corpus.shapes.objects(shape, SH["class"]):
         for kind in corpus.union.transitive_subjects(RDFS.subClassOf, cls):
-            known.update(corpus.union.subjects(RDF.type, kind))
-    return suggest(str(value), known)
+            candidates.update(corpus.union.subjects(RDF.type, kind))
+    return suggest(str(value), candidates)
 
 
 # ---------------------------------------------------------------- checks in Python
@@ -162,19 +162,19 @@ def _checks(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
 def _targets(corpus: Corpus, shape: Node) -> Iterable[Node]:
     """Resolve SHACL Core targets; a shape without any is about every described node."""
     shapes, data = corpus.shapes, corpus.union
-    found: set[Node] = set(shapes.objects(shape, SH.targetNode))
+    targets: set[Node] = set(shapes.objects(shape, SH.targetNode))
     for cls in shapes.objects(shape, SH.targetClass):
         for kind in data.transitive_subjects(RDFS.subClassOf, cls):
-            found.update(data.subjects(RDF.type, kind))
+            targets.update(data.subjects(RDF.type, kind))
     for predicate in shapes.objects(shape, SH.targetSubjectsOf):
-        found.update(data.subjects(predicate))
+        targets.update(data.subjects(predicate))
     for predicate in shapes.objects(shape, SH.targetObjectsOf):
-        found.update(data.objects(None, predicate))
+        targets.update(data.objects(None, predicate))
     has_targets = any(
         (shape, target, None) in shapes
         for target in (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
     )
-    return sorted(found, key=order) if has_targets else corpus.described
+    return sorted(targets, key=order) if has_targets else corpus.described
 
 
 # ---------------------------------------------------------------- words

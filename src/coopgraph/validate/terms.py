@@ -109,8 +109,8 @@ def references(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
         # Looking for the nearest name takes milliseconds; a file that is wrong throughout gets it
         # for the first ones only.
         if value not in nearest and len(nearest) < _MAX_SUGGESTIONS:
-            known = (s for s in corpus.subjects if str(s).startswith(base))
-            nearest[value] = suggest(value, known)
+            candidates = (s for s in corpus.subjects if str(s).startswith(base))
+            nearest[value] = suggest(value, candidates)
         yield Finding(node, predicate, value, nearest.get(value, ""))
 
 
@@ -142,11 +142,11 @@ def cycles(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
 
 
 def _by_property(corpus: Corpus, axiom: URIRef) -> dict[Node, list[URIRef]]:
-    found: dict[Node, list[URIRef]] = {}
+    kinds: dict[Node, list[URIRef]] = {}
     for predicate, kind in sorted(corpus.union.subject_objects(axiom), key=order):
         if isinstance(kind, URIRef) and str(predicate).startswith(COOP):
-            found.setdefault(predicate, []).append(kind)
-    return found
+            kinds.setdefault(predicate, []).append(kind)
+    return kinds
 
 
 def _out_of_range(corpus: Corpus, value: Node, kind: URIRef) -> str:

@@ -125,9 +125,9 @@ def text_nfc(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
 def text_characters(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find control characters, bidirectional overrides and invisible fillers in texts."""
     for node, predicate, value in _texts(corpus, focus):
-        found = sorted({c for c in value if c in _HIDDEN or unicodedata.category(c) in _CONTROL})
-        if found:
-            yield Finding(node, predicate, value, ", ".join(f"U+{ord(c):04X}" for c in found))
+        hidden = sorted({c for c in value if c in _HIDDEN or unicodedata.category(c) in _CONTROL})
+        if hidden:
+            yield Finding(node, predicate, value, ", ".join(f"U+{ord(c):04X}" for c in hidden))
 
 
 def text_trimmed(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
@@ -147,10 +147,10 @@ def text_language(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
 def collection_members(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find collections with more known members than their stated size."""
     for node in focus:
-        known = len(set(corpus.union.objects(node, _COOP.hasKnownMember)))
+        count = len(set(corpus.union.objects(node, _COOP.hasKnownMember)))
         for size in literals_of(corpus, node, _COOP.statedSize):
-            if str(size).isdecimal() and known > int(size):
-                yield Finding(node, _COOP.statedSize, size, f"{known} members are known")
+            if str(size).isdecimal() and count > int(size):
+                yield Finding(node, _COOP.statedSize, size, f"{count} members are known")
 
 
 def _dates(corpus: Corpus, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Literal]]:

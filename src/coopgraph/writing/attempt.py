@@ -82,8 +82,8 @@ class _Attempt:
     def _start(self) -> None:
         """Begin with the graphs as they are."""
         self._graphs: Graphs = dict(self._ledger.graphs)
-        told = self._now.written
-        self._digests = {graph: str(about["sha256"]) for graph, about in told.items()}
+        records = self._now.written
+        self._digests = {graph: str(about["sha256"]) for graph, about in records.items()}
 
     def make(self, requests: Sequence[Request]) -> list[Outcome]:
         """Make what can be made."""
@@ -138,11 +138,11 @@ class _Attempt:
             return Outcome(204)
         store = self._opened()
         assert_in(store, change)
-        found = check(store, change) if checked else None
-        if found:
+        findings = check(store, change) if checked else None
+        if findings:
             assert_in(store, change.undone())
-            sentence = f"nothing was changed: the change breaks {len(found)} rules"
-            return Outcome(422, sentence, report=report(found))
+            sentence = f"nothing was changed: the change breaks {len(findings)} rules"
+            return Outcome(422, sentence, report=report(findings))
         created = request.kind != "update" and request.graph not in change.before
         self._graphs = dict(change.after)
         for graph in {*change.removed, *change.added}:
@@ -189,15 +189,15 @@ class _Attempt:
             self._store.copy(scratch)
         store = Working(scratch)
         try:
-            kept = [g for g in graphs_of(now) if g not in now.written]
-            digests = {} if aims.sure else {g: store.digest(g) for g in ("", *kept)}
+            read_only_graphs = [g for g in graphs_of(now) if g not in now.written]
+            digests = {} if aims.sure else {g: store.digest(g) for g in ("", *read_only_graphs)}
             store.update(over_dataset(text, request.default, request.named))
             for graph, digest in digests.items():
                 if store.digest(graph) != digest:
                     refuse_name(graph, now)
             after: Graphs = dict(self._graphs)
             # A text that tells what it changes leaves all else, which need not be read.
-            looked = aims.graphs if aims.sure else {*store.graphs(), *after} - {*kept}
+            looked = aims.graphs if aims.sure else {*store.graphs(), *after} - {*read_only_graphs}
             for graph in sorted(looked):
                 triples = store.triples(graph)
                 if triples:

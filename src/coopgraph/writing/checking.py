@@ -53,9 +53,9 @@ def vocabulary() -> tuple[Graph, Graph]:
 
     with quiet_rdflib():
         loaded = load_corpus(None, ())
-        known = [graph for path, graph in loaded.graphs.items() if path.parent.name == "ontology"]
+        graphs = [graph for path, graph in loaded.graphs.items() if path.parent.name == "ontology"]
         together = type(loaded.union)()
-        for graph in known:
+        for graph in graphs:
             for statement in graph:
                 together.add(statement)
         return together, loaded.shapes
@@ -72,8 +72,8 @@ def check(store: Working, change: Change) -> list[Found]:
         In a stable order; empty if all is well.
     """
     # What no graph may hold is told first: the shapes could not read it as it is meant.
-    if found := entry_findings(store, change):
-        return found
+    if findings := entry_findings(store, change):
+        return findings
     focus = _focus(store, change)
     surroundings = _surroundings(store, focus, set(change.after))
     return _shapes(surroundings, focus)
@@ -86,9 +86,9 @@ def _focus(store: Working, change: Change) -> set[str]:
     gainers: set[str] = set()
     for changed, subjects in ((change.removed, losers), (change.added, gainers)):
         for triple in (t for several in changed.values() for t in several):
-            found = iris_of(triple)
-            subjects.add(found[0])
-            ends.update(iri for iri in found if iri.startswith(_OWN))
+            iris = iris_of(triple)
+            subjects.add(iris[0])
+            ends.update(iri for iri in iris if iri.startswith(_OWN))
     for node in sorted(losers):
         ends.update(iris_of(t)[0] for t, graph in store.pattern(value=node) if _asserted(graph))
     for triples in change.after.values():
@@ -105,19 +105,19 @@ def _asserted(graph: str) -> bool:
 
 def _surroundings(store: Working, focus: set[str], written: set[str]) -> dict[str, set[Triple]]:
     """Collect what the rules look at: graph to statements."""
-    found: dict[str, set[Triple]] = {}
+    statements: dict[str, set[Triple]] = {}
     described: set[str] = set()
 
     def describe(nodes: Iterable[str]) -> list[Triple]:
-        made = []
+        node_triples = []
         for node in sorted(set(nodes) - described):
             described.add(node)
             for triple, graph in store.pattern(subject=node):
                 # The catalogue only repeats what a written graph says of itself.
                 if _asserted(graph) and not (graph == GRAPH_CATALOGUE and node in written):
-                    found.setdefault(graph, set()).add(triple)
-                    made.append(triple)
-        return made
+                    statements.setdefault(graph, set()).add(triple)
+                    node_triples.append(triple)
+        return node_triples
 
     def values(triples: Iterable[Triple], predicates: tuple[str, ...] = ()) -> set[str]:
         return {
@@ -133,12 +133,12 @@ def _surroundings(store: Working, focus: set[str], written: set[str]) -> dict[st
     while chain:
         chain = values(describe(chain), _CHAINS) - described
     describe(values(own))
-    describe(values([t for several in found.values() for t in several], (OA + "hasSource",)))
+    describe(values([t for several in statements.values() for t in several], (OA + "hasSource",)))
     for node in sorted(focus):
         for triple, graph in store.pattern(predicate=COOP + "milestone", value=node):
             if _asserted(graph):
-                found.setdefault(graph, set()).add(triple)
-    return found
+                statements.setdefault(graph, set()).add(triple)
+    return statements
 
 
 def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
@@ -176,11 +176,11 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
         finally:
             for statement in ours:
                 union.remove(statement)
-        found = []
+        findings = []
         for shape, finding, violation in broken:
             if violation.severity != "violation" or violation.file is None:
                 continue
-            found.append(
+            findings.append(
                 Found(
                     str(shape),
                     str(finding.node),
@@ -190,4 +190,4 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
                     violation,
                 )
             )
-    return sorted(found, key=lambda f: (f.graph, f.violation.sort_key()))
+    return sorted(findings, key=lambda f: (f.graph, f.violation.sort_key()))

@@ -150,19 +150,19 @@ def refuse_name(graph: str, now: Generation) -> None:
 
 def entry_findings(store: Working, change: Change) -> list[Found]:
     """Find what changed graphs say that no written graph may say."""
-    found = []
+    findings = []
     for graph, triples in sorted(change.after.items()):
         added = change.added.get(graph, set())
         if not added and not change.removed.get(graph):
             continue
         for name, triple in (*_blank(added), *_foreign(store, graph, added)):
-            found.append(_found(name, graph, triple))
+            findings.append(_found(name, graph, triple))
         entry = {(t.predicate.value, str(t.object)) for t in triples if _is(t.subject, graph)}
         if triples and (_TYPE, f"<{COOP}Source>") not in entry:
-            found.append(_found("written-entry", graph, None))
+            findings.append(_found("written-entry", graph, None))
         if (COOP + "rank", f"<{CONCEPT}deprecated>") in entry:
-            found.append(_found("written-rank", graph, None))
-    return found
+            findings.append(_found("written-rank", graph, None))
+    return findings
 
 
 def _blank(added: set[Triple]) -> Iterator[tuple[str, Triple]]:

@@ -42,8 +42,8 @@ class Request:
 
     def head(self) -> bytes:
         """Give all but the body as one line."""
-        told = {**asdict(self), "body": len(self.body)}
-        return json.dumps(told).encode() + b"\n"
+        fields = {**asdict(self), "body": len(self.body)}
+        return json.dumps(fields).encode() + b"\n"
 
     @staticmethod
     def size(line: bytes) -> int:
@@ -53,10 +53,10 @@ class Request:
     @classmethod
     def of(cls, line: bytes, body: bytes) -> Request:
         """Read what `head` wrote."""
-        told = json.loads(line)
+        fields = json.loads(line)
         for name in ("default", "named", "match", "none_match"):
-            told[name] = tuple(told[name])
-        return cls(**{**told, "body": body})
+            fields[name] = tuple(fields[name])
+        return cls(**{**fields, "body": body})
 
 
 @dataclass(frozen=True)
@@ -84,5 +84,5 @@ class Outcome:
     @classmethod
     def of(cls, line: bytes) -> Outcome:
         """Read what `line` wrote."""
-        told: dict[str, Any] = json.loads(line)
-        return cls(**told)
+        fields: dict[str, Any] = json.loads(line)
+        return cls(**fields)

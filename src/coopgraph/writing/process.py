@@ -43,9 +43,9 @@ class Process:
         """Read what every change needs, for the children to share."""
         import pyshacl
 
-        known, shapes = vocabulary()
+        ontology, shapes = vocabulary()
         # What the libraries prepare when they first run, they need not prepare in each child.
-        pyshacl.validate(type(known)(), shacl_graph=shapes, advanced=True)
+        pyshacl.validate(type(ontology)(), shacl_graph=shapes, advanced=True)
 
     def make(self, requests: Sequence[Request]) -> list[Outcome]:
         """Make changes, each whole or not at all.

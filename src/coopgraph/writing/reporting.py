@@ -27,14 +27,18 @@ MOST = 1000
 
 def report(found: Sequence[Found]) -> dict[str, str]:
     """Write the report in each form."""
-    told = found[:MOST]
-    graph = _shacl(told)
+    first_findings = found[:MOST]
+    graph = _shacl(first_findings)
     forms = {
         media: graph.serialize(format=form, encoding="utf-8").decode()
         for media, form in MEDIA.items()
         if form
     }
-    return {"text/plain": _text(told, len(found)), "application/json": _json(told, found), **forms}
+    return {
+        "text/plain": _text(first_findings, len(found)),
+        "application/json": _json(first_findings, found),
+        **forms,
+    }
 
 
 def _text(told: Sequence[Found], count: int) -> str:
@@ -79,7 +83,7 @@ def _shacl(found: Sequence[Found]):  # type: ignore[no-untyped-def]
     graph.add((whole, RDF.type, sh.ValidationReport))
     graph.add((whole, sh.conforms, Literal(lexical_or_value=False)))
     for number, one in enumerate(found):
-        result, said = BNode(f"result{number}"), one.violation
+        result, violation = BNode(f"result{number}"), one.violation
         node = BNode(one.node[2:]) if one.node.startswith("_:") else URIRef(one.node)
         graph.add((whole, sh.result, result))
         graph.add((result, RDF.type, sh.ValidationResult))
@@ -95,7 +99,13 @@ def _shacl(found: Sequence[Found]):  # type: ignore[no-untyped-def]
             with quiet_rdflib():
                 value = from_n3(one.value)
             graph.add((result, sh.value, value))  # type: ignore[arg-type]
-        graph.add((result, sh.resultMessage, Literal(said.message, lang="en")))
-        graph.add((result, sh.resultMessage, Literal(said.message_vi, lang="vi")))
-        graph.add((result, sh.resultMessage, Literal(f"{said.advice} {said.detail}".strip(), "en")))
+        graph.add((result, sh.resultMessage, Literal(violation.message, lang="en")))
+        graph.add((result, sh.resultMessage, Literal(violation.message_vi, lang="vi")))
+        graph.add(
+            (
+                result,
+                sh.resultMessage,
+                Literal(f"{violation.advice} {violation.detail}".strip(), "en"),
+            )
+        )
     return graph

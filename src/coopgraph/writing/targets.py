@@ -43,11 +43,11 @@ def targets(sparql: str) -> Targets:
     told = reading(sparql, update=True)
     if told is None:
         return Targets({UNKNOWN}, sure=False)
-    found = Targets()
+    update_targets = Targets()
     prefixes = dict(PREFIXES)
     for operation in _operations(told):
-        _read(operation, prefixes, found)
-    return found
+        _read(operation, prefixes, update_targets)
+    return update_targets
 
 
 def over_dataset(sparql: str, default: Sequence[str], named: Sequence[str]) -> str:
@@ -63,13 +63,13 @@ def over_dataset(sparql: str, default: Sequence[str], named: Sequence[str]) -> s
             raise QueryError(f"{iri!r} is no IRI of a graph")
     clause = "".join(f" USING <{iri}>" for iri in default)
     clause += "".join(f" USING NAMED <{iri}>" for iri in named) + " "
-    found, depth, before = reading(sparql, update=True), 0, ""
-    if found is None:
+    token_list, depth, before = reading(sparql, update=True), 0, ""
+    if token_list is None:
         if problem := update_problem(sparql):
             raise query_error(problem, sparql, update=True)
         raise unreadable("dataset can be named for an update")
     insertions: list[tuple[int, str]] = []
-    for place, (kind, text, start) in enumerate(found):
+    for place, (kind, text, start) in enumerate(token_list):
         if kind == "mark" and text in "{}":
             depth += 1 if text == "{" else -1
             before = ""
@@ -82,7 +82,7 @@ def over_dataset(sparql: str, default: Sequence[str], named: Sequence[str]) -> s
             )
         if word == "WHERE":
             # DELETE WHERE is short for a template that is the pattern, too.
-            template = sparql[_block(found, place)] if before == "DELETE" else ""
+            template = sparql[_block(token_list, place)] if before == "DELETE" else ""
             insertions.append((start, f"{template}{clause}"))
         before = word
     parts, last = [], 0
@@ -161,9 +161,9 @@ def _whole(
     verb: str, rest: Sequence[tuple[str, str]], prefixes: dict[str, str], found: Targets
 ) -> None:
     """Read an operation on whole graphs."""
-    named = [t for t in rest if t[1].upper() not in ("SILENT", "GRAPH", "TO")]
+    terms = [t for t in rest if t[1].upper() not in ("SILENT", "GRAPH", "TO")]
     # What is copied or added is only read; what is moved away is gone.
-    for term in named[1:] if verb in ("COPY", "ADD") else named:
+    for term in terms[1:] if verb in ("COPY", "ADD") else terms:
         if term[1].upper() in ("DEFAULT", "NAMED", "ALL"):
             found.graphs.add(DEFAULT)
         else:
