@@ -20,7 +20,7 @@ from pathlib import Path
 
 from coopgraph import build, questions, resources
 from coopgraph.namespaces import PREFIXES
-from coopgraph.store.syntax import bind
+from coopgraph.store.sparql_syntax import bind
 
 ROUNDS = 21
 # An installed program has its bytecode; a shell that forbids writing it would measure compiling.

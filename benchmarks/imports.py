@@ -442,7 +442,7 @@ import pyoxigraph as ox, rdflib
 from coopgraph.namespaces import PREFIXES
 from coopgraph.errors import QueryTimeout
 from coopgraph.store import syntax
-from coopgraph.store.limits import run_bounded
+from coopgraph.store.processes.bounded import run_bounded
 raw = ox.Store.read_only(sys.argv[1])
 started = time.perf_counter()
 graph = rdflib.Graph()

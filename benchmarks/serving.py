@@ -34,7 +34,7 @@ from coopgraph.model import term
 from coopgraph.namespaces import PREFIXES
 from coopgraph.questions import questions as catalogue
 from coopgraph.resources import ontology_dir
-from coopgraph.store.syntax import bind
+from coopgraph.store.sparql_syntax import bind
 
 CLIENTS, ENDLESS_CLIENTS = 50, 5
 SECONDS = float(os.environ.get("COOPGRAPH_BENCH_SECONDS", "60"))

@@ -1,5 +1,5 @@
 // Just enough of SPARQL's syntax to bind parameters, refuse SERVICE and word errors: the same as
-// `tokens` and `bind` of coopgraph/store/syntax.py, held to them by a test over the whole catalogue.
+// `tokens` and `bind` of coopgraph/store/sparql_syntax.py, held to them by a test over the whole catalogue.
 // That a query reaches nobody from here is seen to by the engine, which has no way out, and by the
 // page's policy; what Python asks of its engine for that is not needed.
 import { Parser } from 'sparqljs';

@@ -12,20 +12,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .version import __version__
+from coopgraph.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from .errors import CoopgraphError
-    from .importers.report import Report
-    from .kg import KnowledgeGraph
-    from .model import IRI
-    from .publish import Pushed
-    from .query import Result
-    from .questions import Answer
-    from .remote import RemoteGraph
+    from coopgraph.errors import CoopgraphError
+    from coopgraph.importers.report import Report
+    from coopgraph.kg import KnowledgeGraph
+    from coopgraph.model import IRI
+    from coopgraph.publish import Pushed
+    from coopgraph.query import Result
+    from coopgraph.questions import Answer
+    from coopgraph.remote import RemoteGraph
 
 __all__ = [
     "IRI",
@@ -74,15 +74,15 @@ def load(
         UnknownNameError: There is no such source; the nearest are suggested.
     """
     if store is not None:
-        from .errors import ParameterError
-        from .storage.graph import open_graph
+        from coopgraph.errors import ParameterError
+        from coopgraph.storage.graph import open_graph
 
         if sources is not None or files is not None:
             raise ParameterError(
                 "a store is opened as it is", hint="import what you trust into a store of its own"
             )
         return open_graph(store)
-    from .kg import load
+    from coopgraph.kg import load
 
     return load(sources, files)
 
@@ -113,7 +113,7 @@ def connect(
         MissingDependency: httpx is not installed.
         ParameterError: Not an address of the web.
     """
-    from .remote import connect
+    from coopgraph.remote import connect
 
     return connect(
         url, auth, update=update, graph_store=graph_store, graphs=graphs, timeout=timeout,
@@ -149,7 +149,7 @@ def push(
     Raises:
         EndpointError: The server cannot be reached, refuses, or keeps what it should not.
     """
-    from .publish import push
+    from coopgraph.publish import push
 
     return push(
         graph, url, auth, update=update, graph_store=graph_store, union=union, dry_run=dry_run,
@@ -190,7 +190,7 @@ def import_(
         ParameterError: An option, the source's id or a file is missing or wrong.
         UnknownNameError: There is no such kind.
     """
-    from .importers import run
+    from coopgraph.importers import run
 
     given = _options(options)
     if mappings is not None:
@@ -235,8 +235,8 @@ def match(
     """
     from pathlib import Path
 
-    from .files import write
-    from .importers.matching import candidates
+    from coopgraph.files import write
+    from coopgraph.importers.matching import candidates
 
     given = _options(options)
     text, _ = candidates(
@@ -257,7 +257,7 @@ def backup(store: str | Path, file: str | Path) -> str:
     Raises:
         DataError: There is no such store.
     """
-    from .storage.backup import backup
+    from coopgraph.storage.backup import backup
 
     return backup(store, file)
 
@@ -271,7 +271,7 @@ def restore(file: str | Path, store: str | Path) -> str:
     Raises:
         DataError: The file is no backup, or damaged; or there is something at `store` already.
     """
-    from .storage.backup import restore
+    from coopgraph.storage.backup import restore
 
     return restore(file, store)
 
@@ -282,7 +282,7 @@ def info(store: str | Path) -> dict[str, Any]:
     Raises:
         DataError: There is no such store.
     """
-    from .storage.backup import info
+    from coopgraph.storage.backup import info
 
     return info(store)
 
@@ -299,7 +299,7 @@ def draw(net: Any, *, height: int = 520, lang: str = "en", title: str | None = N
     Raises:
         ParameterError: No networkx graph, or a height or language that cannot be.
     """
-    from .render.notebook import draw
+    from coopgraph.render.notebook import draw
 
     return draw(net, height=height, lang=lang, title=title)  # type: ignore[arg-type]
 
@@ -315,7 +315,7 @@ def _options(given: Mapping[str, str | bool]) -> dict[str, str]:
 
 def load_ipython_extension(shell: Any) -> None:
     """Do ``%load_ext coopgraph``: add the magics ``%sparql`` and ``%%sparql``."""
-    from .magic import register
+    from coopgraph.magic import register
 
     register(shell)
 

@@ -16,11 +16,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from . import files, resources
-from .dates import Bounds, parse
-from .errors import DataError, DateError, UnknownNameError
-from .names import unknown_name
-from .namespaces import (
+from coopgraph import files, resources
+from coopgraph.dates import Bounds, parse
+from coopgraph.errors import DataError, DateError, UnknownNameError
+from coopgraph.names import unknown_name
+from coopgraph.namespaces import (
     CONCEPT,
     COOP,
     GRAPH_CONCEPTS,
@@ -30,7 +30,7 @@ from .namespaces import (
     SOURCE,
     XSD,
 )
-from .store import EmbeddedStore, Triple, triple
+from coopgraph.store import EmbeddedStore, Triple, triple
 
 FIRST_LINE = "# coopgraph graph, inputs sha256: "
 
@@ -155,8 +155,8 @@ def derive(
         UnknownNameError: `sources` names a source that the corpus lacks.
         DateError: A date that does not exist.
     """
-    from .reason.rules import derive as apply_rules
-    from .reason.rules import rules
+    from coopgraph.reason.rules import derive as apply_rules
+    from coopgraph.reason.rules import rules
 
     trusted = trusted_sources(store) if sources is None else list(dict.fromkeys(sources))
     all_sources = source_graphs(store)

@@ -20,7 +20,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from .errors import DateError
+from coopgraph.errors import DateError
 
 # Texts, compiled (and kept) by `re` when first used: most commands never read a date.
 _PLAIN = r"(?a)(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z"

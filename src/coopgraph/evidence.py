@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from .errors import EvidenceError
-from .names import unknown_name
-from .namespaces import SOURCE, expand, shorten
+from coopgraph.errors import EvidenceError
+from coopgraph.names import unknown_name
+from coopgraph.namespaces import SOURCE, expand, shorten
 
 NEAR = 500
 """How far (code points) a shifted passage is looked for."""

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from . import projected
-from .build import Corpus, assemble, derive, load_store, source_graphs
-from .evidence import Passage, collect, source_iri
-from .labels import labels_of
-from .model import IRI, Value
-from .namespaces import GRAPH_CATALOGUE, SKOS, SOURCE
-from .query import Labeller, Result, run
-from .resources import reference
-from .store import EmbeddedStore
-from .store.limits import DEFAULT_SECONDS
+from coopgraph import projected
+from coopgraph.build import Corpus, assemble, derive, load_store, source_graphs
+from coopgraph.evidence import Passage, collect, source_iri
+from coopgraph.labels import labels_of
+from coopgraph.model import IRI, Value
+from coopgraph.namespaces import GRAPH_CATALOGUE, SKOS, SOURCE
+from coopgraph.query import Labeller, Result, run
+from coopgraph.resources import reference
+from coopgraph.store import EmbeddedStore
+from coopgraph.store.processes.bounded import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     import polars as pl
     import rdflib
 
-    from .analysis.changeviews import Change
-    from .analysis.survival import Survival
-    from .panel import Panel
-    from .publish import Progress, Pushed
-    from .questions import Answer, Question
-    from .store.addresses import Auth
-    from .validate import Report
+    from coopgraph.analysis.change.result import Change
+    from coopgraph.analysis.survival import Survival
+    from coopgraph.panel import Panel
+    from coopgraph.publish import Progress, Pushed
+    from coopgraph.questions import Answer, Question
+    from coopgraph.store.remote.auth import Auth
+    from coopgraph.validate import Report
 
 RANKS = ("preferred", "normal")
 """The ranks that count unless deprecated ties are asked for."""
@@ -108,7 +108,7 @@ class KnowledgeGraph:
             ParameterError: A parameter that is wrong, missing or not one of the question's.
             QueryTimeout: Stopped at the limit.
         """
-        from . import questions
+        from coopgraph import questions
 
         asked = questions.question(name, self.corpus.ontology / "questions")
         given = {key.removesuffix("_"): value for key, value in params.items()}
@@ -116,7 +116,7 @@ class KnowledgeGraph:
 
     def questions(self) -> list[Question]:
         """Give the questions of the catalogue, with their parameters and words."""
-        from .questions import questions
+        from coopgraph.questions import questions
 
         return questions(self.corpus.ontology / "questions")
 
@@ -138,7 +138,7 @@ class KnowledgeGraph:
             sources: Ids or IRIs of the sources to trust; what follows is derived from them alone.
             ranks: Ranks of the ties to use.
         """
-        from .network import build
+        from coopgraph.network import build
 
         kg = self._of(sources)
         return build(
@@ -183,8 +183,8 @@ class KnowledgeGraph:
             UnknownNameError: No such node or role; the nearest are suggested.
             ParameterError: A name that several things have, or k less than 1.
         """
-        from .analysis.chains import chain, chains
-        from .questions import resolve
+        from coopgraph.analysis.chains.search import chain, chains
+        from coopgraph.questions import resolve
 
         ends = [resolve(self.store, name) for name in (a, b)]
         chosen = self._roles_named(roles)
@@ -231,8 +231,8 @@ class KnowledgeGraph:
             UnknownNameError: No such measure, kind, source, rank or language.
             ParameterError: The measure has no such option, or is not defined on this network.
         """
-        from .analysis.groups import with_group_labels
-        from .analysis.measures import measure
+        from coopgraph.analysis.groups import with_group_labels
+        from coopgraph.analysis.measures import measure
 
         given = {"by": by, "engine": engine, **options}
         graph = self.network(kind, at=at, certainty=certainty, sources=sources, ranks=ranks)
@@ -263,7 +263,7 @@ class KnowledgeGraph:
             ParameterError: The second date does not come after the first.
             DateError: A date is none.
         """
-        from .analysis.change import change
+        from coopgraph.analysis.change.comparison import change
 
         kg = self._of(sources)
         ties = kg.participations(ranks=ranks)
@@ -292,7 +292,7 @@ class KnowledgeGraph:
             DateError: ``until`` is no date.
             UnknownNameError: No such role, source or rank.
         """
-        from .analysis.survival import survival
+        from coopgraph.analysis.survival import survival
 
         kg, chosen = self._of(sources), self._roles_named(roles)
         ties = kg.participations(ranks=ranks)
@@ -345,7 +345,7 @@ class KnowledgeGraph:
             ParameterError: Shares, draws or top that cannot be; a store, whose sources cannot be
                 chosen.
         """
-        from .analysis.robustness import robustness
+        from coopgraph.analysis.robustness import robustness
 
         kg = self._of(sources)
 
@@ -412,7 +412,7 @@ class KnowledgeGraph:
             UnknownNameError: No such panel, role, source or rank.
             ParameterError: A choice that cannot be.
         """
-        from . import panel
+        from coopgraph import panel
 
         kg = self._of(sources)
         coded = kg._codes if codes is True else None if codes is False else codes
@@ -441,14 +441,14 @@ class KnowledgeGraph:
 
     def _roles_named(self, roles: str | Iterable[str] | None) -> list[IRI] | None:
         """Find roles by their names; one name may stand alone."""
-        from .questions import resolve_role
+        from coopgraph.questions import resolve_role
 
         names = [roles] if isinstance(roles, str) else roles
         return None if names is None else [resolve_role(self.store, name) for name in names]
 
     @cached_property
     def _codes(self) -> pl.DataFrame:
-        from . import frames
+        from coopgraph import frames
 
         return frames.codes(self._project("codes").to_polars())
 
@@ -504,8 +504,8 @@ class KnowledgeGraph:
         Raises:
             UnknownNameError: Nothing has this name.
         """
-        from .namespaces import COOP
-        from .questions import resolve
+        from coopgraph.namespaces import COOP
+        from coopgraph.questions import resolve
 
         iri = resolve(self.store, node)
         iris = self.store.objects(iri, COOP + "evidence")
@@ -513,7 +513,7 @@ class KnowledgeGraph:
 
     def rdflib(self) -> rdflib.Dataset:
         """Give an ``rdflib.Dataset`` over the same store, read-only; see `store.rdf.dataset`."""
-        from .store import dataset
+        from coopgraph.store import dataset
 
         return dataset(self.store)
 
@@ -526,7 +526,7 @@ class KnowledgeGraph:
         Raises:
             MissingDependency: owlready2, or Java where it is needed, is not installed.
         """
-        from .reason import to_owlready
+        from coopgraph.reason import to_owlready
 
         graphs = [g for g in self.store.graphs() if g != GRAPH_CATALOGUE]
         return to_owlready(self.store.dump(graphs, "ntriples"), reason=reason)
@@ -548,10 +548,10 @@ class KnowledgeGraph:
         Raises:
             MissingDependency: The page's scripts are not bundled; the hint says what to run.
         """
-        from .dossier import dossier
-        from .inpage import engine_content
-        from .render import npm_bundle
-        from .render.page import write_page
+        from coopgraph.pages.explorer_data import dossier
+        from coopgraph.pages.sparql_tab import engine_content
+        from coopgraph.render import npm_bundle
+        from coopgraph.render.page import write_page
 
         npm_bundle.require()
         sparql = engine_content(self)
@@ -574,7 +574,7 @@ class KnowledgeGraph:
         Raises:
             FolderError: The folder holds what is not ours, and `force` is not given.
         """
-        from .site import write_site
+        from coopgraph.pages.site_data import write_site
 
         return write_site(self, folder, texts, force=force)
 
@@ -603,7 +603,7 @@ class KnowledgeGraph:
             ParameterError: No such form, an ending that names none, or `parquet` with a path.
             FolderError: The folder holds what is not ours, and `force` is not given.
         """
-        from .export import hand_over
+        from coopgraph.export import hand_over
 
         return hand_over(self, path, format, parquet=parquet, force=force)
 
@@ -637,7 +637,7 @@ class KnowledgeGraph:
         Raises:
             EndpointError: The server cannot be reached, refuses, or breaks off.
         """
-        from .publish import push
+        from coopgraph.publish import push
 
         return push(
             self, url, auth, update=update, graph_store=graph_store, union=union, dry_run=dry_run,
@@ -661,8 +661,8 @@ class KnowledgeGraph:
             ValidationFailed: HermiT finds a contradiction.
             MissingDependency: Java is needed and not installed.
         """
-        from .reason import check
-        from .validate import validate
+        from coopgraph.reason import check
+        from coopgraph.validate import validate
 
         paths = [*(files or self.corpus.extra)]
         report = validate(paths)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from .namespaces import COOP, DCTERMS, OA, RDFS, SKOS
+from coopgraph.namespaces import COOP, DCTERMS, OA, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from .query import Labeller
-    from .store import EmbeddedStore
+    from coopgraph.query import Labeller
+    from coopgraph.store import EmbeddedStore
 
 _NAMES = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title")
 

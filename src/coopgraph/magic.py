@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from .errors import CoopgraphError
+from coopgraph.errors import CoopgraphError
 
 USAGE = "%%sparql [--lang en|vi] [--sources a,b] [--timeout SECONDS] [NAME]"
 
@@ -52,9 +52,9 @@ def answer(
         sources: Trust only these, separated by commas.
         timeout: Seconds, as text.
     """
-    from .kg import load
-    from .query import Result
-    from .store.limits import DEFAULT_SECONDS
+    from coopgraph.kg import load
+    from coopgraph.query import Result
+    from coopgraph.store.processes.bounded import DEFAULT_SECONDS
 
     key = tuple(sorted(s for s in sources.split(",") if s)) if sources else None
     if key not in _graphs:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from .errors import ParameterError
-from .namespaces import XSD, shorten
+from coopgraph.errors import ParameterError
+from coopgraph.namespaces import XSD, shorten
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from .errors import UnknownNameError
+from coopgraph.errors import UnknownNameError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -176,7 +176,7 @@ def names_of(values: object, what: str) -> list[str]:
     Raises:
         ParameterError: Something in it is no text.
     """
-    from .errors import ParameterError
+    from coopgraph.errors import ParameterError
 
     if isinstance(values, str):
         values = [values]
@@ -199,9 +199,7 @@ def words_of(iri: str) -> str:
         >>> words_of("https://w3id.org/coopgraph/concept/viceChair")
         'vice chair'
     """
-    from .namespaces import local_name
-
-    name = local_name(iri.rstrip("/#")) or iri
+    name = re.split(r"[/#]", iri.rstrip("/#"))[-1] or iri
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[-_]+", " ", name).lower()
 
 

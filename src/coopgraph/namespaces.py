@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .names import unknown_name
+from coopgraph.names import unknown_name
 
 COOP = "https://w3id.org/coopgraph/ontology#"
 CONCEPT = "https://w3id.org/coopgraph/concept/"

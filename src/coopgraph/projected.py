@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from .query import Result, select
-from .resources import projection
+from coopgraph.query import Result, select
+from coopgraph.resources import projection
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from .store import EmbeddedStore
+    from coopgraph.store import EmbeddedStore
 
 Ask = Callable[[str], Result]
 
@@ -27,14 +27,14 @@ def result(store: EmbeddedStore, name: str) -> Result:
 
 def ties(ask: Ask) -> pl.DataFrame:
     """Give the ties of every rank, one row a tie, see `frames.participations`."""
-    from . import frames
+    from coopgraph import frames
 
     return frames.participations(ask("participations").to_polars())
 
 
 def nodes(ask: Ask) -> pl.DataFrame:
     """Give the actors and frameworks, one row a node, see `frames.nodes`."""
-    from . import frames
+    from coopgraph import frames
 
     tables = (ask(name).to_polars() for name in ("nodes", "classes", "countries"))
     return frames.nodes(*tables)

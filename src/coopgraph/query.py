@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from .errors import QueryError
-from .model import IRI, Row, Text, Value, lines_of, parse_cell, plain, term
-from .store import EmbeddedStore, graph_from_ntriples
-from .store.limits import DEFAULT_SECONDS
+from coopgraph.errors import QueryError
+from coopgraph.model import IRI, Row, Text, Value, lines_of, parse_cell, plain, term
+from coopgraph.store import EmbeddedStore, graph_from_ntriples
+from coopgraph.store.processes.bounded import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +118,7 @@ class Result(Sequence[Row]):
         A column whose cells are all integers is Int64, all numbers Float64, all booleans Boolean,
         all ``xsd:date`` Date; any other holds strings (IRIs in full, literals without datatype).
         """
-        from .frames import from_tsv
+        from coopgraph.frames import from_tsv
 
         return from_tsv(self.tsv)
 
@@ -128,7 +128,7 @@ class Result(Sequence[Row]):
         Raises:
             MissingDependency: pandas or pyarrow is not installed.
         """
-        from .frames import to_pandas
+        from coopgraph.frames import to_pandas
 
         return to_pandas(self.to_polars())
 
@@ -198,7 +198,7 @@ def run(
     Args:
         store: The store, united.
         sparql: Any SPARQL 1.1 query; the project's prefixes are known.
-        values: Variables bound beforehand (see `store.syntax.bind`).
+        values: Variables bound beforehand (see `store.sparql_syntax.bind`).
         timeout: Seconds, None for no limit: then in this process, and Ctrl-C waits for its end.
         labeller: Gives a result's labels.
 
@@ -249,7 +249,7 @@ def _jsonable(value: Any) -> Any:
 
 def _written(text: str, path: str | Path | None) -> str:
     if path is not None:
-        from .files import write
+        from coopgraph.files import write
 
         write(path, text.encode())
     return text

@@ -30,16 +30,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .dates import day_range
-from .errors import DataError, DateError, ParameterError, UnknownNameError, did_you_mean
-from .evidence import Passage, collect
-from .model import IRI, Row, Value
-from .names import fold, nearest
-from .namespaces import CONCEPT, COOP, ID, PREFIXES, RDF, SOURCE, expand, local_name
-from .query import Labeller, Result, select
-from .resources import ontology_dir
-from .store import EmbeddedStore
-from .store.limits import DEFAULT_SECONDS
+from coopgraph.dates import day_range
+from coopgraph.errors import DataError, DateError, ParameterError, UnknownNameError, did_you_mean
+from coopgraph.evidence import Passage, collect
+from coopgraph.model import IRI, Row, Value
+from coopgraph.names import fold, nearest
+from coopgraph.namespaces import CONCEPT, COOP, ID, PREFIXES, RDF, SOURCE, expand, local_name
+from coopgraph.query import Labeller, Result, select
+from coopgraph.resources import ontology_dir
+from coopgraph.store import EmbeddedStore
+from coopgraph.store.processes.bounded import DEFAULT_SECONDS
 
 TYPES = ("date", "first", "integer", "iri", "last", "period", "string")
 _TIMES = ("date", "first", "last", "period")

@@ -6,24 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from .build import Corpus, unknown_source
-from .errors import MissingDependency, ParameterError
-from .evidence import source_iri
-from .kg import KnowledgeGraph
-from .labels import labels_of
-from .namespaces import COOP, DCTERMS, GROUND_GRAPHS, OA, RDFS, SKOS
-from .query import Result
-from .store import EmbeddedStore
-from .store.limits import DEFAULT_SECONDS
+from coopgraph.build import Corpus, unknown_source
+from coopgraph.errors import MissingDependency, ParameterError
+from coopgraph.evidence import source_iri
+from coopgraph.kg import KnowledgeGraph
+from coopgraph.labels import labels_of
+from coopgraph.namespaces import COOP, DCTERMS, GROUND_GRAPHS, OA, RDFS, SKOS
+from coopgraph.query import Result
+from coopgraph.store import EmbeddedStore
+from coopgraph.store.processes.bounded import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .query import Labeller
-    from .questions import Answer
-    from .store.addresses import Auth
-    from .store.remote import RemoteStore
-    from .validate import Report
+    from coopgraph.query import Labeller
+    from coopgraph.questions import Answer
+    from coopgraph.store.remote.auth import Auth
+    from coopgraph.store.remote.store import RemoteStore
+    from coopgraph.validate import Report
 
 _NAMES = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title")
 _PARTS = tuple(
@@ -56,7 +56,7 @@ class RemoteGraph(KnowledgeGraph):
         Some are put to Virtuoso in words of their own (``ontology/questions/virtuoso``): it answers
         the usual ones too, and wrongly.
         """
-        from . import questions
+        from coopgraph import questions
 
         folder = self.corpus.ontology / "questions"
         asked = questions.question(name, folder)
@@ -125,7 +125,7 @@ class RemoteGraph(KnowledgeGraph):
             UnknownNameError: The server has no such source, or none is trusted here.
             CoopgraphError: The graphs are too large to be fetched.
         """
-        from .build import derive
+        from coopgraph.build import derive
 
         wanted = sorted({source_iri(name) for name in sources})
         for source in wanted:
@@ -199,7 +199,7 @@ def connect(
         ParameterError: Not an address of the web.
     """
     try:
-        from .store.remote import RemoteStore
+        from coopgraph.store.remote.store import RemoteStore
     except ModuleNotFoundError as error:
         raise MissingDependency(
             f"{error.name} is not installed", hint="pip install 'coopgraph[remote]'"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from . import files
-from .errors import EvidenceError
-from .evidence import digest, excerpt
-from .namespaces import COOP, OA
-from .store import canonical, parse_turtle
+from coopgraph import files
+from coopgraph.errors import EvidenceError
+from coopgraph.evidence import digest, excerpt
+from coopgraph.namespaces import COOP, OA
+from coopgraph.store import canonical, parse_turtle
 
 __all__ = ["Sealed", "seal"]
 

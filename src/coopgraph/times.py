@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     import polars as pl
 
-    from .dates import TieBounds
+    from coopgraph.dates import TieBounds
 
 Day = TypeVar("Day", dt.date, str)
 """A day, or its text by ISO 8601, which compares alike."""

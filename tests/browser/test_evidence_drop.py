@@ -13,11 +13,11 @@ import pytest
 
 import coopgraph
 from coopgraph.build import Corpus, assemble, derive
-from coopgraph.dossier import dossier
 from coopgraph.errors import EvidenceError
 from coopgraph.evidence import Passage, check, collect, digest, normalise, read_text
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.namespaces import ID, SOURCE
+from coopgraph.pages.explorer_data import dossier
 from coopgraph.render.page import write_page
 from coopgraph.resources import ontology_dir
 

@@ -10,10 +10,10 @@ import pytest
 
 import coopgraph
 from coopgraph.build import Corpus, assemble, derive
-from coopgraph.dossier import dossier
 from coopgraph.evidence import read_text
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.namespaces import SOURCE
+from coopgraph.pages.explorer_data import dossier
 from coopgraph.render.page import write_page
 from coopgraph.resources import ontology_dir
 

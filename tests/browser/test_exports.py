@@ -17,9 +17,9 @@ from rdflib.compare import isomorphic
 
 import coopgraph
 from coopgraph.build import Corpus, assemble, derive
-from coopgraph.dossier import dossier
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.namespaces import COOP, GRAPH_CATALOGUE, OA
+from coopgraph.pages.explorer_data import dossier
 from coopgraph.render.page import write_page
 from coopgraph.resources import ontology_dir
 

@@ -13,8 +13,8 @@ import pytest
 import rdflib
 
 import coopgraph
-from coopgraph.dossier import dossier
-from coopgraph.inpage import engine_content
+from coopgraph.pages.explorer_data import dossier
+from coopgraph.pages.sparql_tab import engine_content
 from coopgraph.render import groups
 from coopgraph.render.notebook import network_dossier
 from coopgraph.render.page import write_page

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from coopgraph.kg import load
-from coopgraph.site import write_site
+from coopgraph.pages.site_data import write_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

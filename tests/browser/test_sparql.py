@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgraph
-from coopgraph.dossier import dossier
-from coopgraph.inpage import engine_content
 from coopgraph.namespaces import PREFIXES
+from coopgraph.pages.explorer_data import dossier
+from coopgraph.pages.sparql_tab import engine_content
 from coopgraph.questions import questions
 from coopgraph.render.page import write_page
 

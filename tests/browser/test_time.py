@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import coopgraph
-from coopgraph.dossier import dossier
+from coopgraph.pages.explorer_data import dossier
 from coopgraph.render.page import write_page
 
 if TYPE_CHECKING:

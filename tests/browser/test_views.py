@@ -10,10 +10,10 @@ import networkx as nx
 import pytest
 
 import coopgraph
-from coopgraph.analysis.chains import chain
-from coopgraph.dossier import dossier
+from coopgraph.analysis.chains.search import chain
 from coopgraph.namespaces import ID
 from coopgraph.network.projections import undirected
+from coopgraph.pages.explorer_data import dossier
 from coopgraph.render.page import write_page
 
 if TYPE_CHECKING:

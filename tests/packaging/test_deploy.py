@@ -218,9 +218,9 @@ def test_the_page_names_what_there_is() -> None:
 
 
 def test_what_to_watch_is_there_to_be_watched() -> None:
-    from coopgraph.server.answering import Answering
-    from coopgraph.server.holding import Limits
+    from coopgraph.server.generations import Answering
     from coopgraph.server.metrics import Metrics
+    from coopgraph.server.worker_pool import Limits
 
     metrics = Metrics(Answering(b"", (), Limits()))
     metrics.count("/sparql", 503, 1.0)

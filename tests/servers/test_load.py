@@ -149,8 +149,8 @@ def test_workers_that_die_while_they_wait_cost_nobody_an_answer(busy: Served) ->
 
 def test_too_many_are_sent_away_at_once(busy: Served) -> None:
     """Beyond those that may wait, nobody waits; uvicorn sends away those beyond 512."""
-    from coopgraph.server.holding import Limits
-    from coopgraph.server.patience import CONNECTIONS
+    from coopgraph.server.connections import CONNECTIONS
+    from coopgraph.server.worker_pool import Limits
 
     assert Limits().at_once + Limits().waiting < CONNECTIONS
     assert busy.well()

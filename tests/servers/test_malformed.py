@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coopgraph.server.patience import Patient
+from coopgraph.server.connections import Patient
 
 if TYPE_CHECKING:
     from tests.servers.conftest import Served, Serving

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import coopgraph
+from coopgraph.pages.site_data.front import read
 from coopgraph.server.pages import Pages
-from coopgraph.site.front import read
 
 
 def get(pages: Pages, path: str) -> tuple[int, bytes]:

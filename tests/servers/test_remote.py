@@ -37,9 +37,9 @@ from coopgraph.questions import questions, read
 from coopgraph.remote import RemoteGraph
 from coopgraph.resources import projection
 from coopgraph.store import DiskStore, EmbeddedStore, bulk_load
-from coopgraph.store.clock import Clock
-from coopgraph.store.remote import RemoteStore, RepeatsWarning
-from coopgraph.store.values import by_value, tally, triples_of
+from coopgraph.store.graph_digest import by_value, tally, triples_of
+from coopgraph.store.remote.deadline import Clock
+from coopgraph.store.remote.store import RemoteStore, RepeatsWarning
 
 CAP = 2000
 """Where the Virtuoso of these tests cuts answers off."""
@@ -630,7 +630,7 @@ def test_a_store_on_the_disk_is_streamed(oxigraph: Server, tmp_path: Path) -> No
     store = DiskStore(union, named, ["urn:disk"], len(lines), lambda _: None)
     kg = KnowledgeGraph(store, Corpus.shipped())
     sending_all = pytest.MonkeyPatch()
-    sending_all.setattr("coopgraph.store.values.SORTED", 0)  # as one too large to be sorted
+    sending_all.setattr("coopgraph.store.graph_digest.SORTED", 0)  # as one too large to be sorted
     try:
         done = coopgraph.push(kg, oxigraph.url, union=False)
         assert done.graphs[0][1:] == (2500, 0, 2500, "written", "graph store", "")

@@ -21,10 +21,10 @@ from coopgraph.errors import CoopgraphError, EndpointError, ParameterError, Quer
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.namespaces import GRAPH_CATALOGUE, SOURCE
 from coopgraph.remote import RemoteGraph
-from coopgraph.store import asked
-from coopgraph.store.addresses import address_of, shown
-from coopgraph.store.client import Call, Client
-from coopgraph.store.clock import Clock
+from coopgraph.store.remote import rewrite
+from coopgraph.store.remote.auth import address_of, shown
+from coopgraph.store.remote.deadline import Clock
+from coopgraph.store.remote.http import Call, Client
 
 JSON = "application/sparql-results+json"
 YES = b'{"head":{},"boolean":true}'
@@ -333,7 +333,7 @@ def cutting(total: int, cap: int, page: Callable[[list[int], int], list[int]]) -
 
     def answer(handler: BaseHTTPRequestHandler, question: Asked) -> None:
         text = question.query["query"][0]
-        if asked.COUNTED in text:
+        if rewrite.COUNTED in text:
             send(handler, table([total]))
             return
         offset = re.search(r"LIMIT (\d+) OFFSET (\d+)", text)
@@ -369,7 +369,7 @@ def test_a_round_number_that_is_all_there_is_costs_one_count(server: Faulty) -> 
 
 def test_a_count_that_is_none_is_an_error(server: Faulty) -> None:
     server.answer = lambda h, a: send(
-        h, table([] if asked.COUNTED in a.query["query"][0] else list(range(1000)))
+        h, table([] if rewrite.COUNTED in a.query["query"][0] else list(range(1000)))
     )
     with pytest.raises(EndpointError, match="does not count"):
         server.connect().query("SELECT ?n { ?n ?p ?o }")
@@ -557,9 +557,9 @@ def test_only_addresses_of_the_web_are_called() -> None:
 
 def test_our_prefixes_are_declared_in_front_of_the_users_first_line() -> None:
     text = "# coop: in a comment\nPREFIX id: <urn:mine#> SELECT * { id:a coop:b 'skos:c' }"
-    sent = asked.declared(text)
+    sent = rewrite.declared(text)
     assert sent == f"PREFIX coop: <https://w3id.org/coopgraph/ontology#> {text}"
-    assert asked.declared("ASK { ?s ?p ?o }") == "ASK { ?s ?p ?o }"
+    assert rewrite.declared("ASK { ?s ?p ?o }") == "ASK { ?s ?p ?o }"
 
 
 def test_a_query_is_cut_at_its_joints() -> None:
@@ -567,18 +567,18 @@ def test_a_query_is_cut_at_its_joints() -> None:
         "PREFIX a: <urn:a> SELECT ?x (EXISTS { ?x a:b 1 } AS ?y) FROM <urn:g> FROM NAMED a:h"
         " WHERE { ?x a:b ?z } ORDER BY ?x LIMIT 9 # LIMIT 8"
     )
-    cut = asked.parts(text)
+    cut = rewrite.parts(text)
     assert (cut.form, cut.prologue) == ("SELECT", "PREFIX a: <urn:a> ")
     assert cut.dataset == "FROM <urn:g> FROM NAMED a:h"
     assert "FROM" not in cut.rest
     assert cut.rest[cut.modifiers :].startswith("LIMIT 9")
     assert cut.ordered
-    page = asked.page(text, ["x", "y"], 5, 10)
+    page = rewrite.page(text, ["x", "y"], 5, 10)
     assert re.search(r"ORDER BY ?\?x\s+\?x \?y LIMIT 9", page)
     assert page.endswith("LIMIT 5 OFFSET 10")
-    made = asked.solutions_of("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c { ?c ?d ?e } } LIMIT 3")
+    made = rewrite.solutions_of("CONSTRUCT { ?a ?b ?c } WHERE { ?a ?b ?c { ?c ?d ?e } } LIMIT 3")
     assert made.split() == (
-        f"SELECT (1 AS ?{asked.COUNTED}) WHERE {{ ?a ?b ?c {{ ?c ?d ?e }} }} LIMIT 3".split()
+        f"SELECT (1 AS ?{rewrite.COUNTED}) WHERE {{ ?a ?b ?c {{ ?c ?d ?e }} }} LIMIT 3".split()
     )
 
 

@@ -540,7 +540,7 @@ def _derived(kg: coopgraph.KnowledgeGraph) -> set[str]:
 
 
 def _triples(store: object, graph: str) -> set[object]:
-    from coopgraph.store.changes import triples_of
+    from coopgraph.store.disk_writer import triples_of
 
     return set(triples_of(store, graph))  # type: ignore[arg-type]
 

@@ -185,7 +185,7 @@ id:lab a coop:Company ; skos:prefLabel "Lab"@en , "Phòng thử nghiệm"@vi ;
 def test_what_clients_wrote_comes_back(store: Path, tmp_path: Path) -> None:
     from coopgraph.namespaces import PREFIXES, SOURCE
     from coopgraph.writing import Request
-    from coopgraph.writing.attempt import attempt
+    from coopgraph.writing.transaction import attempt
 
     shutil.copytree(store, tmp_path / "store")
     depot = StoreDirectory(tmp_path / "store")

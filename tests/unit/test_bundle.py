@@ -17,7 +17,7 @@ import pytest
 
 from coopgraph.questions import questions
 from coopgraph.render import npm_bundle
-from coopgraph.store import syntax
+from coopgraph.store import sparql_syntax
 
 ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "frontend"
@@ -264,4 +264,4 @@ def test_parameters_are_bound_as_in_python(node: list[str]) -> None:
     )
     assert done.returncode == 0, done.stderr
     for (sparql, values), found in zip(cases, json.loads(done.stdout), strict=True):
-        assert found == (syntax.bind(sparql, values) if values else sparql)
+        assert found == (sparql_syntax.bind(sparql, values) if values else sparql)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopgraph import network
-from coopgraph.analysis.chains import chain
+from coopgraph.analysis.chains.search import chain
 from coopgraph.errors import ParameterError, UnknownNameError
 from coopgraph.network.tables import described, participations
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import coopgraph
 from coopgraph import network
 from coopgraph.analysis import figures
-from coopgraph.analysis.chains import chain, chains
+from coopgraph.analysis.chains.search import chain, chains
 from coopgraph.errors import ParameterError, UnknownNameError
 from coopgraph.network.tables import described, participations
 

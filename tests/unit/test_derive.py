@@ -25,8 +25,8 @@ from coopgraph.reason.rules import derive as run_rules
 from coopgraph.storage.directory import StoreDirectory
 from coopgraph.storage.make import rebuild
 from coopgraph.store import EmbeddedStore
-from coopgraph.store.changes import parse_graph, triples_of
-from coopgraph.writing import Request, attempt
+from coopgraph.store.disk_writer import parse_graph, triples_of
+from coopgraph.writing import Request, transaction
 
 HOSTS = (
     "# rule: A host hosts.\n# rule@vi: Bên chủ trì thì chủ trì.\n"
@@ -323,7 +323,7 @@ def test_a_rule_that_is_added_holds_for_what_is_written(
     assert now is not None
     with store.locked():
         request = Request("put", SOURCE + "m", "text/turtle", body=WRITTEN.encode())
-        (outcome,) = attempt.attempt(store, now, [request])
+        (outcome,) = transaction.attempt(store, now, [request])
         assert outcome.status == 201, outcome
         store.switch(store.generation(outcome.generation))
     assert hosts(store.path) == 4

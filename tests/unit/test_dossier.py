@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 import coopgraph
-from coopgraph.dossier import dossier
-from coopgraph.dossier.cited import attach, passage_of
 from coopgraph.errors import UnknownNameError
 from coopgraph.namespaces import ID, SOURCE
+from coopgraph.pages.explorer_data import dossier
+from coopgraph.pages.explorer_data.cited import attach, passage_of
 
 SEED = Path(__file__).resolve().parents[3] / "shared" / "seed" / "tong-cuc-2021-review.vi.txt"
 

@@ -59,7 +59,7 @@ def test_a_wrong_import_breaks_the_contracts(tmp_path: Path) -> None:
     typed = "\n\nif TYPE_CHECKING:\n    import {module}\n"
     for name, text, module in (
         ("errors", lazy, "coopgraph.store"),
-        ("store/embedded", lazy, "coopgraph.store.worker"),
+        ("store/embedded", lazy, "coopgraph.store.workers.spawned_worker"),
         ("frames/results", typed, "coopgraph.query"),
         ("labels", lazy, "pyoxigraph"),
     ):

@@ -12,7 +12,7 @@ from coopgraph import importers
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.importers import kind
 from coopgraph.importers.inputs import open_inputs
-from coopgraph.importers.rdf import mappings
+from coopgraph.importers.kinds.rdf import mappings
 from coopgraph.importers.report import Report
 from coopgraph.importers.statements import edtf
 from coopgraph.lifting.batch import Batch

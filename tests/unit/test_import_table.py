@@ -108,8 +108,8 @@ def test_what_is_not_certain_is_reported_with_rows_and_candidates(tmp_path: Path
 def test_an_ambiguous_acronym_is_never_guessed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from coopgraph.importers import table
-    from coopgraph.importers.known import shipped
+    from coopgraph.identity.known_things import shipped
+    from coopgraph.importers.kinds import table
 
     twin = shipped().filter(node=ID + "iso").with_columns(
         pl.lit(ID + "islamic-society").alias("node"), pl.lit("Islamic Society").alias("label_en")

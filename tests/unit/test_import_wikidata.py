@@ -12,10 +12,10 @@ import pytest
 from coopgraph.errors import DataError
 from coopgraph.importers import kind
 from coopgraph.importers.inputs import looks_like, open_inputs
+from coopgraph.importers.kinds.wikidata import ROLES, edtf_of
+from coopgraph.importers.kinds.wikidata_query import QUERY
 from coopgraph.importers.reading import look
 from coopgraph.importers.report import Report
-from coopgraph.importers.wikidata import ROLES, edtf_of
-from coopgraph.importers.wikidata_query import QUERY
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import ID
 

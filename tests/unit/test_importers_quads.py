@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coopgraph.importers.duplicates import Repeats
 from coopgraph.importers.iris import Slugs, slug, slugs
-from coopgraph.importers.repeats import Repeats
 from coopgraph.lifting import quads
 
 

@@ -27,7 +27,8 @@ from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, PREFIXES, SOU
 from coopgraph.storage import make, named_graphs
 from coopgraph.storage import open as opening
 from coopgraph.storage.directory import StoreBusy, StoreDirectory
-from coopgraph.store import DiskStore, EmbeddedStore, limits, lines
+from coopgraph.store import DiskStore, EmbeddedStore, sorted_dump
+from coopgraph.store.processes import bounded
 
 CALLS = "rcid,session,date,short,descr\n1,1,1946-01-01,RULES,Adopt\n2,1,1946-02-01,,\n"
 ISSUES = "rcid,short_name,issue\n1,me,Peace\n"
@@ -331,7 +332,7 @@ def test_a_store_on_the_disk_never_runs_under_a_limit_that_is_not_kept(
 ) -> None:
     monkeypatch.setattr(opening, "IN_MEMORY", 0)
     kg = coopgraph.load(store=store)
-    monkeypatch.setattr(limits, "can_fork", lambda: False)
+    monkeypatch.setattr(bounded, "can_fork", lambda: False)
     for text in ("ASK {}", "ASK { GRAPH ?g { ?s ?p ?o } }"):
         with pytest.raises(QueryError, match=r"cannot stop a query .*timeout=None"):
             kg.query(text, timeout=600)
@@ -346,7 +347,7 @@ def test_a_store_on_the_disk_answers_without_a_limit_in_this_process(
     kg = coopgraph.load(store=store)
     votes = "SELECT ?t ?g { GRAPH ?g { ?t a coop:Vote } } ORDER BY ?t ?g"
     bounded = kg.store.query(votes)
-    monkeypatch.setattr(limits, "fork", lambda: pytest.fail("a child was forked"))
+    monkeypatch.setattr(bounded, "fork", lambda: pytest.fail("a child was forked"))
     assert kg.store.query(votes, timeout=None) == bounded
     # Others may read it at the same time, and a child that has it open goes on answering.
     assert coopgraph.load(store=store).store.query(votes, timeout=None) == bounded
@@ -358,14 +359,14 @@ def test_the_child_of_a_store_on_the_disk_stays_until_it_must_go(
 ) -> None:
     monkeypatch.setattr(opening, "IN_MEMORY", 0)
     pids: list[int] = []
-    fork = limits.fork
+    fork = bounded.fork
 
     def noted() -> int:
         pid = fork()
         pids.append(pid)
         return pid
 
-    monkeypatch.setattr(limits, "fork", noted)
+    monkeypatch.setattr(bounded, "fork", noted)
     kg = coopgraph.load(store=store)
     votes = "SELECT ?t { ?t a coop:Vote } ORDER BY ?t"
     first = kg.store.query(votes)
@@ -403,7 +404,7 @@ def test_a_store_on_the_disk_is_written_sorted_in_passing(
 ) -> None:
     assert not isinstance(kg.store, DiskStore)
     monkeypatch.setattr(opening, "IN_MEMORY", 0)
-    monkeypatch.setattr(lines, "RUN", 700)  # several runs of a graph
+    monkeypatch.setattr(sorted_dump, "RUN", 700)  # several runs of a graph
     large = coopgraph.load(store=store)
     written = {form: export.write(large, tmp_path / f"g{form}", form) for form in export.STREAMED}
     assert written["nquads"][0].read_bytes() == kg.store.dump()

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from coopgraph.errors import DataError
-from coopgraph.importers.mappings import COLUMNS, Decisions, parse, read, write
+from coopgraph.identity.mappings import COLUMNS, Decisions, parse, read, write
 from coopgraph.importers.report import Report
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, ID, SKOS

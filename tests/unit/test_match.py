@@ -8,8 +8,8 @@ import pytest
 
 from coopgraph.cli import main
 from coopgraph.errors import DataError, DateError
+from coopgraph.identity.mappings import parse
 from coopgraph.importers import run
-from coopgraph.importers.mappings import parse
 from coopgraph.importers.matching import candidates
 from coopgraph.namespaces import ID, SKOS
 

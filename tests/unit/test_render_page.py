@@ -79,8 +79,8 @@ def test_same_graph_same_bytes_in_another_process() -> None:
     """The whole page, with engine and site, whatever order sets have; both made at once."""
     code = (
         "import hashlib, coopgraph\n"
-        "from coopgraph.dossier import dossier\n"
-        "from coopgraph.inpage import engine_content\n"
+        "from coopgraph.pages.explorer_data import dossier\n"
+        "from coopgraph.pages.sparql_tab import engine_content\n"
         "from coopgraph.render.page import page\n"
         "kg = coopgraph.load()\n"
         "site = {'home': {'en': 'index.html', 'vi': 'vi/index.html'}, 'sources': {}}\n"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coopgraph.importers.known import COLUMNS, merged, roles, shipped
-from coopgraph.importers.naming import fold, initials, without_legal_form
-from coopgraph.importers.resolution import Names
+from coopgraph.identity.known_things import COLUMNS, merged, roles, shipped
+from coopgraph.identity.naming import fold, initials, without_legal_form
+from coopgraph.identity.resolution import Names
 from coopgraph.namespaces import ID
 
 THINGS = [

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 import pyoxigraph as ox
 import pytest
 
-from coopgraph.store import limits, seccomp
-from coopgraph.store.standby import Standby
+from coopgraph.store.processes import bounded, seccomp
+from coopgraph.store.processes.kept_worker import Standby
 
 pytestmark = pytest.mark.skipif(
     not sys.platform.startswith("linux") or platform.machine() not in ("x86_64", "aarch64"),
@@ -89,7 +89,7 @@ def test_the_lock_is_there() -> None:
 def test_no_child_that_answers_reaches_anybody() -> None:
     with _listener() as (port, calls):
         ways = [
-            limits.run_bounded(lambda: _called(port), 30, files=True),
+            bounded.run_bounded(lambda: _called(port), 30, files=True),
             Standby(lambda: lambda _: _called(port)).ask(b"", 30),
         ]
         assert not calls
@@ -141,7 +141,7 @@ print(json.dumps(told))
 def test_what_is_open_can_still_be_used() -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     reader, writer = os.pipe()
-    pid = limits.fork()
+    pid = bounded.fork()
     if pid == 0:
         try:
             seccomp.forbid_sockets()

@@ -22,11 +22,11 @@ from coopgraph.build import Corpus, load_store
 from coopgraph.cli import main
 from coopgraph.evidence import source_iri
 from coopgraph.kg import KnowledgeGraph, load
+from coopgraph.pages.site_data import write_site
+from coopgraph.pages.site_data.definitions import expression
+from coopgraph.pages.site_data.reading import read
 from coopgraph.render import diagram, site, sparql
 from coopgraph.resources import ontology_dir
-from coopgraph.site import write_site
-from coopgraph.site.definitions import expression
-from coopgraph.site.reading import read
 
 SMALL = Path(__file__).resolve().parents[1] / "fixtures" / "small"
 VOID = {"meta", "link", "br", "img", "input", "hr", "path", "circle", "ellipse", "polygon"}

@@ -5,7 +5,7 @@ import pytest
 
 import coopgraph
 from coopgraph.namespaces import COOP, GRAPH_DERIVED, ID, PREFIXES, SOURCE
-from coopgraph.store.statements import statements, term
+from coopgraph.store.turtle_terms import statements, term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from coopgraph.errors import DataError, QueryError, QueryTimeout
-from coopgraph.store import EmbeddedStore, dataset, graph_from_ntriples, limits, parse_turtle
-from coopgraph.store import syntax as sx
+from coopgraph.store import EmbeddedStore, dataset, graph_from_ntriples, parse_turtle
+from coopgraph.store import sparql_syntax as sx
+from coopgraph.store.processes import bounded
 
 A, B = "https://example.org/a", "https://example.org/b"
 TURTLE = "@prefix e: <https://example.org/> .\n"
@@ -229,7 +230,7 @@ def test_no_query_reaches_the_network(
 def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Process ids of the children that are forked; the suite has other children too."""
     pids: list[int] = []
-    fork = limits.fork
+    fork = bounded.fork
 
     def noted() -> int:
         pid = fork()
@@ -237,7 +238,7 @@ def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             pids.append(pid)
         return pid
 
-    monkeypatch.setattr(limits, "fork", noted)
+    monkeypatch.setattr(bounded, "fork", noted)
     return pids
 
 
@@ -281,7 +282,7 @@ def test_a_limit_of_many_days_is_kept_too(store: EmbeddedStore) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_AS is enforced on Linux")
 def test_a_memory_limit_ends_the_query() -> None:
     with pytest.raises(QueryError, match="more than 64 MiB"):
-        limits.run_bounded(lambda: bytes(2**30), 20, 2**26)
+        bounded.run_bounded(lambda: bytes(2**30), 20, 2**26)
 
 
 def test_ctrl_c_ends_the_child(forked: list[int]) -> None:
@@ -295,7 +296,7 @@ def test_ctrl_c_ends_the_child(forked: list[int]) -> None:
     thread.start()
     try:
         with pytest.raises(KeyboardInterrupt):
-            limits.run_bounded(lambda: time.sleep(60) or b"", 30)  # type: ignore[func-returns-value]
+            bounded.run_bounded(lambda: time.sleep(60) or b"", 30)  # type: ignore[func-returns-value]
     finally:
         thread.join()
         signal.signal(signal.SIGINT, before)
@@ -329,13 +330,13 @@ def test_a_child_outlives_its_parent_by_a_second_at_most() -> None:
 def test_without_fork_a_worker_answers_and_is_bounded(
     store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "can_fork", lambda: False)
+    monkeypatch.setattr(bounded, "can_fork", lambda: False)
     assert tsv(store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == "?n\n6\n"
     with pytest.raises(QueryError, match="at its end"):
         store.query("SELECT")
     with pytest.raises(QueryTimeout):
         store.query(ENDLESS, timeout=0.5)
-    monkeypatch.setattr(limits, "_STATM", "/nowhere")
+    monkeypatch.setattr(bounded, "_STATM", "/nowhere")
     with pytest.raises(QueryError, match="only Linux keeps a limit of memory"):
         store.query("ASK {}", memory=2**30)
     assert store.query("ASK {}", timeout=None).data == b"true"
@@ -344,7 +345,7 @@ def test_without_fork_a_worker_answers_and_is_bounded(
 def test_a_limit_of_memory_that_is_not_kept_is_refused(
     store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "_STATM", "/nowhere")
+    monkeypatch.setattr(bounded, "_STATM", "/nowhere")
     with pytest.raises(QueryError, match=r"memory=None"):
         store.query("ASK {}", memory=2**30)
 

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from coopgraph.analysis import figures
-from coopgraph.analysis.change import KINDS, change
+from coopgraph.analysis.change.comparison import KINDS, change
 from coopgraph.analysis.survival import kaplan_meier, survival
 from coopgraph.analysis.time import over_time, values_of
 from coopgraph.errors import DateError, ParameterError, UnknownNameError

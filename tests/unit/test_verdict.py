@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from coopgraph.errors import QueryError
-from coopgraph.store import syntax, verdict
+from coopgraph.store import sparql_syntax, verdict
 
 _MANY = int(os.environ.get("COOPGRAPH_SPELLINGS", "600"))
 _WORD = re.compile(r"[\w:\\.%'-]$|\w$")
@@ -119,17 +119,17 @@ def test_what_a_query_uses_is_what_was_written() -> None:
             truth = word in speller.words
             used[word] += truth
             assert verdict.uses(text, (word,)) is truth, (word, text)
-        assert syntax.names_graphs(text) is bool({"GRAPH", "FROM"} & {*speller.words})
+        assert sparql_syntax.names_graphs(text) is bool({"GRAPH", "FROM"} & {*speller.words})
     assert parsed > _MANY * 0.8
     assert min(used.values()) > parsed * 0.03  # and it is no test of texts that use nothing
 
 
 def test_a_reading_that_is_confirmed_is_right() -> None:
     confirmed = 0
-    significant = {*syntax.KEYWORDS, *"{}();"}
+    significant = {*sparql_syntax.KEYWORDS, *"{}();"}
     for speller in _generated(21, _MANY):
         text = speller.query()
-        found = syntax.reading(text)
+        found = sparql_syntax.reading(text)
         if found is None:
             continue
         confirmed += 1
@@ -163,7 +163,7 @@ def test_nothing_that_passes_calls_anybody() -> None:
             for speller in _generated(22, _MANY // 3, address):
                 text = speller.query()
                 try:
-                    syntax.refuse_service(text)
+                    sparql_syntax.refuse_service(text)
                 except QueryError:
                     continue
                 passed += 1
@@ -218,11 +218,11 @@ def test_nothing_is_evaluated_to_learn_whether_a_query_parses() -> None:
 )
 def test_an_update_that_calls_is_refused(text: str, message: str) -> None:
     with pytest.raises(QueryError, match=message):
-        syntax.refuse_calls(text)
+        sparql_syntax.refuse_calls(text)
 
 
 def test_an_update_may_speak_of_what_it_does_not_do() -> None:
-    syntax.refuse_calls("INSERT DATA { <urn:load> <urn:service> 'LOAD <urn:x>' } # SERVICE")
+    sparql_syntax.refuse_calls("INSERT DATA { <urn:load> <urn:service> 'LOAD <urn:x>' } # SERVICE")
     assert not verdict.update_problem("DROP GRAPH <urn:nowhere>")
 
 
@@ -237,4 +237,4 @@ def test_an_update_may_speak_of_what_it_does_not_do() -> None:
 def test_values_are_not_bound_in_a_text_that_may_be_misread(text: str) -> None:
     assert not verdict.problem(text)
     with pytest.raises(QueryError, match="spelling"):
-        syntax.bind(text, {"x": "<urn:v>"})
+        sparql_syntax.bind(text, {"x": "<urn:v>"})

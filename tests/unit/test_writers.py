@@ -21,7 +21,7 @@ from coopgraph.errors import CoopgraphError
 from coopgraph.export import FORMS
 from coopgraph.importers import run
 from coopgraph.kg import KnowledgeGraph
-from coopgraph.site import write_site
+from coopgraph.pages.site_data import write_site
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -24,8 +24,8 @@ from coopgraph.storage import named_graphs, written
 from coopgraph.storage.directory import Hold, StoreDirectory
 from coopgraph.storage.make import begin
 from coopgraph.validate import validate
-from coopgraph.writing import Outcome, Request, attempt, checking
-from coopgraph.writing.targets import UNKNOWN, over_dataset, targets
+from coopgraph.writing import Outcome, Request, transaction, validation
+from coopgraph.writing.update_targets import UNKNOWN, over_dataset, targets
 
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if name != "schema")
 M = SOURCE + "m"
@@ -156,7 +156,7 @@ def make(depot: StoreDirectory, *requests: Request) -> list[Outcome]:
     with depot.locked():
         now = depot.current()
         assert now is not None
-        outcomes = attempt.attempt(depot, now, requests)
+        outcomes = transaction.attempt(depot, now, requests)
         if name := max(outcome.generation for outcome in outcomes):
             depot.switch(depot.generation(name))
         return outcomes
@@ -215,7 +215,7 @@ def test_what_breaks_a_rule_is_refused(depot: StoreDirectory) -> None:
 
 
 def triples(kg: coopgraph.KnowledgeGraph, name: str) -> set[str]:
-    from coopgraph.store.changes import triples_of
+    from coopgraph.store.disk_writer import triples_of
 
     return {str(t) for t in triples_of(kg.store, name)}
 
@@ -284,7 +284,7 @@ def test_what_is_cached_for_the_checks_is_left_as_it_was(
     depot: StoreDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also where a check fails: the next one must not see the statements of this one."""
-    known, _ = checking.vocabulary()
+    known, _ = validation.vocabulary()
     before = set(known)
 
     def broken(*_: object) -> None:
@@ -363,7 +363,7 @@ def test_the_token_comes_from_the_environment_or_a_file(
 def test_a_large_store_wants_to_be_told_the_graph(
     depot: StoreDirectory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempt, "COMPARED", 10)
+    monkeypatch.setattr(transaction, "COMPARED", 10)
     text = "INSERT { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }"
     (outcome,) = make(depot, update(text))
     assert (outcome.status, "name them" in outcome.sentence) == (400, True)

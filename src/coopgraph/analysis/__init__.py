@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coopgraph.analysis.absence import Standing, assumed, standing, standings
     from coopgraph.analysis.backbone import disparity, fixed_degree, stochastic_degree
-    from coopgraph.analysis.chainviews import Chain, Chains
-    from coopgraph.analysis.changeviews import Change
+    from coopgraph.analysis.chains.result import Chain, Chains
+    from coopgraph.analysis.change.result import Change
     from coopgraph.analysis.loss import lost_contacts
     from coopgraph.analysis.measures import MEASURES, measure
     from coopgraph.analysis.pairs import labelled, to_networkx
@@ -51,8 +51,8 @@ __all__ = [
 _HOMES = {
     "coopgraph.analysis.absence": ("Standing", "assumed", "standing", "standings"),
     "coopgraph.analysis.backbone": ("disparity", "fixed_degree", "stochastic_degree"),
-    "coopgraph.analysis.chainviews": ("Chain", "Chains"),
-    "coopgraph.analysis.changeviews": ("Change",),
+    "coopgraph.analysis.chains.result": ("Chain", "Chains"),
+    "coopgraph.analysis.change.result": ("Change",),
     "coopgraph.analysis.loss": ("lost_contacts",),
     "coopgraph.analysis.measures": ("MEASURES", "measure"),
     "coopgraph.analysis.pairs": ("labelled", "to_networkx"),

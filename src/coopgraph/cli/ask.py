@@ -6,12 +6,11 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.cli import common, tables
 from coopgraph.errors import ParameterError
 from coopgraph.evidence import source_id, worded
 from coopgraph.model import IRI, plain
 from coopgraph.query import iris_in, named_by
-
-from . import common, tables
 
 if TYPE_CHECKING:
     from coopgraph.evidence import Passage

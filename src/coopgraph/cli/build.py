@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import common
+from coopgraph.cli import common
 
 _ABOUT = """\
 Load ontology and data, derive date bounds and what the rules conclude, and write the graph that all

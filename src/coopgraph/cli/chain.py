@@ -6,11 +6,10 @@ import argparse
 import sys
 from typing import Any
 
+from coopgraph.cli import common, tables
+from coopgraph.cli.ask import place
+from coopgraph.cli.frames import add_picture, drawn, written
 from coopgraph.evidence import collect, worded
-
-from . import common, tables
-from .ask import place
-from .frames import add_picture, drawn, written
 
 _ABOUT = """\
 Find the shortest chain of ties between two actors or frameworks, with the evidence of each step;

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from . import common
-from .frames import add_picture, drawn, written
+from coopgraph.cli import common
+from coopgraph.cli.frames import add_picture, drawn, written
 
 _ABOUT = """\
 Tell what changed between two dates (days, months or years): who joined or left what, whose role
@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Print the changes."""
     options = parser().parse_args(argv)
-    from coopgraph.analysis.change import change
+    from coopgraph.analysis.change.comparison import change
 
     read = common.tables_of(options)
     # Roles are named by the ontology, which every graph has.

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.cli import tables
 from coopgraph.errors import ParameterError
-
-from . import tables
 
 if TYPE_CHECKING:
     import polars as pl

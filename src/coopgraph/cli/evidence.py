@@ -6,11 +6,10 @@ import argparse
 import sys
 from typing import Any
 
+from coopgraph.cli import common, tables
 from coopgraph.errors import EvidenceError
 from coopgraph.evidence import check, collect, digest, read_text, show, source_id, texts_of
 from coopgraph.namespaces import COOP, shorten
-
-from . import common, tables
 
 _ABOUT = """\
 Offsets count Unicode code points of the text decoded as UTF-8, without byte order mark, line ends

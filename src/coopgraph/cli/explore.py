@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import common
+from coopgraph.cli import common
 
 _ABOUT = "Write the network as one HTML page that carries everything and works without internet."
 

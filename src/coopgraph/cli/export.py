@@ -6,9 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from coopgraph.cli import common
 from coopgraph.errors import ParameterError
-
-from . import common
 
 _ABOUT = """\
 Write the graph for others. The ending of the file's name chooses the form, or --format does; what

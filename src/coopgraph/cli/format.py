@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import common
+from coopgraph.cli import common
 
 _ABOUT = """\
 Rewrite Turtle files in canonical form: one order, one layout, the project's prefixes. The same

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from . import common, tables
+from coopgraph.cli import common, tables
 
 
 def written(frame: Any, form: str) -> str:

@@ -10,12 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coopgraph.cli import common
 from coopgraph.errors import ParameterError
 
-from . import common
-
 if TYPE_CHECKING:
-    from coopgraph.importers.declare import Kind
+    from coopgraph.importers.kind import Kind
 
 _ABOUT = """\
 Import foreign data: every row is accounted for, every tie points to its file and row.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import common
+from coopgraph.cli import common
 
 _ABOUT = """\
 Find what the names and things of a file may be in the graph, and write the candidates as a table
@@ -37,7 +37,7 @@ def run(argv: list[str]) -> int:
     from coopgraph.errors import ParameterError
 
     if options.check:
-        from coopgraph.importers.mappings import read
+        from coopgraph.identity.mappings import read
 
         decisions = read(options.kind)
         summary = f"{len(decisions.lines)} decisions, none contradicts another"

@@ -6,11 +6,10 @@ import argparse
 import sys
 from typing import Any
 
+from coopgraph.cli import common
+from coopgraph.cli.frames import written
+from coopgraph.cli.network import network_of
 from coopgraph.errors import ParameterError
-
-from . import common
-from .frames import written
-from .network import network_of
 
 _ABOUT = """\
 Compute a measure of a network: assortativity, betweenness, brokerage (Gould and Fernandez),
@@ -44,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Print a measure's table."""
     if argv[:1] == ["chain"]:
-        from . import chain
+        from coopgraph.cli import chain
 
         common.note("coopgraph measure chain is now called coopgraph chain")
         return chain.run(argv[1:])

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import common
+from coopgraph.cli import common
 
 if TYPE_CHECKING:
     import networkx as nx

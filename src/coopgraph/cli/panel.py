@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.cli import common
+from coopgraph.cli.frames import written
 from coopgraph.errors import DataError, ParameterError
-
-from . import common
-from .frames import written
 
 if TYPE_CHECKING:
     import polars as pl

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from . import common, tables
+from coopgraph.cli import common, tables
 
 _ABOUT = """\
 Publish the graph, or a store that coopgraph import made, on a SPARQL 1.1 server: each named graph

@@ -6,10 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from coopgraph.cli import common, tables
 from coopgraph.errors import ParameterError, QueryError
 from coopgraph.model import IRI, plain
-
-from . import common, tables
 
 _ABOUT = """\
 Answer a SPARQL 1.1 query; the project's prefixes (coop:, id:, concept:, source:, skos: ...) need no

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from . import common
-from .frames import written
+from coopgraph.cli import common
+from coopgraph.cli.frames import written
 
 _ABOUT = """\
 Take a measure again without each source, with each source alone, with other ranks, with the other

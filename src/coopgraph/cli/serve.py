@@ -8,12 +8,11 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.cli import common, environment, writing
 from coopgraph.errors import ParameterError
 
-from . import common, environment, writing
-
 if TYPE_CHECKING:
-    from coopgraph.server.holding import Limits
+    from coopgraph.server.worker_pool import Limits
 
 _ABOUT = """\
 Serve the graph: SPARQL 1.1 Protocol at /sparql, the graphs at /graphs, the explorer and the site
@@ -97,8 +96,8 @@ def run(argv: list[str]) -> int:
     del kg
     import uvicorn
 
+    from coopgraph.server.connections import CONNECTIONS, Patient
     from coopgraph.server.log import OneLine
-    from coopgraph.server.patience import CONNECTIONS, Patient
 
     told = logging.StreamHandler(sys.stderr)
     told.setFormatter(OneLine("%(asctime)s %(message)s"))
@@ -158,7 +157,7 @@ _LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
 
 def _limits(options: argparse.Namespace) -> Limits:
-    from coopgraph.server.holding import Limits
+    from coopgraph.server.worker_pool import Limits
 
     return Limits(
         seconds=options.timeout,

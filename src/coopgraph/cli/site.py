@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import common
+from coopgraph.cli import common
 
 _ABOUT = """\
 Write a static site: the explorer, a page a source and a question, and the ontology explained, in

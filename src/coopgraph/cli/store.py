@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import common
+from coopgraph.cli import common
 
 _ABOUT = """\
 A store is the directory that coopgraph import makes and coopgraph serve --store serves.

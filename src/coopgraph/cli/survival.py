@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from . import common
-from .frames import add_picture, drawn, written
+from coopgraph.cli import common
+from coopgraph.cli.frames import add_picture, drawn, written
 
 _ABOUT = """\
 Estimate how long ties last (Kaplan and Meier), in two readings of their dates: the days on which

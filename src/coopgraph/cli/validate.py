@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from . import common
+from coopgraph.cli import common
 
 _ABOUT = """\
 Check Turtle files, or all that is shipped: SHACL shapes, evidence, dangling references, ranks,

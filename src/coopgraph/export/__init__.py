@@ -14,11 +14,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError
+from coopgraph.export.forms import DESCRIPTION, FORMS, MANIFEST, Form
+from coopgraph.export.partitioned import write_tables
 from coopgraph.files import draft, drafts, is_stream, refuse_foreign, replace_folder
 from coopgraph.store import DiskStore
-
-from .forms import DESCRIPTION, FORMS, MANIFEST, Form
-from .partitioned import write_tables
 
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
@@ -97,7 +96,7 @@ def write(
         FolderError: The folder holds what is not ours, and `force` is not given.
         WriteError: The place cannot be written, or the disk is full; it is as it was.
     """
-    from .description import describe
+    from coopgraph.export.description import describe
 
     target = Path(path).expanduser()
     name = form or _by_ending(target)
@@ -122,7 +121,7 @@ def write(
 
 def _streamed(kg: KnowledgeGraph, target: Path, form: str) -> list[Path]:
     """Write a store that does not fit into memory, in the forms that can be written in passing."""
-    from .description import describe
+    from coopgraph.export.description import describe
 
     assert isinstance(kg.store, DiskStore)  # noqa: S101 - asked before
     if form not in STREAMED:
@@ -159,10 +158,10 @@ def _written(target: Path) -> list[Path]:
 
 def _folder(kg: KnowledgeGraph, form: str) -> dict[str, bytes]:
     if form == "csvw":
-        from .csvw import bundle
+        from coopgraph.export.csvw import bundle
 
         return bundle(kg)
-    from .neo4j import bundle as graph_tables
+    from coopgraph.export.neo4j import bundle as graph_tables
 
     return graph_tables(kg)
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.export import tables
 from coopgraph.namespaces import COOP, DCTERMS, OA, SCHEMA, SKOS
-
-from . import tables
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopgraph.export import tables
+from coopgraph.export.csvw import SEPARATOR, csv
 from coopgraph.namespaces import CONCEPT, COOP
-
-from . import tables
-from .csvw import SEPARATOR, csv
 
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph

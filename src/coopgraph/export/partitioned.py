@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coopgraph.export.forms import DESCRIPTION, FORMS, MANIFEST
 from coopgraph.files import FolderError, refuse_foreign, replace_folder, scratch_folder, worded
 from coopgraph.frames.foreign import COLUMNS, RANKS
 from coopgraph.frames.parquet import (
@@ -32,8 +33,6 @@ from coopgraph.frames.parquet import (
     write_parts,
 )
 from coopgraph.namespaces import SOURCE
-
-from .forms import DESCRIPTION, FORMS, MANIFEST
 
 if TYPE_CHECKING:
     import polars as pl
@@ -107,7 +106,7 @@ def place_tables(
     Raises:
         FolderError: See `folder.replace_folder`.
     """
-    from .description import describe
+    from coopgraph.export.description import describe
 
     counted = triples and len(kg.store) <= COUNTED
     about = describe(kg, made, FORMS["parquet"].media, triples=triples, counted=counted)
@@ -123,7 +122,7 @@ def place_tables(
 def _fill(kg: KnowledgeGraph, draft: Path) -> None:
     import polars as pl
 
-    from . import tables
+    from coopgraph.export import tables
 
     write_parts(_ties(kg), draft / PARTICIPATIONS, KEY)
     parts = str(draft / PARTICIPATIONS / "*" / "*.parquet")
@@ -158,11 +157,10 @@ def _evidence(kg: KnowledgeGraph) -> Iterator[pl.DataFrame]:
     import polars as pl
 
     from coopgraph.build import Corpus
+    from coopgraph.export import tables
     from coopgraph.kg import KnowledgeGraph
     from coopgraph.storage.graph import StoredGraph
     from coopgraph.storage.tables import shipped_of
-
-    from . import tables
 
     stored = kg if isinstance(kg, StoredGraph) else None
     own = kg if stored is None else KnowledgeGraph(shipped_of(stored.generation), Corpus.shipped())

@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError
-
-from .registry import KINDS, kind
+from coopgraph.importers.registry import KINDS, kind
 
 if TYPE_CHECKING:
+    from coopgraph.importers.provenance import Provenance
+    from coopgraph.importers.report import Report
     from coopgraph.lifting.writer import Written
-
-    from .provenance import Provenance
-    from .report import Report
 
 
 def run(
@@ -45,7 +43,7 @@ def run(
         source: The id of the source; the kind's own by default.
         retrieved: When the files were fetched (EDTF); it goes into the catalogue.
         options: The kind's options, and for every kind ``mappings``: a file of decisions on
-            identity (`importers.mappings`).
+            identity (`identity.mappings`).
         encoding: The encoding of the files (``utf-8``, ``cp1258`` …), which must be tables of
             text; else it is their mark's, UTF-8, or a guess that the report tells.
         dry_run: Read and count only.
@@ -61,15 +59,14 @@ def run(
     """
     from coopgraph.build import Corpus, load_store
     from coopgraph.dates import parse
+    from coopgraph.identity.mappings import read as read_decisions
+    from coopgraph.importers.inputs import open_inputs
+    from coopgraph.importers.outputs import StoreSink, sink_for
+    from coopgraph.importers.provenance import DataFile, Provenance
+    from coopgraph.importers.report import Report
     from coopgraph.lifting.writer import Writer
     from coopgraph.namespaces import SOURCE
     from coopgraph.storage.tables import known_nodes
-
-    from .inputs import open_inputs
-    from .mappings import read as read_decisions
-    from .outputs import StoreSink, sink_for
-    from .provenance import DataFile, Provenance
-    from .report import Report
 
     declared = kind(name)
     given = dict(options or {})
@@ -151,8 +148,8 @@ def source_of(paths: Sequence[str | Path]) -> str:
     """Give the id of a source that nobody names: a slug of the first file's name."""
     import polars as pl
 
-    from .iris import slugs
-    from .reading import plain_name
+    from coopgraph.importers.iris import slugs
+    from coopgraph.importers.reading import plain_name
 
     stem = Path(plain_name(Path(paths[0]))).stem if paths else "import"
     return next(iter(slugs(pl.Series([stem])).values()))

@@ -14,7 +14,7 @@ from coopgraph.errors import DateError
 if TYPE_CHECKING:
     import polars as pl
 
-    from .report import Report
+    from coopgraph.importers.report import Report
 
 RULES = {
     "sentinel": (

@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError, MissingDependency, ParameterError
-
-from .naming import fold
-from .reading import ZIP
+from coopgraph.identity.naming import fold
+from coopgraph.importers.reading import ZIP
 
 if TYPE_CHECKING:
-    from .declare import Inputs
+    from coopgraph.importers.kind import Inputs
 
 OURS: dict[str, tuple[str, str]] = {
     "participant": ("bên tham gia", "who takes part: a name, acronym, code or IRI"),

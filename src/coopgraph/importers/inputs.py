@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError, ParameterError
-
-from .encodings import Guess
-from .reading import Look, look, plain_name, rows
+from coopgraph.importers.encodings import Guess
+from coopgraph.importers.reading import Look, look, plain_name, rows
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from .declare import Kind, Table
-    from .report import Report
+    from coopgraph.importers.kind import Kind, Table
+    from coopgraph.importers.report import Report
 
 CHUNK_CELLS = 400_000
 """Cells of a chunk; with the text in them some 50 MB at a time."""
@@ -231,7 +230,7 @@ def _recognise(kind: Kind, seen: Look, name: str) -> Found:
 
 def looks_like(seen: Look, but: str = "") -> list[str]:
     """Name the kinds that a file looks like."""
-    from .registry import KINDS, kind
+    from coopgraph.importers.registry import KINDS, kind
 
     kinds = []
     for name in KINDS:

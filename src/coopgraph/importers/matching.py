@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.dates import parse
+from coopgraph.identity.known_things import known
+from coopgraph.identity.mappings import write
+from coopgraph.identity.resolution import CUTOFF, Names
+from coopgraph.importers import kind, source_of
+from coopgraph.importers.inputs import open_inputs
+from coopgraph.importers.report import Report
 from coopgraph.namespaces import shorten
 
-from . import kind, source_of
-from .inputs import open_inputs
-from .known import known
-from .mappings import write
-from .report import Report
-from .resolution import CUTOFF, Names
-
 if TYPE_CHECKING:
-    from .resolution import Candidate
+    from coopgraph.identity.resolution import Candidate
 
 JUSTIFICATION = "semapv:LexicalSimilarityThresholdMatching"
 SURE = 0.999
@@ -67,7 +66,7 @@ def candidates(
         declared, paths, report, source=source_id, options=given, encoding=encoding
     )
     read_as = tuple(report.notes)
-    names = Names(known(inputs))
+    names = Names(known(inputs.output, inputs.source))
     nodes: dict[str, dict[str, Any]] = {}
     for batch in declared.read(inputs, report):
         for row in batch.complete()[1].iter_rows(named=True):

@@ -16,10 +16,9 @@ from coopgraph.lifting.quads import in_graph
 from coopgraph.namespaces import GRAPH_DERIVED
 
 if TYPE_CHECKING:
+    from coopgraph.importers.provenance import Provenance
     from coopgraph.lifting.writer import Written
     from coopgraph.storage.directory import Generation
-
-    from .provenance import Provenance
 
 ENDINGS = (".nq", ".parquet")
 
@@ -139,7 +138,7 @@ def sink_for(output: str | Path | None) -> Sink:
         return Nowhere()
     path = Path(output)
     if path.suffix == ".parquet":
-        from .tables import Tables
+        from coopgraph.importers.tables import Tables
 
         return Tables(path)
     if path.suffix == ".nq":

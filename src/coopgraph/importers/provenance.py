@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, GRAPH_CATALOGUE, RDF, SCHEMA, SOURCE, XSD
 
 if TYPE_CHECKING:
-    from .declare import Kind
+    from coopgraph.importers.kind import Kind
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,7 @@ from pathlib import Path
 from typing import IO
 
 from coopgraph.errors import DataError
-from coopgraph.names import listed
-
-from .encodings import (
+from coopgraph.importers.encodings import (
     DECOMPOSED,
     Guess,
     agrees,
@@ -35,6 +33,7 @@ from .encodings import (
     perhaps,
     wide,
 )
+from coopgraph.names import listed
 
 MAX_FIELD = 1 << 20
 """Characters a cell may have; more is taken for a quote that was never closed."""

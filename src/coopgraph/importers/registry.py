@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .declare import Kind
+    from coopgraph.importers.kind import Kind
 
 KINDS = {
     "cow-igo": "cow_igo",
@@ -30,5 +30,5 @@ def kind(name: str) -> Kind:
         from coopgraph.names import unknown_name
 
         raise unknown_name(name, KINDS, "kind of data", hint="coopgraph import --list shows them")
-    declaration: Kind = import_module(f"coopgraph.importers.{KINDS[name]}").KIND
+    declaration: Kind = import_module(f"coopgraph.importers.kinds.{KINDS[name]}").KIND
     return declaration

@@ -33,9 +33,8 @@ from coopgraph.namespaces import (
 if TYPE_CHECKING:
     import polars as pl
 
+    from coopgraph.importers.report import Report
     from coopgraph.store import Statement, Term
-
-    from .report import Report
 
 A = RDF + "type"
 _ENDS = ("participant", "framework", "role", "onBehalfOf")
@@ -382,7 +381,7 @@ def _term(iri: str) -> Term:
 def _slug(text: str) -> str:
     import polars as pl
 
-    from .iris import slug
+    from coopgraph.importers.iris import slug
 
     segment: str = pl.select(slug(pl.lit(text))).item() or "thing"
     return segment

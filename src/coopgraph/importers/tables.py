@@ -17,10 +17,9 @@ from coopgraph.frames.parquet import KEY, NODES, PARTICIPATIONS, part_name, writ
 if TYPE_CHECKING:
     import polars as pl
 
+    from coopgraph.importers.provenance import Provenance
     from coopgraph.kg import KnowledgeGraph
     from coopgraph.lifting.writer import Written
-
-    from .provenance import Provenance
 
 
 class Tables:

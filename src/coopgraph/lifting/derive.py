@@ -19,10 +19,9 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from coopgraph.lifting.bounds import Bounds
+from coopgraph.lifting.quads import Pattern, iri, plain
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, RDF, XSD
-
-from .bounds import Bounds
-from .quads import Pattern, iri, plain
 
 if TYPE_CHECKING:
     import polars as pl
@@ -468,7 +467,7 @@ class Everything:
 
     def keep(self, triples: bytes) -> None:
         """Keep triples: N-Triples."""
-        from coopgraph.store.changes import parse_graph
+        from coopgraph.store.disk_writer import parse_graph
 
         self._stated |= parse_graph(triples, "application/n-triples", GRAPH_DERIVED)
 
@@ -482,7 +481,7 @@ class Everything:
 def _run(base: EmbeddedStore, source: str, stated: Iterable[Triple]) -> set[Triple]:
     """Give what the rules conclude from the shipped graph with more statements, and only then."""
     from coopgraph.reason.rules import derive
-    from coopgraph.store.changes import triples_of
+    from coopgraph.store.disk_writer import triples_of
 
     store = base.copy(base.graphs())
     derived_before = triples_of(store, GRAPH_DERIVED)

@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from coopgraph.errors import DataError
 from coopgraph.frames.foreign import COLUMNS
+from coopgraph.lifting import derive, quads
+from coopgraph.lifting.bounds import Bounds
+from coopgraph.lifting.quads import Pattern, edtf, iri, plain, text
 from coopgraph.namespaces import CONCEPT, COOP, ID, OA, RDF, SKOS, SOURCE, XSD
-
-from . import derive, quads
-from .bounds import Bounds
-from .quads import Pattern, edtf, iri, plain, text
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from coopgraph.lifting.batch import Batch
     from coopgraph.store import EmbeddedStore
-
-    from .batch import Batch
 
 A = RDF + "type"
 

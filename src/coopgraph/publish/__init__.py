@@ -1,13 +1,13 @@
 """Publishing a graph on a SPARQL server: named graph by named graph, resumable, verified.
 
-Each graph is compared with what the server has (number of triples and digest, see `store.values`)
-and sent only where it differs. A graph of which the server has the beginning, because an earlier
-push broke off, goes on from there; one that differs in any other way is replaced. After it was
-sent, it is read back and compared again. Graphs of the server that are not among ours are left
-alone.
+Each graph is compared with what the server has (number of triples and digest, see
+`store.graph_digest`) and sent only where it differs. A graph of which the server has the beginning,
+because an earlier push broke off, goes on from there; one that differs in any other way is
+replaced. After it was sent, it is read back and compared again. Graphs of the server that are not
+among ours are left alone.
 
 Where the server's default graph is not the union of the graphs, the union is put beside them, so
-that `coopgraph.connect` sees each triple once; see `store.scope`.
+that `coopgraph.connect` sees each triple once; see `store.remote.dataset`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING
 
 from coopgraph.errors import MissingDependency
 from coopgraph.kg import KnowledgeGraph, load
-
-from .outcome import Progress, Pushed, Sent
+from coopgraph.publish.outcome import Progress, Pushed, Sent
 
 if TYPE_CHECKING:
-    from coopgraph.store.addresses import Auth
+    from coopgraph.store.remote.auth import Auth
 
 
 def push(
@@ -60,7 +59,7 @@ def push(
             stays; push again to go on.
     """
     try:
-        from .sending import Sender
+        from coopgraph.publish.sending import Sender
     except ModuleNotFoundError as error:
         raise MissingDependency(
             f"{error.name} is not installed", hint="pip install 'coopgraph[remote]'"

@@ -14,13 +14,12 @@ from coopgraph.namespaces import (
     GRAPH_UNION,
     GROUND_GRAPHS,
 )
-from coopgraph.store.addresses import Auth
-from coopgraph.store.clock import Clock
-from coopgraph.store.remote import RemoteStore
-from coopgraph.store.scope import probe
-from coopgraph.store.values import Tally, has_blank, line_of, tally, triples_of
-
-from .outcome import Progress, Pushed, Sent
+from coopgraph.publish.outcome import Progress, Pushed, Sent
+from coopgraph.store.graph_digest import Tally, has_blank, line_of, tally, triples_of
+from coopgraph.store.remote.auth import Auth
+from coopgraph.store.remote.dataset import probe
+from coopgraph.store.remote.deadline import Clock
+from coopgraph.store.remote.store import RemoteStore
 
 if TYPE_CHECKING:
     from coopgraph.store import EmbeddedStore

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .rules import Rule, RuleStore, derive, rules
+from coopgraph.reason.rules import Rule, RuleStore, derive, rules
 
 if TYPE_CHECKING:
-    from .comparison import Difference, check, compare
-    from .hermit import Proof, ReasonerError, java, prove
-    from .worlds import to_owlready
+    from coopgraph.reason.comparison import Difference, check, compare
+    from coopgraph.reason.hermit import Proof, ReasonerError, java, prove
+    from coopgraph.reason.owlready import to_owlready
 
 __all__ = [
     "Difference",
@@ -41,7 +41,7 @@ _HOMES = {
     "compare": "comparison",
     "java": "hermit",
     "prove": "hermit",
-    "to_owlready": "worlds",
+    "to_owlready": "owlready",
 }
 
 

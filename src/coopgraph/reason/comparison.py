@@ -8,9 +8,8 @@ from typing import Protocol
 
 from coopgraph.errors import ValidationFailed
 from coopgraph.namespaces import COOP, GRAPH_DERIVED, shorten
-
-from .axioms import COOPERATES_WITH, TYPE, Triple, extract, is_iri, parse
-from .hermit import Proof, prove
+from coopgraph.reason.axioms import COOPERATES_WITH, TYPE, Triple, extract, is_iri, parse
+from coopgraph.reason.hermit import Proof, prove
 
 
 @dataclass(frozen=True)

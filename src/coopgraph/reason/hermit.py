@@ -23,9 +23,8 @@ from pathlib import Path
 
 from coopgraph.errors import CoopgraphError, MissingDependency, ValidationFailed
 from coopgraph.namespaces import OWL, PREFIXES
-
-from .axioms import Axioms, Triple, extract, is_iri, parse
-from .clashes import find_clashes
+from coopgraph.reason.axioms import Axioms, Triple, extract, is_iri, parse
+from coopgraph.reason.contradictions import find_clashes
 
 _INSTALL = "pip install 'coopgraph[reason]', or a Java runtime (11 or newer) on PATH or JAVA_HOME"
 _HEAP = "-Xmx2000M"
@@ -113,7 +112,7 @@ def prove(ntriples: bytes | str | Iterable[Triple], *, seconds: float = 300) -> 
 
     Raises:
         ValidationFailed: The data contradict the ontology. ``report`` lists the contradictions
-            that could be named (see :mod:`coopgraph.reason.clashes`).
+            that could be named (see :mod:`coopgraph.reason.contradictions`).
         MissingDependency: There is no Java.
         ReasonerError: HermiT failed or met its time limit.
     """

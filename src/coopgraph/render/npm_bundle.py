@@ -82,7 +82,7 @@ def parts(content: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         content: `nquads` (bytes, the named graphs), `prefixes` (name to IRI) and `questions`, as
-            `coopgraph.inpage.engine_content` gives them.
+            `coopgraph.pages.sparql_tab.engine_content` gives them.
 
     Returns:
         `packed`, element id to base64 of gzip; `later`, digests for the policy; `about`, data for

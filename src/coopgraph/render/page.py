@@ -47,11 +47,11 @@ def page(
     """The explorer as one HTML text.
 
     Args:
-        dossier: what `coopgraph.dossier.dossier` returns.
+        dossier: what `coopgraph.pages.explorer_data.dossier` returns.
         lang: the language the page opens in; the reader can switch.
         lean: without header, lists and sources, as used inside notebooks.
-        sparql: what `coopgraph.inpage.engine_content` returns, for the tab that answers queries;
-            without it the page has no such tab.
+        sparql: what `coopgraph.pages.sparql_tab.engine_content` returns, for the tab that answers
+            queries; without it the page has no such tab.
         site: where the pages around this one are, as `render.site.addresses` tells; without it
             the page stands alone and links to none.
         endpoint: address, from the page, of the SPARQL endpoint that serves it; its tab then asks
@@ -133,7 +133,7 @@ def write_page(
     """Write the explorer; readers of the file see the old one or the new one, never a half.
 
     Args:
-        dossier: what `coopgraph.dossier.dossier` returns.
+        dossier: what `coopgraph.pages.explorer_data.dossier` returns.
         path: where to write; the folder must exist.
         lang: the language the page opens in.
         sparql: as for `page`.

@@ -1,4 +1,4 @@
-"""OWL in words: the trees of `coopgraph.site.definitions` as sentences with links."""
+"""OWL in words: the trees of `coopgraph.pages.site_data.definitions` as sentences with links."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def pages(data: Mapping[str, Any]) -> dict[str, str]:
     """Make all pages but the explorer.
 
     Args:
-        data: What `coopgraph.site.reading.read` returns.
+        data: What `coopgraph.pages.site_data.reading.read` returns.
 
     Returns:
         Relative name to HTML; English at the top, Vietnamese under `vi/`, same names otherwise.

@@ -22,7 +22,7 @@ def spans(dossier: Mapping[str, Any]) -> dict[str, dict[str, str | bool | None]]
     """The bounds of each event and of each dated milestone.
 
     Args:
-        dossier: what `coopgraph.dossier.dossier` returns.
+        dossier: what `coopgraph.pages.explorer_data.dossier` returns.
 
     Returns:
         IRI of the node or milestone -> "earliest_begin", "latest_begin", "earliest_end" and

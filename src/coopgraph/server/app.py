@@ -21,19 +21,18 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from coopgraph.errors import ParameterError
-
-from . import protocol
-from .answering import Answering
-from .answers import GRACE, Answer
-from .described import FORMATS, description
-from .holding import BrokenReplyError, Limits
-from .log import LONGEST, one_line
-from .metrics import Metrics
-from .pages import Pages
-from .protocol import RefusedError
-from .writer import Writer
-from .writing import METHODS as WRITING
-from .writing import Writing
+from coopgraph.server import protocol
+from coopgraph.server.generations import Answering
+from coopgraph.server.log import LONGEST, one_line
+from coopgraph.server.metrics import Metrics
+from coopgraph.server.pages import Pages
+from coopgraph.server.protocol import RefusedError
+from coopgraph.server.responses import GRACE, Answer
+from coopgraph.server.service_description import FORMATS, description
+from coopgraph.server.worker_pool import BrokenReplyError, Limits
+from coopgraph.server.writer import Writer
+from coopgraph.server.writing import METHODS as WRITING
+from coopgraph.server.writing import Writing
 
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph

@@ -11,8 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
-
-    from .answering import Answering
+    from coopgraph.server.generations import Answering
 
 
 class Pages:
@@ -67,7 +66,7 @@ class Pages:
         await self._files(scope, receive, send)
 
     def _write(self) -> None:
-        from coopgraph.site import write_front, write_site
+        from coopgraph.pages.site_data import write_front, write_site
 
         write: Any = write_front if self._front else write_site
         write(self._opened(), self._folder, endpoint="sparql")

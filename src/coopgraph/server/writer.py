@@ -9,9 +9,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+from coopgraph.server.protocol import RefusedError
 from coopgraph.writing import Outcome, Request
-
-from .protocol import RefusedError
 
 _TOGETHER = 16
 _ENDED = "the writing process ended; look whether the change is there before you send it again"

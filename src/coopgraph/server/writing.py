@@ -16,15 +16,14 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import PlainTextResponse, Response
 
 from coopgraph.errors import CoopgraphError
+from coopgraph.server import protocol
+from coopgraph.server.protocol import RefusedError
+from coopgraph.server.writer import Writer
 from coopgraph.writing import Outcome, Request
-from coopgraph.writing.reporting import MEDIA
-
-from . import protocol
-from .protocol import RefusedError
-from .writer import Writer
+from coopgraph.writing.shacl_report import MEDIA
 
 if TYPE_CHECKING:
-    from .answering import Answering
+    from coopgraph.server.generations import Answering
 
 LOG = logging.getLogger("coopgraph.server")
 METHODS = ("PUT", "POST", "DELETE")

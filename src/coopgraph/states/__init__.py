@@ -11,8 +11,17 @@ when its state did not exist gives no IRI but a reason, with the candidates.
 
 from __future__ import annotations
 
-from .lookup import SYSTEMS, System, name_key, resolve
-from .register import CODE, FORMER, NOTATIONS, codes, describe, facts, path, register
+from coopgraph.states.lookup import SYSTEMS, System, name_key, resolve
+from coopgraph.states.register import (
+    CODE,
+    FORMER,
+    NOTATIONS,
+    codes,
+    describe,
+    facts,
+    path,
+    register,
+)
 
 __all__ = [
     "CODE",

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from coopgraph.errors import ParameterError
 from coopgraph.names import listed, nearest, unaccented
 from coopgraph.namespaces import shorten
-
-from .register import register
+from coopgraph.states.register import register
 
 if TYPE_CHECKING:
     import datetime as dt

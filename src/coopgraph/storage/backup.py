@@ -23,9 +23,8 @@ from typing import IO, Any
 
 from coopgraph.errors import CoopgraphError, DataError
 from coopgraph.files import draft
-
-from .directory import FORMAT, Generation, StoreDirectory, assert_plain
-from .make import rebuild
+from coopgraph.storage.directory import FORMAT, Generation, StoreDirectory, assert_plain
+from coopgraph.storage.make import rebuild
 
 HEAD = "coopgraph-backup.json"
 VERSION = 1

@@ -20,7 +20,7 @@ from coopgraph.build import Corpus, derive
 from coopgraph.lifting.derive import Reach, Terms, uncovered
 from coopgraph.namespaces import COOP, GRAPH_DERIVED, ID, RDF, SOURCE
 from coopgraph.store import EmbeddedStore
-from coopgraph.store.changes import Working, iris_of, triples_of
+from coopgraph.store.disk_writer import Working, iris_of, triples_of
 
 if TYPE_CHECKING:
     from coopgraph.store import Triple

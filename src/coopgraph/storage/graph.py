@@ -13,10 +13,9 @@ from coopgraph.frames.foreign import COLUMNS
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.lifting.derive import Terms
 from coopgraph.namespaces import SOURCE
-
-from .directory import Generation
-from .open import open_store
-from .tables import SHIPPED, shipped_of
+from coopgraph.storage.directory import Generation
+from coopgraph.storage.open import open_store
+from coopgraph.storage.tables import SHIPPED, shipped_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,7 +50,7 @@ class StoredGraph(KnowledgeGraph):
             folder = self.generation.tables(SHIPPED)
             ties = pl.read_parquet(folder / "ties.parquet")
             return Base(ties, pl.read_parquet(folder / "nodes.parquet"))
-        from .written import Ledger
+        from coopgraph.storage.written import Ledger
 
         view = KnowledgeGraph(Ledger.read(self.generation).view(self.generation), self.corpus)
         return Base(view._ties, view.nodes)

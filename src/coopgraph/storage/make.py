@@ -16,12 +16,11 @@ from coopgraph.build import FIRST_LINE, Corpus, load_store
 from coopgraph.errors import DataError
 from coopgraph.files import write_error
 from coopgraph.frames.parquet import write_table
+from coopgraph.storage.directory import PARTS, Generation, StoreDirectory, link_tables
+from coopgraph.storage.named_graphs import complete
+from coopgraph.storage.tables import SHIPPED, shipped_of, shipped_parts, written_again
+from coopgraph.storage.written import Ledger, restore
 from coopgraph.store import EmbeddedStore, bulk_load
-
-from .directory import PARTS, Generation, StoreDirectory, link_tables
-from .named_graphs import complete
-from .tables import SHIPPED, shipped_of, shipped_parts, written_again
-from .written import Ledger, restore
 
 if TYPE_CHECKING:
     from coopgraph.lifting.writer import Written

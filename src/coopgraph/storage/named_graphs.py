@@ -18,11 +18,10 @@ from coopgraph.errors import CoopgraphError, QueryTimeout
 from coopgraph.files import share, write_error
 from coopgraph.lifting.quads import in_graph
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
+from coopgraph.storage.directory import Generation, Hold, StoreDirectory, lock
+from coopgraph.storage.tables import shipped_of, shipped_parts, written_again
+from coopgraph.storage.written import put_back
 from coopgraph.store import EmbeddedStore, bulk_load
-
-from .directory import Generation, Hold, StoreDirectory, lock
-from .tables import shipped_of, shipped_parts, written_again
-from .written import put_back
 
 _making: dict[Path, subprocess.Popen[str]] = {}
 

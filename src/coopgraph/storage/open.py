@@ -6,11 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from coopgraph.errors import DataError
+from coopgraph.storage.directory import Generation, StoreDirectory
+from coopgraph.storage.named_graphs import completed_within
+from coopgraph.storage.tables import graphs_of
 from coopgraph.store import DiskStore, EmbeddedStore
-
-from .directory import Generation, StoreDirectory
-from .named_graphs import completed_within
-from .tables import graphs_of
 
 IN_MEMORY = 100_000
 """Up to so many triples a store is read into memory when it is opened: a second at most."""

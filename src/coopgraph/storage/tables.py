@@ -11,15 +11,14 @@ from coopgraph.errors import DataError
 from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch
 from coopgraph.lifting.writer import Writer
 from coopgraph.namespaces import GRAPH_DERIVED, SOURCE
+from coopgraph.storage.directory import PARTS
 from coopgraph.store import EmbeddedStore
 from coopgraph.store.embedded import parts_of_built
-
-from .directory import PARTS
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from .directory import Generation
+    from coopgraph.storage.directory import Generation
 
 SHIPPED = "_shipped"
 

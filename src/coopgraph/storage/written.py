@@ -17,16 +17,14 @@ from typing import TYPE_CHECKING
 
 from coopgraph.build import Corpus
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
-from coopgraph.store.changes import Working, lines, read_lines
-
-from .derivation import Conclusions, conclude
-from .directory import within
-from .tables import shipped_of
+from coopgraph.storage.derivation import Conclusions, conclude
+from coopgraph.storage.directory import within
+from coopgraph.storage.tables import shipped_of
+from coopgraph.store.disk_writer import Working, lines, read_lines
 
 if TYPE_CHECKING:
+    from coopgraph.storage.directory import Generation
     from coopgraph.store import EmbeddedStore, Triple
-
-    from .directory import Generation
 
 WRITTEN = "_written"
 Graphs = Mapping[str, set["Triple"]]

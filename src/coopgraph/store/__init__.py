@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from .disk import DiskStore, bulk_load
-from .embedded import Answer, EmbeddedStore, Literal, Triple, triple
-from .foreign import BLANK, FORMATS, Foreign, Statement, Term, mentioned, read_foreign
-from .rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
-from .reified import turtle12
+from coopgraph.store.disk import DiskStore, bulk_load
+from coopgraph.store.embedded import Answer, EmbeddedStore, Literal, Triple, triple
+from coopgraph.store.rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
+from coopgraph.store.rdf12 import turtle12
+from coopgraph.store.rdf_files import (
+    BLANK,
+    FORMATS,
+    Foreign,
+    Statement,
+    Term,
+    mentioned,
+    read_foreign,
+)
 
 __all__ = [
     "BLANK",

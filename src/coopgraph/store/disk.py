@@ -21,11 +21,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from coopgraph.errors import CoopgraphError, DataError
-
-from . import limits, syntax
-from .embedded import ON_DISK, EmbeddedStore
-from .lines import write_sorted
-from .standby import Answerer, Standby
+from coopgraph.store import sparql_syntax
+from coopgraph.store.embedded import ON_DISK, EmbeddedStore
+from coopgraph.store.processes import bounded
+from coopgraph.store.processes.kept_worker import Answerer, Standby
+from coopgraph.store.sorted_dump import write_sorted
 
 
 class DiskStore(EmbeddedStore):
@@ -75,9 +75,9 @@ class DiskStore(EmbeddedStore):
 
     def _prepare(self, bound: str, timeout: float | None) -> float | None:
         """Have the named graphs made if the query needs them, within its time."""
-        if not syntax.names_graphs(bound) or self._named_path.exists():
+        if not sparql_syntax.names_graphs(bound) or self._named_path.exists():
             return timeout
-        deadline = limits.until(timeout)
+        deadline = bounded.until(timeout)
         self._complete_it(timeout)
         return None if deadline is None else max(0.0, deadline - time.monotonic())
 
@@ -86,11 +86,11 @@ class DiskStore(EmbeddedStore):
 
         The engine's threads and locks do not survive a fork, and it opens files as it needs them.
         """
-        path = self._named_path if syntax.names_graphs(bound) else self._union_path
+        path = self._named_path if sparql_syntax.names_graphs(bound) else self._union_path
         opened = partial(_answerer, path)
         request = json.dumps([sparql, bound]).encode()
         if memory is not None:  # a bound counts from what a fresh child has
-            return limits.run_bounded(lambda: opened()(request), timeout, memory, files=True)
+            return bounded.run_bounded(lambda: opened()(request), timeout, memory, files=True)
         if path not in self._standbys:
             self._standbys[path] = Standby(opened)
         return self._standbys[path].ask(request, timeout)
@@ -183,7 +183,7 @@ def into_memory(content: bytes) -> bytes:
     def dumped() -> bytes:
         return DiskStore.of_held(content).inner.dump(format=ox.RdfFormat.N_QUADS) or b""
 
-    return limits.run_bounded(dumped, None, files=True)
+    return bounded.run_bounded(dumped, None, files=True)
 
 
 def _read_only() -> CoopgraphError:

@@ -24,8 +24,8 @@ import pyoxigraph as ox
 
 from coopgraph.errors import DataError, QueryError
 from coopgraph.namespaces import PREFIXES
-
-from . import limits, syntax, verdict
+from coopgraph.store import sparql_syntax, verdict
+from coopgraph.store.processes import bounded
 
 Triple = ox.Triple
 """An RDF triple; hashable. Its parts have ``.value``; ``str()`` of a part is N-Triples."""
@@ -143,7 +143,7 @@ class EmbeddedStore:
 
     def engine_for(self, sparql: str) -> ox.Store:
         """Give the engine with what a query may touch."""
-        return self._complete() if syntax.names_graphs(sparql) else self._store
+        return self._complete() if sparql_syntax.names_graphs(sparql) else self._store
 
     def add(self, graph: str, triples: Iterable[Triple]) -> None:
         """Add triples to a named graph and to the union."""
@@ -175,7 +175,7 @@ class EmbeddedStore:
         sparql: str,
         *,
         values: Mapping[str, str] | None = None,
-        timeout: float | None = limits.DEFAULT_SECONDS,
+        timeout: float | None = bounded.DEFAULT_SECONDS,
         memory: int | None = None,
     ) -> Answer:
         """Answer a SPARQL query in a process that is killed at the limit.
@@ -192,8 +192,8 @@ class EmbeddedStore:
                 system cannot keep a limit.
             QueryTimeout: Stopped at the limit.
         """
-        bound = syntax.bind(sparql, values) if values else sparql
-        syntax.refuse_service(bound)
+        bound = sparql_syntax.bind(sparql, values) if values else sparql
+        sparql_syntax.refuse_service(bound)
         timeout = self._prepare(bound, timeout)
         if timeout is None and memory is None and not _may_call(bound):
             packed = self.pack(sparql, bound)
@@ -201,7 +201,7 @@ class EmbeddedStore:
             packed = self._bounded(sparql, bound, timeout, memory)
         kind, _, data = packed.partition(b"\n")
         if kind == b"error":
-            raise syntax.query_error(data.decode(), sparql)
+            raise sparql_syntax.query_error(data.decode(), sparql)
         return Answer(kind.decode(), data)
 
     def _prepare(self, bound: str, timeout: float | None) -> float | None:
@@ -211,11 +211,13 @@ class EmbeddedStore:
 
     def _bounded(self, sparql: str, bound: str, timeout: float | None, memory: int | None) -> bytes:
         """Have `pack` done in a process that is killed at the limit."""
-        if limits.can_fork():
-            return limits.run_bounded(lambda: self.pack(sparql, bound), timeout, memory)
+        if bounded.can_fork():
+            return bounded.run_bounded(lambda: self.pack(sparql, bound), timeout, memory)
         if memory is not None:
-            limits.need_memory_limit()
-        return limits.run_worker("coopgraph.store.worker", self._request(sparql, bound), timeout)
+            bounded.need_memory_limit()
+        return bounded.run_worker(
+            "coopgraph.store.workers.spawned_worker", self._request(sparql, bound), timeout
+        )
 
     def pack(self, sparql: str, bound: str) -> bytes:
         """Answer as one block of bytes: the kind, a newline, the data. Runs in the child."""

@@ -10,9 +10,8 @@ import pyoxigraph as ox
 
 from coopgraph.errors import DataError, QueryError
 from coopgraph.namespaces import PREFIXES
-
-from .embedded import EmbeddedStore, data_error, open_text
-from .syntax import refuse_service
+from coopgraph.store.embedded import EmbeddedStore, data_error, open_text
+from coopgraph.store.sparql_syntax import refuse_service
 
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from .report import Report, Violation
+from coopgraph.validate.report import Report, Violation
 
 __all__ = ["Report", "Violation", "command", "validate"]
 
@@ -36,8 +36,8 @@ def validate(
     Raises:
         DataError: A file is missing, empty, not UTF-8 or not Turtle.
     """
-    from .corpus import load_corpus, quiet_rdflib
-    from .shacl import run_shapes
+    from coopgraph.validate.corpus import load_corpus, quiet_rdflib
+    from coopgraph.validate.shacl import run_shapes
 
     with quiet_rdflib():
         corpus = load_corpus(files, context)

@@ -6,8 +6,8 @@ shape it stands under says the rest: message, advice, severity.
 
 from __future__ import annotations
 
-from . import terms, values
-from .findings import Check
+from coopgraph.validate import terms, values
+from coopgraph.validate.findings import Check
 
 CHECKS: dict[str, Check] = {
     check.__name__: check

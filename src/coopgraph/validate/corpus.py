@@ -18,8 +18,7 @@ from rdflib.term import Node
 from coopgraph import namespaces, resources
 from coopgraph.errors import DataError
 from coopgraph.store import parse_turtle
-
-from .report import relative
+from coopgraph.validate.report import relative
 
 _NAME = re.compile(r"[ \t]*(<[^<>\s]*>|[A-Za-z][\w-]*:[^\s;,()\[\]]+)")
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)

@@ -12,8 +12,7 @@ from rdflib.term import Node
 from coopgraph.errors import did_you_mean
 from coopgraph.names import nearest
 from coopgraph.namespaces import local_name, shorten
-
-from .corpus import Corpus, order
+from coopgraph.validate.corpus import Corpus, order
 
 
 @dataclass(frozen=True)

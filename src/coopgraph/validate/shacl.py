@@ -13,11 +13,10 @@ from rdflib.term import Node
 
 from coopgraph.errors import DataError
 from coopgraph.namespaces import ID, SHAPE, SOURCE, shorten
-
-from .checks import CHECKS
-from .corpus import Corpus, order
-from .findings import Finding, suggest
-from .report import Violation
+from coopgraph.validate.checks import CHECKS
+from coopgraph.validate.corpus import Corpus, order
+from coopgraph.validate.findings import Finding, suggest
+from coopgraph.validate.report import Violation
 
 _FEW = 300
 _CHECK = Namespace(SHAPE).check

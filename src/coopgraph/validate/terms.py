@@ -9,9 +9,8 @@ from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from coopgraph.namespaces import CONCEPT, COOP, ID, SOURCE, shorten
-
-from .corpus import Corpus, order
-from .findings import Finding, suggest, triples_of
+from coopgraph.validate.corpus import Corpus, order
+from coopgraph.validate.findings import Finding, suggest, triples_of
 
 _COOP = Namespace(COOP)
 _MAX_SUGGESTIONS = 50

@@ -13,9 +13,8 @@ from rdflib.term import Node
 from coopgraph import dates, resources
 from coopgraph.errors import DateError
 from coopgraph.namespaces import COOP, EDTF, OA, SOURCE, shorten
-
-from .corpus import Corpus, order
-from .findings import Finding, literals_of, triples_of
+from coopgraph.validate.corpus import Corpus, order
+from coopgraph.validate.findings import Finding, literals_of, triples_of
 
 _COOP = Namespace(COOP)
 _OA = Namespace(OA)

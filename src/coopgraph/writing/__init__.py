@@ -13,6 +13,6 @@ IRI within the graph. They are repeated in the catalogue.
 
 from __future__ import annotations
 
-from .outcome import Outcome, Request
+from coopgraph.writing.messages import Outcome, Request
 
 __all__ = ["Outcome", "Request"]

@@ -17,12 +17,11 @@ from collections.abc import Sequence
 from coopgraph.errors import CoopgraphError, QueryError, QueryTimeout
 from coopgraph.files import WriteError
 from coopgraph.storage.directory import StoreBusy, StoreDirectory, number
-from coopgraph.store.limits import run_bounded
-from coopgraph.store.seccomp import works
-
-from .attempt import attempt, failed
-from .checking import vocabulary
-from .outcome import Outcome, Request
+from coopgraph.store.processes.bounded import run_bounded
+from coopgraph.store.processes.seccomp import works
+from coopgraph.writing.messages import Outcome, Request
+from coopgraph.writing.transaction import attempt, failed
+from coopgraph.writing.validation import vocabulary
 
 _FAT = "the change was ended; it may have needed too much memory"
 

@@ -1,0 +1,194 @@
+"""The shortest chains between two actors, with the evidence of each step.
+
+A chain runs through ties. Two actors with a tie to one framework make a step ("both are in F"); an
+actor that takes part in an organisation which itself takes part elsewhere makes a step with one
+tie ("A is in B"). Two ties to one framework make a step only if they possibly overlap in time, as
+in the network of actors.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coopgraph.analysis.chains.result import Attributes, Chain, Chains, Step, stated
+from coopgraph.analysis.paths import Arc, k_shortest, shortest
+from coopgraph.errors import ParameterError, UnknownNameError
+from coopgraph.names import LANGUAGES, label, nearest
+from coopgraph.namespaces import local_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import networkx as nx
+    import polars as pl
+
+__all__ = ["Chain", "Chains", "Step", "chain", "chains", "stated"]
+
+
+def chain(
+    graph: nx.MultiDiGraph,
+    a: str,
+    b: str,
+    *,
+    nodes: pl.DataFrame | None = None,
+    roles: Iterable[str] | None = None,
+) -> Chain:
+    """Find the shortest chain of ties between two nodes of the two-mode network.
+
+    Fewest ties first; among those the chain whose ties have the best ranks (preferred before
+    normal before deprecated, added up); among those the first in the alphabetical order of the
+    IRIs, node by node and tie by tie. Choose time, ranks and sources when building the network.
+
+    Args:
+        graph: A network of the kind "participation".
+        a: IRI of the one end, usually an actor.
+        b: IRI of the other.
+        nodes: The nodes table. With it, a node that has no tie in this network (for instance not
+            at that time) is known and gives no chain; without it, such a node is unknown.
+        roles: IRIs of the roles whose ties may be used; None uses all.
+
+    Returns:
+        The chain; false in a condition, and without steps, if there is none.
+
+    Raises:
+        UnknownNameError: Neither the network nor ``nodes`` has the node; suggests the nearest.
+        ParameterError: The network is not two-mode, or ``roles`` is one text, not a list.
+    """
+    search = _Search(graph, a, b, nodes, roles)
+    if a == b:
+        return search.told(())
+    return search.told(shortest(search.graph, a, b) if search.possible else ())
+
+
+def chains(
+    graph: nx.MultiDiGraph,
+    a: str,
+    b: str,
+    *,
+    k: int = 3,
+    slack: int = 4,
+    nodes: pl.DataFrame | None = None,
+    roles: Iterable[str] | None = None,
+) -> Chains:
+    """Find the k shortest chains, in the order in which :func:`chain` would choose among them.
+
+    Chains differ in the nodes they pass, not only in the ties; none makes a detour, see
+    :func:`coopgraph.analysis.paths.k_shortest`.
+
+    Args:
+        graph: A network of the kind "participation".
+        a: IRI of the one end.
+        b: IRI of the other.
+        k: How many at most.
+        slack: How many ties more than the shortest a chain may have.
+        nodes: As for :func:`chain`.
+        roles: As for :func:`chain`.
+
+    Returns:
+        The chains there are, at most k, the best first.
+
+    Raises:
+        UnknownNameError: As for :func:`chain`.
+        ParameterError: As for :func:`chain`; or k is less than 1, or slack less than 0.
+    """
+    for name, value, least in (("k", k, 1), ("slack", slack, 0)):
+        if not isinstance(value, int) or value < least:
+            raise ParameterError(f"{name} is {value!r}, not a number from {least}", parameter=name)
+    search = _Search(graph, a, b, nodes, roles)
+    paths: list[list[Arc]] = []
+    if a != b and search.possible:
+        paths = k_shortest(search.graph, a, b, k, slack=slack)
+    none = search.told(())
+    same = (none,) if a == b else ()
+    return Chains(same or tuple(search.told(arcs) for arcs in paths), none)
+
+
+class _Search:
+    """What one and several chains share: checked ends, chosen roles, labels."""
+
+    def __init__(
+        self,
+        graph: nx.MultiDiGraph,
+        a: str,
+        b: str,
+        nodes: pl.DataFrame | None,
+        roles: Iterable[str] | None,
+    ) -> None:
+        if graph.graph.get("kind") != "participation":
+            raise ParameterError(
+                "a chain with its evidence runs through the two-mode network",
+                parameter="graph",
+                hint='build the network "participation"',
+            )
+        if isinstance(roles, str):
+            raise ParameterError("roles must be a list of IRIs", parameter="roles")
+        self.a, self.b = a, b
+        self.labels = _labels(graph, nodes, (a, b))
+        self.possible = a in graph and b in graph
+        self.graph = graph
+        if roles is not None:
+            wanted = set(roles)
+            self.graph = graph.edge_subgraph(
+                edge[:3] for edge in graph.edges(keys=True, data="role") if edge[3] in wanted
+            )
+
+    def told(self, arcs: Iterable[Arc]) -> Chain:
+        a, b = self.a, self.b
+        steps = tuple(_steps(a, arcs))
+        on_it = {a, b}.union(*({step.end, step.via} for step in steps))
+        on_it |= {
+            tie.attributes["on_behalf_of"]
+            for step in steps
+            for tie in step.ties
+            if tie.attributes["on_behalf_of"]
+        }
+        labels = {iri: self.labels(iri) for iri in sorted(on_it)}
+        return Chain(a, b, bool(steps) or a == b, steps, labels)
+
+
+def _steps(start: str, arcs: Iterable[Arc]) -> Iterator[Step]:
+    """Join two ties to one framework into a step."""
+    waiting: Arc | None = None
+    for arc in arcs:
+        if waiting is not None and arc.tie.framework == waiting.tie.framework:
+            yield Step(waiting.start, arc.end, waiting.end, (waiting.tie, arc.tie))
+            waiting = None
+            continue
+        if waiting is not None:
+            yield Step(waiting.start, waiting.end, waiting.end, (waiting.tie,))
+        waiting = None
+        if arc.tie.framework == arc.end:
+            waiting = arc
+        else:
+            yield Step(arc.start, arc.end, arc.start, (arc.tie,))
+    if waiting is not None:
+        yield Step(waiting.start, waiting.end, waiting.end, (waiting.tie,))
+
+
+def _labels(graph: nx.MultiDiGraph, nodes: pl.DataFrame | None, ends: tuple[str, str]) -> Any:
+    """Give a function from IRI to labels, after checking that both ends are known."""
+    import polars as pl
+
+    table: dict[str, Attributes] = {}
+    if nodes is not None:
+        wanted = nodes.filter(~pl.col("node").is_in(list(graph)))
+        table = {row["node"]: row for row in wanted.iter_rows(named=True)}
+    attributes = {**table, **dict(graph.nodes(data=True))}
+    for iri in ends:
+        if iri not in attributes:
+            words = {
+                one: tuple(
+                    word for word in (local_name(one), data["label_en"], data["label_vi"]) if word
+                )
+                for one, data in attributes.items()
+            }
+            # Compare by the last part: all IRIs resemble one another by their first.
+            near = nearest(local_name(iri), words, words=words)
+            raise UnknownNameError(name=iri, kind="node", suggestions=near)
+
+    def of(iri: str) -> dict[str, str]:
+        data = attributes.get(iri, {})
+        labels = {lang: data.get(f"label_{lang}") for lang in LANGUAGES}
+        return {lang: label(labels, lang, iri) for lang in LANGUAGES}
+
+    return of

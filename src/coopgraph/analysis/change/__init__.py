@@ -1,0 +1,3 @@
+"""What changed between two moments: comparison and result."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Who is meant: foreign names and codes resolved, decisions on identity, and their files."""
+
+from __future__ import annotations

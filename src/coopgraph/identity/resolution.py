@@ -1,0 +1,319 @@
+"""Entity resolution: which known thing a foreign name means, and what it may mean.
+
+`Names.resolve` decides only what is certain: an IRI or slug, a code, a label, an acronym or another
+spelling that one thing alone has. Everything else gets candidates with a score (`Names.near`), for
+somebody to decide; decisions are kept in a file (`mappings`).
+
+Scores are rapidfuzz's token-sort ratio of folded names (normalised indel similarity after sorting
+the words; Bachmann, https://github.com/rapidfuzz/RapidFuzz), the best of a thing's names, once
+with and once without legal forms, lowered where class or country differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from coopgraph.errors import CoopgraphError
+from coopgraph.identity.naming import fold, initials, without_legal_form
+from coopgraph.namespaces import ID, PREFIXES, expand, shorten
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import numpy as np
+    import polars as pl
+
+CELLS = 8_000_000
+"""Cells of a matrix of scores at a time, a byte each."""
+CUTOFF = 0.75
+"""The score from which on a thing is a candidate."""
+ACRONYM = 0.9
+"""The score of a thing whose initials the name is."""
+PART = (0.75, 0.2)
+"""The score of a thing with all words of the name, and more: the first, and the second times the
+share of the letters."""
+OTHER_CLASS, OTHER_COUNTRY = 0.8, 0.7
+"""What a score is multiplied with where the class, or the country, is known to be another."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A thing that a name may mean.
+
+    Attributes:
+        node: Its IRI.
+        label: The name of it that is nearest.
+        score: From 0 to 1.
+        why: ``name``, ``legal form`` (the names differ in it alone), ``acronym``, or ``part``.
+    """
+
+    node: str
+    label: str
+    score: float
+    why: str
+
+    def __str__(self) -> str:
+        return f"{shorten(self.node)} ({self.score:.2f})"
+
+
+class Meaning(NamedTuple):
+    """What a name certainly means: no thing, one, or several; ``reason`` where states know why."""
+
+    iris: tuple[str, ...]
+    reason: str | None = None
+
+
+class _Choices(NamedTuple):
+    """Names to choose from, column by column; `short` and `words` index them."""
+
+    nodes: list[str]
+    labels: list[str]
+    folded: list[str]
+    bare: list[str]
+    short: dict[str, set[int]]
+    words: dict[str, set[int]]
+
+
+class Names:
+    """The names and codes of known things, to look others up in.
+
+    Args:
+        things: A table as `known.things` makes it; ``country`` (IRI or null) may be among its
+            columns.
+        decided: Names that a person has decided: folded name to IRI.
+        forbidden: Pairs of folded name (or IRI) and IRI that must not be matched.
+    """
+
+    def __init__(
+        self,
+        things: pl.DataFrame,
+        decided: dict[str, str] | None = None,
+        forbidden: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        self.things = things
+        self.decided = decided or {}
+        self.forbidden = frozenset(forbidden)
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, Any]]:
+        return {row["node"]: row for row in self.things.iter_rows(named=True)}
+
+    @cached_property
+    def _states(self) -> frozenset[str]:
+        from coopgraph import states
+
+        return frozenset(states.register()["iri"])
+
+    @cached_property
+    def _exact(self) -> dict[str, dict[str, None]]:
+        return self._index(str.casefold)
+
+    @cached_property
+    def _folded(self) -> dict[str, dict[str, None]]:
+        return self._index(fold)
+
+    def _index(self, form: Any) -> dict[str, dict[str, None]]:
+        index: dict[str, dict[str, None]] = {}
+        for node, row in self._rows.items():
+            if node not in self._states:  # these have their own rule, see `_state`
+                for name in _names(row, codes=True):
+                    index.setdefault(form(name), {})[node] = None
+        return index
+
+    def resolve(
+        self, names: Sequence[str], on: Sequence[dt.date | None] | None = None
+    ) -> list[Meaning]:
+        """Give what names certainly mean: one thing, or why not.
+
+        A decision counts before all else; then an IRI, prefixed name or slug; a name or code as
+        it is written; at last without regard to accents, case and punctuation. Names and codes of
+        states mean what they meant on the day.
+
+        Args:
+            names: As they stand in the foreign data.
+            on: The day each is about, for states; None where there is none.
+        """
+        import polars as pl
+
+        from coopgraph import states
+
+        days = pl.Series(on or [None] * len(names), dtype=pl.Date)
+        asked = pl.Series(list(names), dtype=pl.String)
+        held = states.resolve(asked, "any", days, suggest=False) if len(names) else None
+        return [
+            self._meaning(name, *(held.row(i) if held is not None else (None, None)))
+            for i, name in enumerate(names)
+        ]
+
+    def _meaning(self, name: str, state: str | None, why: str | None) -> Meaning:
+        import unicodedata
+
+        text = " ".join(unicodedata.normalize("NFC", name).split())
+        key = fold(text)
+        if key in self.decided:
+            return Meaning((self.decided[key],))
+        if direct := self._direct(text):
+            return Meaning(tuple(direct))
+        matches = dict(self._exact.get(text.casefold(), {})) or dict(self._folded.get(key, {}))
+        if state in self._rows:
+            matches[str(state)] = None
+        iris = tuple(sorted(iri for iri in matches if (key, iri) not in self.forbidden))
+        # A state there was at another time, or one of several: told, never taken.
+        no_state = why is None or why.startswith(("no state", "is empty"))
+        return Meaning(iris, None if iris or no_state else why)
+
+    def _direct(self, text: str) -> list[str]:
+        if "://" in text or text.partition(":")[0] in PREFIXES:
+            try:
+                iri = expand(text)
+            except CoopgraphError:
+                return []
+            return [iri] if iri in self._rows else []
+        iri = ID + text
+        return [iri] if iri in self._rows and text == text.lower() else []
+
+    # -- candidates --------------------------------------------------------------------------
+
+    @cached_property
+    def _choices(self) -> _Choices:
+        """Every name of every thing, with what it is compared by."""
+        triples = {
+            (node, fold(name)): name
+            for node, row in self._rows.items()
+            for name in _names(row, codes=False)
+        }
+        labels, folded = list(triples.values()), [name for _, name in triples]
+        return _Choices(
+            nodes=[node for node, _ in triples],
+            labels=labels,
+            folded=folded,
+            bare=[without_legal_form(name) for name in folded],
+            short=_positions([initials(label)] for label in labels),
+            words=_positions(name.split() for name in folded),
+        )
+
+    def near(
+        self,
+        names: Sequence[str],
+        *,
+        limit: int = 5,
+        cutoff: float = CUTOFF,
+        classes: Sequence[str | None] | None = None,
+        countries: Sequence[str | None] | None = None,
+    ) -> list[list[Candidate]]:
+        """Give the candidates of each name, best first.
+
+        Args:
+            names: Names; each distinct one should come once.
+            limit: Candidates of a name at most.
+            cutoff: The least score, 0 to 1.
+            classes: For each name the class it is said to be (``Company``), or None.
+            countries: For each name the country it is said to be of (IRI), or None.
+
+        Returns:
+            For each name a list, sorted by falling score, then IRI. All names together are
+            compared in C++, `CELLS` scores at a time.
+        """
+        choices = self._choices
+        if not choices.nodes or not names:
+            return [[] for _ in names]
+        asked = [fold(name) for name in names]
+        step = max(1, CELLS // len(choices.nodes))
+        candidates: list[list[Candidate]] = []
+        for first in range(0, len(asked), step):
+            part = asked[first : first + step]
+            whole = _scores(part, choices.folded, cutoff)
+            legal = _scores([without_legal_form(name) for name in part], choices.bare, cutoff)
+            for i, name in enumerate(part):
+                context = (
+                    classes[first + i] if classes else None,
+                    countries[first + i] if countries else None,
+                )
+                rows = [*_best(whole[i], legal[i]), *_by_letters(name, choices)]
+                candidates.append(self._ranked(name, rows, context, cutoff)[:limit])
+        return candidates
+
+    def _ranked(
+        self,
+        name: str,
+        rows: Iterable[tuple[int, float, str]],
+        context: tuple[str | None, str | None],
+        cutoff: float,
+    ) -> list[Candidate]:
+        choices, best = self._choices, dict[str, Candidate]()
+        for index, score, why in rows:
+            node = choices.nodes[index]
+            if (name, node) in self.forbidden:
+                continue
+            fair = round(score * self._context(node, *context), 4)
+            if fair >= cutoff and (node not in best or fair > best[node].score):
+                best[node] = Candidate(node, choices.labels[index], fair, why)
+        return sorted(best.values(), key=lambda c: (-c.score, c.node))
+
+    def _context(self, node: str, cls: str | None, country: str | None) -> float:
+        row, factor = self._rows[node], 1.0
+        if cls and row["cls"] and not _same_kind(cls, row["cls"]):
+            factor *= OTHER_CLASS
+        if country and row.get("country") and row["country"] != country:
+            factor *= OTHER_COUNTRY
+        return factor
+
+
+def _names(row: dict[str, Any], *, codes: bool) -> list[str]:
+    own = [row["label_en"], row["label_vi"], *(row["alt"] or ())]
+    return [name for name in [*own, *((row["codes"] or ()) if codes else ())] if name]
+
+
+_GENERAL = {"Actor", "Framework", "Organization", ""}
+
+
+def _same_kind(one: str, other: str) -> bool:
+    return one == other or bool({one, other} & _GENERAL)
+
+
+def _scores(names: list[str], choices: list[str], cutoff: float) -> np.ndarray[Any, Any]:
+    import numpy as np
+    from rapidfuzz import fuzz, process
+
+    # Scores below the least useful one are 0, which spares their computation.
+    least = 100 * cutoff
+    return process.cdist(
+        names, choices, scorer=fuzz.token_sort_ratio, score_cutoff=least, dtype=np.uint8, workers=1
+    )
+
+
+def _positions(keys: Iterable[Iterable[str]]) -> dict[str, set[int]]:
+    """Index: key to the numbers of those that have it."""
+    positions: dict[str, set[int]] = {}
+    for number, own in enumerate(keys):
+        for key in own:
+            positions.setdefault(key, set()).add(number)
+    return positions
+
+
+def _best(
+    whole: np.ndarray[Any, Any], legal: np.ndarray[Any, Any]
+) -> Iterator[tuple[int, float, str]]:
+    """Give (choice, score, why) of what scores at all."""
+    import numpy as np
+
+    for i in np.flatnonzero(whole).tolist():
+        yield i, float(whole[i]) / 100, "name"
+    for i in np.flatnonzero(legal > whole).tolist():
+        # Another legal form is another body in law, so never quite the same.
+        yield i, min(0.97, float(legal[i]) / 100), "legal form"
+
+
+def _by_letters(name: str, known: _Choices) -> Iterator[tuple[int, float, str]]:
+    """Give what the name is the initials of, or a part of."""
+    squeezed = name.replace(" ", "")
+    if 2 <= len(squeezed) <= 10:
+        for i in sorted(known.short.get(squeezed, ())):
+            yield i, ACRONYM, "acronym"
+    if len(squeezed) > 3:
+        among = [known.words.get(word, set()) for word in name.split()]
+        for i in sorted(set.intersection(*among)):
+            yield i, PART[0] + PART[1] * len(name) / len(known.folded[i]), "part"

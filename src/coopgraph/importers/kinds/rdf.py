@@ -1,0 +1,204 @@
+"""Any RDF, by a mapping that says in SPARQL what becomes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from coopgraph.errors import DataError, ParameterError, QueryError
+from coopgraph.identity.known_things import known
+from coopgraph.importers.kind import Kind, Table
+from coopgraph.importers.reading import open_bytes, plain_name
+from coopgraph.importers.statements import Reading, known_iris, to_batch
+from coopgraph.lifting.batch import Batch
+from coopgraph.namespaces import RDF, shorten
+
+if TYPE_CHECKING:
+    from coopgraph.importers.kind import Inputs
+    from coopgraph.importers.report import Report
+    from coopgraph.store import Foreign, Statement
+
+AS_IT_IS = "coopgraph"
+_ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".xml", ".jsonld", ".json")
+_HEADER = re.compile(r"#\s*(mapping(?:@vi)?)\s*:\s*(.*)\Z")
+
+
+class Mapping(NamedTuple):
+    """A declared mapping: its name, what it is (en, vi), and its CONSTRUCT."""
+
+    name: str
+    en: str
+    vi: str
+    text: str
+
+
+def mappings() -> dict[str, Mapping]:
+    """Give the mappings that are shipped, by name."""
+    from coopgraph.resources import ontology_dir
+
+    paths = sorted((ontology_dir() / "mappings").glob("*.rq"))
+    return {path.stem: read_mapping(path) for path in paths}
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Read a mapping file: ``# mapping: …`` and ``# mapping@vi: …``, then a CONSTRUCT.
+
+    Raises:
+        DataError: It cannot be read, or is not declared so.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"cannot be read: {error.strerror or error}", file=path) from None
+    except UnicodeDecodeError:
+        raise DataError("is not UTF-8", file=path) from None
+    words = {m[1]: m[2].strip() for line in text.splitlines() if (m := _HEADER.match(line))}
+    if not words.get("mapping"):
+        raise DataError("there is no line '# mapping: …'", file=path, line=1)
+    english = words["mapping"]
+    return Mapping(path.stem, english, words.get("mapping@vi", english), text)
+
+
+def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
+    """Read each file, map it, and account for every thing it describes."""
+    from coopgraph.store import read_foreign
+
+    mapping = _chosen(inputs.options.get("mapping", AS_IT_IS))
+    here = known_iris(known(inputs.output, inputs.source))
+    for rdf_file in inputs.of("rdf"):
+        with open_bytes(rdf_file.look.path) as file:
+            foreign = read_foreign(file, plain_name(rdf_file.look.path))
+        if not foreign.subjects:
+            raise DataError("holds no statement", file=rdf_file.look.path)
+        rows = {subject: row for row, subject in enumerate(foreign.subjects, 1)}
+        report.took(rdf_file.name, len(rows))
+        if mapping is None:
+            statements = foreign.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        else:
+            statements = _mapped(foreign, mapping)
+            _tell_unmentioned(foreign, mapping, report)
+        reading = Reading(inputs.source, rdf_file.name, rows, report, here)
+        batch = to_batch(statements, reading)
+        used = {
+            row
+            for statement in statements
+            for term in (statement.subject, statement.object)
+            if (row := rows.get(term.value)) is not None
+        } | reading.used
+        if mapping is not None:
+            used = _merge_through(foreign, mapping, rows, used, rdf_file.name, report)
+        _skip_rest(foreign, rows, used, rdf_file.name, report)
+        yield batch
+
+
+def _chosen(name: str) -> Mapping | None:
+    if name == AS_IT_IS:
+        return None
+    shipped = mappings()
+    if name in shipped:
+        return shipped[name]
+    if not name.endswith(".rq"):
+        hint = f"{AS_IT_IS}, {', '.join(shipped)}, or a file that ends in .rq"
+        raise ParameterError(f"there is no mapping {name!r}", parameter="mapping", hint=hint)
+    return read_mapping(Path(name))
+
+
+def _mapped(foreign: Foreign, mapping: Mapping) -> list[Statement]:
+    try:
+        return foreign.construct(mapping.text)
+    except QueryError as error:
+        raise DataError(
+            f"the mapping {mapping.name}: {error.message}",
+            file=f"{mapping.name}.rq",
+            line=error.line,
+            column=error.column,
+            hint=error.hint,
+        ) from None
+
+
+def _tell_unmentioned(foreign: Foreign, mapping: Mapping, report: Report) -> None:
+    from coopgraph.store import mentioned
+
+    mentioned_iris = mentioned(mapping.text) | {RDF + "type"}
+    unused = {p: n for p, n in sorted(foreign.predicates.items()) if p not in mentioned_iris}
+    if unused:
+        listing = ", ".join(f"{shorten(p)} ({n})" for p, n in unused.items())
+        report.note(f"the mapping {mapping.name} does not mention {listing}")
+
+
+def _merge_through(
+    foreign: Foreign,
+    mapping: Mapping,
+    rows: dict[str, int],
+    used: set[int],
+    file: str,
+    report: Report,
+) -> set[int]:
+    """Count what the mapping only passes through (an interval, a role's name) as merged."""
+    from coopgraph.store import mentioned
+
+    begin = [subject for subject, row in rows.items() if row in used]
+    reached = foreign.reached(begin, mentioned(mapping.text))
+    through = {rows[s] for s in reached if s in rows} - used
+    report.merge(file, sorted(through), "it tells of another thing, and was read with that")
+    return used | through
+
+
+def _skip_rest(
+    foreign: Foreign, rows: dict[str, int], used: set[int], file: str, report: Report
+) -> None:
+    left: dict[str, list[tuple[int, str]]] = {}
+    for subject, row in rows.items():
+        if row not in used:
+            types = " ".join(shorten(t) for t in foreign.types(subject)) or "no type"
+            left.setdefault(types, []).append((row, subject))
+    for types, pairs in sorted(left.items()):
+        report.skip(
+            file, [row for row, _ in pairs], f"the mapping makes nothing of it ({types})",
+            [shorten(subject) for _, subject in pairs],
+        )  # fmt: skip
+
+
+def _looks(name: str, head: bytes) -> bool:
+    if not name.lower().endswith(_ENDINGS):
+        return False
+    # Not all JSON is JSON-LD; that has keywords.
+    return not name.lower().endswith(".json") or b'"@' in head
+
+
+KIND = Kind(
+    name="rdf",
+    title={
+        "en": "RDF of any vocabulary, by a mapping",
+        "vi": "RDF theo từ vựng bất kỳ, qua một ánh xạ",
+    },
+    publisher={"en": "As the file says", "vi": "Theo tệp dữ liệu"},
+    tables=(
+        Table(
+            "rdf",
+            "Turtle (.ttl), N-Triples (.nt), N-Quads (.nq), TriG (.trig), RDF/XML (.rdf, .owl,"
+            " .xml) or JSON-LD (.jsonld, .json); nothing is fetched from the web. A row is a thing"
+            " that the file describes, numbered in order of appearance, blank nodes last",
+            rows=False,
+            recognise=_looks,
+        ),
+    ),
+    read=read,
+    roles={"coop:role of the mapping's ties": "that role"},
+    dates={
+        "times": "of a time the day is kept, of a zoned day the day; the precision stays",
+        "a date that is none is left out": "with its row and what stood there",
+    },
+    identity="What is known by its Wikidata IRI or its ISO code keeps its IRI; else id: and a slug"
+    " of the name and a digest of the foreign IRI, which stays as skos:exactMatch",
+    licence="terms of the user",
+    language="und",
+    memory="the whole file, some 1 KB a statement",
+    options={
+        "mapping": "coopgraph (the data are in our terms already; default), org (W3C ORG), schema"
+        " (schema.org), or FILE.rq: a CONSTRUCT into our terms whose first lines declare it:"
+        " '# mapping: what it is'",
+    },
+)

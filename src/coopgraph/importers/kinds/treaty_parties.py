@@ -1,0 +1,377 @@
+"""Parties of treaties: who signed, ratified and was bound by what, from when until when.
+
+The layout is that of the tables of parties of the manytreaties data (``parties__GGO.csv``): a row
+a party of a treaty. Its dates come in every form; `edtf_rules` says what becomes of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from coopgraph.importers import states
+from coopgraph.importers.edtf_rules import RULES, normalise
+from coopgraph.importers.iris import slug, slugs
+from coopgraph.importers.kind import Column, Kind, Table
+from coopgraph.lifting.batch import Batch
+from coopgraph.lifting.bounds import Bounds
+from coopgraph.namespaces import CONCEPT, COOP, ID, RDF
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from coopgraph.importers.kind import Inputs
+    from coopgraph.importers.report import Report
+
+NOBODY = ("Member countries not listed",)
+_STATE_DATES = ("StateSignature", "StateRatification", "StateForce", "StateEnd")
+_TREATY_DATES = ("Signature", "Force", "Term", "Begin", "End")
+_STAGES = {"Signature": "signed", "Force": "inForce", "Term": "terminated"}
+_STEP = 50_000
+
+
+def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
+    """Read the parties: first who and what they are, then the ties, in blocks."""
+    import polars as pl
+
+    table = pl.concat(inputs.chunks("parties"))
+    file = inputs.name("parties")
+    table = table.with_columns(
+        pl.lit(None, pl.String).alias(c)
+        for c in (*_STATE_DATES, *_TREATY_DATES, "Title")
+        if c not in table.columns
+    )
+    rows = _whole_rows(table, file, report)
+    rows = rows.with_columns(
+        normalise(rows[c], rows["row"], report, end=c in ("StateEnd", "End"))
+        for c in (*_STATE_DATES, *_TREATY_DATES)
+    )
+    rows = _named_treaties(rows, report)
+    rows = _named_parties(rows, report)
+    rows = _without_repetitions(rows, file, report)
+    rows = _in_order(rows, report)
+    yield _treaties(rows)
+    rows = _numbered(rows, report)
+    for start in range(0, rows.height, _STEP):
+        yield _ties(rows.slice(start, _STEP), report)
+
+
+def _whole_rows(table: pl.DataFrame, file: str, report: Report) -> pl.DataFrame:
+    import polars as pl
+
+    for condition, reason in (
+        (pl.col("stateID").is_null(), "the party is not named"),
+        (pl.col("treatyID").is_null() & pl.col("Title").is_null(), "the treaty is not named"),
+        (pl.col("stateID").is_in(NOBODY), "the cell says that the parties are not listed"),
+    ):
+        gone = table.filter(condition.fill_null(value=False))
+        report.skip(file, gone["row"], reason, gone["stateID"].drop_nulls())
+        table = table.filter(~condition.fill_null(value=False))
+    return table.with_columns(pl.coalesce("treatyID", "Title").alias("treatyID"))
+
+
+def _named_treaties(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """Give treaties IRIs; an id that stands for several titles is one treaty a title."""
+    import polars as pl
+
+    titles = rows.group_by("treatyID").agg(pl.col("Title").n_unique().alias("titles"))
+    rows = rows.join(titles, on="treatyID", maintain_order="left")
+    several = rows.filter(pl.col("titles") > 1)
+    report.apply("colliding id", several["row"], several["treatyID"])
+    key = (
+        pl.when(pl.col("titles") > 1)
+        .then(pl.concat_str("treatyID", pl.lit("\x1f"), pl.col("Title").fill_null("")))
+        .otherwise("treatyID")
+    )
+    rows = rows.with_columns(key.alias("key"))
+    slug_of = slugs(rows["key"])
+    # Two titles of an id differ in the digest of the whole key, whatever the slug keeps of them.
+    shared = rows.filter(pl.col("titles") > 1).unique("key").select("key", "treatyID")
+    import hashlib
+
+    for long, short in shared.iter_rows():
+        digest = hashlib.sha256(long.encode()).hexdigest()[:8]
+        slug_of[long] = f"{next(iter(slugs(pl.Series([short])).values()))}-{digest}"
+    return rows.with_columns(
+        (pl.lit(ID + "treaty-") + pl.col("key").replace_strict(slug_of, return_dtype=pl.String))
+        .alias("treaty")
+    )  # fmt: skip
+
+
+def _named_parties(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """Say what each party is: a state by code or name, an organisation, a territory."""
+    import polars as pl
+
+    # The state of the year the party is first heard of; a code that nobody had then is today's.
+    date_columns = (*_STATE_DATES[:3], "Signature", "Begin", "Force")
+    year = pl.coalesce(pl.col(c).str.extract(r"^(\d{4})") for c in date_columns).cast(pl.Int32)
+    rows = rows.with_columns(year.alias("year"))
+    who = rows.select("stateID", "year").unique(maintain_order=True)
+    code = pl.col("stateID").str.contains("^[A-Z]{3}$")
+    body = pl.col("stateID").str.contains(r"^IO-|^[A-Z]{2,8}( .+)?$")
+    today, by_name = (
+        states.resolve(who["stateID"], system, suggest=False)["iri"] for system in ("iso3", "name")
+    )
+    then, named_then = (
+        states.resolve(
+            who["stateID"], system, who["year"], continued=True, passing="first", suggest=False
+        )["iri"]
+        for system in ("iso3", "name")
+    )
+    by_code, by_name = (
+        pl.select(pl.coalesce(dated, undated)).to_series()
+        for dated, undated in ((then, today), (named_then, by_name))
+    )
+    plain = pl.col("stateID").str.strip_prefix("IO-")
+    who = who.with_columns(by_code.alias("by_code"), by_name.alias("by_name")).with_columns(
+        pl.when(code & pl.col("by_code").is_not_null())
+        .then(pl.lit("state"))
+        .when(~body & pl.col("by_name").is_not_null())
+        .then(pl.lit("state by name"))
+        .when(code)
+        .then(pl.lit("unknown code"))
+        .when(body)
+        .then(pl.lit("organisation"))
+        .otherwise(pl.lit("territory"))
+        .alias("what")
+    )
+    own = pl.concat_str(
+        pl.lit(ID),
+        pl.col("what").replace(
+            {"unknown code": "party-", "organisation": "igo-", "territory": "territory-"}
+        ),
+        slug(plain),
+    )
+    who = who.with_columns(
+        pl.when(pl.col("what") == "state")
+        .then("by_code")
+        .when(pl.col("what") == "state by name")
+        .then("by_name")
+        .otherwise(own)
+        .alias("party"),
+        plain.alias("label"),
+        (today != pl.col("by_code")).alias("earlier"),
+    ).drop("by_code", "by_name")
+    rows = rows.join(
+        who, on=["stateID", "year"], nulls_equal=True, how="left", maintain_order="left"
+    )
+    earlier = rows.filter(pl.col("earlier") & (pl.col("what") == "state"))
+    report.apply("state of the year", earlier["row"], earlier["stateID"])
+    rows = rows.drop("year", "earlier")
+    for rule in ("state by name", "unknown code", "organisation", "territory"):
+        hit = rows.filter(pl.col("what") == rule)
+        report.apply(rule, hit["row"], hit["stateID"])
+    return rows
+
+
+def _without_repetitions(rows: pl.DataFrame, file: str, report: Report) -> pl.DataFrame:
+    import polars as pl
+
+    whole = ["party", "treaty", *_STATE_DATES]
+    again = rows.filter(~pl.struct(whole).is_first_distinct())
+    report.merge(file, again["row"], "the same party of the same treaty with the same dates")
+    return rows.filter(pl.struct(whole).is_first_distinct())
+
+
+def _in_order(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """Leave out ends that lie before their begins, of parties and of treaties."""
+    import polars as pl
+
+    # What the party's tie begins with: the day it came into force, else some day from ratification.
+    since = pl.when(pl.col("StateRatification").str.contains(r"^\d{4}(-\d\d){0,2}$")).then(
+        pl.lit("[") + pl.col("StateRatification") + "..]"
+    )
+    rows = rows.with_columns(pl.coalesce("StateForce", since).alias("since"))
+    bounds = Bounds()
+    for first, last, rule in (
+        ("since", "StateEnd", "end before begin"),
+        ("Begin", "End", "treaty ends before it begins"),
+    ):
+        dated = rows.select(pl.col(first).alias("begin"), pl.col(last).alias("end"), "file", "row")
+        dated = bounds.add(dated)
+        turned = (dated["latest_end"] < dated["earliest_begin"]).fill_null(value=False)
+        hit = rows.filter(turned)
+        report.apply(rule, hit["row"], hit[last])
+        rows = rows.with_columns(pl.when(~pl.lit(turned)).then(pl.col(last)).alias(last))
+    return rows
+
+
+def _treaties(rows: pl.DataFrame) -> Batch:
+    """Describe each treaty by the first of its rows, with the milestones that are dated."""
+    import polars as pl
+
+    first = rows.unique("treaty", keep="first", maintain_order=True)
+    nodes = first.select(
+        pl.col("treaty").alias("node"),
+        pl.lit("Agreement").alias("cls"),
+        pl.coalesce("Title", "treatyID").str.replace_all(r"\s+", " ").alias("label_en"),
+        pl.col("Begin").alias("begin"),
+        pl.col("End").alias("end"),
+        "file",
+        "row",
+    )
+    facts = []
+    for column, stage in _STAGES.items():
+        dated = first.drop_nulls(column).filter(pl.col(column) != "..")
+        step = pl.col("treaty") + f"-{_slugged(stage)}"
+        for subject, predicate, value, kind in (
+            (pl.col("treaty"), COOP + "milestone", step, "iri"),
+            (step, RDF + "type", pl.lit(COOP + "Milestone"), "iri"),
+            (step, COOP + "stage", pl.lit(CONCEPT + stage), "iri"),
+            (step, COOP + "date", pl.col(column), "edtf"),
+        ):
+            facts.append(
+                dated.select(
+                    subject.alias("subject"),
+                    pl.lit(predicate).alias("predicate"),
+                    value.alias("value"),
+                    pl.lit(kind).alias("type"),
+                    "file",
+                    "row",
+                )
+            )
+    return Batch(nodes=nodes, facts=pl.concat(facts))
+
+
+def _slugged(stage: str) -> str:
+    return {"signed": "signed", "inForce": "in-force", "terminated": "terminated"}[stage]
+
+
+def _numbered(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
+    """Number the rows of one party and treaty: several terms of membership are several ties."""
+    import polars as pl
+
+    number = pl.int_range(pl.len()).over("party", "treaty")
+    rows = rows.with_columns(number.alias("number"))
+    again = rows.filter(pl.col("number") > 0)
+    report.apply("repeated key", again["row"])
+    ending = pl.when(pl.col("number") > 0).then(
+        pl.lit("-") + (pl.col("number") + 1).cast(pl.String)
+    )
+    return rows.with_columns(ending.fill_null("").alias("ending"))
+
+
+def _ties(rows: pl.DataFrame, report: Report) -> Batch:
+    import polars as pl
+
+    stem = pl.col("treaty") + "-" + pl.col("party").str.strip_prefix(ID)
+    ratified = pl.col("StateForce").is_null() & pl.col("StateRatification").is_not_null()
+    silent = pl.all_horizontal(pl.col(c).is_null() for c in _STATE_DATES[:3])
+    report.apply("ratified, force not told", rows.filter(ratified)["row"])
+    report.apply("no date of the party", rows.filter(silent)["row"])
+    signed = rows.drop_nulls("StateSignature").select(
+        (stem + "-signatory" + pl.col("ending")).alias("tie"),
+        pl.col("party").alias("participant"),
+        pl.col("treaty").alias("framework"),
+        pl.lit(CONCEPT + "signatory").alias("role"),
+        pl.col("StateSignature").alias("during"),
+        "file",
+        "row",
+    )
+    bound = rows.filter(pl.col("StateForce").is_not_null() | ratified | silent).select(
+        (stem + "-party" + pl.col("ending")).alias("tie"),
+        pl.col("party").alias("participant"),
+        pl.col("treaty").alias("framework"),
+        pl.lit(CONCEPT + "party").alias("role"),
+        pl.col("since").alias("begin"),
+        pl.col("StateEnd").alias("end"),
+        "file",
+        "row",
+    )
+    parties = rows.unique("party", keep="first", maintain_order=True)
+    register = parties.filter(pl.col("what").str.starts_with("state"))
+    described = states.describe(register["party"]).join(
+        register.select("party", "file", "row"),
+        left_on="node",
+        right_on="party",
+        maintain_order="left",
+    )
+    classes = {
+        "organisation": "IntergovernmentalOrganization",
+        "territory": "Territory",
+        "unknown code": "Actor",
+    }
+    own = parties.filter(~pl.col("what").str.starts_with("state")).select(
+        pl.col("party").alias("node"),
+        pl.col("what").replace(classes).alias("cls"),
+        pl.col("label").alias("label_en"),
+        "file",
+        "row",
+    )
+    return Batch(
+        ties=pl.concat([signed, bound], how="diagonal").sort("row", maintain_order=True),
+        nodes=pl.concat([described, own], how="diagonal"),
+    )
+
+
+KIND = Kind(
+    name="treaty-parties",
+    title={
+        "en": "Parties to international agreements (manytreaties, GGO)",
+        "vi": "Các bên của điều ước quốc tế (manytreaties, GGO)",
+    },
+    publisher={
+        "en": "Global governance observatory (manytreaties)",
+        "vi": "Đài quan sát quản trị toàn cầu (manytreaties)",
+    },
+    tables=(
+        Table(
+            "parties",
+            "one row a party of a treaty",
+            (
+                Column("stateID", "ISO 3166 alpha-3 or the data set's code; organisations by name"),
+                Column("treatyID", "the treaty's id; one id may stand for several treaties"),
+                Column("Title", "title of the treaty"),
+                Column("StateSignature", "when the party signed"),
+                Column("StateRatification", "when it ratified", needed=False),
+                Column("StateForce", "when the treaty came into force for it"),
+                Column("StateEnd", "when it ceased to be bound"),
+                Column("Signature", "when the treaty was signed", needed=False),
+                Column("Force", "when it came into force", needed=False),
+                Column("Term", "when it was terminated", needed=False),
+                Column("Begin", "the earliest of its dates", needed=False),
+                Column("End", "its end", needed=False),
+                Column("Coder", "not used", needed=False),
+                Column("Comments", "not used", needed=False),
+            ),
+        ),
+    ),
+    roles={
+        "has signed (StateSignature)": "signatory, during the day",
+        "is bound (StateForce, else StateRatification)": "party, from then until StateEnd",
+        "no date at all": "party, of unknown time",
+    },
+    dates={
+        **RULES,
+        "ratified, force not told": (
+            "Ratified without a date of force: a party since some day from then on, [1966-08..]."
+        ),
+        "no date of the party": "A row without any date of the party: a party of unknown time.",
+        "end before begin": "An end that lies before the begin is left out; the end is unknown.",
+        "treaty ends before it begins": "The same, for the treaty itself.",
+        "repeated key": (
+            "A party that comes again in a treaty with other dates has one more tie a row (-2, -3);"
+            " with the same dates the row is merged."
+        ),
+        "colliding id": (
+            "An id with several titles is several treaties: each IRI ends in a digest of the title."
+        ),
+        "state of the year": "A code means the state that had it, or whose seat and codes its"
+        " holder carried on, in the year the party is first heard of: RUS in 1950 is the USSR.",
+        "state by name": "A state given by its name goes by the register of states.",
+        "unknown code": "Three letters that are no known state: an actor of its own.",
+        "organisation": "IO-… or an acronym with a name: an intergovernmental organisation.",
+        "territory": "Any other name (Bayern): a territory.",
+    },
+    identity="id:treaty-ID, id:treaty-ID-STATE-party and -signatory; states by the register",
+    licence="CC BY 4.0 (the package manytreaties; its licence file says otherwise)",
+    licence_iri="https://creativecommons.org/licenses/by/4.0/",
+    citation=(
+        "Hollway, James; Tan, Henrique Sposito et al. (2025): manytreaties: Global governance"
+        " observations on parties to international agreements."
+    ),
+    url="https://github.com/globalgov/manytreaties",
+    source="treaty-parties",
+    memory="the table as a whole (about 150 MB per 100,000 rows), then 50,000 rows at a time",
+    read=read,
+)

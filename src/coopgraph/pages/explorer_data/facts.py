@@ -1,0 +1,144 @@
+"""Facts of the dossier: what is neither node, tie, evidence nor source, and plain relations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from coopgraph.namespaces import (
+    COOP,
+    OWL,
+    RDF,
+    RDFS,
+    SKOS,
+)
+from coopgraph.pages.explorer_data.reading import (
+    Reading,
+    Statement,
+    label_of,
+    named,
+    rows,
+    standing,
+    worded,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from coopgraph.kg import KnowledgeGraph
+
+#: Said elsewhere on the page, so not repeated among the properties of a thing.
+_ELSEWHERE: Final = frozenset(
+    [RDF + "type", RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"]
+    + [
+        COOP + name
+        for name in (
+            *("evidence", "rank", "disputedBy", "inferredFrom", "confidence"),
+            *("partOf", "participant", "framework", "role", "onBehalfOf", "anonymous"),
+        )
+    ]
+)
+_DATES: Final = frozenset(COOP + name for name in ("begin", "end", "during", "date"))
+#: A fact that names a place is not a fact about that place.
+_NOT_ABOUT: Final = frozenset({COOP + "locatedIn", *_ELSEWHERE})
+
+
+def facts_of(read: Reading) -> dict[str, dict[str, Any]]:
+    """Every asserted thing that is neither node, tie, evidence nor source; then all properties."""
+    kinds: dict[str, str] = {}
+    for iri, statements in read.about.items():
+        types = sorted(s.value.removeprefix(COOP) for s in statements if s.property == RDF + "type")
+        if types and iri not in read.nodes and iri not in read.ties:
+            kinds[iri] = types[0]
+    facts = {i: c for i, c in sorted(kinds.items()) if c not in ("Evidence", "Source", "Role")}
+    concerned: dict[str, set[str]] = {iri: set() for iri in facts}
+    for iri, statements in read.about.items():
+        for statement in statements:
+            if not statement.iri or statement.property in _NOT_ABOUT:
+                continue
+            for fact, other in ((iri, statement.value), (statement.value, iri)):
+                if fact in facts:
+                    concerned[fact].add(other)
+    records = {}
+    for iri, cls in facts.items():
+        about = {o for o in concerned[iri] if o in read.nodes or o in read.ties}
+        if not about:  # an equivalent amount hangs on the amount that hangs on the grant
+            nearby = {far for near in concerned[iri] & facts.keys() for far in concerned[near]}
+            about = {o for o in nearby if o in read.nodes or o in read.ties}
+        statements = read.about[iri]
+        typed = [s.graph for s in statements if s.property == RDF + "type"]
+        records[iri] = {
+            "iri": iri,
+            "cls": cls,
+            "label": label_of(statements),
+            "about": sorted(about),
+            "source": typed[0],
+            "parts": _parts(read, statements, hidden=frozenset()),
+            **standing(statements),
+        }
+    for iri, node in read.nodes.items():
+        statements = read.about.get(iri, [])
+        for graph in sorted({s.graph for s in statements}):
+            parts = _parts(read, [s for s in statements if s.graph == graph], hidden=facts.keys())
+            node["properties"] += [{**part, "source": graph} for part in parts]
+    return records
+
+
+def both_ways(read: Reading, facts: Mapping[str, dict[str, Any]]) -> None:
+    """Who disputes is disputed: the relation is symmetric, a source states one direction."""
+    things = {**read.nodes, **read.ties, **facts}
+    for iri, thing in things.items():
+        for other in thing["disputed_by"]:
+            if other in things and iri not in things[other]["disputed_by"]:
+                things[other]["disputed_by"] = sorted([*things[other]["disputed_by"], iri])
+
+
+def _parts(read: Reading, said: Iterable[Statement], hidden: Iterable[str]) -> list[dict[str, Any]]:
+    """Properties with readable names and values; a value in two languages is one value."""
+    hidden = set(hidden)
+    grouped: dict[str, list[Statement]] = {}
+    for statement in said:
+        if statement.property not in _ELSEWHERE and statement.value not in hidden:
+            grouped.setdefault(statement.property, []).append(statement)
+    parts = []
+    for prop, statements in sorted(grouped.items()):
+        values: list[dict[str, Any]] = []
+        spoken = {s.lang: s.value for s in statements if s.lang in ("en", "vi")}
+        if spoken:
+            values.append({"text": spoken})
+        for s in statements:
+            if s.lang in spoken and spoken[s.lang] == s.value:
+                continue
+            if s.iri:
+                values.append({"iri": s.value, "label": named(read, s.value)})
+            elif prop in _DATES:
+                values.append({"edtf": s.value})
+            else:
+                values.append({"text": {"en": s.value, "vi": s.value}})
+        unique = [v for i, v in enumerate(values) if v not in values[:i]]
+        parts.append({"property": prop, "label": worded(read, prop), "values": unique})
+    return parts
+
+
+def role_classes(kg: KnowledgeGraph, read: Reading) -> dict[str, dict[str, str]]:
+    """Role -> words for the defined class of its ties: a chair holds a Mandate."""
+    labels: dict[str, dict[str, str]] = {}
+    for role, cls in rows(
+        kg,
+        f"PREFIX owl: <{OWL}> PREFIX rdf: <{RDF}> PREFIX coop: <{COOP}> "
+        "SELECT DISTINCT ?role ?cls WHERE { GRAPH ?g { ?cls owl:equivalentClass/"
+        "owl:intersectionOf/rdf:rest*/rdf:first ?r . ?r owl:onProperty coop:role ; "
+        "owl:someValuesFrom/owl:oneOf/rdf:rest*/rdf:first ?role } } ORDER BY ?role ?cls",
+    ):
+        labels.setdefault(role, worded(read, cls))
+    return labels
+
+
+def links_of(read: Reading) -> list[dict[str, Any]]:
+    """Plain relations between two nodes that are no ties, such as located in or produced by."""
+    links = []
+    for iri in sorted(read.nodes):
+        for s in read.about.get(iri, []):
+            if s.iri and s.value in read.nodes and s.property not in _ELSEWHERE and s.value != iri:
+                link = {"from": iri, "to": s.value, "property": s.property, "source": s.graph}
+                links.append({**link, "label": worded(read, s.property)})
+    return links

@@ -1,0 +1,176 @@
+"""What servers answer, read as it arrives: solutions into SPARQL TSV, graphs into N-Triples.
+
+The raw reply is never held: the engine's parser takes its bytes from the connection, and only what
+it makes of them is kept. Literals are brought to one lexical form where servers differ (Virtuoso
+writes a boolean as 0 or 1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from coopgraph.errors import CoopgraphError, EndpointError
+from coopgraph.store.disk import Blocks
+
+SOLUTIONS = "application/sparql-results+json, application/sparql-results+xml;q=0.9"
+"""What we accept for SELECT and ASK. Virtuoso's TSV is none: its IRIs are strings."""
+GRAPHS = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+"""What we accept for CONSTRUCT, DESCRIBE and the Graph Store Protocol."""
+
+_SOLUTIONS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "application/xml": ox.QueryResultsFormat.XML,
+}
+_GRAPHS = {
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "text/plain": ox.RdfFormat.N_TRIPLES,
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/x-turtle": ox.RdfFormat.TURTLE,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+}
+# Virtuoso names blank nodes by what is no blank node label. A string cannot be mistaken for this:
+# quotes within one are escaped.
+_NODE = re.compile(rb'("bnode"\s*,\s*"value"\s*:\s*"|<bnode>)nodeID://')
+_LONGEST = 64
+_ASKED = "__ASK_RETVAL"
+_BOOLEAN = b"^^<http://www.w3.org/2001/XMLSchema#boolean>"
+
+
+def solutions(chunks: Iterable[bytes], media: str, address: str) -> tuple[str, bytes]:
+    """Read the answer to a SELECT or an ASK.
+
+    Args:
+        chunks: The body as it arrives.
+        media: Its media type.
+        address: Whose it is, for errors.
+
+    Returns:
+        ``solutions`` and SPARQL TSV, or ``boolean`` and ``true`` or ``false``.
+
+    Raises:
+        EndpointError: It is something else, or broken off.
+    """
+    if media not in _SOLUTIONS:
+        raise _strange(chunks, media, address)
+    blocks = Blocks(_labelled(chunks))
+    results: Any = None
+    try:
+        results = ox.parse_query_results(blocks, _SOLUTIONS[media])  # type: ignore[arg-type]
+        if isinstance(results, ox.QueryBoolean):
+            return "boolean", b"true" if results else b"false"
+        if [v.value for v in results.variables] == [_ASKED]:  # Virtuoso, where a PREFIX comes first
+            return "boolean", b"true" if any(_true(row[0]) for row in results) else b"false"
+        data = results.serialize(format=ox.QueryResultsFormat.TSV) or b""
+    except (SyntaxError, OSError, ValueError) as error:
+        raise blocks.error or _broken(error, address) from None
+    finally:
+        results = None  # an error's traceback would keep it, to be dropped in whichever thread
+    return "solutions", data.replace(b'"0"' + _BOOLEAN, b"false").replace(
+        b'"1"' + _BOOLEAN, b"true"
+    )
+
+
+def triples(chunks: Iterable[bytes], media: str, address: str) -> Iterator[Any]:
+    """Read a graph, triple by triple (pyoxigraph's).
+
+    Raises:
+        EndpointError: It is something else, or broken off.
+    """
+    if media not in _GRAPHS:
+        raise _strange(chunks, media, address)
+    blocks = Blocks(iter(chunks))
+    parser: Any = None
+    try:
+        parser = ox.parse(blocks, _GRAPHS[media], rename_blank_nodes=False, lenient=True)  # type: ignore[arg-type]
+        for quad in parser:
+            yield quad.triple
+    except (SyntaxError, OSError, ValueError) as error:
+        raise blocks.error or _broken(error, address) from None
+    finally:
+        parser = None
+
+
+def graph(chunks: Iterable[bytes], media: str, address: str) -> bytes:
+    """Read a graph into N-Triples.
+
+    Raises:
+        EndpointError: It is something else, or broken off.
+    """
+    return ox.serialize(triples(chunks, media, address), None, ox.RdfFormat.N_TRIPLES) or b""
+
+
+def quads(tsv_like: Iterable[bytes], media: str, address: str, graph_name: str) -> Iterator[Any]:
+    """Read the solutions of ``SELECT ?s ?p ?o`` as quads (pyoxigraph's) of a graph.
+
+    Raises:
+        EndpointError: They are something else, or broken off.
+    """
+    if media not in _SOLUTIONS:
+        raise _strange(tsv_like, media, address)
+    blocks = Blocks(_labelled(tsv_like))
+    name = ox.NamedNode(graph_name)
+    results: Any = None
+    try:
+        results = ox.parse_query_results(blocks, _SOLUTIONS[media])  # type: ignore[arg-type]
+        if isinstance(results, ox.QueryBoolean):
+            raise EndpointError("the server answers a SELECT with a boolean", iri=address)
+        for row in results:
+            yield ox.Quad(row[0], row[1], plain(row[2]), name)
+    except (SyntaxError, OSError, ValueError) as error:
+        raise blocks.error or _broken(error, address) from None
+    finally:
+        results = None
+
+
+def plain(term: Any) -> Any:
+    """Give a literal the lexical form that the engine would write."""
+    if isinstance(term, ox.Literal) and term.datatype.value.endswith("#boolean"):
+        return ox.Literal({"0": "false", "1": "true"}.get(term.value, term.value),
+                          datatype=term.datatype)  # fmt: skip
+    return term
+
+
+def _true(term: Any) -> bool:
+    return isinstance(term, ox.Literal) and term.value in ("1", "true")
+
+
+def _labelled(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Mend the names of blank nodes, also those that two chunks share."""
+    tail = b""
+    for chunk in chunks:
+        text = _NODE.sub(rb"\1", tail + chunk)
+        # What may be the beginning of such a name waits for the next chunk.
+        cut = max(text.rfind(b'"bnode"', -_LONGEST), text.rfind(b"<bnode>", -_LONGEST))
+        if cut < 0:
+            cut = max(0, len(text) - len(b'"bnode"'))
+        tail = text[cut:]
+        yield text[:cut]
+    yield _NODE.sub(rb"\1", tail)
+
+
+def _strange(chunks: Iterable[bytes], media: str, address: str) -> CoopgraphError:
+    """Make the error for an answer of another kind, with the first words of a plain one."""
+    if "html" in media:
+        kind = "an HTML page"
+    else:
+        head = next(iter(chunks), b"")[:200].decode("utf-8", "replace")
+        kind = f"{media or 'something without a media type'} ({' '.join(head.split())[:80]!r})"
+    return EndpointError(
+        f"the server answers with {kind} where SPARQL results are expected",
+        iri=address,
+        address=address,
+        hint="is this the address of a SPARQL endpoint?",
+    )
+
+
+def _broken(error: Exception, address: str) -> CoopgraphError:
+    words = " ".join(str(getattr(error, "msg", None) or error).split())[:160]
+    return EndpointError(
+        f"the server's answer is damaged or not whole: {words}", iri=address, address=address
+    )
