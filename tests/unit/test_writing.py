@@ -186,6 +186,8 @@ WRONG = {
     "evidence-required": graph("m", 'id:x a coop:Company ; skos:prefLabel "X"@en , "X"@vi .'),
     "derived-property": graph("m", "id:iso coop:chairs id:apo ."),
     "evidence-digest": graph("m", f'source:m coop:sha256 "{"a" * 64}" .'),
+    # What the value lacks, a shape within the shape tells; the value is not of this change.
+    "disputed-by": graph("m", tie("t", "iso", "member", "apo") + "id:t coop:disputedBy EV ."),
     "defined-class": graph("m", tie("t", "iso", "chair", "apo") + "id:t a coop:Mandate ."),
 }  # fmt: skip
 

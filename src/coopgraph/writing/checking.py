@@ -50,16 +50,12 @@ _OWN = (ID, SOURCE, CONCEPT)
 @lru_cache(maxsize=1)
 def vocabulary() -> tuple[Graph, Graph]:
     """Read the ontology with the concepts, and the shapes; once a process."""
-    from coopgraph.validate.corpus import load_corpus, quiet_rdflib
+    from coopgraph.validate.corpus import load_corpus, quiet_rdflib, together
 
     with quiet_rdflib():
         loaded = load_corpus(None, ())
         known = [graph for path, graph in loaded.graphs.items() if path.parent.name == "ontology"]
-        together = type(loaded.union)()
-        for graph in known:
-            for statement in graph:
-                together.add(statement)
-        return together, loaded.shapes
+        return together(known), loaded.shapes
 
 
 def check(store: Working, change: Change) -> list[Found]:
@@ -146,10 +142,10 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
     from rdflib import URIRef
 
     from coopgraph.store.rdf import plain_graph
-    from coopgraph.validate.corpus import Corpus, quiet_rdflib
+    from coopgraph.validate.corpus import Corpus, quiet_rdflib, together
     from coopgraph.validate.engine import run_findings
 
-    union, shapes = vocabulary()
+    known, shapes = vocabulary()
     with quiet_rdflib():
         parsed = {}
         names = {}
@@ -157,20 +153,15 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
             path = Path(f"{name.removeprefix(SOURCE)}.ttl")  # a source's file is named so
             names[path] = name
             parsed[path] = plain_graph(graphs[name])
-        ours = {s for graph in parsed.values() for s in graph if s not in union}
-        for statement in ours:
-            union.add(statement)
+        union = together([known, *parsed.values()])
         corpus = Corpus(
             tuple(parsed), parsed, union, shapes, frozenset(URIRef(iri) for iri in focus)
         )
         corpus._lines.update({path: {} for path in parsed})
         # That a graph says it is an ontology must not free it from the rules.
         corpus.__dict__["data"] = corpus.checked
-        broken = list(run_findings(corpus))
-        for statement in ours:  # the vocabulary serves the next check
-            union.remove(statement)
         found = []
-        for shape, finding, violation in broken:
+        for shape, finding, violation in run_findings(corpus):
             if violation.severity != "violation" or violation.file is None:
                 continue
             found.append(
