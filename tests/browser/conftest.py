@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import coopgraph
+from coopgraph.dossier import dossier
 from coopgraph.render.page import write_page
 
 if TYPE_CHECKING:
@@ -81,6 +83,18 @@ def world(sample: dict[str, Any]) -> dict[str, Any]:
 def sample_page(sample: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The explorer of the sample, written once."""
     return write_page(sample, tmp_path_factory.mktemp("explorer") / "explorer.html")
+
+
+@pytest.fixture(scope="session")
+def real() -> dict[str, Any]:
+    """The dossier of the shipped graph."""
+    return dossier(coopgraph.load())
+
+
+@pytest.fixture(scope="session")
+def real_page(real: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The explorer of the shipped graph, without an engine; laid out once."""
+    return write_page(real, tmp_path_factory.mktemp("real") / "explorer.html")
 
 
 def await_in(page: Page, test: str, arg: Any = None) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import ClassVar
 
 import httpx
 
@@ -17,24 +18,29 @@ class Clock:
 
     With `idle`, the limit is for each silence, not for all of it: what arrives renews it. That is
     for whole graphs, which may take long.
+
+    Attributes:
+        now: Seconds since some moment; tests turn it themselves.
     """
+
+    now: ClassVar[Callable[[], float]] = staticmethod(time.monotonic)
 
     def __init__(self, seconds: float | None, *, idle: bool = False) -> None:
         self.seconds = seconds
         self._idle = idle
-        self._end = None if seconds is None else time.monotonic() + seconds
+        self._end = None if seconds is None else self.now() + seconds
 
     @property
     def left(self) -> float | None:
         """Seconds that are left, never negative."""
-        return None if self._end is None else max(0.0, self._end - time.monotonic())
+        return None if self._end is None else max(0.0, self._end - self.now())
 
     def check(self) -> None:
         """Raise QueryTimeout when the time is up."""
         if self.left == 0:
             raise self.up()
         if self._idle and self.seconds is not None:
-            self._end = time.monotonic() + self.seconds
+            self._end = self.now() + self.seconds
 
     def up(self) -> QueryTimeout:
         """Make the error that says so."""
