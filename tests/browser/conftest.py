@@ -98,13 +98,13 @@ def real_page(real: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def await_in(page: Page, test: str, arg: Any = None) -> None:
-    """Wait, up to 30 s, until a function of the page's gives something true.
+    """Wait, up to ten minutes, until a function of the page's gives something true.
 
     Not `Page.wait_for_function`: it polls by eval, which the policy of our pages forbids.
     """
     found = page.evaluate(
         f"async (arg) => {{ const test = {test};"
-        " for (let i = 0; i < 3000; i += 1) { if (test(arg)) return true;"
+        " for (let i = 0; i < 60000; i += 1) { if (test(arg)) return true;"
         " await new Promise((r) => setTimeout(r, 10)); } return false; }",
         arg,
     )
@@ -142,7 +142,7 @@ def show(browser: Browser) -> Iterator[Open]:
             color_scheme=scheme,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(600_000)
         contexts.append(context)
 
         def guard(route: Route) -> None:

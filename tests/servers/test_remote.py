@@ -90,7 +90,7 @@ def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
     with (folder / "said.log").open("wb") as said:
         process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
         try:
-            until = time.monotonic() + 60
+            until = time.monotonic() + 600
             while True:
                 assert process.poll() is None, (folder / "said.log").read_text("utf-8", "replace")
                 assert time.monotonic() < until, "the server does not start"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
-from typing import ClassVar
+from collections.abc import Iterator
 
 import httpx
 
@@ -18,12 +17,12 @@ class Clock:
 
     With `idle`, the limit is for each silence, not for all of it: what arrives renews it. That is
     for whole graphs, which may take long.
-
-    Attributes:
-        now: Seconds since some moment; tests turn it themselves.
     """
 
-    now: ClassVar[Callable[[], float]] = staticmethod(time.monotonic)
+    @staticmethod
+    def now() -> float:
+        """Give the seconds since some moment; tests turn this clock themselves."""
+        return time.monotonic()
 
     def __init__(self, seconds: float | None, *, idle: bool = False) -> None:
         self.seconds = seconds

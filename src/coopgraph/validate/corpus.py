@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rdflib
 from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
@@ -21,6 +21,9 @@ from coopgraph.errors import DataError
 from coopgraph.store import parse_turtle
 
 from .report import relative
+
+if TYPE_CHECKING:
+    from rdflib.plugins.sparql.sparql import Query
 
 _NAME = re.compile(r"[ \t]*(<[^<>\s]*>|[A-Za-z][\w-]*:[^\s;,()\[\]]+)")
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -204,7 +207,7 @@ class _Repeating(Graph):
 
 
 @lru_cache(maxsize=64)
-def _prepared(text: str, prefixes: tuple[tuple[str, URIRef], ...]) -> rdflib.query.Query:
+def _prepared(text: str, prefixes: tuple[tuple[str, URIRef], ...]) -> Query:
     from rdflib.plugins.sparql import prepareQuery
 
     return prepareQuery(text, initNs=dict(prefixes))

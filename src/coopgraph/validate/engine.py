@@ -21,7 +21,7 @@ from .report import Violation
 
 _FEW = 300
 _CHECK = Namespace(SHAPE).check
-_TARGET = SH["target"]
+_TARGET = URIRef(f"{SH}target")
 _TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, _TARGET)
 _ABOUT_VALUES = (SH.ClassConstraintComponent, SH.NodeConstraintComponent)
 _ABOUT_LISTS = (SH.ClassConstraintComponent, SH.InConstraintComponent)
@@ -196,7 +196,7 @@ def _aimed(corpus: Corpus, shape: Node) -> set[Node]:
     for predicate in shapes.objects(shape, SH.targetObjectsOf):
         found.update(data.objects(None, predicate))
     for target in shapes.objects(shape, _TARGET):
-        found.update(row[0] for row in data.query(_select(shapes, target)))  # type: ignore[index, misc]
+        found.update(row[0] for row in data.query(_select(shapes, target)))  # type: ignore[index]
     return found
 
 
