@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import coopgraph
+from coopgraph.pages.explorer_data import dossier
 from coopgraph.render.page import write_page
 
 if TYPE_CHECKING:
@@ -83,14 +85,26 @@ def sample_page(sample: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
     return write_page(sample, tmp_path_factory.mktemp("explorer") / "explorer.html")
 
 
+@pytest.fixture(scope="session")
+def real() -> dict[str, Any]:
+    """The dossier of the shipped graph."""
+    return dossier(coopgraph.load())
+
+
+@pytest.fixture(scope="session")
+def real_page(real: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The explorer of the shipped graph, without an engine; laid out once."""
+    return write_page(real, tmp_path_factory.mktemp("real") / "explorer.html")
+
+
 def await_in(page: Page, test: str, arg: Any = None) -> None:
-    """Wait, up to 30 s, until a function of the page's gives something true.
+    """Wait, up to ten minutes, until a function of the page's gives something true.
 
     Not `Page.wait_for_function`: it polls by eval, which the policy of our pages forbids.
     """
     found = page.evaluate(
         f"async (arg) => {{ const test = {test};"
-        " for (let i = 0; i < 3000; i += 1) { if (test(arg)) return true;"
+        " for (let i = 0; i < 60000; i += 1) { if (test(arg)) return true;"
         " await new Promise((r) => setTimeout(r, 10)); } return false; }",
         arg,
     )
@@ -128,7 +142,7 @@ def show(browser: Browser) -> Iterator[Open]:
             color_scheme=scheme,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(600_000)
         contexts.append(context)
 
         def guard(route: Route) -> None:

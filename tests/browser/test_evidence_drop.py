@@ -298,11 +298,13 @@ def test_attached_at_build_time_and_brought_again(
     assert "text attached, digest verified" in page.inner_text("#panel")
 
 
-def test_the_first_source_in_the_reader_s_hands(show: Open, tmp_path: Path) -> None:
+def test_the_first_source_in_the_reader_s_hands(
+    show: Open, real_page: Path, tmp_path: Path
+) -> None:
     if not SEED.exists():
         pytest.skip("the first source's text is not on this machine")
     kg = coopgraph.load()
-    page = show(write_page(dossier(kg), tmp_path / "real.html"), "#lang=vi")
+    page = show(real_page, "#lang=vi")
     stored = SEED.read_bytes()
     passages = [p for p in collect(kg.store) if p.source == SEED_SOURCE and p.start is not None]
     page.evaluate(DROP, ["#rail", SEED.name, "text/plain", base64.b64encode(stored).decode()])

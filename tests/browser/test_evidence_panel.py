@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import coopgraph
 from coopgraph.build import Corpus, assemble, derive
 from coopgraph.evidence import read_text
 from coopgraph.kg import KnowledgeGraph
@@ -81,10 +80,10 @@ def test_in_vietnamese_too(show: Open, small_page: Path) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "vi"])
 def test_every_claim_of_the_shipped_graph_shows_its_sources(
-    show: Open, tmp_path: Path, lang: str
+    show: Open, real: dict[str, Any], real_page: Path, lang: str
 ) -> None:
-    data = dossier(coopgraph.load())
-    page = show(write_page(data, tmp_path / "real.html"), f"#lang={lang}", size=(500, 400))
+    data = real
+    page = show(real_page, f"#lang={lang}", size=(500, 400))
     panels: dict[str, str] = page.evaluate(
         """async ([lang, iris]) => { const out = {}; for (const iri of iris) {
         location.hash = '#lang=' + lang + '&id=' + encodeURIComponent(iri);

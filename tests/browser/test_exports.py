@@ -52,16 +52,6 @@ def kg() -> KnowledgeGraph:
     return coopgraph.load()
 
 
-@pytest.fixture(scope="module")
-def real(kg: KnowledgeGraph) -> dict[str, Any]:
-    return dossier(kg)
-
-
-@pytest.fixture(scope="module")
-def real_page(real: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_page(real, tmp_path_factory.mktemp("exports") / "explorer.html")
-
-
 def save(page: Page, kind: str) -> bytes:
     """Use the menu, take the file."""
     page.click("#save")

@@ -158,7 +158,7 @@ def test_damaged_data_gives_a_message(
     for damaged in damages:
         file.write_text(text[:start] + damaged + text[end:], "utf-8")
         page.goto(file.as_uri())
-        page.wait_for_selector("#alarm:not([hidden])", timeout=4000)
+        page.wait_for_selector("#alarm:not([hidden])", timeout=600_000)
         assert "data inside this file is damaged" in page.inner_text("#alarm"), damaged[:40]
         assert "bị hỏng" in page.inner_text("#alarm")
         assert page.locator("#loading").is_hidden()

@@ -41,7 +41,7 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS],  # type: ignore[no-untyped-call, unused-ignore]
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
-    NotebookClient(made, timeout=120, kernel_name="python3").execute()
+    NotebookClient(made, timeout=600, kernel_name="python3").execute()
     room = tmp_path_factory.mktemp("notebook")
     nbformat.write(made, room / "network.ipynb")  # type: ignore[no-untyped-call, unused-ignore]
     return room / "network.ipynb"
@@ -51,7 +51,7 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def offline(browser: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
     """A page without internet: what it asked for outside, and what errors our frames made."""
     context = browser.new_context(viewport={"width": 1280, "height": 1600})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(600_000)
     asked: list[str] = []
     errors: list[str] = []
 

@@ -9,25 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import coopgraph
-from coopgraph.pages.explorer_data import dossier
-from coopgraph.render.page import write_page
-
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Open = Callable[..., "Page"]
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
-
-
-@pytest.fixture(scope="module")
-def real() -> dict[str, Any]:
-    return dossier(coopgraph.load())
-
-
-@pytest.fixture(scope="module")
-def real_page(real: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_page(real, tmp_path_factory.mktemp("real") / "explorer.html")
 
 
 @pytest.mark.parametrize("lang", ["en", "vi"])

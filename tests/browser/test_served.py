@@ -45,7 +45,7 @@ def serve(*options: str) -> Iterator[Server]:
     with tempfile.NamedTemporaryFile("w+", encoding="utf-8") as said:
         process = subprocess.Popen(command, stderr=said)
         try:
-            until, found = time.monotonic() + 60, None
+            until, found = time.monotonic() + 600, None
             while found is None and process.poll() is None and time.monotonic() < until:
                 time.sleep(0.02)
                 text = Path(said.name).read_text("utf-8")
@@ -59,7 +59,13 @@ def serve(*options: str) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    yield from serve("--timeout", "2")
+    yield from serve("--timeout", "3600")
+
+
+@pytest.fixture(scope="module")
+def hasty() -> Iterator[Server]:
+    """One that gives a query a second: for those that cannot end."""
+    yield from serve("--timeout", "1")
 
 
 class Visit(NamedTuple):
@@ -84,7 +90,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
             color_scheme=scheme,  # type: ignore[arg-type]
             reduced_motion="reduce",
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(600_000)
         contexts.append(context)
         made = Visit(context.new_page(), [], [])
         if quiet:
@@ -117,6 +123,16 @@ def answered(page: Page, until: Await) -> None:
         "() => document.body.dataset.sparql === 'ready' && (document.querySelector("
         "'#sparql-results > *') || !document.querySelector('#sparql-problem').hidden)",
     )
+
+
+def comes(page: Page, true: Callable[[], bool]) -> bool:
+    """Wait until something is true of the server, while the page goes on."""
+    end = time.monotonic() + 600
+    while not true():
+        if time.monotonic() > end:
+            return False
+        page.wait_for_timeout(20)
+    return True
 
 
 def run(page: Page, until: Await, query: str) -> None:
@@ -192,7 +208,7 @@ def test_what_the_server_refuses_is_shown_at_its_place(
 
 
 def test_endless_queries_are_stopped_by_the_reader_or_the_server(
-    server: Server, visit: Callable[..., Visit], until: Await
+    server: Server, hasty: Server, visit: Callable[..., Visit], until: Await
 ) -> None:
     page = visit(asking(server, "chairs"), quiet=False).page
     answered(page, until)
@@ -200,21 +216,13 @@ def test_endless_queries_are_stopped_by_the_reader_or_the_server(
         "ask => { location.hash = '#' + new URLSearchParams({lang: 'en', view: 'sparql', ask}); }"
     )
     page.evaluate(hash_, "=" + ENDLESS)
-    for _ in range(100):
-        if server.running():
-            break
-        page.wait_for_timeout(20)
-    assert server.running() == 1
+    assert comes(page, lambda: server.running() == 1)
     page.click("#sparql-stop")
-    for _ in range(100):
-        if not server.running():
-            break
-        page.wait_for_timeout(20)
-    assert server.running() == 0, "leaving it ends it"
+    assert comes(page, lambda: server.running() == 0), "leaving it ends it"
     until(page, "() => document.body.dataset.sparql === 'ready'")
-    page.click("#sparql-run")
+    page = visit(asking(hasty, "=" + ENDLESS), quiet=False).page
     until(page, "() => !document.querySelector('#sparql-problem').hidden")
-    assert "the query was stopped after 2 s" in page.inner_text("#sparql-problem")
+    assert "the query was stopped after 1 s" in page.inner_text("#sparql-problem")
 
 
 def test_a_saved_page_asks_its_own_engine(
@@ -271,8 +279,8 @@ def test_only_a_served_page_may_ask_anybody(server: Server) -> None:
 
 
 @pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A store with an import that means harm by its names, served."""
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with an import that means harm by its names."""
     from coopgraph.importers import run as run_import
 
     folder = tmp_path_factory.mktemp("stored")
@@ -280,7 +288,17 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "ccode,year,state,AAA,BBB\n2,1990,USA,1,0\n2,1991,USA,1,3\n2,1992,<img src=x>,2,-9\n"
     )
     run_import("cow-igo", [folder / "igo.csv"], folder / "store", retrieved="2026-05-01")
-    yield from serve("--timeout", "2", "--store", str(folder / "store"))
+    return folder / "store"
+
+
+@pytest.fixture(scope="module")
+def stored(store: Path) -> Iterator[Server]:
+    yield from serve("--timeout", "3600", "--store", str(store))
+
+
+@pytest.fixture(scope="module")
+def hasty_stored(store: Path) -> Iterator[Server]:
+    yield from serve("--timeout", "1", "--store", str(store))
 
 
 def ran(page: Page, until: Await) -> None:
@@ -345,7 +363,7 @@ def test_answers_of_a_store_are_shown_as_text(
 
 
 def test_refusals_and_endless_queries_of_a_store(
-    stored: Server, visit: Callable[..., Visit], until: Await
+    stored: Server, hasty_stored: Server, visit: Callable[..., Visit], until: Await
 ) -> None:
     page = visit(asked(stored, "SELECT ?x\nWHERE { ?x nope:y ?z }"), quiet=False).page
     until(page, "() => !document.querySelector('#problem').hidden")
@@ -358,14 +376,10 @@ def test_refusals_and_endless_queries_of_a_store(
     page.click("#stop")
     until(page, "() => document.querySelector('#status').textContent.startsWith('Stopped')")
     assert page.locator("#stop").is_hidden()
-    for _ in range(100):
-        if not stored.running():
-            break
-        page.wait_for_timeout(20)
-    assert stored.running() == 0
-    page.click("#run")
+    assert comes(page, lambda: stored.running() == 0)
+    page = visit(asked(hasty_stored, ENDLESS), quiet=False).page
     until(page, "() => !document.querySelector('#problem').hidden")
-    assert "stopped after 2 s" in page.inner_text("#problem")
+    assert "stopped after 1 s" in page.inner_text("#problem")
 
 
 def test_a_plain_field_takes_the_place_of_a_missing_editor(

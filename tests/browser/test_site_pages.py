@@ -102,8 +102,8 @@ def test_from_the_index_to_the_passage_and_back(show: Open, pages: Path) -> None
 
 def test_a_name_opens_the_explorer_there(show: Open, until: Await, pages: Path) -> None:
     page = show(pages / "questions" / "chairs.html", expect=False)
-    page.get_by_role("link", name="Asian Productivity Organization").first.click(timeout=30_000)
-    page.wait_for_url("**/explorer.html#id=apo*", timeout=30_000)
+    page.get_by_role("link", name="Asian Productivity Organization").first.click(timeout=600_000)
+    page.wait_for_url("**/explorer.html#id=apo*", timeout=600_000)
     until(page, "() => window.coopgraph")
     assert "Asian Productivity Organization" in page.locator("#panel").inner_text()
 

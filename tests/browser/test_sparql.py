@@ -117,7 +117,7 @@ def test_every_question_gives_the_rows_of_python(
         )
         page.wait_for_timeout(60)
         answered(page)
-        expected = kg.ask(name, timeout=60, **given)
+        expected = kg.ask(name, timeout=600, **given)
         assert page.input_value("#sparql-question") == name
         status = page.inner_text("#sparql-status")
         assert re.match(r"[\d,]+ rows? in", status), (name, status)

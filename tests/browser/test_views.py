@@ -13,7 +13,6 @@ import coopgraph
 from coopgraph.analysis.chains.search import chain
 from coopgraph.namespaces import ID
 from coopgraph.network.projections import undirected
-from coopgraph.pages.explorer_data import dossier
 from coopgraph.render.page import write_page
 
 if TYPE_CHECKING:
@@ -27,16 +26,6 @@ SIZES = [(1280, 720), (1920, 1080)]
 @pytest.fixture(scope="module")
 def kg() -> Any:
     return coopgraph.load()
-
-
-@pytest.fixture(scope="module")
-def real(kg: Any) -> dict[str, Any]:
-    return dossier(kg)
-
-
-@pytest.fixture(scope="module")
-def real_page(real: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_page(real, tmp_path_factory.mktemp("views") / "explorer.html")
 
 
 def go(page: Page, fragment: str) -> None:

@@ -21,6 +21,8 @@ from urllib.parse import urlencode
 import pytest
 
 JSON = "application/sparql-results+json"
+PATIENCE = 600
+"""Seconds after which a test gives up waiting: no measure of anything, only an end to hanging."""
 Pairs = Mapping[str, str] | list[tuple[str, str]]
 
 
@@ -51,7 +53,7 @@ class Served(NamedTuple):
         headers: Pairs = (),  # type: ignore[assignment]
     ) -> Got:
         """Send one request, its headers as they are."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             data = body.encode() if isinstance(body, str) else body
             pairs = list(headers.items() if isinstance(headers, Mapping) else headers)
@@ -72,7 +74,7 @@ class Served(NamedTuple):
         search = urlencode([("query", query), *pairs])
         return self.call(f"/sparql?{search}", headers={"Accept": accept})
 
-    def raw(self, data: bytes, *, end: bool = True, seconds: float = 10) -> bytes:
+    def raw(self, data: bytes, *, end: bool = True, seconds: float = PATIENCE) -> bytes:
         """Send bytes, and give all that comes back until the other side hangs up."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as wire:
             got = b""
@@ -104,7 +106,7 @@ def _serving(*options: str, env: Mapping[str, str] | None = None) -> Iterator[Se
     with tempfile.NamedTemporaryFile("w+", encoding="utf-8") as said:
         process = subprocess.Popen(command, stderr=said, env={**os.environ, **(env or {})})
         try:
-            place, line, until = Path(said.name), "", time.monotonic() + 60
+            place, line, until = Path(said.name), "", time.monotonic() + PATIENCE
             while "/ (" not in line and process.poll() is None and time.monotonic() < until:
                 time.sleep(0.01)
                 line = place.read_text("utf-8").partition("\n")[0]
@@ -128,6 +130,14 @@ def serving() -> Serving:
 @pytest.fixture(scope="session")
 def served(serving: Serving) -> Iterator[Served]:
     """A small read-only server without pages: the cheapest there is."""
-    options = ("--port", "0", "--no-pages", "--sources", "iso-org,asean-org", "--timeout", "10")
+    options = (
+        "--port",
+        "0",
+        "--no-pages",
+        "--sources",
+        "iso-org,asean-org",
+        "--timeout",
+        str(PATIENCE),
+    )
     with serving(*options) as running:
         yield running

@@ -17,7 +17,7 @@ def get(pages: Pages, path: str) -> tuple[int, bytes]:
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
-        await asyncio.sleep(60)  # the client stays
+        await asyncio.Event().wait()  # the client stays
         return {"type": "http.disconnect"}
 
     async def send(message: dict[str, Any]) -> None:

@@ -90,7 +90,7 @@ def running(command: list[str], port: int, folder: Path) -> Iterator[None]:
     with (folder / "said.log").open("wb") as said:
         process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
         try:
-            until = time.monotonic() + 60
+            until = time.monotonic() + 600
             while True:
                 assert process.poll() is None, (folder / "said.log").read_text("utf-8", "replace")
                 assert time.monotonic() < until, "the server does not start"
@@ -188,10 +188,24 @@ def test_the_catalogue_is_answered_alike(
     assert differ == []
 
 
+def test_a_virtuoso_is_asked_for_its_graphs_once_and_for_no_answer(
+    virtuoso: Server, embedded: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quirk: of fresh instances some lose most rows of `changes-between`, without an error."""
+    kg = coopgraph.connect(virtuoso.url)
+    right = loose(embedded.ask("changes-between"))
+    assert loose(kg.ask("changes-between")) == right
+    monkeypatch.setattr(RemoteStore, "query", lambda *_, **__: pytest.fail("it was asked"))
+    assert loose(kg.ask("changes-between")) == right
+    assert loose(kg.ask("lost-contacts")) == loose(embedded.ask("lost-contacts"))
+
+
 def test_virtuoso_answers_some_questions_wrongly_so_it_gets_words_of_its_own(
-    connected: dict[str, RemoteGraph], embedded: KnowledgeGraph
+    virtuoso: Server, embedded: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Quirk: EXISTS within EXISTS is answered without an error, and wrongly."""
+    monkeypatch.setattr("coopgraph.remote.FETCHED", 0)  # as if it held too much to fetch
+    kg = coopgraph.connect(virtuoso.url)
     folder = embedded.corpus.ontology / "questions"
     names = sorted(path.stem for path in (folder / "virtuoso").glob("*.rq"))
     assert names == ["connections", "lost-contacts", "single-source"]
@@ -199,9 +213,10 @@ def test_virtuoso_answers_some_questions_wrongly_so_it_gets_words_of_its_own(
         usual, own = read(folder / f"{name}.rq"), read(folder / "virtuoso" / f"{name}.rq")
         assert own._replace(text="") == usual._replace(text="")
         assert own.text != usual.text
+        assert loose(kg.ask(name)) == loose(embedded.ask(name))
         if name == "connections":
             continue  # the usual text is answered wrongly by some plans only
-        plainly = KnowledgeGraph.ask(connected["virtuoso"], name)
+        plainly = KnowledgeGraph.ask(kg, name)
         assert loose(plainly) != loose(embedded.ask(name)), "not needed any more"
 
 

@@ -160,11 +160,11 @@ def test_a_server_that_stays_busy_is_believed_in_the_end(server: Faulty) -> None
 
 def test_retry_after_is_honoured_in_seconds_and_as_a_date(server: Faulty) -> None:
     pauses: list[float] = []
-    date = email.utils.formatdate(time.time() + 7, usegmt=True)
+    date = email.utils.formatdate(time.time() + 2000, usegmt=True)
     server.answer = in_turn(busy(429, Retry_After="3"), busy(503, Retry_After=date), well)
-    assert status_of(Client(sleep=pauses.append), server.url) == 200
+    assert status_of(Client(sleep=pauses.append), server.url, seconds=3600) == 200
     assert pauses[0] == 3
-    assert 4 < pauses[1] <= 7
+    assert 1000 < pauses[1] <= 2000
 
 
 def test_who_asks_to_wait_longer_than_there_is_time_is_told_of(server: Faulty) -> None:
@@ -195,13 +195,15 @@ def test_a_server_that_never_answers_is_given_up(server: Faulty) -> None:
     gone = threading.Event()
 
     def never(handler: BaseHTTPRequestHandler, _: Asked) -> None:
-        gone.wait(10)
+        gone.wait()
 
     server.answer = never
-    with pytest.raises(QueryTimeout, match=r"within 0\.2 s") as raised:
-        server.connect(timeout=0.2).query("ASK {}")
+    try:
+        with pytest.raises(QueryTimeout, match=r"within 0\.2 s") as raised:
+            server.connect(timeout=0.2).query("ASK {}")
+    finally:
+        gone.set()
     assert raised.value.exit_code == 124
-    gone.set()
 
 
 def test_a_server_that_trickles_is_given_up_all_the_same(server: Faulty) -> None:
@@ -209,9 +211,7 @@ def test_a_server_that_trickles_is_given_up_all_the_same(server: Faulty) -> None
 
     def trickle(handler: BaseHTTPRequestHandler, _: Asked) -> None:
         send(handler, b'{"head":{},', length=10_000)
-        for _i in range(200):
-            if gone.wait(0.05):
-                return
+        while not gone.wait(0.05):
             try:
                 handler.wfile.write(b" ")
                 handler.wfile.flush()
@@ -219,14 +219,29 @@ def test_a_server_that_trickles_is_given_up_all_the_same(server: Faulty) -> None
                 return
 
     server.answer = trickle
-    began = time.monotonic()
-    with pytest.raises(QueryTimeout):
-        server.connect(timeout=0.4).query("ASK {}")
-    gone.set()
-    assert time.monotonic() - began < 5
+    try:
+        with pytest.raises(QueryTimeout):
+            server.connect(timeout=0.4).query("ASK {}")
+    finally:
+        gone.set()
 
 
-def test_a_whole_graph_may_take_long_if_it_keeps_coming(server: Faulty) -> None:
+def test_a_whole_graph_may_take_long_if_it_keeps_coming(
+    server: Faulty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock is turned by the server: 12 s pass before each part, of 30."""
+    passed = [0.0]
+    looked = threading.Semaphore(0)
+    check = Clock.check
+
+    def checked(clock: Clock) -> None:
+        try:
+            check(clock)
+        finally:
+            looked.release()
+
+    monkeypatch.setattr(Clock, "now", staticmethod(lambda: passed[0]))
+    monkeypatch.setattr(Clock, "check", checked)
     cell = '{{"s":{0},"p":{0},"o":{0}}}'.format('{"type":"uri","value":"urn:x"}')
     parts = ['{"head":{"vars":["s","p","o"]},"results":{"bindings":[', cell, "," + cell, "]}}"]
 
@@ -235,13 +250,16 @@ def test_a_whole_graph_may_take_long_if_it_keeps_coming(server: Faulty) -> None:
             send(handler, table([2]))
             return
         send(handler, b"", length=sum(map(len, parts)))
+        while looked.acquire(blocking=False):
+            pass
         for part in parts:
-            time.sleep(0.25)
+            passed[0] += 12
             with contextlib.suppress(OSError):
                 handler.wfile.write(part.encode())
+            looked.acquire(timeout=600)
 
     server.answer = slowly
-    kg = server.connect(timeout=0.8)
+    kg = server.connect(timeout=30)
     assert len(list(kg.store.triples_of("urn:g"))) == 2
     with pytest.raises(QueryTimeout):
         kg.query("SELECT ?s ?p ?o { ?s ?p ?o }")
@@ -252,12 +270,14 @@ def test_a_server_that_falls_silent_within_an_answer_is_given_up(server: Faulty)
 
     def silent(handler: BaseHTTPRequestHandler, _: Asked) -> None:
         send(handler, b'{"head":{},', length=10_000)
-        gone.wait(10)
+        gone.wait()
 
     server.answer = silent
-    with pytest.raises(QueryTimeout):
-        server.connect(timeout=0.3).query("ASK {}")
-    gone.set()
+    try:
+        with pytest.raises(QueryTimeout):
+            server.connect(timeout=0.3).query("ASK {}")
+    finally:
+        gone.set()
 
 
 @pytest.mark.parametrize("status", [400, 500, 503])

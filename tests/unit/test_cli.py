@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -354,10 +355,17 @@ def test_a_reader_who_has_enough_is_no_error() -> None:
 
 
 def test_ctrl_c_ends_at_once_with_130() -> None:
-    process = subprocess.Popen(coopgraph("query", ENDLESS), stderr=subprocess.PIPE)
-    time.sleep(1.5)
+    command = coopgraph("query", "--timeout", "3600", ENDLESS)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    proc = Path(f"/proc/{process.pid}")
+    # Until it has a child that computes, and sleeps itself.
+    while process.poll() is None and not (
+        (proc / f"task/{process.pid}/children").read_text()
+        and (proc / "stat").read_text().rpartition(") ")[2].startswith("S")
+    ):
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=600)
     assert (process.returncode, err) == (130, b"coopgraph: interrupted\n")
 
 
@@ -371,23 +379,29 @@ def test_a_terminal_that_knows_no_vietnamese() -> None:
 
 
 def test_progress_is_for_terminals_and_long_work() -> None:
-    def seen_on_a_terminal(wait: float) -> str:
+    def seen_on_a_terminal(after: float, wanted: str) -> str:
+        """What is written by a work that ends once the wanted is seen."""
         parent, child = pty.openpty()
         code = (
-            "import time\nfrom coopgraph.cli.common import progress\n"
-            f"with progress('working', after=0.2): time.sleep({wait})\n"
+            "import sys\nfrom coopgraph.cli.common import progress\n"
+            f"with progress('working', after={after}): sys.stdin.read()\n"
         )
-        subprocess.run([sys.executable, "-c", code], stderr=child, check=True)
-        os.close(child)
+        command = [sys.executable, "-c", code]
+        seen = ""
         try:
-            return os.read(parent, 10_000).decode()
-        except OSError:  # Linux: nothing was written
-            return ""
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=child) as process:
+                os.close(child)
+                while wanted not in seen:
+                    seen += os.read(parent, 10_000).decode()
+            with contextlib.suppress(OSError):  # Linux: nothing more was written
+                seen += os.read(parent, 10_000).decode()
+            assert process.returncode == 0
         finally:
             os.close(parent)
+        return seen
 
-    assert "working … " in seen_on_a_terminal(0.6)
-    assert seen_on_a_terminal(0) == ""
+    assert "working … " in seen_on_a_terminal(0.01, "working … ")
+    assert seen_on_a_terminal(3600, "") == ""
 
 
 def test_progress_is_silent_elsewhere(capsys: Capture) -> None:

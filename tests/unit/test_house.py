@@ -25,8 +25,7 @@ HEAVY = {
     *("duckdb", "pyarrow", "httpx", "pyspark", "rapidfuzz", "charset_normalizer"),
 }
 # The façade takes a graph to what is made of one, and these take a façade.
-FACADE = {("coopgraph.kg", f"coopgraph.{room}") for room in ("dossier", "inpage", "pages")}
-FACADE |= {("coopgraph.kg", f"coopgraph.{room}") for room in ("export", "publish", "site")}
+FACADE = {("coopgraph.kg", f"coopgraph.{room}") for room in ("export", "pages", "publish")}
 
 
 def lint_imports(source: Path) -> tuple[int, str]:

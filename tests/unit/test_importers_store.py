@@ -314,8 +314,9 @@ def test_named_graphs_are_made_when_first_asked_for(
     assert kg.query("ASK { ?t a coop:Vote }")
     assert not now.named.exists()
     with pytest.raises(QueryTimeout, match="made in the background"):
-        kg.query("ASK { GRAPH source:un-votes { ?t coop:role ?r } }", timeout=0.05)
-    found = kg.query("SELECT (COUNT(*) AS ?n) { GRAPH source:un-votes { ?t coop:role ?r } }")
+        kg.query("ASK { GRAPH source:un-votes { ?t coop:role ?r } }", timeout=0.001)
+    counted = "SELECT (COUNT(*) AS ?n) { GRAPH source:un-votes { ?t coop:role ?r } }"
+    found = kg.query(counted, timeout=600)
     assert next(iter(found))["n"] == 3
     assert now.named.is_dir()
     assert SOURCE + "un-votes" in kg.sources

@@ -120,7 +120,7 @@ _SERVICE = """
 import ctypes, json, os, resource, select, signal, socket, sys  # what is imported later, too
 sys.path.insert(0, "tests/unit")
 import pyoxigraph
-from coopgraph.store import limits, seccomp
+from coopgraph.store.processes import bounded, seccomp
 from test_seccomp import _called
 
 assert seccomp.forbid(json.loads(sys.argv[2]))
@@ -132,7 +132,7 @@ told = {
     "unshare": "refused" if failed else "done",
     "user": os.getuid(),
     "works": seccomp.works(),
-    "tried": json.loads(limits.run_bounded(lambda: _called(int(sys.argv[1])), 30, files=True)),
+    "tried": json.loads(bounded.run_bounded(lambda: _called(int(sys.argv[1])), 30, files=True)),
 }
 print(json.dumps(told))
 """

@@ -191,6 +191,8 @@ WRONG = {
     "evidence-required": graph("m", 'id:x a coop:Company ; skos:prefLabel "X"@en , "X"@vi .'),
     "derived-property": graph("m", "id:iso coop:chairs id:apo ."),
     "evidence-digest": graph("m", f'source:m coop:sha256 "{"a" * 64}" .'),
+    # What the value lacks, a shape within the shape tells; the value is not of this change.
+    "disputed-by": graph("m", tie("t", "iso", "member", "apo") + "id:t coop:disputedBy EV ."),
     "defined-class": graph("m", tie("t", "iso", "chair", "apo") + "id:t a coop:Mandate ."),
 }  # fmt: skip
 
@@ -292,7 +294,7 @@ def test_what_is_cached_for_the_checks_is_left_as_it_was(
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr("coopgraph.validate.engine.run_findings", broken)
+        patch.setattr("coopgraph.validate.shacl.run_findings", broken)
         with pytest.raises(MemoryError):
             make(depot, put("m", graph("m")))
     assert set(known) == before

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import rdflib
 from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
@@ -19,6 +20,9 @@ from coopgraph import namespaces, resources
 from coopgraph.errors import DataError
 from coopgraph.store import parse_turtle
 from coopgraph.validate.report import relative
+
+if TYPE_CHECKING:
+    from rdflib.plugins.sparql.sparql import Query
 
 _NAME = re.compile(r"[ \t]*(<[^<>\s]*>|[A-Za-z][\w-]*:[^\s;,()\[\]]+)")
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -177,14 +181,53 @@ def load_corpus(files: Sequence[Path | str] | None, context: Sequence[Path | str
     graphs |= {
         path: _read(path) for path in dict.fromkeys([*checked, *around]) if path not in graphs
     }
-    union, shapes = Graph(), Graph()
-    for graph in graphs.values():
+    return Corpus(tuple(checked), graphs, together(graphs.values()), _shapes())
+
+
+def together(graphs: Iterable[Graph]) -> Graph:
+    """Give a new graph of all statements of several, which answers the shapes' queries fast."""
+    union = _Repeating()
+    # Past `Graph.add`, which looks at every term: these are statements of graphs already.
+    store = union.store
+    for graph in graphs:
         for triple in graph:
-            union.add(triple)
+            store.add(triple, union)
+    return union
+
+
+class _Repeating(Graph):
+    """A graph of which the same queries are asked again and again: each is parsed once.
+
+    pySHACL hands over the text of its SPARQL targets and constraints at every run, and rdflib's
+    parser takes longer for it than the answer.
+    """
+
+    def query(self, query_object: Any, *args: Any, **kwargs: Any) -> rdflib.query.Result:
+        """Answer as rdflib does; prefixes are the graph's own."""
+        if isinstance(query_object, str):
+            query_object = _prepared(query_object, tuple(self.namespaces()))
+        return super().query(query_object, *args, **kwargs)
+
+
+@lru_cache(maxsize=64)
+def _prepared(text: str, prefixes: tuple[tuple[str, URIRef], ...]) -> Query:
+    from rdflib.plugins.sparql import prepareQuery
+
+    return prepareQuery(text, initNs=dict(prefixes))
+
+
+def _shapes() -> Graph:
+    """Give the shapes, read again only when a file of them has changed; nobody adds to them."""
+    states = []
     for path in _turtles(resources.ontology_dir() / "shapes"):
-        for triple in _read_once(path):
-            shapes.add(triple)
-    return Corpus(tuple(checked), graphs, union, shapes)
+        state = path.stat()
+        states.append((path, state.st_mtime_ns, state.st_size))
+    return _shapes_cached(tuple(states))
+
+
+@lru_cache(maxsize=2)
+def _shapes_cached(states: tuple[tuple[Path, int, int], ...]) -> Graph:
+    return together(_read(path) for path, _, _ in states)
 
 
 def _turtles(directory: Path) -> list[Path]:

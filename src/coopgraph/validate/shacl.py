@@ -14,12 +14,14 @@ from rdflib.term import Node
 from coopgraph.errors import DataError
 from coopgraph.namespaces import ID, SHAPE, SOURCE, shorten
 from coopgraph.validate.checks import CHECKS
-from coopgraph.validate.corpus import Corpus, order
+from coopgraph.validate.corpus import Corpus, order, together
 from coopgraph.validate.findings import Finding, suggest
 from coopgraph.validate.report import Violation
 
 _FEW = 300
 _CHECK = Namespace(SHAPE).check
+_TARGET = URIRef(f"{SH}target")
+_TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf, _TARGET)
 _ABOUT_VALUES = (SH.ClassConstraintComponent, SH.NodeConstraintComponent)
 _ABOUT_LISTS = (SH.ClassConstraintComponent, SH.InConstraintComponent)
 
@@ -96,14 +98,11 @@ def _files(corpus: Corpus, finding: Finding) -> tuple[Path, ...]:
 def _shacl(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
     # A plain graph: on one backed by Oxigraph, pySHACL takes seventy times as long. In place,
     # because the shapes hold no rules that could change it; advanced for the SPARQL targets.
-    few = corpus.focus is not None and 0 < len(corpus.focus) < _FEW
     _, results, text = pyshacl.validate(
         corpus.union,
-        shacl_graph=corpus.shapes,
+        shacl_graph=_narrowed(corpus),
         advanced=True,
         inplace=True,
-        # Comparing with a long list takes longer than it saves.
-        focus_nodes=list(map(str, corpus.described)) if few else None,
     )
     if not isinstance(results, Graph):
         raise DataError(f"the shapes cannot be run: {text}")
@@ -118,6 +117,25 @@ def _shacl(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
         if value == node and path is None:
             value = None  # a node shape repeats its focus node as the value
         yield shape, Finding(node, path, value, _detail(corpus, shape, component, value))
+
+
+def _narrowed(corpus: Corpus) -> Graph:
+    """Give the shapes, aimed at the nodes to report on where these are few.
+
+    pySHACL's own option for that (focus_nodes) also drops what a shape within a shape looks at, as
+    by sh:node or sh:or, and so lets violations pass.
+    """
+    asked = corpus.files_of if corpus.focus is None else corpus.focus
+    if len(asked) >= _FEW:
+        return corpus.shapes
+    narrowed = together([corpus.shapes])
+    for target in _TARGETS:
+        narrowed.remove((None, target, None))
+    for shape in {shape for target in _TARGETS for shape in corpus.shapes.subjects(target)}:
+        for node in _aimed(corpus, shape):
+            if corpus.asks(node):
+                narrowed.add((shape, SH.targetNode, node))
+    return narrowed
 
 
 def _is_dangling(corpus: Corpus, component: Node | None, value: Node | None) -> bool:
@@ -159,7 +177,14 @@ def _checks(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
 
 
 def _targets(corpus: Corpus, shape: Node) -> Iterable[Node]:
-    """Resolve SHACL Core targets; a shape without any is about every described node."""
+    """Resolve a shape's targets; a shape without any is about every described node."""
+    if any((shape, target, None) in corpus.shapes for target in _TARGETS):
+        return sorted(_aimed(corpus, shape), key=order)
+    return corpus.described
+
+
+def _aimed(corpus: Corpus, shape: Node) -> set[Node]:
+    """Give the nodes that a shape's targets name: those of SHACL Core and SPARQL targets."""
     shapes, data = corpus.shapes, corpus.union
     targets: set[Node] = set(shapes.objects(shape, SH.targetNode))
     for cls in shapes.objects(shape, SH.targetClass):
@@ -169,11 +194,19 @@ def _targets(corpus: Corpus, shape: Node) -> Iterable[Node]:
         targets.update(data.subjects(predicate))
     for predicate in shapes.objects(shape, SH.targetObjectsOf):
         targets.update(data.objects(None, predicate))
-    has_targets = any(
-        (shape, target, None) in shapes
-        for target in (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+    for target in shapes.objects(shape, _TARGET):
+        targets.update(row[0] for row in data.query(_select(shapes, target)))  # type: ignore[index]
+    return targets
+
+
+def _select(shapes: Graph, target: Node) -> str:
+    """Give the query of a SPARQL target with the prefixes it declares."""
+    declared = sorted(
+        f"PREFIX {shapes.value(one, SH.prefix)}: <{shapes.value(one, SH.namespace)}>"
+        for ontology in shapes.objects(target, SH.prefixes)
+        for one in shapes.objects(ontology, SH.declare)
     )
-    return sorted(targets, key=order) if has_targets else corpus.described
+    return "\n".join([*declared, str(_one(shapes, target, SH.select))])
 
 
 # ---------------------------------------------------------------- words

@@ -48,16 +48,12 @@ _OWN = (ID, SOURCE, CONCEPT)
 @lru_cache(maxsize=1)
 def vocabulary() -> tuple[Graph, Graph]:
     """Read the ontology with the concepts, and the shapes; once a process."""
-    from coopgraph.validate.corpus import load_corpus, quiet_rdflib
+    from coopgraph.validate.corpus import load_corpus, quiet_rdflib, together
 
     with quiet_rdflib():
         loaded = load_corpus(None, ())
         graphs = [graph for path, graph in loaded.graphs.items() if path.parent.name == "ontology"]
-        together = type(loaded.union)()
-        for graph in graphs:
-            for statement in graph:
-                together.add(statement)
-        return together, loaded.shapes
+        return together(graphs), loaded.shapes
 
 
 def check(store: Working, change: Change) -> list[Found]:
@@ -144,10 +140,10 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
     from rdflib import URIRef
 
     from coopgraph.store.rdf import plain_graph
-    from coopgraph.validate.corpus import Corpus, quiet_rdflib
+    from coopgraph.validate.corpus import Corpus, quiet_rdflib, together
     from coopgraph.validate.shacl import run_findings
 
-    union, shapes = vocabulary()
+    known, shapes = vocabulary()
     with quiet_rdflib():
         parsed = {}
         names = {}
@@ -155,28 +151,18 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
             path = Path(f"{name.removeprefix(SOURCE)}.ttl")  # a source's file is named so
             names[path] = name
             parsed[path] = plain_graph(graphs[name])
-        # Copying the vocabulary takes longer than a check. So it takes the statements in, and is as
-        # it was for the next check, whatever happens.
-        ours = {s for graph in parsed.values() for s in graph if s not in union}
-        try:
-            for statement in ours:
-                union.add(statement)
-            corpus = Corpus(
-                tuple(parsed),
-                parsed,
-                union,
-                shapes,
-                frozenset(URIRef(iri) for iri in focus),
-                # That a graph says it is an ontology must not free it from the rules.
-                all_data=True,
-                _lines={path: {} for path in parsed},
-            )
-            broken = list(run_findings(corpus))
-        finally:
-            for statement in ours:
-                union.remove(statement)
+        corpus = Corpus(
+            tuple(parsed),
+            parsed,
+            together([known, *parsed.values()]),
+            shapes,
+            frozenset(URIRef(iri) for iri in focus),
+            # That a graph says it is an ontology must not free it from the rules.
+            all_data=True,
+            _lines={path: {} for path in parsed},
+        )
         findings = []
-        for shape, finding, violation in broken:
+        for shape, finding, violation in run_findings(corpus):
             if violation.severity != "violation" or violation.file is None:
                 continue
             findings.append(

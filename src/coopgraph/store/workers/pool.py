@@ -23,7 +23,7 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from coopgraph.store.disk import DiskStore, into_memory
@@ -50,7 +50,9 @@ Opened = Callable[[], EmbeddedStore]
 class Worker:
     """A child that answers: its process, our end of its socket, and what it is at."""
 
-    def __init__(self, opened: Opened, close: list[socket.socket]) -> None:
+    def __init__(
+        self, opened: Opened, close: list[socket.socket], descriptors: Sequence[int] = ()
+    ) -> None:
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.number: int | None = None
         self.since = 0.0
@@ -60,6 +62,9 @@ class Worker:
             # With every end but its own closed, each worker sees the end of the others' lives.
             for end in [*close, self.socket]:
                 end.close()
+            # An open copy of the reply's end would keep an answer that breaks off from ending.
+            for descriptor in descriptors:
+                os.close(descriptor)
             _work(opened, theirs)
         theirs.close()
 
@@ -124,16 +129,16 @@ class WorkerPool:
             except OSError:  # it died while it waited
                 worker.bury()
         else:
-            worker = self._forked()
+            worker = self._forked(descriptors)
             worker.give(number, *descriptors)
         self._busy.append(worker)
         for descriptor in descriptors:
             os.close(descriptor)
         return True
 
-    def _forked(self) -> Worker:
+    def _forked(self, descriptors: Sequence[int]) -> Worker:
         others = [worker.socket for worker in (*self._busy, *self._idle)]
-        return Worker(self._opened, [self._channel, *others])
+        return Worker(self._opened, [self._channel, *others], descriptors)
 
     def _finished(self, worker: Worker) -> None:
         alive = _said(worker.socket)
