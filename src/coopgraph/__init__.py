@@ -165,6 +165,7 @@ def import_(
     source: str | None = None,
     retrieved: str | None = None,
     mappings: str | Path | None = None,
+    encoding: str | None = None,
     dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
     **options: str | bool,
@@ -178,6 +179,7 @@ def import_(
         source: The id of the source; the kind's own by default.
         retrieved: When the files were fetched (EDTF).
         mappings: A file of decisions on identity, see `match`.
+        encoding: The encoding of the files (``cp1258`` …); seen or guessed, and told, by default.
         dry_run: Read and count only.
         progress: Called after each batch with the number of rows read so far.
         **options: The kind's own options, with ``_`` where they have a hyphen.
@@ -197,7 +199,7 @@ def import_(
         given["mappings"] = str(mappings)
     return run(
         kind, list(files), output, source=source, retrieved=retrieved, options=given,
-        dry_run=dry_run, progress=progress,
+        encoding=encoding, dry_run=dry_run, progress=progress,
     )  # fmt: skip
 
 
@@ -211,6 +213,7 @@ def match(
     source: str | None = None,
     author: str = "",
     date: str = "",
+    encoding: str | None = None,
     **options: str | bool,
 ) -> str:
     """Find what the names of files may be in the graph, for people to decide.
@@ -224,6 +227,7 @@ def match(
         source: The id of the source the import will have.
         author: Who proposes (``author_id``).
         date: When (``mapping_date``).
+        encoding: The encoding of the files, as for `import_`.
         **options: The kind's own options.
 
     Returns:
@@ -241,7 +245,7 @@ def match(
     given = _options(options)
     text, _ = candidates(
         kind, list(files), given, cutoff=cutoff, limit=limit, author=author, date=date,
-        source=source,
+        source=source, encoding=encoding,
     )  # fmt: skip
     if output is not None:
         write(Path(output), text.encode())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,7 @@ HEAVY = {
     *("duckdb", "pyarrow", "httpx", "pyspark", "rapidfuzz", "charset_normalizer"),
 }
 # The façade takes a graph to what is made of one, and these take a façade.
-FACADE = {("coopgraph.kg", f"coopgraph.{room}") for room in ("export", "pages", "publish")}
+FACADE = re.compile(r"coopgraph\.(export|pages|publish)\b")
 
 
 def lint_imports(source: Path) -> tuple[int, str]:
@@ -88,7 +89,7 @@ def test_no_module_is_in_a_circle_but_those_of_the_facade() -> None:
         (module, other)
         for module in graph.modules
         for other in graph.find_modules_directly_imported_by(module)
-        if (module, other) not in FACADE
+        if not (module == "coopgraph.kg" and FACADE.match(other))
     )
     assert len(imports) > 200
     circles = [sorted(c) for c in nx.strongly_connected_components(imports) if len(c) > 1]

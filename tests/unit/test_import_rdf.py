@@ -10,7 +10,7 @@ import pytest
 
 from coopgraph import importers
 from coopgraph.errors import DataError, ParameterError
-from coopgraph.importers import kind
+from coopgraph.importers import declared_kind
 from coopgraph.importers.inputs import open_inputs
 from coopgraph.importers.kinds.rdf import mappings
 from coopgraph.importers.report import Report
@@ -61,7 +61,7 @@ SCHEMA = """{"@context": "https://schema.org", "@graph": [
 
 def run(path: Path, mapping: str) -> tuple[Batch, Report]:
     report = Report("rdf", "mine")
-    rdf = kind("rdf")
+    rdf = declared_kind("rdf")
     inputs = open_inputs(rdf, [path], report, source="mine", options={"mapping": mapping})
     (batch,) = rdf.read(inputs, report)
     report.check()

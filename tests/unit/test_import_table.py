@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import coopgraph
 from coopgraph import importers
 from coopgraph.errors import DataError, ParameterError
-from coopgraph.importers import headers, kind
+from coopgraph.importers import declared_kind, headers
 from coopgraph.importers.inputs import open_inputs
 from coopgraph.importers.report import Report
 from coopgraph.lifting.batch import Batch
@@ -25,7 +25,7 @@ HEADER = "participant,framework,role,begin,end,on_behalf_of,source,note\n"
 
 def run(path: Path, **options: str) -> tuple[list[Batch], Report]:
     report = Report("table", "mine")
-    table = kind("table")
+    table = declared_kind("table")
     given = {name.replace("_", "-"): value for name, value in options.items()}
     inputs = open_inputs(table, [path], report, source="mine", options=given)
     batches = list(table.read(inputs, report))

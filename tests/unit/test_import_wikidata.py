@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from coopgraph.errors import DataError
-from coopgraph.importers import kind
+from coopgraph.importers import declared_kind
 from coopgraph.importers.inputs import looks_like, open_inputs
 from coopgraph.importers.kinds.wikidata import ROLES, edtf_of
 from coopgraph.importers.kinds.wikidata_query import QUERY
@@ -75,7 +75,7 @@ def result() -> dict[str, Any]:
 
 def run(path: Path) -> tuple[Batch, Report]:
     report = Report("wikidata", "w")
-    wikidata = kind("wikidata")
+    wikidata = declared_kind("wikidata")
     inputs = open_inputs(wikidata, [path], report, source="w")
     (batch,) = wikidata.read(inputs, report)
     report.check()
@@ -227,4 +227,4 @@ def test_the_precision_of_a_time_is_kept(time: str, precision: str, date: str | 
 
 def test_the_query_asks_for_every_property_that_is_read() -> None:
     assert all(f"wd:{property_} p:{property_} ps:{property_}" in QUERY for property_ in ROLES)
-    assert kind("wikidata").about()["howto"] == QUERY
+    assert declared_kind("wikidata").about()["howto"] == QUERY

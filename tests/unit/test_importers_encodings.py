@@ -10,7 +10,7 @@ import pytest
 
 from coopgraph.cli import main
 from coopgraph.errors import DataError, ParameterError
-from coopgraph.importers import kind, run
+from coopgraph.importers import declared_kind, run
 from coopgraph.importers.encodings import guess, known_encoding, perhaps
 from coopgraph.importers.inputs import Inputs, open_inputs
 from coopgraph.importers.matching import candidates
@@ -58,7 +58,7 @@ def table(names: tuple[str, ...], rows: int, chance: random.Random) -> str:
 def opened(path: Path, data: bytes, encoding: str | None = None) -> Inputs:
     path.write_bytes(data)
     report = Report("table", "mine")
-    return open_inputs(kind("table"), [path], report, source="mine", encoding=encoding)
+    return open_inputs(declared_kind("table"), [path], report, source="mine", encoding=encoding)
 
 
 def cells(inputs: Inputs) -> list[str]:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from coopgraph.errors import CoopgraphError, DataError, ParameterError
-from coopgraph.importers import KINDS, kind
+from coopgraph.importers import KINDS, declared_kind
 from coopgraph.importers.inputs import Inputs, open_inputs
 from coopgraph.importers.report import Report
 
@@ -24,7 +24,7 @@ def opened(folder: Path, *contents: bytes | str, name: str = "un-votes") -> Inpu
         path = folder / f"f{number}.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         paths.append(path)
-    return open_inputs(kind(name), paths, Report(name, "test"), source="test")
+    return open_inputs(declared_kind(name), paths, Report(name, "test"), source="test")
 
 
 def votes(inputs: Inputs) -> pl.DataFrame:
@@ -85,11 +85,11 @@ def test_compressed_files_are_read_and_cut_ones_refused(tmp_path: Path) -> None:
         path = tmp_path / f"v.csv{suffix}"
         path.write_bytes(pack(VOTES.encode()))
         report = Report("un-votes", "test")
-        inputs = open_inputs(kind("un-votes"), [path, call], report, source="test")
+        inputs = open_inputs(declared_kind("un-votes"), [path, call], report, source="test")
         assert votes(inputs).height == 2
         path.write_bytes(pack(VOTES.encode() * 50)[:-20])
         with pytest.raises(DataError, match=f"damaged or no {suffix[1:]} file"):
-            open_inputs(kind("un-votes"), [path, call], report, source="test")
+            open_inputs(declared_kind("un-votes"), [path, call], report, source="test")
 
 
 @pytest.mark.parametrize(
@@ -143,14 +143,14 @@ def test_missing_and_doubled_files_are_said(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match="the same file is given twice"):
         opened(tmp_path, VOTES, VOTES)
     with pytest.raises(ParameterError, match="needs a file"):
-        open_inputs(kind("un-votes"), [], Report("", ""), source="test")
+        open_inputs(declared_kind("un-votes"), [], Report("", ""), source="test")
     with pytest.raises(DataError, match="cannot be read"):
-        open_inputs(kind("un-votes"), [tmp_path / "no.csv"], Report("", ""), source="test")
+        open_inputs(declared_kind("un-votes"), [tmp_path / "no.csv"], Report("", ""), source="test")
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_a_kind_says_what_it_is_in_both_languages(name: str) -> None:
-    declared = kind(name)
+    declared = declared_kind(name)
     assert declared.name == name
     assert set(declared.title) == set(declared.publisher) == {"en", "vi"}
     assert declared.tables

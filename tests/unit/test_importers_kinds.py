@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from coopgraph.errors import CoopgraphError, DataError, ParameterError
-from coopgraph.importers import kind
+from coopgraph.importers import declared_kind
 from coopgraph.importers.edtf_rules import normalise
 from coopgraph.importers.inputs import open_inputs
 from coopgraph.importers.report import Report
@@ -22,8 +22,10 @@ class Read:
 
     def __init__(self, name: str, paths: list[Path], **options: str) -> None:
         self.report = Report(name, "test")
-        inputs = open_inputs(kind(name), paths, self.report, source="test", options=options)
-        made = [batch.complete() for batch in kind(name).read(inputs, self.report)]
+        inputs = open_inputs(
+            declared_kind(name), paths, self.report, source="test", options=options
+        )
+        made = [batch.complete() for batch in declared_kind(name).read(inputs, self.report)]
         self.ties, self.nodes, self.facts = (pl.concat(part) for part in zip(*made, strict=True))
         self.report.check()
 
@@ -385,7 +387,7 @@ def test_numbered_events_need_dictionaries_and_a_clock(tmp_path: Path) -> None:
 
 def test_kinds_are_found_by_name() -> None:
     with pytest.raises(CoopgraphError, match="un-votes"):
-        kind("un-vote")
+        declared_kind("un-vote")
 
 
 def test_bounds_of_columns_are_those_of_single_values() -> None:

@@ -13,6 +13,7 @@ import pytest
 import coopgraph
 from coopgraph.build import Corpus, assemble, derive
 from coopgraph.errors import CoopgraphError, QueryError, QueryTimeout, UnknownNameError
+from coopgraph.files import WriteError
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.namespaces import CONCEPT, GRAPH_DERIVED, ID, SOURCE
 from coopgraph.resources import ontology_dir
@@ -183,7 +184,7 @@ def test_explore_writes_one_file(kg: KnowledgeGraph, tmp_path: Path) -> None:
     packed = re.search('id="data-packed">([^<]+)<', path.read_text(encoding="utf-8"))
     assert packed
     assert "Committee on Light" in gzip.decompress(base64.b64decode(packed[1])).decode()
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(WriteError, match="no such folder"):
         kg.explore(tmp_path / "none" / "page.html")
 
 

@@ -226,7 +226,7 @@ def test_the_file_says_what_our_table_of_facts_says() -> None:
 
 
 def test_votes_are_those_of_the_state_of_the_day(tmp_path: Path) -> None:
-    from coopgraph.importers import kind
+    from coopgraph.importers import declared_kind
     from coopgraph.importers.inputs import open_inputs
     from coopgraph.importers.report import Report
 
@@ -243,7 +243,7 @@ def test_votes_are_those_of_the_state_of_the_day(tmp_path: Path) -> None:
         "3,Namibia,NA,abstain\n1,Atlantis,,yes\n"
     )
     report = Report("un-votes", "un-votes")
-    un_votes = kind("un-votes")
+    un_votes = declared_kind("un-votes")
     inputs = open_inputs(un_votes, [votes, calls], report, source="un-votes")
     ties = pl.concat([batch.complete()[0] for batch in un_votes.read(inputs, report)])
     assert ties["participant"].str.strip_prefix(ID).to_list() == [
@@ -255,7 +255,7 @@ def test_votes_are_those_of_the_state_of_the_day(tmp_path: Path) -> None:
 
 
 def test_memberships_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
-    from coopgraph.importers import kind
+    from coopgraph.importers import declared_kind
     from coopgraph.importers.inputs import open_inputs
     from coopgraph.importers.report import Report
 
@@ -263,7 +263,7 @@ def test_memberships_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
     rows = [f"365,{year},RUS,1\n" for year in range(1989, 1995)]
     path.write_text("ccode,year,state,SEA\n" + "".join(rows) + "999,1990,XXX,1\n")
     report = Report("cow-igo", "cow-igo")
-    cow = kind("cow-igo")
+    cow = declared_kind("cow-igo")
     inputs = open_inputs(cow, [path], report, source="cow-igo")
     made = [batch.complete() for batch in cow.read(inputs, report)]
     ties = pl.concat([ties for ties, _, _ in made]).sort("row")
@@ -278,11 +278,11 @@ def test_memberships_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
 
 
 def test_parties_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
-    from coopgraph.importers import kind
+    from coopgraph.importers import declared_kind
     from coopgraph.importers.inputs import open_inputs
     from coopgraph.importers.report import Report
 
-    columns = [c.name for c in kind("treaty-parties").tables[0].columns if c.needed]
+    columns = [c.name for c in declared_kind("treaty-parties").tables[0].columns if c.needed]
     header = list(dict.fromkeys([*columns, "stateID", "treatyID", "StateSignature"]))
     told = [("RUS", "1950-01-02"), ("RUS", "2001"), ("DEU", "1961-05"), ("Bayern", "1995-01-01")]
     lines = [
@@ -294,7 +294,7 @@ def test_parties_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
     path = tmp_path / "parties.csv"
     path.write_text("\n".join([",".join(header), *lines]) + "\n")
     report = Report("treaty-parties", "treaty-parties")
-    parties = kind("treaty-parties")
+    parties = declared_kind("treaty-parties")
     inputs = open_inputs(parties, [path], report, source="treaty-parties")
     ties = pl.concat([batch.complete()[0] for batch in parties.read(inputs, report)])
     found = dict(ties.sort("row").select("row", pl.col("participant").str.strip_prefix(ID)).rows())

@@ -76,9 +76,9 @@ def run(argv: list[str]) -> int:
 
 
 def _kind(name: str) -> Kind:
-    from coopgraph.importers import kind
+    from coopgraph.importers import declared_kind
 
-    return kind(name)
+    return declared_kind(name)
 
 
 def _declared(name: str) -> Kind | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 MANIFEST = "coopgraph-export.json"
+"""Name of the list, with digests, of what we wrote into a folder."""
 DESCRIPTION = "description.ttl"
 """Name of the description (DCAT, VoID) in a folder, or its ending beside a file."""
 

@@ -8,7 +8,7 @@ DIR/sources/part-00000.parquet                              who says it, and how
 DIR/description.ttl, DIR/coopgraph-export.json              terms and digests
 ```
 
-Ties and nodes are laid out as `frames.parquet` says; this adds what they cite and the description.
+Ties and nodes are laid out as `frames.write_parquet` says; this adds what they cite, and the description.
 Of an imported store the ties pass through batch by batch, whatever their number; nodes are held in
 memory.
 """
@@ -104,7 +104,7 @@ def place_tables(
         The folder.
 
     Raises:
-        FolderError: See `folder.replace_folder`.
+        FolderError: See `files.replace_folder`.
     """
     from coopgraph.export.description import describe
 

@@ -1,6 +1,6 @@
 """Importers: foreign data become participations, with every row accounted for.
 
-A kind of data is one small module with one object ``KIND`` (`declare.Kind`). `run` checks the
+A kind of data is one small module with one object ``KIND`` (`kind.Kind`). `run` checks the
 files against it, reads them in batches (`batch.Batch`), and writes these to a sink: a store, a
 file of N-Quads, or tables. `report.Report` tells what became of each row.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError
-from coopgraph.importers.registry import KINDS, kind
+from coopgraph.importers.registry import KINDS, declared_kind
 
 if TYPE_CHECKING:
     from coopgraph.importers.provenance import Provenance
@@ -68,7 +68,7 @@ def run(
     from coopgraph.namespaces import SOURCE
     from coopgraph.storage.tables import known_nodes
 
-    declared = kind(name)
+    declared = declared_kind(name)
     given = dict(options or {})
     strange = sorted(set(given) - {*declared.options, "mappings"})
     if strange:
@@ -162,4 +162,4 @@ def _shipped_sources(base: object) -> list[str]:
     return [g.removeprefix(SOURCE) for g in source_graphs(base)]  # type: ignore[arg-type]
 
 
-__all__ = ["KINDS", "kind", "run", "source_of"]
+__all__ = ["KINDS", "declared_kind", "run", "source_of"]

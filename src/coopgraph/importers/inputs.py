@@ -230,12 +230,12 @@ def _recognise(kind: Kind, seen: Look, name: str) -> Found:
 
 def looks_like(seen: Look, but: str = "") -> list[str]:
     """Name the kinds that a file looks like."""
-    from coopgraph.importers.registry import KINDS, kind
+    from coopgraph.importers.registry import KINDS, declared_kind
 
     kinds = []
     for name in KINDS:
         if name != but:
-            tables = kind(name).tables
+            tables = declared_kind(name).tables
             if any(fits(table, seen, "")[0] for table in tables if _telling(table)):
                 kinds.append(name)
     return kinds

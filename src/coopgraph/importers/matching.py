@@ -10,7 +10,7 @@ from coopgraph.dates import parse
 from coopgraph.identity.known_things import known
 from coopgraph.identity.mappings import write
 from coopgraph.identity.resolution import CUTOFF, Names
-from coopgraph.importers import kind, source_of
+from coopgraph.importers import declared_kind, source_of
 from coopgraph.importers.inputs import open_inputs
 from coopgraph.importers.report import Report
 from coopgraph.namespaces import shorten
@@ -57,7 +57,7 @@ def candidates(
     """
     if date:
         parse(date)
-    declared = kind(name)
+    declared = declared_kind(name)
     source_id = source or declared.source or source_of(paths)
     report = Report(name, source_id)
     # A table must not make the things whose names are to be decided.

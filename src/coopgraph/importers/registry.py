@@ -20,7 +20,7 @@ KINDS = {
 """Names of the kinds and the modules that declare them."""
 
 
-def kind(name: str) -> Kind:
+def declared_kind(name: str) -> Kind:
     """Give a kind by its name.
 
     Raises:

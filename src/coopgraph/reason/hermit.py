@@ -3,7 +3,7 @@
 HermiT runs as a process of its own on N-Triples in a private temporary directory. It is called
 directly, not through ``owlready2.sync_reasoner_hermit``: that one changes the world it reasons
 over, knows no time limit and leaves its file behind when the data are inconsistent.
-``worlds.to_owlready`` puts the conclusions into an owlready2 World for those who want one.
+``owlready.to_owlready`` puts the conclusions into an owlready2 World for those who want one.
 
 Source of the method: B. Glimm, I. Horrocks, B. Motik, G. Stoilos, Z. Wang, "HermiT: An OWL 2
 Reasoner", J. Autom. Reasoning 53 (2014), doi:10.1007/s10817-014-9305-1.

@@ -86,7 +86,7 @@ class Answering:
 
     @asynccontextmanager
     async def ask(self, request: dict[str, Any]) -> AsyncIterator[Reply]:
-        """Have a request answered, see `Holder.ask`."""
+        """Have a request answered, see `PoolClient.ask`."""
         serving = self._now
         serving.uses += 1
         try:

@@ -74,7 +74,7 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 class ToldStep(Protocol):
-    """What is told of a step, see `chainviews.Step`."""
+    """What is told of a step, see `result.Step`."""
 
     @property
     def start(self) -> str:
@@ -103,7 +103,7 @@ class ToldStep(Protocol):
 
 
 class Told(Protocol):
-    """What is told and drawn of a chain, see `chainviews.Chain`."""
+    """What is told and drawn of a chain, see `result.Chain`."""
 
     @property
     def start(self) -> str:

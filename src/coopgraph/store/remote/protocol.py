@@ -28,7 +28,7 @@ _VIRTUOSO = ("/sparql-auth", "/sparql-graph-crud-auth")
 
 
 class Heard(NamedTuple):
-    """An answer that has been read: kind and data as in `embedded.Answer`, and the server's cap.
+    """An answer that has been read: kind and data as in `store.embedded.Answer`, and the server's cap.
 
     `cap` is the number of rows at which the server says that it cut the answer off, else None.
     """
@@ -43,7 +43,7 @@ class Wire:
 
     Args:
         url: Where queries go; user and password in it count as `auth`.
-        auth: See `addresses.Auth`.
+        auth: See `auth.Auth`.
         update: Where updates go; guessed from `url` for the servers we know.
         graph_store: Where the Graph Store Protocol is spoken; guessed likewise.
 
