@@ -114,7 +114,7 @@ def test_an_ambiguous_acronym_is_never_guessed(
     twin = shipped().filter(node=ID + "iso").with_columns(
         pl.lit(ID + "islamic-society").alias("node"), pl.lit("Islamic Society").alias("label_en")
     )  # fmt: skip
-    monkeypatch.setattr(table, "known", lambda _: pl.concat([shipped(), twin]))
+    monkeypatch.setattr(table, "known", lambda *_: pl.concat([shipped(), twin]))
     _, report, _ = imported(tmp_path, HEADER + "UL,ISO,partner,,,,,\n")
     assert skipped(report) == {
         "framework is ambiguous": ([1], ["ISO → id:islamic-society | id:iso"])

@@ -8,7 +8,7 @@ DIR/sources/part-00000.parquet                              who says it, and how
 DIR/description.ttl, DIR/coopgraph-export.json              terms and digests
 ```
 
-Ties and nodes are laid out as `frames.write_parquet` says; this adds what they cite, and the description.
+Ties and nodes are laid out as `frames.write_parquet` says; this adds what they cite.
 Of an imported store the ties pass through batch by batch, whatever their number; nodes are held in
 memory.
 """
