@@ -137,7 +137,7 @@ OVERLAPS = f"""reached AS (
     FROM chosen) x
   WHERE since <= before
 )"""
-"""SQL of the chosen ties that overlap an earlier one of their keys, see `panel.prepare.overlaps`."""
+"""SQL of chosen ties that overlap an earlier one of their keys, see `panel.prepare.overlaps`."""
 
 
 def placed(unit: str, window: tuple[int, int], *, whole: bool, sure: bool) -> str:
