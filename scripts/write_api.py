@@ -47,8 +47,8 @@ RESULTS = {
     "coopgraph.analysis": ("Chain", "Chains", "Change", "Survival"),
     "coopgraph.panel": ("Panel",),
     "coopgraph.publish": ("Pushed", "Sent"),
-    "coopgraph.validate": ("Report", "Violation"),
-    "coopgraph.importers.report": ("Report",),
+    "coopgraph.validate": ("ValidationReport", "Violation"),
+    "coopgraph.importers.report": ("ImportReport",),
 }
 # Of the account of an import: what importers call while they fill it.
 FILLING = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coopgraph.errors import CoopgraphError
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.report import ImportReport
     from coopgraph.kg import KnowledgeGraph
     from coopgraph.model import IRI
     from coopgraph.publish import Pushed
@@ -169,7 +169,7 @@ def import_(
     dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
     **options: str | bool,
-) -> Report:
+) -> ImportReport:
     """Import foreign data into a store, N-Quads or Parquet (``coopgraph import``).
 
     Args:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from coopgraph.publish import Progress, Pushed
     from coopgraph.questions import Answer, Question
     from coopgraph.store.remote.auth import Auth
-    from coopgraph.validate import Report
+    from coopgraph.validate import ValidationReport
 
 RANKS = ("preferred", "normal")
 """The ranks that count unless deprecated ties are asked for."""
@@ -644,7 +644,9 @@ class KnowledgeGraph:
             timeout=timeout, progress=progress,
         )  # fmt: skip
 
-    def validate(self, files: Sequence[str | Path] = (), *, reason: bool = False) -> Report:
+    def validate(
+        self, files: Sequence[str | Path] = (), *, reason: bool = False
+    ) -> ValidationReport:
         """Check the files that this graph is made of, or others: shapes, evidence, dates.
 
         Args:

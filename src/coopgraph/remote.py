@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coopgraph.questions import Answer
     from coopgraph.store.remote.auth import Auth
     from coopgraph.store.remote.store import RemoteStore
-    from coopgraph.validate import Report
+    from coopgraph.validate import ValidationReport
 
 _NAMES = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title")
 _PARTS = tuple(
@@ -154,7 +154,9 @@ class RemoteGraph(KnowledgeGraph):
         kg.__dict__["_everything"] = local
         return kg
 
-    def validate(self, files: Sequence[str | Path] = (), *, reason: bool = False) -> Report:
+    def validate(
+        self, files: Sequence[str | Path] = (), *, reason: bool = False
+    ) -> ValidationReport:
         """Check files, see `KnowledgeGraph.validate`; what the server holds is no file of ours.
 
         Raises:

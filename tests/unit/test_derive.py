@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import coopgraph
 from coopgraph import resources
 from coopgraph.importers import run
-from coopgraph.importers.report import Report
+from coopgraph.importers.report import ImportReport
 from coopgraph.lifting import derive
 from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch, schema
 from coopgraph.lifting.writer import Writer
@@ -83,7 +83,7 @@ def fact(subject: str, predicate: str, value: str) -> dict[str, Any]:
 def by_columns(batches: list[Batch]) -> tuple[set[str], set[str]]:
     """What the batches state (with bounds of dates), and this with what follows by columns."""
     base = vocabulary()
-    writer = Writer("s", base, Report("k", "s"), NOTHING)
+    writer = Writer("s", base, ImportReport("k", "s"), NOTHING)
     asserted, derived = set(), set()
     for each in batches:
         written = writer.write(each)

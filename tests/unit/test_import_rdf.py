@@ -13,7 +13,7 @@ from coopgraph.errors import DataError, ParameterError
 from coopgraph.importers import declared_kind
 from coopgraph.importers.inputs import open_inputs
 from coopgraph.importers.kinds.rdf import mappings
-from coopgraph.importers.report import Report
+from coopgraph.importers.report import ImportReport
 from coopgraph.importers.statements import edtf
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import ID
@@ -59,8 +59,8 @@ SCHEMA = """{"@context": "https://schema.org", "@graph": [
 """
 
 
-def run(path: Path, mapping: str) -> tuple[Batch, Report]:
-    report = Report("rdf", "mine")
+def run(path: Path, mapping: str) -> tuple[Batch, ImportReport]:
+    report = ImportReport("rdf", "mine")
     rdf = declared_kind("rdf")
     inputs = open_inputs(rdf, [path], report, source="mine", options={"mapping": mapping})
     (batch,) = rdf.read(inputs, report)
@@ -68,7 +68,9 @@ def run(path: Path, mapping: str) -> tuple[Batch, Report]:
     return batch, report
 
 
-def read(tmp_path: Path, text: str, mapping: str, name: str = "f.ttl") -> tuple[Batch, Report]:
+def read(
+    tmp_path: Path, text: str, mapping: str, name: str = "f.ttl"
+) -> tuple[Batch, ImportReport]:
     path = tmp_path / name
     path.write_text((PREFIXES if name == "f.ttl" else "") + text, encoding="utf-8")
     return run(path, mapping)

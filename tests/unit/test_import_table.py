@@ -16,15 +16,15 @@ from coopgraph import importers
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.importers import declared_kind, headers
 from coopgraph.importers.inputs import open_inputs
-from coopgraph.importers.report import Report
+from coopgraph.importers.report import ImportReport
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import ID
 
 HEADER = "participant,framework,role,begin,end,on_behalf_of,source,note\n"
 
 
-def run(path: Path, **options: str) -> tuple[list[Batch], Report]:
-    report = Report("table", "mine")
+def run(path: Path, **options: str) -> tuple[list[Batch], ImportReport]:
+    report = ImportReport("table", "mine")
     table = declared_kind("table")
     given = {name.replace("_", "-"): value for name, value in options.items()}
     inputs = open_inputs(table, [path], report, source="mine", options=given)
@@ -33,14 +33,14 @@ def run(path: Path, **options: str) -> tuple[list[Batch], Report]:
     return batches, report
 
 
-def imported(tmp_path: Path, text: str, **options: str) -> tuple[pl.DataFrame, Report, Batch]:
+def imported(tmp_path: Path, text: str, **options: str) -> tuple[pl.DataFrame, ImportReport, Batch]:
     path = tmp_path / "list.csv"
     path.write_bytes(text.encode())
     (batch,), report = run(path, **options)
     return batch.complete()[0], report, batch
 
 
-def skipped(report: Report) -> dict[str, tuple[list[int], list[str]]]:
+def skipped(report: ImportReport) -> dict[str, tuple[list[int], list[str]]]:
     (account,) = report.files.values()
     return {reason: (tally.rows, tally.values) for reason, tally in account.skipped.items()}
 

@@ -15,7 +15,7 @@ from coopgraph.importers.inputs import looks_like, open_inputs
 from coopgraph.importers.kinds.wikidata import ROLES, edtf_of
 from coopgraph.importers.kinds.wikidata_query import QUERY
 from coopgraph.importers.reading import look
-from coopgraph.importers.report import Report
+from coopgraph.importers.report import ImportReport
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import ID
 
@@ -73,8 +73,8 @@ def result() -> dict[str, Any]:
     return dict(told)
 
 
-def run(path: Path) -> tuple[Batch, Report]:
-    report = Report("wikidata", "w")
+def run(path: Path) -> tuple[Batch, ImportReport]:
+    report = ImportReport("wikidata", "w")
     wikidata = declared_kind("wikidata")
     inputs = open_inputs(wikidata, [path], report, source="w")
     (batch,) = wikidata.read(inputs, report)
@@ -82,7 +82,7 @@ def run(path: Path) -> tuple[Batch, Report]:
     return batch, report
 
 
-def imported(tmp_path: Path, told: Any) -> tuple[Batch, Report]:
+def imported(tmp_path: Path, told: Any) -> tuple[Batch, ImportReport]:
     path = tmp_path / "result.json"
     path.write_text(told if isinstance(told, str) else json.dumps(told), encoding="utf-8")
     return run(path)

@@ -15,7 +15,7 @@ from coopgraph.importers.encodings import guess, known_encoding, perhaps
 from coopgraph.importers.inputs import Inputs, open_inputs
 from coopgraph.importers.matching import candidates
 from coopgraph.importers.reading import look
-from coopgraph.importers.report import Report
+from coopgraph.importers.report import ImportReport
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 VIETNAMESE = (
@@ -57,7 +57,7 @@ def table(names: tuple[str, ...], rows: int, chance: random.Random) -> str:
 
 def opened(path: Path, data: bytes, encoding: str | None = None) -> Inputs:
     path.write_bytes(data)
-    report = Report("table", "mine")
+    report = ImportReport("table", "mine")
     return open_inputs(declared_kind("table"), [path], report, source="mine", encoding=encoding)
 
 

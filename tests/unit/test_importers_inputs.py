@@ -12,7 +12,7 @@ import pytest
 from coopgraph.errors import CoopgraphError, DataError, ParameterError
 from coopgraph.importers import KINDS, declared_kind
 from coopgraph.importers.inputs import Inputs, open_inputs
-from coopgraph.importers.report import Report
+from coopgraph.importers.report import ImportReport
 
 CALLS = "rcid,session,date,short\n1,1,1946-01-01,Rules\n"
 VOTES = 'rcid,country,country_code,vote\n1,"Côte d\'Ivoire, ""the"" one",CI,yes\n1,Namibia,NA,no\n'
@@ -24,7 +24,7 @@ def opened(folder: Path, *contents: bytes | str, name: str = "un-votes") -> Inpu
         path = folder / f"f{number}.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         paths.append(path)
-    return open_inputs(declared_kind(name), paths, Report(name, "test"), source="test")
+    return open_inputs(declared_kind(name), paths, ImportReport(name, "test"), source="test")
 
 
 def votes(inputs: Inputs) -> pl.DataFrame:
@@ -84,7 +84,7 @@ def test_compressed_files_are_read_and_cut_ones_refused(tmp_path: Path) -> None:
     for suffix, pack in ((".gz", gzip.compress), (".xz", lzma.compress)):
         path = tmp_path / f"v.csv{suffix}"
         path.write_bytes(pack(VOTES.encode()))
-        report = Report("un-votes", "test")
+        report = ImportReport("un-votes", "test")
         inputs = open_inputs(declared_kind("un-votes"), [path, call], report, source="test")
         assert votes(inputs).height == 2
         path.write_bytes(pack(VOTES.encode() * 50)[:-20])
@@ -143,9 +143,11 @@ def test_missing_and_doubled_files_are_said(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match="the same file is given twice"):
         opened(tmp_path, VOTES, VOTES)
     with pytest.raises(ParameterError, match="needs a file"):
-        open_inputs(declared_kind("un-votes"), [], Report("", ""), source="test")
+        open_inputs(declared_kind("un-votes"), [], ImportReport("", ""), source="test")
     with pytest.raises(DataError, match="cannot be read"):
-        open_inputs(declared_kind("un-votes"), [tmp_path / "no.csv"], Report("", ""), source="test")
+        open_inputs(
+            declared_kind("un-votes"), [tmp_path / "no.csv"], ImportReport("", ""), source="test"
+        )
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
@@ -160,7 +162,7 @@ def test_a_kind_says_what_it_is_in_both_languages(name: str) -> None:
 
 
 def test_a_report_adds_up_or_says_so() -> None:
-    report = Report("k", "s")
+    report = ImportReport("k", "s")
     report.took("f", 3)
     report.skip("f", [1], "bad", ["x"])
     report.merge("f", pl.Series([2]), "again", pl.Series(["y"]))

@@ -11,7 +11,7 @@ from coopgraph.errors import CoopgraphError, DataError, ParameterError
 from coopgraph.importers import declared_kind
 from coopgraph.importers.edtf_rules import normalise
 from coopgraph.importers.inputs import open_inputs
-from coopgraph.importers.report import Report
+from coopgraph.importers.report import ImportReport
 from coopgraph.namespaces import CONCEPT, COOP, ID
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
@@ -21,7 +21,7 @@ class Read:
     """What a kind's reader made of files."""
 
     def __init__(self, name: str, paths: list[Path], **options: str) -> None:
-        self.report = Report(name, "test")
+        self.report = ImportReport(name, "test")
         inputs = open_inputs(
             declared_kind(name), paths, self.report, source="test", options=options
         )
@@ -257,7 +257,7 @@ def test_one_layout_at_a_time(tmp_path: Path) -> None:
 def test_each_odd_date_has_its_rule(
     cell: str | None, end: bool, edtf: str | None, rule: str | None
 ) -> None:
-    report = Report("k", "s")
+    report = ImportReport("k", "s")
     cells = pl.Series("d", ["1999-01-01", cell], dtype=pl.String)
     made = normalise(cells, pl.Series([1, 2]), report, end=end)
     assert made.to_list() == ["1999-01-01", edtf]
@@ -394,7 +394,7 @@ def test_bounds_of_columns_are_those_of_single_values() -> None:
     from itertools import product
 
     from coopgraph.dates import stated_bounds
-    from coopgraph.lifting.bounds import Bounds
+    from coopgraph.lifting.bounds import BatchBounds
 
     values = (None, "2021", "2021-02~", "[..2020]", "..")
     rows = [
@@ -406,7 +406,7 @@ def test_bounds_of_columns_are_those_of_single_values() -> None:
         {"begin": pl.String, "end": pl.String, "during": pl.String, "end_known": pl.Boolean},
         orient="row",
     ).with_columns(pl.lit("f").alias("file"), pl.int_range(1, len(rows) + 1).alias("row"))
-    made = Bounds().add(frame)
+    made = BatchBounds().add(frame)
     names = (
         "earliest_begin",
         "latest_begin",
@@ -418,4 +418,4 @@ def test_bounds_of_columns_are_those_of_single_values() -> None:
     assert made.select(names).rows() == [tuple(stated_bounds(*row)) for row in rows]
     bad = frame.with_columns(pl.lit("2021-02-30").alias("during"))
     with pytest.raises(DataError, match="row 1, during: '2021-02-30' is not a date"):
-        Bounds().add(bad)
+        BatchBounds().add(bad)

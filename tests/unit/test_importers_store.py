@@ -563,13 +563,16 @@ def test_wrong_calls_are_explained(
 
 def test_partners_of_an_import_cooperate(tmp_path: Path) -> None:
     """What takes two ties to conclude is left to the rules themselves."""
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.report import ImportReport
     from coopgraph.lifting.batch import Batch
     from coopgraph.lifting.writer import Writer
 
     base = build.load_store(build.Corpus.shipped())
     writer = Writer(
-        "s", base, Report("k", "s"), pl.DataFrame(schema={"node": pl.String, "cls": pl.String})
+        "s",
+        base,
+        ImportReport("k", "s"),
+        pl.DataFrame(schema={"node": pl.String, "cls": pl.String}),
     )
     ties = pl.DataFrame(
         {

@@ -10,7 +10,7 @@ import pytest
 
 from coopgraph.errors import DataError
 from coopgraph.identity.mappings import COLUMNS, Decisions, parse, read, write
-from coopgraph.importers.report import Report
+from coopgraph.importers.report import ImportReport
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, ID, SKOS
 
@@ -130,8 +130,8 @@ def batch() -> Batch:
     )  # fmt: skip
 
 
-def applied(made: Decisions) -> tuple[Batch, Report]:
-    report = Report("table", "t")
+def applied(made: Decisions) -> tuple[Batch, ImportReport]:
+    report = ImportReport("table", "t")
     return made.apply(batch(), report), report
 
 

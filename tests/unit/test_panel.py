@@ -488,7 +488,7 @@ def test_the_codebook_names_every_column_choice_and_assumption() -> None:
     text = made.codebook_markdown()
     for column in made.frame.columns:
         assert f"| {column} |" in text
-    for parameter in panel.Choice.__annotations__:
+    for parameter in panel.PanelChoice.__annotations__:
         assert f"| {parameter} |" in text
     assert "SELECT" in text
     assert "does not tell what was looked for" in text

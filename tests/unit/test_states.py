@@ -228,7 +228,7 @@ def test_the_file_says_what_our_table_of_facts_says() -> None:
 def test_votes_are_those_of_the_state_of_the_day(tmp_path: Path) -> None:
     from coopgraph.importers import declared_kind
     from coopgraph.importers.inputs import open_inputs
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.report import ImportReport
 
     calls = tmp_path / "calls.csv"
     calls.write_text(
@@ -242,7 +242,7 @@ def test_votes_are_those_of_the_state_of_the_day(tmp_path: Path) -> None:
         "1,Yugoslavia,YU,no\n3,Yugoslavia,YU,no\n4,Zanzibar,,yes\n4,Kenya,KE,yes\n"
         "3,Namibia,NA,abstain\n1,Atlantis,,yes\n"
     )
-    report = Report("un-votes", "un-votes")
+    report = ImportReport("un-votes", "un-votes")
     un_votes = declared_kind("un-votes")
     inputs = open_inputs(un_votes, [votes, calls], report, source="un-votes")
     ties = pl.concat([batch.complete()[0] for batch in un_votes.read(inputs, report)])
@@ -257,12 +257,12 @@ def test_votes_are_those_of_the_state_of_the_day(tmp_path: Path) -> None:
 def test_memberships_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
     from coopgraph.importers import declared_kind
     from coopgraph.importers.inputs import open_inputs
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.report import ImportReport
 
     path = tmp_path / "state_year.csv"
     rows = [f"365,{year},RUS,1\n" for year in range(1989, 1995)]
     path.write_text("ccode,year,state,SEA\n" + "".join(rows) + "999,1990,XXX,1\n")
-    report = Report("cow-igo", "cow-igo")
+    report = ImportReport("cow-igo", "cow-igo")
     cow = declared_kind("cow-igo")
     inputs = open_inputs(cow, [path], report, source="cow-igo")
     made = [batch.complete() for batch in cow.read(inputs, report)]
@@ -280,7 +280,7 @@ def test_memberships_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
 def test_parties_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
     from coopgraph.importers import declared_kind
     from coopgraph.importers.inputs import open_inputs
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.report import ImportReport
 
     columns = [c.name for c in declared_kind("treaty-parties").tables[0].columns if c.needed]
     header = list(dict.fromkeys([*columns, "stateID", "treatyID", "StateSignature"]))
@@ -293,7 +293,7 @@ def test_parties_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
     ]
     path = tmp_path / "parties.csv"
     path.write_text("\n".join([",".join(header), *lines]) + "\n")
-    report = Report("treaty-parties", "treaty-parties")
+    report = ImportReport("treaty-parties", "treaty-parties")
     parties = declared_kind("treaty-parties")
     inputs = open_inputs(parties, [path], report, source="treaty-parties")
     ties = pl.concat([batch.complete()[0] for batch in parties.read(inputs, report)])

@@ -21,7 +21,7 @@ import coopgraph
 from coopgraph import frames, times
 from coopgraph.analysis.paths import Tie, _overlap
 from coopgraph.dates import TieBounds, day_range, stated_bounds
-from coopgraph.lifting.bounds import Bounds
+from coopgraph.lifting.bounds import BatchBounds
 from coopgraph.namespaces import COOP, PREFIXES, XSD
 from coopgraph.resources import ontology_dir
 
@@ -281,7 +281,7 @@ def test_bounds_of_stated_dates_are_the_same_everywhere(
     told = {"participant": "a", "framework": "f", "begin": begin, "end": end, "during": during}
     schema = dict.fromkeys(told, pl.String)
     foreign = frames.from_table(pl.DataFrame([told], schema=schema), backward="keep")
-    imported = Bounds().add(
+    imported = BatchBounds().add(
         pl.DataFrame(
             [{**told, "file": "f", "row": 1}], schema={**schema, "file": pl.String, "row": pl.Int64}
         )

@@ -12,8 +12,8 @@ import rdflib
 
 from coopgraph import resources
 from coopgraph.errors import DataError, ValidationFailed
-from coopgraph.validate import Report, Violation, command, validate
-from coopgraph.validate.corpus import Corpus
+from coopgraph.validate import ValidationReport, Violation, command, validate
+from coopgraph.validate.corpus import ParsedFiles
 from coopgraph.validate.shacl import run_shapes
 
 VALID = sorted((Path(__file__).parent.parent / "fixtures" / "valid").glob("*.ttl"))
@@ -45,11 +45,11 @@ def write(folder: Path, body: str, name: str = "new.ttl") -> Path:
     return file
 
 
-def check(folder: Path, body: str) -> Report:
+def check(folder: Path, body: str) -> ValidationReport:
     return validate([write(folder, body)], context=VALID)
 
 
-def only(report: Report) -> Violation:
+def only(report: ValidationReport) -> Violation:
     assert len(report.violations) == 1, report.text()
     return report.violations[0]
 
@@ -66,17 +66,17 @@ id:thing a coop:Company ;
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Report:
+def shipped() -> ValidationReport:
     return validate()
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.name)
-def test_each_shipped_file_conforms(shipped: Report, file: Path) -> None:
+def test_each_shipped_file_conforms(shipped: ValidationReport, file: Path) -> None:
     assert file.resolve() in shipped.files
     assert [v.text() for v in shipped.violations if v.file == file.resolve()] == []
 
 
-def test_the_shipped_whole_conforms(shipped: Report) -> None:
+def test_the_shipped_whole_conforms(shipped: ValidationReport) -> None:
     assert shipped.conforms
     assert shipped.exit_status == 0
     assert f"{len(SHIPPED)} files with {shipped.statements} statements conform" in str(shipped)
@@ -487,7 +487,7 @@ def test_a_shape_that_names_no_check_is_an_error() -> None:
         shape:odd a sh:NodeShape ; shape:check "nonsense" .
         """
     )
-    corpus = Corpus((), {}, rdflib.Graph(), shapes)
+    corpus = ParsedFiles((), {}, rdflib.Graph(), shapes)
     with pytest.raises(DataError, match="nonsense"):
         list(run_shapes(corpus))
 
@@ -506,7 +506,7 @@ def test_warnings_do_not_fail() -> None:
         advice_vi="a",
         severity="warning",
     )
-    report = Report((), 0, (warning,))
+    report = ValidationReport((), 0, (warning,))
     assert report.conforms
     assert report.exit_status == 0
     assert "warning: m" in report.text()

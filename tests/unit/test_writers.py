@@ -14,7 +14,7 @@ import pytest
 
 import coopgraph
 from coopgraph import export, panel
-from coopgraph.analysis import canvas
+from coopgraph.analysis import figures
 from coopgraph.build import build
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError
@@ -132,7 +132,7 @@ WRITERS: dict[str, Callable[[KnowledgeGraph, Path], tuple[str, Write]]] = {
     **{
         f"figure {ending}": lambda kg, given, ending=ending: (  # type: ignore[misc]
             f"f.{ending}",
-            lambda path: canvas.save(figure(), path),
+            lambda path: figures.save(figure(), path),
         )
         for ending in ("svg", "pdf", "png")
     },

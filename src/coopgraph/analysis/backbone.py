@@ -33,7 +33,7 @@ from coopgraph.analysis.pairs import check_pairs
 from coopgraph.analysis.projection import chosen
 from coopgraph.errors import ParameterError
 from coopgraph.names import check_name
-from coopgraph.network.select import Choice
+from coopgraph.network.select import TieChoice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,7 +116,7 @@ def fixed_degree(
     alpha: float = 0.05,
     correction: str = "fdr",
     roles: Mapping[str, float] | None = None,
-    **choice: Unpack[Choice],
+    **choice: Unpack[TieChoice],
 ) -> pl.DataFrame:
     """Keep the pairs that share more than two random draws of their sizes would.
 
@@ -165,7 +165,7 @@ def stochastic_degree(
     alpha: float = 0.05,
     correction: str = "fdr",
     roles: Mapping[str, float] | None = None,
-    **choice: Unpack[Choice],
+    **choice: Unpack[TieChoice],
 ) -> pl.DataFrame:
     """Keep the pairs that share more than the sizes of actors and frameworks explain.
 
@@ -241,7 +241,7 @@ def _tested(
     alpha: float,
     correction: str,
     roles: Mapping[str, float] | None,
-    choice: Choice,
+    choice: TieChoice,
 ) -> pl.DataFrame:
     import numpy as np
     import polars as pl

@@ -45,7 +45,7 @@ from coopgraph.frames.foreign import BOUNDS
 from coopgraph.frames.parquet import read_parquet
 from coopgraph.names import check_name
 from coopgraph.network.modes import DECIMALS
-from coopgraph.network.select import Choice, Slice
+from coopgraph.network.select import Slice, TieChoice
 from coopgraph.network.tables import described
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def project(
     roles: Mapping[str, float] | None = None,
     overlap: bool = True,
     engine: Any = None,
-    **choice: Unpack[Choice],
+    **choice: Unpack[TieChoice],
 ) -> pl.DataFrame:
     """Project the participations table onto one of its modes.
 
@@ -145,7 +145,7 @@ def project(
     return named(pairs, affiliations, weight)
 
 
-def _certain(choice: Choice, overlap: bool) -> bool:
+def _certain(choice: TieChoice, overlap: bool) -> bool:
     certain = choice.get("certainty") == "certain"
     if certain and not overlap and choice.get("at") is None:
         raise ParameterError(
@@ -163,7 +163,7 @@ def _asked(
     roles: Mapping[str, float] | None,
     overlap: bool,
     engine: Any,
-    choice: Choice,
+    choice: TieChoice,
 ) -> pl.DataFrame:
     """Let an engine do it, in SQL."""
     import polars as pl
@@ -214,7 +214,7 @@ def chosen(
     *,
     mode: str,
     roles: Mapping[str, float] | None,
-    **choice: Unpack[Choice],
+    **choice: Unpack[TieChoice],
 ) -> pl.DataFrame:
     """Keep the ties of a slice whose roles count, with the weight of each in ``value``.
 

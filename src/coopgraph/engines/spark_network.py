@@ -20,7 +20,7 @@ from coopgraph.engines.spark_session import is_master
 from coopgraph.errors import ParameterError
 from coopgraph.names import LANGUAGES, check_name, label
 from coopgraph.network.projections import KINDS, undirected
-from coopgraph.network.select import Choice
+from coopgraph.network.select import TieChoice
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -104,7 +104,7 @@ def network(
     nodes: pl.DataFrame | None = None,
     *,
     session: Any,
-    **choice: Unpack[Choice],
+    **choice: Unpack[TieChoice],
 ) -> SparkNetwork:
     """Build a network in Spark, the undirected one that measures are defined on.
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from coopgraph.network.select import Choice
+    from coopgraph.network.select import TieChoice
 
 _NEEDED = ("participant", "framework", "role", "rank", "source", "end_open", *BOUNDS)
 _TERMS = {
@@ -46,7 +46,7 @@ def kept(
     engine: Any,
     *,
     roles: Mapping[str, float] | None = None,
-    **choice: Unpack[Choice],
+    **choice: Unpack[TieChoice],
 ) -> Ties:
     """Say which ties count.
 

@@ -17,7 +17,7 @@ from coopgraph.importers.registry import KINDS, declared_kind
 
 if TYPE_CHECKING:
     from coopgraph.importers.provenance import Provenance
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.report import ImportReport
     from coopgraph.lifting.writer import Written
 
 
@@ -32,7 +32,7 @@ def run(
     encoding: str | None = None,
     dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
-) -> Report:
+) -> ImportReport:
     """Import files of a kind.
 
     Args:
@@ -63,7 +63,7 @@ def run(
     from coopgraph.importers.inputs import open_inputs
     from coopgraph.importers.outputs import StoreSink, sink_for
     from coopgraph.importers.provenance import DataFile, Provenance
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.report import ImportReport
     from coopgraph.lifting.writer import Writer
     from coopgraph.namespaces import SOURCE
     from coopgraph.storage.tables import known_nodes
@@ -84,7 +84,7 @@ def run(
     sink = sink_for(None if dry_run else output)
     if output is None and not dry_run:
         raise ParameterError("say where to: a directory, FILE.nq or DIR.parquet")
-    report = Report(name, source_id)
+    report = ImportReport(name, source_id)
     decisions = read_decisions(given["mappings"]) if "mappings" in given else None
     inputs = open_inputs(
         declared,

@@ -14,7 +14,7 @@ from coopgraph.errors import DateError
 if TYPE_CHECKING:
     import polars as pl
 
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.report import ImportReport
 
 RULES = {
     "sentinel": (
@@ -32,7 +32,9 @@ RULES = {
 _DAY = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
 
 
-def normalise(cells: pl.Series, rows: pl.Series, report: Report, *, end: bool = False) -> pl.Series:
+def normalise(
+    cells: pl.Series, rows: pl.Series, report: ImportReport, *, end: bool = False
+) -> pl.Series:
     """Bring a column of dates into EDTF.
 
     Args:

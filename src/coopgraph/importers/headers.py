@@ -20,7 +20,7 @@ from coopgraph.identity.naming import fold
 from coopgraph.importers.reading import ZIP
 
 if TYPE_CHECKING:
-    from coopgraph.importers.kind import Inputs
+    from coopgraph.importers.kind import KindInputs
 
 OURS: dict[str, tuple[str, str]] = {
     "participant": ("bên tham gia", "who takes part: a name, acronym, code or IRI"),
@@ -221,7 +221,7 @@ def is_sheet(name: str, head: bytes) -> bool:
     return head.startswith(ZIP) and name.lower().endswith((".xlsx", ".xlsm", ".ods"))
 
 
-def read_sheet(inputs: Inputs, table: str) -> tuple[list[str], list[list[str | None]]]:
+def read_sheet(inputs: KindInputs, table: str) -> tuple[list[str], list[list[str | None]]]:
     """Read the first sheet of a spreadsheet: its header, and its rows as text.
 
     Raises:

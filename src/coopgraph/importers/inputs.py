@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     import polars as pl
 
     from coopgraph.importers.kind import Kind, Table
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.report import ImportReport
 
 CHUNK_CELLS = 400_000
 """Cells of a chunk; with the text in them some 50 MB at a time."""
 
 
 @dataclass(frozen=True)
-class Found:
+class InputFile:
     """A file that was recognised: which table it is, and how to read it."""
 
     table: Table
@@ -46,14 +46,14 @@ class Inputs:
     """
 
     kind: Kind
-    files: list[Found]
-    report: Report
+    files: list[InputFile]
+    report: ImportReport
     source: str
     retrieved: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     output: Path | None = None
 
-    def of(self, table: str) -> list[Found]:
+    def of(self, table: str) -> list[InputFile]:
         """Give the files of a table."""
         return [f for f in self.files if f.table.name == table]
 
@@ -87,7 +87,7 @@ class Inputs:
         for file in self.of(table):
             yield from self._chunks(file, cells)
 
-    def _chunks(self, found: Found, cells: int) -> Iterator[pl.DataFrame]:
+    def _chunks(self, found: InputFile, cells: int) -> Iterator[pl.DataFrame]:
         width = len(found.columns)
         size = max(1, cells // width)
         records = rows(found.look, found.separator, quoted=found.table.quoted)
@@ -118,7 +118,7 @@ class Inputs:
             raise DataError("has a header and nothing below it", file=found.look.path)
 
     def _frame(
-        self, found: Found, block: list[list[str]], first: int, blank: list[int]
+        self, found: InputFile, block: list[list[str]], first: int, blank: list[int]
     ) -> pl.DataFrame:
         import polars as pl
 
@@ -142,7 +142,7 @@ class Inputs:
 def open_inputs(
     kind: Kind,
     paths: Sequence[str | Path],
-    report: Report,
+    report: ImportReport,
     *,
     source: str,
     retrieved: str | None = None,
@@ -209,7 +209,7 @@ def _names(paths: Sequence[Path]) -> list[str]:
     return names
 
 
-def _recognise(kind: Kind, seen: Look, name: str) -> Found:
+def _recognise(kind: Kind, seen: Look, name: str) -> InputFile:
     problems = []
     for table in kind.tables:
         file, problem = fits(table, seen, name)
@@ -246,16 +246,16 @@ def _telling(table: Table) -> bool:
     return table.recognise is not None or sum(c.needed for c in table.columns) > 1
 
 
-def fits(table: Table, seen: Look, name: str) -> tuple[Found | None, str]:
+def fits(table: Table, seen: Look, name: str) -> tuple[InputFile | None, str]:
     """Say whether a file can be this table: what was found, or what is wrong with it."""
     head = seen.head
     if table.recognise is not None:
         if not table.recognise(plain_name(seen.path), head.encode()):
             return None, f"it does not look like {table.name}"
         if not table.rows:
-            return Found(table, seen, name), ""
+            return InputFile(table, seen, name), ""
     if not table.rows:
-        return Found(table, seen, name), ""
+        return InputFile(table, seen, name), ""
     best: tuple[int, str, list[str]] | None = None
     for separator in seen.separator or table.separators:
         header = _first(seen, separator, quoted=table.quoted)
@@ -269,7 +269,7 @@ def fits(table: Table, seen: Look, name: str) -> tuple[Found | None, str]:
         if not least <= len(header) <= len(table.columns):
             return None, f"its first line has {len(header)} cells, {least} are expected"
         declared = tuple(c.name for c in table.columns[: len(header)])
-        return Found(table, seen, name, separator, declared), ""
+        return InputFile(table, seen, name, separator, declared), ""
     declared_names = {c.name.casefold(): c.name for c in table.columns}
     shown = [h.strip() for h in header]
     columns = [declared_names.get(h.casefold(), h) for h in shown]
@@ -281,7 +281,7 @@ def fits(table: Table, seen: Look, name: str) -> tuple[Found | None, str]:
         raise DataError(
             f"the header has {', '.join(map(repr, twice))} twice", file=seen.path, line=1
         )
-    return Found(table, seen, name, separator, tuple(columns)), ""
+    return InputFile(table, seen, name, separator, tuple(columns)), ""
 
 
 def _first(seen: Look, separator: str, *, quoted: bool) -> list[str] | None:

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     import polars as pl
 
     from coopgraph.importers.reading import Look
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.report import ImportReport
     from coopgraph.lifting.batch import Batch
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """A column of a foreign table.
 
     Attributes:
@@ -56,7 +56,7 @@ class Table:
 
     name: str
     about: str
-    columns: tuple[Column, ...] = ()
+    columns: tuple[FileColumn, ...] = ()
     needed: bool = True
     wide: bool = False
     header: bool = True
@@ -80,10 +80,10 @@ class GivenFile(Protocol):
         ...
 
 
-class Inputs(Protocol):
+class KindInputs(Protocol):
     """The files of an import as a kind's reader is given them, see `inputs.Inputs`."""
 
-    report: Report
+    report: ImportReport
     source: str
     retrieved: str | None
     options: Mapping[str, str]
@@ -147,7 +147,7 @@ class Kind:
     title: Mapping[str, str]
     publisher: Mapping[str, str]
     tables: tuple[Table, ...]
-    read: Callable[[Inputs, Report], Iterator[Batch]] = field(repr=False)
+    read: Callable[[KindInputs, ImportReport], Iterator[Batch]] = field(repr=False)
     codes: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     dates: Mapping[str, str] = field(default_factory=dict)

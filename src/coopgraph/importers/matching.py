@@ -12,7 +12,7 @@ from coopgraph.identity.mappings import write
 from coopgraph.identity.resolution import CUTOFF, Names
 from coopgraph.importers import declared_kind, source_of
 from coopgraph.importers.inputs import open_inputs
-from coopgraph.importers.report import Report
+from coopgraph.importers.report import ImportReport
 from coopgraph.namespaces import shorten
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def candidates(
         parse(date)
     declared = declared_kind(name)
     source_id = source or declared.source or source_of(paths)
-    report = Report(name, source_id)
+    report = ImportReport(name, source_id)
     # A table must not make the things whose names are to be decided.
     given = {k: v for k, v in (options or {}).items() if k != "create-missing"}
     inputs = open_inputs(

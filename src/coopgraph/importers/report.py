@@ -63,7 +63,7 @@ class FileAccount:
 
 
 @dataclass
-class Report:
+class ImportReport:
     """The account of one import.
 
     Readers call `took` for each chunk of rows, then `merge` and `skip` for those that do not

@@ -33,7 +33,7 @@ from coopgraph.namespaces import (
 if TYPE_CHECKING:
     import polars as pl
 
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.report import ImportReport
     from coopgraph.store import Statement, Term
 
 A = RDF + "type"
@@ -46,7 +46,7 @@ _TIME = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)(?:T[\d:.]+)?(?:Z|[+-]\d\d:\d\d)
 
 
 @dataclass
-class Reading:
+class StatementReading:
     """What `to_batch` needs to know of a file.
 
     Attributes:
@@ -61,7 +61,7 @@ class Reading:
     source: str
     file: str
     rows: Mapping[str, int]
-    report: Report
+    report: ImportReport
     known: Mapping[str, str] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
 
@@ -93,7 +93,7 @@ def edtf(text: str) -> str | None:
     return value
 
 
-def to_batch(statements: Iterable[Statement], reading: Reading) -> Batch:
+def to_batch(statements: Iterable[Statement], reading: StatementReading) -> Batch:
     """Make a batch.
 
     Args:
@@ -108,7 +108,7 @@ def to_batch(statements: Iterable[Statement], reading: Reading) -> Batch:
 
 
 class _Maker:
-    def __init__(self, told: dict[str, dict[str, list[Term]]], reading: Reading) -> None:
+    def __init__(self, told: dict[str, dict[str, list[Term]]], reading: StatementReading) -> None:
         self.told, self.reading = told, reading
         self.names: dict[str, str] = {}
         self.states: set[str] = set()

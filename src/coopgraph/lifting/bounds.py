@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _STATED = ("begin", "end", "during")
 
 
-class Bounds:
+class BatchBounds:
     """Bounds of stated dates; each distinct date is parsed once in the life of the object."""
 
     def __init__(self) -> None:

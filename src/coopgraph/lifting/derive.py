@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from coopgraph.lifting.bounds import Bounds
+from coopgraph.lifting.bounds import BatchBounds
 from coopgraph.lifting.quads import Pattern, iri, plain
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, RDF, XSD
 
@@ -341,7 +341,7 @@ def of_types(types: pl.DataFrame, terms: Terms) -> Part:
     return above, [Pattern(iri(pl.col("node")), iri(A), iri(pl.col("above")))]
 
 
-def bounds_of_facts(facts: pl.DataFrame, bounds: Bounds) -> list[Part]:
+def bounds_of_facts(facts: pl.DataFrame, bounds: BatchBounds) -> list[Part]:
     """Give the bounds of things whose dates are stated as further facts."""
     import polars as pl
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from coopgraph.errors import DataError
 from coopgraph.frames.foreign import COLUMNS
 from coopgraph.lifting import derive, quads
-from coopgraph.lifting.bounds import Bounds
+from coopgraph.lifting.bounds import BatchBounds
 from coopgraph.lifting.quads import Pattern, edtf, iri, plain, text
 from coopgraph.namespaces import CONCEPT, COOP, ID, OA, RDF, SKOS, SOURCE, XSD
 
@@ -77,7 +77,7 @@ class Writer:
         self.source = source
         self._report = report
         self._terms = derive.Terms.of(base)
-        self._bounds = Bounds()
+        self._bounds = BatchBounds()
         self._elsewhere = known
         self._seen = known.clear()
         self._files: dict[str, int] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgraph import times
-from coopgraph.network.select import Choice, Slice
+from coopgraph.network.select import Slice, TieChoice
 from coopgraph.network.twomode import add_nodes, iso
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ GATHERED = {"tie": "ties", "role": "roles", "rank": "ranks", "source": "sources"
 FLATTENED = ("evidence", "disputed_by")
 
 
-def actors(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[Choice]) -> nx.MultiDiGraph:
+def actors(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice]) -> nx.MultiDiGraph:
     """Build the one-mode network of actors that share frameworks.
 
     Two actors share a framework if each has a tie to it and both ties are active together:
@@ -52,7 +52,7 @@ def actors(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[Choice]) ->
 
 
 def frameworks(
-    ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[Choice]
+    ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice]
 ) -> nx.MultiDiGraph:
     """Build the one-mode network of frameworks that share actors.
 

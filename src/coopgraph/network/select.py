@@ -51,7 +51,7 @@ def days(at: str | dt.date | None) -> tuple[dt.date, dt.date] | None:
     return day_range(at)
 
 
-class Choice(TypedDict, total=False):
+class TieChoice(TypedDict, total=False):
     """What may be chosen of the ties; the meaning is told at ``network.build``."""
 
     at: str | dt.date | None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import BOUNDS
 from coopgraph.names import label
-from coopgraph.network.select import Choice, Slice
+from coopgraph.network.select import Slice, TieChoice
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,7 +23,7 @@ def participation(
     nodes: pl.DataFrame,
     *,
     roles: Mapping[str, Mapping[str, str | None]] | None = None,
-    **choice: Unpack[Choice],
+    **choice: Unpack[TieChoice],
 ) -> nx.MultiDiGraph:
     """Build the two-mode network: actor → framework, one edge for each tie.
 

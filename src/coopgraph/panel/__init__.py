@@ -40,16 +40,16 @@ from coopgraph.panel.build import (
     framework_year,
     two_mode,
 )
-from coopgraph.panel.choice import Choice
+from coopgraph.panel.choice import PanelChoice
 from coopgraph.panel.panel import Panel
 from coopgraph.panel.prepare import overlaps
 
 __all__ = [
     "KINDS",
-    "Choice",
     "Duck",
     "Engine",
     "Panel",
+    "PanelChoice",
     "Spark",
     "actor_year",
     "counted",

@@ -21,9 +21,9 @@ from coopgraph.engines.sessions import engaged, has_duckdb
 from coopgraph.errors import ParameterError
 from coopgraph.frames.parquet import read_parquet
 from coopgraph.panel import dyad_matrix, grouped
-from coopgraph.panel.choice import Choice, known, settled
+from coopgraph.panel.choice import PanelChoice, known, settled
 from coopgraph.panel.codes import add_codes
-from coopgraph.panel.panel import Column, Panel, parameters
+from coopgraph.panel.panel import Panel, PanelColumn, parameters
 from coopgraph.panel.prepare import Prepared, prepare
 from coopgraph.panel.presences import PRESENCES
 from coopgraph.panel.scanned import scan
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     Ties = pl.DataFrame | str | os.PathLike[str]
 
 
-def counted(kind: str, ties: Ties, *, directed: bool = False, **choice: Unpack[Choice]) -> Panel:
+def counted(
+    kind: str, ties: Ties, *, directed: bool = False, **choice: Unpack[PanelChoice]
+) -> Panel:
     """Make the panel of a kind.
 
     Args:
@@ -72,7 +74,7 @@ GROUPED = "grouping in memory, which counts what the query counts"
 MULTIPLIED = "matrix products in memory, which count what the query counts"
 
 
-def two_mode(ties: Ties, **choice: Unpack[Choice]) -> Panel:
+def two_mode(ties: Ties, **choice: Unpack[PanelChoice]) -> Panel:
     """Give who takes part in what, period by period.
 
     Args:
@@ -97,7 +99,7 @@ def two_mode(ties: Ties, **choice: Unpack[Choice]) -> Panel:
     return _made("two_mode", ties, choice, shape.two_mode(), ["actor", "framework"], here)
 
 
-def actor_year(ties: Ties, **choice: Unpack[Choice]) -> Panel:
+def actor_year(ties: Ties, **choice: Unpack[PanelChoice]) -> Panel:
     """Count the frameworks each actor takes part in, period by period.
 
     Args:
@@ -121,7 +123,7 @@ def actor_year(ties: Ties, **choice: Unpack[Choice]) -> Panel:
     return _one("actor_year", ties, choice, shape, "actor", "frameworks")
 
 
-def framework_year(ties: Ties, **choice: Unpack[Choice]) -> Panel:
+def framework_year(ties: Ties, **choice: Unpack[PanelChoice]) -> Panel:
     """Count the actors that take part in each framework, period by period.
 
     Args:
@@ -138,7 +140,7 @@ def framework_year(ties: Ties, **choice: Unpack[Choice]) -> Panel:
     return _one("framework_year", ties, choice, shape, "framework", "actors")
 
 
-def dyad_year(ties: Ties, *, directed: bool = False, **choice: Unpack[Choice]) -> Panel:
+def dyad_year(ties: Ties, *, directed: bool = False, **choice: Unpack[PanelChoice]) -> Panel:
     """Count the frameworks that two actors share, period by period.
 
     Args:
@@ -176,7 +178,7 @@ def dyad_year(ties: Ties, *, directed: bool = False, **choice: Unpack[Choice]) -
     return _made("dyad_year", ties, choice, sql, keys, here, {"directed": directed})
 
 
-def _one(kind: str, ties: Ties, choice: Choice, shape: Shape, key: str, counted: str) -> Panel:
+def _one(kind: str, ties: Ties, choice: PanelChoice, shape: Shape, key: str, counted: str) -> Panel:
     def count(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
         fits = grouped.fits(tables, shape, grid=key)
         return grouped.one(tables, shape, key=key, counted=counted) if fits else None
@@ -193,7 +195,7 @@ KINDS: Mapping[str, Callable[..., Panel]] = {
 """Every panel by its name."""
 
 
-def _shape(choice: Choice) -> Shape:
+def _shape(choice: PanelChoice) -> Shape:
     least = choice.get("min_sources", 1)
     return Shape(
         both=choice.get("certainty") == "both",
@@ -209,7 +211,7 @@ def _shape(choice: Choice) -> Shape:
 def _made(
     kind: str,
     ties: Ties,
-    choice: Choice,
+    choice: PanelChoice,
     sql: str,
     keys: list[str],
     here: _Here,
@@ -242,7 +244,7 @@ def _made(
         frame=frame,
         kind=kind,
         unit=unit,
-        columns=tuple(Column(c, *_told(meanings[c])) for c in frame.columns),
+        columns=tuple(PanelColumn(c, *_told(meanings[c])) for c in frame.columns),
         parameters={**(more or {}), **parameters(choice, ready.span), "engine": by},
         counts={
             **ready.counts,
@@ -256,7 +258,7 @@ def _made(
 
 
 def _run(
-    ties: Ties, choice: Choice, sql: str, here: _Here
+    ties: Ties, choice: PanelChoice, sql: str, here: _Here
 ) -> tuple[Prepared, pl.DataFrame, str, str]:
     """Give what was prepared, the rows, who counted them, and the SQL."""
     import polars as pl

@@ -29,7 +29,7 @@ _ALLOWED = {
 }
 
 
-class Choice(TypedDict, total=False):
+class PanelChoice(TypedDict, total=False):
     """What a panel may be told.
 
     Attributes:
@@ -91,7 +91,7 @@ class Choice(TypedDict, total=False):
     engine: Engine | Any | None
 
 
-def check(ties: pl.DataFrame, choice: Choice) -> None:
+def check(ties: pl.DataFrame, choice: PanelChoice) -> None:
     """Refuse a table that is none of participations, and choices that are none.
 
     Raises:
@@ -111,10 +111,10 @@ def check(ties: pl.DataFrame, choice: Choice) -> None:
         if ties[name].null_count():
             row = int(ties[name].is_null().arg_true()[0]) + 1
             raise DataError(f"row {row}, column {name}: empty", table_column=name, row=row)
-    strange = sorted(set(choice) - set(Choice.__annotations__))
+    strange = sorted(set(choice) - set(PanelChoice.__annotations__))
     if strange:
         now = {"start": "since", "stop": "until"}
-        near = nearest(strange[0], Choice.__annotations__, most=1)
+        near = nearest(strange[0], PanelChoice.__annotations__, most=1)
         raise ParameterError(
             f"a panel takes no {', '.join(strange)}",
             parameter=strange[0],
@@ -141,7 +141,7 @@ def check(ties: pl.DataFrame, choice: Choice) -> None:
 
 
 def wanted_of(
-    ties: pl.DataFrame, choice: Choice, weights: dict[str, float] | None
+    ties: pl.DataFrame, choice: PanelChoice, weights: dict[str, float] | None
 ) -> dict[str, tuple[str, list[str]]]:
     """Give what a tie must be to count: by what the codebook calls it, a column and its values.
 
@@ -165,7 +165,7 @@ def wanted_of(
     return wanted
 
 
-def weights_of(ties: pl.DataFrame, choice: Choice) -> dict[str, float] | None:
+def weights_of(ties: pl.DataFrame, choice: PanelChoice) -> dict[str, float] | None:
     """Give the weight of each role that counts, or None if all count alike."""
     roles, weights = choice.get("roles"), choice.get("weights")
     have = set(ties["role"].drop_nulls().unique())
@@ -183,7 +183,7 @@ def weights_of(ties: pl.DataFrame, choice: Choice) -> dict[str, float] | None:
     return dict.fromkeys((_iri(r, CONCEPT, have, "role") for r in roles), 1.0)
 
 
-def settled(choice: Choice) -> Choice:
+def settled(choice: PanelChoice) -> PanelChoice:
     """Read whatever iterables came in once, sorted.
 
     Raises:

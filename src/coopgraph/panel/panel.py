@@ -17,7 +17,7 @@ from coopgraph.files import drafts
 if TYPE_CHECKING:
     import polars as pl
 
-    from coopgraph.panel.choice import Choice
+    from coopgraph.panel.choice import PanelChoice
 
 DEFAULTS: dict[str, Any] = {
     "unit": "year",
@@ -41,7 +41,7 @@ STAMP = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - Stata's files have a time; wri
 
 
 @dataclass(frozen=True)
-class Column:
+class PanelColumn:
     """A column, as the codebook tells it.
 
     Attributes:
@@ -74,7 +74,7 @@ class Panel:
     frame: pl.DataFrame
     kind: str
     unit: str
-    columns: tuple[Column, ...]
+    columns: tuple[PanelColumn, ...]
     parameters: Mapping[str, Any]
     counts: Mapping[str, int]
     sources: Mapping[str, int]
@@ -189,7 +189,7 @@ class Panel:
         return path
 
 
-def parameters(choice: Choice, span: tuple[int, int]) -> dict[str, Any]:
+def parameters(choice: PanelChoice, span: tuple[int, int]) -> dict[str, Any]:
     """Give every choice as plain values, the defaults too; tables by size and digest."""
     unit = choice.get("unit", "year")
     ends = [str(p) if unit == "year" else f"{p // 12:04d}-{p % 12 + 1:02d}" for p in span]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coopgraph import times
 from coopgraph.errors import DataError, ParameterError
-from coopgraph.panel.choice import NEEDED, Choice, check, wanted_of, weights_of
+from coopgraph.panel.choice import NEEDED, PanelChoice, check, wanted_of, weights_of
 from coopgraph.panel.periods import period, spans_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Prepared:
     sources: dict[str, int] = field(default_factory=dict)
 
 
-def prepare(ties: pl.DataFrame, choice: Choice) -> Prepared:
+def prepare(ties: pl.DataFrame, choice: PanelChoice) -> Prepared:
     """Check everything, choose the ties and turn their dates into periods.
 
     Raises:
@@ -120,7 +120,7 @@ def overlaps(ties: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def refuse_overlaps(number: int, tie: str, choice: Choice) -> None:
+def refuse_overlaps(number: int, tie: str, choice: PanelChoice) -> None:
     """Refuse spells that overlap, if that is the choice.
 
     Raises:
@@ -135,7 +135,7 @@ def refuse_overlaps(number: int, tie: str, choice: Choice) -> None:
         )
 
 
-def span_of(ties: pl.DataFrame, choice: Choice, unit: str) -> tuple[int, int]:
+def span_of(ties: pl.DataFrame, choice: PanelChoice, unit: str) -> tuple[int, int]:
     """Give the first and last period, chosen or told by the ties' dates.
 
     Raises:
@@ -167,7 +167,7 @@ def span_of(ties: pl.DataFrame, choice: Choice, unit: str) -> tuple[int, int]:
 
 def _placed(
     ties: pl.DataFrame,
-    choice: Choice,
+    choice: PanelChoice,
     weights: dict[str, float] | None,
     span: tuple[int, int],
 ) -> pl.DataFrame:
@@ -202,7 +202,7 @@ def _placed(
 
 def _coded(
     placed: pl.DataFrame,
-    choice: Choice,
+    choice: PanelChoice,
     unit: str,
     span: tuple[int, int],
     counts: dict[str, int],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.engines import sql_ties
 from coopgraph.errors import DataError
-from coopgraph.panel.choice import NEEDED, Choice, check, wanted_of, weights_of
+from coopgraph.panel.choice import NEEDED, PanelChoice, check, wanted_of, weights_of
 from coopgraph.panel.periods import spans_of
 from coopgraph.panel.prepare import (
     Prepared,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def scan(
-    path: str | os.PathLike[str], choice: Choice, engine: sql_ties.Reader
+    path: str | os.PathLike[str], choice: PanelChoice, engine: sql_ties.Reader
 ) -> tuple[Prepared, str]:
     """Check everything and count; the work itself is left to the SQL given.
 
@@ -87,7 +87,7 @@ def _counted(
     start: str,
     tables: Mapping[str, pl.DataFrame],
     reasons: list[str],
-    choice: Choice,
+    choice: PanelChoice,
 ) -> tuple[dict[str, int], pl.DataFrame]:
     """Count what is left out, and give a table with the first and last days of the rest."""
     import polars as pl

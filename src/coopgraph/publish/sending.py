@@ -15,7 +15,7 @@ from coopgraph.namespaces import (
     GROUND_GRAPHS,
 )
 from coopgraph.publish.outcome import Progress, Pushed, Sent
-from coopgraph.store.graph_digest import Tally, has_blank, line_of, tally, triples_of
+from coopgraph.store.graph_digest import GraphTally, has_blank, line_of, tally, triples_of
 from coopgraph.store.remote.auth import Auth
 from coopgraph.store.remote.dataset import probe
 from coopgraph.store.remote.deadline import Clock
@@ -106,7 +106,7 @@ class Sender:
 
     def _beginning(self, name: str, local: str | None, before: int) -> int:
         """Say how many need not be sent again: all that are there, if they are our first ones."""
-        counted = Tally()
+        counted = GraphTally()
         for quad in islice(self._ordered(local), before):
             counted.add(quad)
         return before if counted.result() == self._tally(name) else 0

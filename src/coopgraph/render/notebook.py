@@ -29,7 +29,7 @@ TIE_FIELDS = (
 )
 
 
-class Drawing:
+class NotebookDrawing:
     """A drawn network: shows itself in a notebook and can be saved as a page.
 
     Attributes:
@@ -84,7 +84,7 @@ class Drawing:
 
 def draw(
     net: nx.Graph, *, height: int = 520, lang: pages.Language = "en", title: str | None = None
-) -> Drawing:
+) -> NotebookDrawing:
     """Draw a networkx graph, interactive and offline.
 
     Args:
@@ -115,7 +115,7 @@ def draw(
         raise ParameterError(f"the language is en or vi, not {lang!r}")
     if not 100 <= height <= 5000:
         raise ParameterError(f"the height is 100 to 5000 pixels, not {height}")
-    return Drawing(network_dossier(net, title), height, lang)
+    return NotebookDrawing(network_dossier(net, title), height, lang)
 
 
 def network_dossier(net: nx.Graph, title: str | None = None) -> dict[str, Any]:

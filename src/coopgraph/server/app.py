@@ -27,10 +27,10 @@ from coopgraph.server.log import LONGEST, one_line
 from coopgraph.server.metrics import Metrics
 from coopgraph.server.pages import Pages
 from coopgraph.server.protocol import RefusedError
-from coopgraph.server.responses import GRACE, Answer
+from coopgraph.server.responses import GRACE, EndingResponse
 from coopgraph.server.service_description import FORMATS, description
 from coopgraph.server.worker_pool import BrokenReplyError, Limits
-from coopgraph.server.writer import Writer
+from coopgraph.server.writer import WriterProcess
 from coopgraph.server.writing import METHODS as WRITING
 from coopgraph.server.writing import Writing
 
@@ -94,11 +94,11 @@ def application(
     content = b"" if generation is not None else kg.store.held()
     answering = Answering(content, kg.store.graphs(), bounds, generation)
     service = Service(answering, frozenset(origins), log_queries)
-    writer: Writer | None = None
+    writer: WriterProcess | None = None
     if token is not None:
         if generation is None:
             raise ParameterError("only a store can be written", hint="load(store=DIR)")
-        writer = Writer(generation.path.parent, write_seconds, bounds.memory)
+        writer = WriterProcess(generation.path.parent, write_seconds, bounds.memory)
         count = service.metrics.count_write
         service.writing = Writing(writer, answering, token, body_limit, count)
     routes: list[Any] = [
@@ -292,7 +292,7 @@ class Service:
                 await context.__aexit__(None, None, None)
 
         seconds = self._answering.limits.seconds + GRACE
-        return Answer(body(), reply.status, media_type=reply.media, seconds=seconds)
+        return EndingResponse(body(), reply.status, media_type=reply.media, seconds=seconds)
 
     async def _served(self, request: Request, answer: Any, methods: tuple[str, ...]) -> Response:
         began = time.monotonic()

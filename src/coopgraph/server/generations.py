@@ -17,7 +17,7 @@ from typing import Any
 
 from coopgraph.errors import CoopgraphError
 from coopgraph.server.protocol import RefusedError
-from coopgraph.server.worker_pool import Limits, PoolClient, Reply
+from coopgraph.server.worker_pool import Limits, PoolClient, WorkerReply
 from coopgraph.storage.directory import Generation, StoreDirectory, number
 from coopgraph.storage.named_graphs import complete
 from coopgraph.storage.open import IN_MEMORY
@@ -85,7 +85,7 @@ class Answering:
             serving.holder.stop()
 
     @asynccontextmanager
-    async def ask(self, request: dict[str, Any]) -> AsyncIterator[Reply]:
+    async def ask(self, request: dict[str, Any]) -> AsyncIterator[WorkerReply]:
         """Have a request answered, see `PoolClient.ask`."""
         serving = self._now
         serving.uses += 1

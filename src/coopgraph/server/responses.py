@@ -24,7 +24,7 @@ GRACE = 2.0
 """Seconds that a client may still take to read when the time of its query is up."""
 
 
-class Answer(StreamingResponse):
+class EndingResponse(StreamingResponse):
     """A body sent as it comes.
 
     A client that stops reading would keep its place among those that may run for good: the child

@@ -44,7 +44,7 @@ class Limits:
 
 
 @dataclass
-class Reply:
+class WorkerReply:
     """The head of a reply, and its body as it comes."""
 
     status: int
@@ -125,7 +125,7 @@ class PoolClient:
             self._process = None
 
     @asynccontextmanager
-    async def ask(self, request: dict[str, Any]) -> AsyncIterator[Reply]:
+    async def ask(self, request: dict[str, Any]) -> AsyncIterator[WorkerReply]:
         """Have a request answered; leaving the context ends its child, whatever it does.
 
         Args:
@@ -151,7 +151,7 @@ class PoolClient:
             self._free.release()
 
     @asynccontextmanager
-    async def _child(self, request: dict[str, Any]) -> AsyncIterator[Reply]:
+    async def _child(self, request: dict[str, Any]) -> AsyncIterator[WorkerReply]:
         await self.start()
         number = next(self._numbers)
         reader, writer = os.pipe()
@@ -175,7 +175,7 @@ class PoolClient:
                     yield data
                 done = True
 
-            yield Reply(head["status"], head["type"], head.get("error"), body())
+            yield WorkerReply(head["status"], head["type"], head.get("error"), body())
         finally:
             transport.close()
             if not done:

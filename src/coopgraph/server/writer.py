@@ -18,7 +18,7 @@ _LONGEST = 256 << 20
 """Bytes of an outcome's line: a report of violations, in every form."""
 
 
-class Writer:
+class WriterProcess:
     """Has changes made in a store.
 
     Args:

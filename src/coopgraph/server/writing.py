@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from coopgraph.errors import CoopgraphError
 from coopgraph.server import protocol
 from coopgraph.server.protocol import RefusedError
-from coopgraph.server.writer import Writer
+from coopgraph.server.writer import WriterProcess
 from coopgraph.writing import Outcome, Request
 from coopgraph.writing.shacl_report import MEDIA
 
@@ -43,7 +43,7 @@ class Writing:
 
     def __init__(
         self,
-        writer: Writer,
+        writer: WriterProcess,
         answering: Answering,
         token: str,
         largest: int,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from coopgraph.store import EmbeddedStore
-    from coopgraph.validate import Report
+    from coopgraph.validate import ValidationReport
 
 
 class Base(NamedTuple):
@@ -109,7 +109,9 @@ class StoredGraph(KnowledgeGraph):
             hint="import what you trust into a store of its own",
         )
 
-    def validate(self, files: Sequence[str | Path] = (), *, reason: bool = False) -> Report:
+    def validate(
+        self, files: Sequence[str | Path] = (), *, reason: bool = False
+    ) -> ValidationReport:
         """Check files, see `KnowledgeGraph.validate`; an import was checked as it came in.
 
         Raises:

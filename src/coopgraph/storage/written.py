@@ -63,7 +63,7 @@ class Ledger:
         return store
 
 
-class Change:
+class GraphChange:
     """From one state of the written graphs to another.
 
     Args:
@@ -88,9 +88,9 @@ class Change:
                 if difference:
                     differences[graph] = difference
 
-    def undone(self) -> Change:
+    def undone(self) -> GraphChange:
         """Give the change back."""
-        return Change(self.after, self.before)
+        return GraphChange(self.after, self.before)
 
     def __len__(self) -> int:
         """Count the statements that come or go."""
@@ -98,7 +98,7 @@ class Change:
         return sum(map(len, changes))
 
 
-def assert_in(named: Working, change: Change) -> None:
+def assert_in(named: Working, change: GraphChange) -> None:
     """Make a change in the named graphs, and in the catalogue what it says of graphs themselves."""
     for graph in sorted({*change.removed, *change.added}):
         removed, added = change.removed.get(graph, set()), change.added.get(graph, set())
@@ -109,7 +109,7 @@ def assert_in(named: Working, change: Change) -> None:
 def settle(
     new: Generation,
     named: Working,
-    change: Change,
+    change: GraphChange,
     before: Conclusions,
     shipped: EmbeddedStore,
     old: Generation | None,
@@ -150,7 +150,7 @@ def restore(new: Generation, ledger: Ledger, shipped: EmbeddedStore) -> None:
     """
     store = Working(new.named)
     try:
-        change = Change({}, ledger.graphs)
+        change = GraphChange({}, ledger.graphs)
         assert_in(store, change)
         settle(new, store, change, Conclusions(), shipped, None)
     finally:
@@ -162,7 +162,7 @@ def put_back(named: Path, generation: Generation) -> None:
     ledger = Ledger.read(generation)
     store = Working(named)
     try:
-        assert_in(store, Change({}, ledger.graphs))
+        assert_in(store, GraphChange({}, ledger.graphs))
         store.change(GRAPH_DERIVED, ledger.conclusions.withdrawn, ledger.conclusions.added)
     finally:
         store.close()
@@ -177,7 +177,7 @@ def _file(folder: Path, graph: str) -> Path:
 
 
 def _keep(
-    new: Generation, change: Change, conclusions: Conclusions, old: Generation | None
+    new: Generation, change: GraphChange, conclusions: Conclusions, old: Generation | None
 ) -> None:
     folder = new.tables(WRITTEN)
     shutil.rmtree(folder, ignore_errors=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coopgraph.store.disk import DiskStore, bulk_load
-from coopgraph.store.embedded import Answer, EmbeddedStore, Literal, Triple, triple
+from coopgraph.store.embedded import EmbeddedStore, Literal, QueryAnswer, Triple, triple
 from coopgraph.store.rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
 from coopgraph.store.rdf12 import turtle12
 from coopgraph.store.rdf_files import (
@@ -19,11 +19,11 @@ from coopgraph.store.rdf_files import (
 __all__ = [
     "BLANK",
     "FORMATS",
-    "Answer",
     "DiskStore",
     "EmbeddedStore",
     "Foreign",
     "Literal",
+    "QueryAnswer",
     "Statement",
     "Term",
     "Triple",

@@ -44,7 +44,7 @@ ON_DISK = b"\0"
 _UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
-class Answer(NamedTuple):
+class QueryAnswer(NamedTuple):
     """What a query gave: `kind` is ``solutions`` (TSV), ``boolean`` or ``graph`` (N-Triples)."""
 
     kind: str
@@ -177,7 +177,7 @@ class EmbeddedStore:
         values: Mapping[str, str] | None = None,
         timeout: float | None = bounded.DEFAULT_SECONDS,
         memory: int | None = None,
-    ) -> Answer:
+    ) -> QueryAnswer:
         """Answer a SPARQL query in a process that is killed at the limit.
 
         Args:
@@ -202,7 +202,7 @@ class EmbeddedStore:
         kind, _, data = packed.partition(b"\n")
         if kind == b"error":
             raise sparql_syntax.query_error(data.decode(), sparql)
-        return Answer(kind.decode(), data)
+        return QueryAnswer(kind.decode(), data)
 
     def _prepare(self, bound: str, timeout: float | None) -> float | None:
         """Load what a query needs, in the parent so that the next finds it; gives the time left."""

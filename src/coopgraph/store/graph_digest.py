@@ -35,7 +35,7 @@ _MODULUS = 1 << 256
 _ZONE = re.compile(r"(Z|[+-]\d\d:\d\d)\Z")
 
 
-class Tally:
+class GraphTally:
     """Counts triples and sums up their digests."""
 
     def __init__(self) -> None:
@@ -97,7 +97,7 @@ def _named(term: Any, labels: dict[Any, str]) -> str:
 
 def tally(triples: Iterable[Any]) -> tuple[int, str]:
     """Count triples and digest them, see the module."""
-    counted = Tally()
+    counted = GraphTally()
     for triple in triples:
         counted.add(triple)
     return counted.result()

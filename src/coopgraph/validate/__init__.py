@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from coopgraph.validate.report import Report, Violation
+from coopgraph.validate.report import ValidationReport, Violation
 
-__all__ = ["Report", "Violation", "command", "validate"]
+__all__ = ["ValidationReport", "Violation", "command", "validate"]
 
 
 def validate(
     files: Sequence[Path | str] | None = None,
     *,
     context: Sequence[Path | str] | None = None,
-) -> Report:
+) -> ValidationReport:
     """Check files of data, or everything that is shipped.
 
     Args:
@@ -41,7 +41,7 @@ def validate(
 
     with quiet_rdflib():
         corpus = load_corpus(files, context)
-        return Report(
+        return ValidationReport(
             files=corpus.checked,
             statements=sum(len(corpus.graphs[path]) for path in corpus.checked),
             violations=tuple(sorted(run_shapes(corpus), key=Violation.sort_key)),

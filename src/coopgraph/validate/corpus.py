@@ -60,7 +60,7 @@ def order(terms: Node | tuple[Node, ...]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Corpus:
+class ParsedFiles:
     """Parsed files and what the checks ask of them.
 
     Attributes:
@@ -159,7 +159,9 @@ class Corpus:
         return lines.get(namespaces.shorten(str(node)), lines.get(f"<{node}>"))
 
 
-def load_corpus(files: Sequence[Path | str] | None, context: Sequence[Path | str] | None) -> Corpus:
+def load_corpus(
+    files: Sequence[Path | str] | None, context: Sequence[Path | str] | None
+) -> ParsedFiles:
     """Read the files to check and what they may refer to.
 
     Raises:
@@ -181,7 +183,7 @@ def load_corpus(files: Sequence[Path | str] | None, context: Sequence[Path | str
     graphs |= {
         path: _read(path) for path in dict.fromkeys([*checked, *around]) if path not in graphs
     }
-    return Corpus(tuple(checked), graphs, together(graphs.values()), _shapes())
+    return ParsedFiles(tuple(checked), graphs, together(graphs.values()), _shapes())
 
 
 def together(graphs: Iterable[Graph]) -> Graph:

@@ -12,7 +12,7 @@ from rdflib.term import Node
 from coopgraph.errors import did_you_mean
 from coopgraph.names import nearest
 from coopgraph.namespaces import local_name, shorten
-from coopgraph.validate.corpus import Corpus, order
+from coopgraph.validate.corpus import ParsedFiles, order
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Finding:
     file: Path | None = None
 
 
-Check = Callable[[Corpus, Sequence[Node]], Iterable[Finding]]
+Check = Callable[[ParsedFiles, Sequence[Node]], Iterable[Finding]]
 
 
 def suggest(name: str, known: Iterable[Node]) -> str:
@@ -39,14 +39,14 @@ def suggest(name: str, known: Iterable[Node]) -> str:
     return did_you_mean(near, lambda one: shorten(by_name[one]))
 
 
-def triples_of(corpus: Corpus, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Node]]:
+def triples_of(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Node]]:
     """Walk all statements about the nodes, in a stable order."""
     for node in focus:
         for predicate, value in sorted(corpus.union.predicate_objects(node), key=order):
             yield node, predicate, value
 
 
-def literals_of(corpus: Corpus, node: Node, predicate: Node) -> list[Literal]:
+def literals_of(corpus: ParsedFiles, node: Node, predicate: Node) -> list[Literal]:
     """Give the literals a node has for a property, in a stable order."""
     values = corpus.union.objects(node, predicate)
     return sorted((v for v in values if isinstance(v, Literal)), key=order)

@@ -75,7 +75,7 @@ class Violation:
 
 
 @dataclass(frozen=True)
-class Report:
+class ValidationReport:
     """The outcome of a validation.
 
     Attributes:

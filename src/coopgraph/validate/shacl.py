@@ -14,7 +14,7 @@ from rdflib.term import Node
 from coopgraph.errors import DataError
 from coopgraph.namespaces import ID, SHAPE, SOURCE, shorten
 from coopgraph.validate.checks import CHECKS
-from coopgraph.validate.corpus import Corpus, order, together
+from coopgraph.validate.corpus import ParsedFiles, order, together
 from coopgraph.validate.findings import Finding, suggest
 from coopgraph.validate.report import Violation
 
@@ -35,13 +35,13 @@ class _Texts:
     severity: str
 
 
-def run_shapes(corpus: Corpus) -> Iterator[Violation]:
+def run_shapes(corpus: ParsedFiles) -> Iterator[Violation]:
     """Yield each violation in the checked files once."""
     for _, _, violation in run_findings(corpus):
         yield violation
 
 
-def run_findings(corpus: Corpus) -> Iterator[tuple[Node, Finding, Violation]]:
+def run_findings(corpus: ParsedFiles) -> Iterator[tuple[Node, Finding, Violation]]:
     """Yield each violation once, with the shape and the nodes it is about."""
     texts: dict[Node, _Texts] = {}
     seen: set[tuple[Path | None, Node, Finding]] = set()
@@ -57,7 +57,7 @@ def run_findings(corpus: Corpus) -> Iterator[tuple[Node, Finding, Violation]]:
 
 
 def _violation(
-    corpus: Corpus, shape: Node, finding: Finding, file: Path, texts: _Texts
+    corpus: ParsedFiles, shape: Node, finding: Finding, file: Path, texts: _Texts
 ) -> Violation:
     return Violation(
         file=file,
@@ -75,7 +75,7 @@ def _violation(
     )
 
 
-def _files(corpus: Corpus, finding: Finding) -> tuple[Path, ...]:
+def _files(corpus: ParsedFiles, finding: Finding) -> tuple[Path, ...]:
     """Choose the checked file of the statement at fault, else of the node; none if foreign."""
     if finding.file is not None:
         return (finding.file,)
@@ -95,7 +95,7 @@ def _files(corpus: Corpus, finding: Finding) -> tuple[Path, ...]:
 # ---------------------------------------------------------------- pySHACL
 
 
-def _shacl(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
+def _shacl(corpus: ParsedFiles) -> Iterator[tuple[Node, Finding]]:
     # A plain graph: on one backed by Oxigraph, pySHACL takes seventy times as long. In place,
     # because the shapes hold no rules that could change it; advanced for the SPARQL targets.
     _, results, text = pyshacl.validate(
@@ -119,7 +119,7 @@ def _shacl(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
         yield shape, Finding(node, path, value, _detail(corpus, shape, component, value))
 
 
-def _narrowed(corpus: Corpus) -> Graph:
+def _narrowed(corpus: ParsedFiles) -> Graph:
     """Give the shapes, aimed at the nodes to report on where these are few.
 
     pySHACL's own option for that (focus_nodes) also drops what a shape within a shape looks at, as
@@ -138,7 +138,7 @@ def _narrowed(corpus: Corpus) -> Graph:
     return narrowed
 
 
-def _is_dangling(corpus: Corpus, component: Node | None, value: Node | None) -> bool:
+def _is_dangling(corpus: ParsedFiles, component: Node | None, value: Node | None) -> bool:
     """Leave to shape:reference what fails only because nothing describes the value."""
     return (
         component in _ABOUT_VALUES
@@ -148,7 +148,7 @@ def _is_dangling(corpus: Corpus, component: Node | None, value: Node | None) -> 
     )
 
 
-def _detail(corpus: Corpus, shape: Node, component: Node | None, value: Node | None) -> str:
+def _detail(corpus: ParsedFiles, shape: Node, component: Node | None, value: Node | None) -> str:
     """Name the nearest value the shape would accept, where it lists or types what it accepts."""
     if component not in _ABOUT_LISTS or value is None:
         return ""
@@ -164,7 +164,7 @@ def _detail(corpus: Corpus, shape: Node, component: Node | None, value: Node | N
 # ---------------------------------------------------------------- checks in Python
 
 
-def _checks(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
+def _checks(corpus: ParsedFiles) -> Iterator[tuple[Node, Finding]]:
     for shape, name in sorted(corpus.shapes.subject_objects(_CHECK), key=order):
         check = CHECKS.get(str(name))
         if check is None:
@@ -176,14 +176,14 @@ def _checks(corpus: Corpus) -> Iterator[tuple[Node, Finding]]:
             yield shape, finding
 
 
-def _targets(corpus: Corpus, shape: Node) -> Iterable[Node]:
+def _targets(corpus: ParsedFiles, shape: Node) -> Iterable[Node]:
     """Resolve a shape's targets; a shape without any is about every described node."""
     if any((shape, target, None) in corpus.shapes for target in _TARGETS):
         return sorted(_aimed(corpus, shape), key=order)
     return corpus.described
 
 
-def _aimed(corpus: Corpus, shape: Node) -> set[Node]:
+def _aimed(corpus: ParsedFiles, shape: Node) -> set[Node]:
     """Give the nodes that a shape's targets name: those of SHACL Core and SPARQL targets."""
     shapes, data = corpus.shapes, corpus.union
     targets: set[Node] = set(shapes.objects(shape, SH.targetNode))

@@ -9,7 +9,7 @@ from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from coopgraph.namespaces import CONCEPT, COOP, ID, SOURCE, shorten
-from coopgraph.validate.corpus import Corpus, order
+from coopgraph.validate.corpus import ParsedFiles, order
 from coopgraph.validate.findings import Finding, suggest, triples_of
 
 _COOP = Namespace(COOP)
@@ -17,7 +17,7 @@ _MAX_SUGGESTIONS = 50
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z", re.ASCII)
 
 
-def typed(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def typed(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find nodes without a class that a vocabulary declares."""
     for node in focus:
         kinds = corpus.kinds(node)
@@ -25,7 +25,7 @@ def typed(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
             yield Finding(node, RDF.type)
 
 
-def known_terms(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def known_terms(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find coop: terms that no vocabulary declares."""
     for node, predicate, value in triples_of(corpus, focus):
         for term, at in ((predicate, None), (value, value)):
@@ -33,7 +33,7 @@ def known_terms(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
                 yield Finding(node, predicate, at, suggest(term, corpus.terms))
 
 
-def defined_class(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def defined_class(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find types that are defined by owl:equivalentClass."""
     defined = set(corpus.union.subjects(OWL.equivalentClass))
     for node in focus:
@@ -42,7 +42,7 @@ def defined_class(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
                 yield Finding(node, RDF.type, cls)
 
 
-def disjoint_types(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def disjoint_types(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find nodes in two classes that the ontology declares disjoint, in whichever files."""
     groups = _disjoint_groups(corpus.union)
     for node in focus:
@@ -63,7 +63,7 @@ def disjoint_types(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
             )
 
 
-def domain(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def domain(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find properties on nodes outside the property's rdfs:domain."""
     domains = _by_property(corpus, RDFS.domain)
     for node in focus:
@@ -78,7 +78,7 @@ def domain(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
                     )
 
 
-def value_range(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def value_range(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find values outside the property's rdfs:range, or literals where a node is due."""
     ranges = _by_property(corpus, RDFS.range)
     objects = set(corpus.union.subjects(RDF.type, OWL.ObjectProperty))
@@ -96,7 +96,7 @@ def value_range(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
                     yield Finding(node, predicate, value, problem)
 
 
-def references(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def references(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find IRIs of the project's namespaces that no file describes."""
     nearest: dict[Node, str] = {}
     for node, predicate, value in triples_of(corpus, focus):
@@ -113,7 +113,7 @@ def references(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
         yield Finding(node, predicate, value, nearest.get(value, ""))
 
 
-def iri(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def iri(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find nodes that are not named id:slug, or source:slug for sources."""
     for node in focus:
         base = SOURCE if _COOP.Source in corpus.kinds(node) else ID
@@ -127,7 +127,7 @@ def iri(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
             yield Finding(node, detail=f"{node[len(base) :]!r} is not a slug")
 
 
-def cycles(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def cycles(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find nodes from which a hierarchy, or a relation between two things, leads back to them."""
     hierarchies = (_COOP.partOf, _COOP.inSeries, _COOP.producedBy, _COOP.inferredFrom)
     for node in focus:
@@ -140,7 +140,7 @@ def cycles(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
                 yield Finding(node, predicate, node)
 
 
-def _by_property(corpus: Corpus, axiom: URIRef) -> dict[Node, list[URIRef]]:
+def _by_property(corpus: ParsedFiles, axiom: URIRef) -> dict[Node, list[URIRef]]:
     kinds: dict[Node, list[URIRef]] = {}
     for predicate, kind in sorted(corpus.union.subject_objects(axiom), key=order):
         if isinstance(kind, URIRef) and str(predicate).startswith(COOP):
@@ -148,7 +148,7 @@ def _by_property(corpus: Corpus, axiom: URIRef) -> dict[Node, list[URIRef]]:
     return kinds
 
 
-def _out_of_range(corpus: Corpus, value: Node, kind: URIRef) -> str:
+def _out_of_range(corpus: ParsedFiles, value: Node, kind: URIRef) -> str:
     if kind.startswith(str(XSD)):
         if not isinstance(value, Literal):
             return ""
@@ -193,6 +193,6 @@ def _are_disjoint(
     return any(a != b for group in groups for a in group & first for b in group & second)
 
 
-def _in_files(corpus: Corpus, node: Node, cls: Node) -> str:
+def _in_files(corpus: ParsedFiles, node: Node, cls: Node) -> str:
     files = sorted(p.name for p, g in corpus.graphs.items() if (node, RDF.type, cls) in g)
     return f"{shorten(str(cls))} in {', '.join(files)}"

@@ -13,7 +13,7 @@ from rdflib.term import Node
 from coopgraph import dates, resources
 from coopgraph.errors import DateError
 from coopgraph.namespaces import COOP, EDTF, OA, SOURCE, shorten
-from coopgraph.validate.corpus import Corpus, order
+from coopgraph.validate.corpus import ParsedFiles, order
 from coopgraph.validate.findings import Finding, literals_of, triples_of
 
 _COOP = Namespace(COOP)
@@ -35,7 +35,7 @@ _HIDDEN = frozenset(
 _CONTROL = frozenset({"Cc", "Cs", "Cn", "Zl", "Zp"})
 
 
-def date_datatype(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def date_datatype(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find dates in a datatype that does not suit their text."""
     for node, predicate, value in _dates(corpus, focus):
         best = next((t for t, form in _LEXICAL.items() if form.match(str(value))), _EDTF)
@@ -43,7 +43,7 @@ def date_datatype(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
             yield Finding(node, predicate, value, f'"{value}"^^{shorten(best)} suits it')
 
 
-def date_calendar(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def date_calendar(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find dates that are not EDTF or do not exist."""
     for node, predicate, value in _dates(corpus, focus):
         try:
@@ -52,7 +52,7 @@ def date_calendar(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
             yield Finding(node, predicate, value, error.message)
 
 
-def date_once(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def date_once(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find dates of one kind that cannot stand together on one node.
 
     A source gives one date of a kind; another source may give the same node a finer or coarser one,
@@ -69,7 +69,7 @@ def date_once(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
                 yield Finding(node, predicate, detail=" and ".join(str(v) for v in values))
 
 
-def interval_order(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def interval_order(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find ends whose last possible day lies before the first possible day of the beginning."""
     for node in focus:
         for begin in literals_of(corpus, node, _COOP.begin):
@@ -82,7 +82,7 @@ def interval_order(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
                     yield Finding(node, _COOP.end, end, f"it begins {begin}")
 
 
-def one_source(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def one_source(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find evidence of another source than the one the file belongs to.
 
     A file belongs to the source that it is named after; one that has no source's name, to the
@@ -109,7 +109,7 @@ def one_source(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
                 yield Finding(node, predicate, source, detail, path)
 
 
-def text_nfc(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def text_nfc(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find texts that are not in normal form C."""
     for node, predicate, value in _texts(corpus, focus):
         if not unicodedata.is_normalized("NFC", value):
@@ -121,7 +121,7 @@ def text_nfc(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
             yield Finding(node, predicate, value, f"from character {at + 1} on")
 
 
-def text_characters(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def text_characters(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find control characters, bidirectional overrides and invisible fillers in texts."""
     for node, predicate, value in _texts(corpus, focus):
         hidden = sorted({c for c in value if c in _HIDDEN or unicodedata.category(c) in _CONTROL})
@@ -129,21 +129,21 @@ def text_characters(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
             yield Finding(node, predicate, value, ", ".join(f"U+{ord(c):04X}" for c in hidden))
 
 
-def text_trimmed(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def text_trimmed(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find texts that are empty or have white space around them."""
     for node, predicate, value in _texts(corpus, focus):
         if not str(value).strip() or str(value) != str(value).strip():
             yield Finding(node, predicate, value)
 
 
-def text_language(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def text_language(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find language tags like en-GB where en is looked for."""
     for node, predicate, value in _texts(corpus, focus):
         if value.language and _REGION.match(value.language):
             yield Finding(node, predicate, value, f"@{value.language}")
 
 
-def collection_members(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Finding]:
+def collection_members(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find collections with more known members than their stated size."""
     for node in focus:
         count = len(set(corpus.union.objects(node, _COOP.hasKnownMember)))
@@ -152,7 +152,7 @@ def collection_members(corpus: Corpus, focus: Sequence[Node]) -> Iterator[Findin
                 yield Finding(node, _COOP.statedSize, size, f"{count} members are known")
 
 
-def _dates(corpus: Corpus, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Literal]]:
+def _dates(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Literal]]:
     for node in focus:
         for predicate in _DATES:
             for value in literals_of(corpus, node, predicate):
@@ -169,7 +169,7 @@ def _exclude_each_other(values: list[Literal]) -> bool:
     return latest is not None and earliest is not None and latest > earliest
 
 
-def _texts(corpus: Corpus, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Literal]]:
+def _texts(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Literal]]:
     for node, predicate, value in triples_of(corpus, focus):
         if isinstance(value, Literal) and value.datatype in (None, XSD.string, RDF.langString):
             yield node, predicate, value

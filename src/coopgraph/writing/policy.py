@@ -26,7 +26,7 @@ from coopgraph.writing.messages import RefusedWrite
 
 if TYPE_CHECKING:
     from coopgraph.storage.directory import Generation
-    from coopgraph.storage.written import Change
+    from coopgraph.storage.written import GraphChange
     from coopgraph.store import Triple
     from coopgraph.validate import Violation
 
@@ -41,7 +41,7 @@ _OF_A_TIE = frozenset(
 )
 
 
-class Found(NamedTuple):
+class ShapeFinding(NamedTuple):
     """A rule that a change breaks.
 
     Attributes:
@@ -147,7 +147,7 @@ def refuse_name(graph: str, now: Generation) -> None:
         )
 
 
-def entry_findings(store: Working, change: Change) -> list[Found]:
+def entry_findings(store: Working, change: GraphChange) -> list[ShapeFinding]:
     """Find what changed graphs say that no written graph may say."""
     findings = []
     for graph, triples in sorted(change.after.items()):
@@ -187,14 +187,14 @@ def _is(term: object, iri: str) -> bool:
     return getattr(term, "value", None) == iri
 
 
-def _found(rule: str, graph: str, triple: Triple | None) -> Found:
+def _found(rule: str, graph: str, triple: Triple | None) -> ShapeFinding:
     from coopgraph.validate import Violation
 
     node = graph if triple is None else str(getattr(triple.subject, "value", "_:"))
     path = None if triple is None else str(triple.predicate.value)
     value = None if triple is None else str(triple.object)
     blank = triple is not None and str(triple.subject).startswith("_:")
-    return Found(
+    return ShapeFinding(
         SHAPE + rule,
         f"_:{node}" if blank else node,
         path,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from coopgraph.namespaces import PREFIXES, SH, SHAPE, shorten
 from coopgraph.validate.corpus import quiet_rdflib
-from coopgraph.writing.policy import Found
+from coopgraph.writing.policy import ShapeFinding
 
 MEDIA = {
     "text/plain": "",
@@ -24,7 +24,7 @@ MOST = 1000
 """How many violations are told; a file that is wrong throughout repeats itself."""
 
 
-def report(found: Sequence[Found]) -> dict[str, str]:
+def report(found: Sequence[ShapeFinding]) -> dict[str, str]:
     """Write the report in each form."""
     first_findings = found[:MOST]
     graph = _shacl(first_findings)
@@ -40,7 +40,7 @@ def report(found: Sequence[Found]) -> dict[str, str]:
     }
 
 
-def _text(told: Sequence[Found], count: int) -> str:
+def _text(told: Sequence[ShapeFinding], count: int) -> str:
     lines = [f"nothing was changed: the change breaks {count} rules"]
     graph = ""
     for one in told:
@@ -53,7 +53,7 @@ def _text(told: Sequence[Found], count: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _json(told: Sequence[Found], found: Sequence[Found]) -> str:
+def _json(told: Sequence[ShapeFinding], found: Sequence[ShapeFinding]) -> str:
     rows = [
         {
             "graph": f.graph,
@@ -71,7 +71,7 @@ def _json(told: Sequence[Found], found: Sequence[Found]) -> str:
     return json.dumps(told_all, ensure_ascii=False, indent=1) + "\n"
 
 
-def _shacl(found: Sequence[Found]):  # type: ignore[no-untyped-def]
+def _shacl(found: Sequence[ShapeFinding]):  # type: ignore[no-untyped-def]
     from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
     from rdflib.util import from_n3
 

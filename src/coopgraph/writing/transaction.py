@@ -18,7 +18,7 @@ from coopgraph.files import WriteError, is_full
 from coopgraph.storage.directory import Generation, StoreDirectory, link_tables
 from coopgraph.storage.named_graphs import complete
 from coopgraph.storage.tables import SHIPPED, graphs_of, shipped_of
-from coopgraph.storage.written import Change, Ledger, assert_in, settle
+from coopgraph.storage.written import GraphChange, Ledger, assert_in, settle
 from coopgraph.store.disk_writer import SYNTAXES, Working, lines, link, parse_graph
 from coopgraph.writing.messages import Outcome, RefusedWrite, Request
 from coopgraph.writing.policy import refuse_name
@@ -90,7 +90,7 @@ class _Attempt:
             outcomes = self._together(requests) if len(requests) > 1 else None
             if outcomes is None:
                 outcomes = [self._outcome(request, checked=True) for request in requests]
-            change = Change(self._ledger.graphs, self._graphs)
+            change = GraphChange(self._ledger.graphs, self._graphs)
             if self._store is not None and len(change):
                 for name in (SHIPPED, *self._now.sources):
                     link_tables(self._now, self._new, name)
@@ -109,7 +109,7 @@ class _Attempt:
     def _together(self, requests: Sequence[Request]) -> list[Outcome] | None:
         """Make all and look once whether what comes of it is valid; None, and undone, if not."""
         outcomes = [self._outcome(request, checked=False) for request in requests]
-        change = Change(self._ledger.graphs, self._graphs)
+        change = GraphChange(self._ledger.graphs, self._graphs)
         if self._store is None or not len(change) or not check(self._store, change):
             return outcomes
         assert_in(self._store, change.undone())
@@ -132,7 +132,7 @@ class _Attempt:
         else:
             self._refuse_unmatched(request)
             after = _replaced(request, self._graphs)
-        change = Change(self._graphs, after)
+        change = GraphChange(self._graphs, after)
         if not len(change):
             return Outcome(204)
         store = self._opened()

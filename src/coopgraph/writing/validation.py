@@ -32,12 +32,12 @@ from coopgraph.namespaces import (
     SOURCE,
 )
 from coopgraph.store.disk_writer import Working, iris_of
-from coopgraph.writing.policy import Found, entry_findings
+from coopgraph.writing.policy import ShapeFinding, entry_findings
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
-    from coopgraph.storage.written import Change
+    from coopgraph.storage.written import GraphChange
     from coopgraph.store import Triple
 
 _VOCABULARY = (GRAPH_ONTOLOGY, GRAPH_CONCEPTS, GRAPH_DERIVED)
@@ -56,7 +56,7 @@ def vocabulary() -> tuple[Graph, Graph]:
         return together(graphs), loaded.shapes
 
 
-def check(store: Working, change: Change) -> list[Found]:
+def check(store: Working, change: GraphChange) -> list[ShapeFinding]:
     """Find what a change breaks.
 
     Args:
@@ -74,7 +74,7 @@ def check(store: Working, change: Change) -> list[Found]:
     return _shapes(surroundings, focus)
 
 
-def _focus(store: Working, change: Change) -> set[str]:
+def _focus(store: Working, change: GraphChange) -> set[str]:
     """Give the nodes at which the change may break a rule."""
     ends: set[str] = set()
     losers: set[str] = set()
@@ -136,11 +136,11 @@ def _surroundings(store: Working, focus: set[str], written: set[str]) -> dict[st
     return statements
 
 
-def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
+def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[ShapeFinding]:
     from rdflib import URIRef
 
     from coopgraph.store.rdf import plain_graph
-    from coopgraph.validate.corpus import Corpus, quiet_rdflib, together
+    from coopgraph.validate.corpus import ParsedFiles, quiet_rdflib, together
     from coopgraph.validate.shacl import run_findings
 
     known, shapes = vocabulary()
@@ -151,7 +151,7 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
             path = Path(f"{name.removeprefix(SOURCE)}.ttl")  # a source's file is named so
             names[path] = name
             parsed[path] = plain_graph(graphs[name])
-        corpus = Corpus(
+        corpus = ParsedFiles(
             tuple(parsed),
             parsed,
             together([known, *parsed.values()]),
@@ -166,7 +166,7 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[Found]:
             if violation.severity != "violation" or violation.file is None:
                 continue
             findings.append(
-                Found(
+                ShapeFinding(
                     str(shape),
                     str(finding.node),
                     str(finding.path) if isinstance(finding.path, URIRef) else None,

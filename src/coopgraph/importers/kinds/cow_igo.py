@@ -14,15 +14,15 @@ from coopgraph.errors import DataError, ParameterError
 from coopgraph.frames import from_state_year
 from coopgraph.importers import states
 from coopgraph.importers.iris import slug, slugs
-from coopgraph.importers.kind import Column, Kind, Table
+from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, ID
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from coopgraph.importers.kind import Inputs
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.kind import KindInputs
+    from coopgraph.importers.report import ImportReport
 
 CODES = {1: "full member", 2: "associate member", 3: "observer", 0: "not a member"}
 GONE, MISSING = -1, -9
@@ -35,7 +35,7 @@ NOT_STATES = {
 }  # fmt: skip
 
 
-def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
+def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     """Read whichever of the two layouts was given."""
     if inputs.has("state_year") and inputs.has("igo_year"):
         raise ParameterError(
@@ -44,7 +44,7 @@ def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
     yield _state_year(inputs, report) if inputs.has("state_year") else _igo_year(inputs, report)
 
 
-def _state_year(inputs: Inputs, report: Report) -> Batch:
+def _state_year(inputs: KindInputs, report: ImportReport) -> Batch:
     import polars as pl
 
     table = inputs.name("state_year")
@@ -74,7 +74,7 @@ def _state_year(inputs: Inputs, report: Report) -> Batch:
     return _batch(spells, codes, igos, table, state="actor", igo="column")
 
 
-def _igo_year(inputs: Inputs, report: Report) -> Batch:
+def _igo_year(inputs: KindInputs, report: ImportReport) -> Batch:
     import polars as pl
 
     table = inputs.name("igo_year")
@@ -107,7 +107,7 @@ def _igo_year(inputs: Inputs, report: Report) -> Batch:
 
 
 def _coded(
-    chunk: pl.DataFrame, columns: list[str], keys: list[str], inputs: Inputs, table: str
+    chunk: pl.DataFrame, columns: list[str], keys: list[str], inputs: KindInputs, table: str
 ) -> pl.DataFrame:
     """Read the cells of a chunk as codes; an empty cell is missing, as -9 is.
 
@@ -149,7 +149,7 @@ def _coded(
     return chunk.select(pl.col(keys[0]).str.strip_chars(), year, *texts_of, *codes, "row")
 
 
-def _keyed(wide: pl.DataFrame, keys: list[str], report: Report, table: str) -> pl.DataFrame:
+def _keyed(wide: pl.DataFrame, keys: list[str], report: ImportReport, table: str) -> pl.DataFrame:
     """Leave out rows whose key came before: repetitions, and rows that contradict."""
     import polars as pl
 
@@ -166,7 +166,7 @@ def _keyed(wide: pl.DataFrame, keys: list[str], report: Report, table: str) -> p
     return first
 
 
-def _count(wide: pl.DataFrame, columns: list[str], report: Report) -> None:
+def _count(wide: pl.DataFrame, columns: list[str], report: ImportReport) -> None:
     """Count the cells of each code."""
     import polars as pl
 
@@ -176,7 +176,9 @@ def _count(wide: pl.DataFrame, columns: list[str], report: Report) -> None:
             report.count(f"cells {meaning}", int(cells))
 
 
-def _spells(wide: pl.DataFrame, actor: str, columns: list[str], report: Report) -> pl.DataFrame:
+def _spells(
+    wide: pl.DataFrame, actor: str, columns: list[str], report: ImportReport
+) -> pl.DataFrame:
     """Make spells, each with the row of its first year and how its ends are known."""
     import polars as pl
 
@@ -208,7 +210,7 @@ def _spells(wide: pl.DataFrame, actor: str, columns: list[str], report: Report) 
     return spells
 
 
-def _of_the_year(wide: pl.DataFrame, report: Report) -> pl.DataFrame:
+def _of_the_year(wide: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     """Put the state that had the code in the year in its place: ``ccode`` (IRI), ``known``.
 
     Spells are made of states then, so where a code passes on, one spell ends and another begins.
@@ -235,7 +237,7 @@ def _of_the_year(wide: pl.DataFrame, report: Report) -> pl.DataFrame:
 
 
 def _by_holder(
-    wide: pl.DataFrame, columns: list[str], report: Report
+    wide: pl.DataFrame, columns: list[str], report: ImportReport
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Divide the column of a state among the states that had its COW number in turn.
 
@@ -349,9 +351,9 @@ KIND = Kind(
             "state_year",
             "one row a state and year, one column an organisation",
             (
-                Column("ccode", "COW number of the state"),
-                Column("year", "the year"),
-                Column("state", "abbreviation of the state"),
+                FileColumn("ccode", "COW number of the state"),
+                FileColumn("year", "the year"),
+                FileColumn("state", "abbreviation of the state"),
             ),
             needed=False,
             wide=True,
@@ -360,10 +362,10 @@ KIND = Kind(
             "igo_year",
             "one row an organisation and year, one column a state",
             (
-                Column("ioname", "acronym of the organisation"),
-                Column("orgname", "its name"),
-                Column("year", "the year"),
-                Column("ionum", "COW number of the organisation", needed=False),
+                FileColumn("ioname", "acronym of the organisation"),
+                FileColumn("orgname", "its name"),
+                FileColumn("year", "the year"),
+                FileColumn("ionum", "COW number of the organisation", needed=False),
             ),
             needed=False,
             wide=True,

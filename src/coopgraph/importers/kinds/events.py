@@ -16,15 +16,15 @@ from coopgraph.errors import DataError, ParameterError
 from coopgraph.importers import states
 from coopgraph.importers.duplicates import Repeats
 from coopgraph.importers.iris import Slugs
-from coopgraph.importers.kind import Column, Kind, Table
+from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, COOP, ID, RDF, SKOS
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from coopgraph.importers.kind import Inputs
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.kind import KindInputs
+    from coopgraph.importers.report import ImportReport
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _DEFINED = {
@@ -49,7 +49,7 @@ def _dictionary(word: str) -> Callable[[str, bytes], bool]:
     return fits
 
 
-def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
+def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     """Read dictionaries, then quadruples."""
     names = {what: _names(inputs, what, report) for what in ("entities", "relations")}
     start, step = _clock(inputs)
@@ -59,7 +59,7 @@ def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
         yield _events(chunk, names, start, step, seen, actors, report)
 
 
-def _names(inputs: Inputs, table: str, report: Report) -> dict[str, str] | None:
+def _names(inputs: KindInputs, table: str, report: ImportReport) -> dict[str, str] | None:
     """Read a dictionary: number to name, whichever stands first; the first line may be a count."""
     import polars as pl
 
@@ -82,7 +82,7 @@ def _names(inputs: Inputs, table: str, report: Report) -> dict[str, str] | None:
     return names
 
 
-def _clock(inputs: Inputs) -> tuple[dt.date | None, float]:
+def _clock(inputs: KindInputs) -> tuple[dt.date | None, float]:
     """Read what numbers of time mean: ``start`` is the day 0, ``step`` units make a day."""
     start, step = inputs.options.get("start"), inputs.options.get("step", "1")
     try:
@@ -140,7 +140,7 @@ def _events(
     step: float,
     seen: Repeats,
     actors: _Actors,
-    report: Report,
+    report: ImportReport,
 ) -> Batch:
     import polars as pl
 
@@ -249,7 +249,7 @@ def _told(
     names: dict[str, str] | None,
     what: str,
     file: str,
-    report: Report,
+    report: ImportReport,
 ) -> pl.DataFrame:
     """Put names in place of numbers; without a dictionary the cell is the name."""
     import polars as pl
@@ -279,7 +279,7 @@ def _told(
 
 
 def _dated(
-    chunk: pl.DataFrame, start: dt.date | None, step: float, file: str, report: Report
+    chunk: pl.DataFrame, start: dt.date | None, step: float, file: str, report: ImportReport
 ) -> pl.DataFrame:
     import polars as pl
 
@@ -313,7 +313,7 @@ def _digests(keys: pl.Series) -> pl.Series:
     )
 
 
-_PAIR = (Column("number", "number, or name"), Column("name", "name, or number"))
+_PAIR = (FileColumn("number", "number, or name"), FileColumn("name", "name, or number"))
 
 KIND = Kind(
     name="events",
@@ -327,11 +327,11 @@ KIND = Kind(
             "events",
             "one line an event, without a header, separated by tabs",
             (
-                Column("subject", "who does it: name or number"),
-                Column("relation", "what is done: name or number"),
-                Column("object", "to or with whom: name or number"),
-                Column("time", "a day, or a number (see start and step)"),
-                Column("more", "not used", needed=False),
+                FileColumn("subject", "who does it: name or number"),
+                FileColumn("relation", "what is done: name or number"),
+                FileColumn("object", "to or with whom: name or number"),
+                FileColumn("time", "a day, or a number (see start and step)"),
+                FileColumn("more", "not used", needed=False),
             ),
             header=False,
             separators="\t",

@@ -11,13 +11,13 @@ from coopgraph.errors import DataError, ParameterError, QueryError
 from coopgraph.identity.known_things import known
 from coopgraph.importers.kind import Kind, Table
 from coopgraph.importers.reading import open_bytes, plain_name
-from coopgraph.importers.statements import Reading, known_iris, to_batch
+from coopgraph.importers.statements import StatementReading, known_iris, to_batch
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import RDF, shorten
 
 if TYPE_CHECKING:
-    from coopgraph.importers.kind import Inputs
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.kind import KindInputs
+    from coopgraph.importers.report import ImportReport
     from coopgraph.store import Foreign, Statement
 
 AS_IT_IS = "coopgraph"
@@ -61,7 +61,7 @@ def read_mapping(path: Path) -> Mapping:
     return Mapping(path.stem, english, words.get("mapping@vi", english), text)
 
 
-def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
+def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     """Read each file, map it, and account for every thing it describes."""
     from coopgraph.store import read_foreign
 
@@ -79,7 +79,7 @@ def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
         else:
             statements = _mapped(foreign, mapping)
             _tell_unmentioned(foreign, mapping, report)
-        reading = Reading(inputs.source, rdf_file.name, rows, report, here)
+        reading = StatementReading(inputs.source, rdf_file.name, rows, report, here)
         batch = to_batch(statements, reading)
         used = {
             row
@@ -118,7 +118,7 @@ def _mapped(foreign: Foreign, mapping: Mapping) -> list[Statement]:
         ) from None
 
 
-def _tell_unmentioned(foreign: Foreign, mapping: Mapping, report: Report) -> None:
+def _tell_unmentioned(foreign: Foreign, mapping: Mapping, report: ImportReport) -> None:
     from coopgraph.store import mentioned
 
     mentioned_iris = mentioned(mapping.text) | {RDF + "type"}
@@ -134,7 +134,7 @@ def _merge_through(
     rows: dict[str, int],
     used: set[int],
     file: str,
-    report: Report,
+    report: ImportReport,
 ) -> set[int]:
     """Count what the mapping only passes through (an interval, a role's name) as merged."""
     from coopgraph.store import mentioned
@@ -147,7 +147,7 @@ def _merge_through(
 
 
 def _skip_rest(
-    foreign: Foreign, rows: dict[str, int], used: set[int], file: str, report: Report
+    foreign: Foreign, rows: dict[str, int], used: set[int], file: str, report: ImportReport
 ) -> None:
     left: dict[str, list[tuple[int, str]]] = {}
     for subject, row in rows.items():

@@ -18,7 +18,7 @@ from coopgraph.identity.resolution import Candidate, Meaning, Names
 from coopgraph.importers import headers
 from coopgraph.importers.inputs import looks_like
 from coopgraph.importers.iris import slug
-from coopgraph.importers.kind import Column, Kind, Table
+from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import COOP, DCTERMS, ID, RDF, SKOS, XSD, shorten
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from coopgraph.identity.mappings import Decisions
-    from coopgraph.importers.kind import Inputs
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.kind import KindInputs
+    from coopgraph.importers.report import ImportReport
 
 UNREVIEWED = {"en": "unreviewed", "vi": "chưa duyệt"}
 """The status (skos:editorialNote) of what --create-missing makes."""
@@ -39,7 +39,7 @@ _CLASSES = {"participant": "Actor", "framework": "Framework", "on_behalf_of": "A
 _KEY = ("participant", "framework", "role", "on_behalf_of", "begin", "end")
 
 
-def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
+def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     """Read the table, chunk by chunk; names keep the meaning of their first row."""
     options = inputs.options
     decisions = _decisions(options.get("mappings"))
@@ -78,7 +78,7 @@ def _some_roles() -> str:
     return "such as " + ", ".join(sorted({shorten(r).partition(":")[2] for r in roles().values()}))
 
 
-def _chunks(inputs: Inputs, report: Report) -> Iterator[pl.DataFrame]:
+def _chunks(inputs: KindInputs, report: ImportReport) -> Iterator[pl.DataFrame]:
     """Give the rows with our columns (null where the table has none), ``file`` and ``row``."""
     mapping = inputs.options.get("columns")
     for table in ("sheet", "rows"):
@@ -101,7 +101,7 @@ def _chunks(inputs: Inputs, report: Report) -> Iterator[pl.DataFrame]:
             )
 
 
-def _columns(inputs: Inputs, mapping: str | None) -> headers.Columns:
+def _columns(inputs: KindInputs, mapping: str | None) -> headers.Columns:
     """Find our columns; a file that has none of them may be of another kind."""
     try:
         return headers.recognise(inputs.columns("rows"), inputs.path("rows"), mapping)
@@ -125,7 +125,7 @@ def _cell(columns: headers.Columns, ours: str) -> pl.Expr:
 
 
 def _sheet_frame(
-    name: str, header: list[str], cells: list[list[str | None]], report: Report
+    name: str, header: list[str], cells: list[list[str | None]], report: ImportReport
 ) -> pl.DataFrame:
     import polars as pl
 
@@ -149,7 +149,9 @@ def _sheet_frame(
 class _Reader:
     """Makes batches of chunks; remembers names, and the ties there were."""
 
-    def __init__(self, report: Report, names: Names, *, create: bool, role: str | None) -> None:
+    def __init__(
+        self, report: ImportReport, names: Names, *, create: bool, role: str | None
+    ) -> None:
         self.report, self.names, self.create, self.role = report, names, create, role
         self.flags = {
             row["node"]: (row["actor"], row["framework"])
@@ -375,7 +377,7 @@ KIND = Kind(
             "CSV or TSV, in whatever order; participant and framework are needed, under these"
             " headers, their Vietnamese ones, or those a mapping file names",
             columns=tuple(
-                Column(ours, f"{about} ({vi})", needed=False)
+                FileColumn(ours, f"{about} ({vi})", needed=False)
                 for ours, (vi, about) in headers.OURS.items()
             ),
             needed=False,

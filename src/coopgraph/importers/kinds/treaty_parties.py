@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 from coopgraph.importers import states
 from coopgraph.importers.edtf_rules import RULES, normalise
 from coopgraph.importers.iris import slug, slugs
-from coopgraph.importers.kind import Column, Kind, Table
+from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.lifting.batch import Batch
-from coopgraph.lifting.bounds import Bounds
+from coopgraph.lifting.bounds import BatchBounds
 from coopgraph.namespaces import CONCEPT, COOP, ID, RDF
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from coopgraph.importers.kind import Inputs
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.kind import KindInputs
+    from coopgraph.importers.report import ImportReport
 
 NOBODY = ("Member countries not listed",)
 _STATE_DATES = ("StateSignature", "StateRatification", "StateForce", "StateEnd")
@@ -30,7 +30,7 @@ _STAGES = {"Signature": "signed", "Force": "inForce", "Term": "terminated"}
 _STEP = 50_000
 
 
-def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
+def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     """Read the parties: first who and what they are, then the ties, in blocks."""
     import polars as pl
 
@@ -56,7 +56,7 @@ def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
         yield _ties(rows.slice(start, _STEP), report)
 
 
-def _whole_rows(table: pl.DataFrame, file: str, report: Report) -> pl.DataFrame:
+def _whole_rows(table: pl.DataFrame, file: str, report: ImportReport) -> pl.DataFrame:
     import polars as pl
 
     for condition, reason in (
@@ -70,7 +70,7 @@ def _whole_rows(table: pl.DataFrame, file: str, report: Report) -> pl.DataFrame:
     return table.with_columns(pl.coalesce("treatyID", "Title").alias("treatyID"))
 
 
-def _named_treaties(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
+def _named_treaties(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     """Give treaties IRIs; an id that stands for several titles is one treaty a title."""
     import polars as pl
 
@@ -98,7 +98,7 @@ def _named_treaties(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _named_parties(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
+def _named_parties(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     """Say what each party is: a state by code or name, an organisation, a territory."""
     import polars as pl
 
@@ -164,7 +164,7 @@ def _named_parties(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
     return rows
 
 
-def _without_repetitions(rows: pl.DataFrame, file: str, report: Report) -> pl.DataFrame:
+def _without_repetitions(rows: pl.DataFrame, file: str, report: ImportReport) -> pl.DataFrame:
     import polars as pl
 
     whole = ["party", "treaty", *_STATE_DATES]
@@ -173,7 +173,7 @@ def _without_repetitions(rows: pl.DataFrame, file: str, report: Report) -> pl.Da
     return rows.filter(pl.struct(whole).is_first_distinct())
 
 
-def _in_order(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
+def _in_order(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     """Leave out ends that lie before their begins, of parties and of treaties."""
     import polars as pl
 
@@ -182,7 +182,7 @@ def _in_order(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
         pl.lit("[") + pl.col("StateRatification") + "..]"
     )
     rows = rows.with_columns(pl.coalesce("StateForce", since).alias("since"))
-    bounds = Bounds()
+    bounds = BatchBounds()
     for first, last, rule in (
         ("since", "StateEnd", "end before begin"),
         ("Begin", "End", "treaty ends before it begins"),
@@ -237,7 +237,7 @@ def _slugged(stage: str) -> str:
     return {"signed": "signed", "inForce": "in-force", "terminated": "terminated"}[stage]
 
 
-def _numbered(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
+def _numbered(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     """Number the rows of one party and treaty: several terms of membership are several ties."""
     import polars as pl
 
@@ -251,7 +251,7 @@ def _numbered(rows: pl.DataFrame, report: Report) -> pl.DataFrame:
     return rows.with_columns(ending.fill_null("").alias("ending"))
 
 
-def _ties(rows: pl.DataFrame, report: Report) -> Batch:
+def _ties(rows: pl.DataFrame, report: ImportReport) -> Batch:
     import polars as pl
 
     stem = pl.col("treaty") + "-" + pl.col("party").str.strip_prefix(ID)
@@ -319,20 +319,22 @@ KIND = Kind(
             "parties",
             "one row a party of a treaty",
             (
-                Column("stateID", "ISO 3166 alpha-3 or the data set's code; organisations by name"),
-                Column("treatyID", "the treaty's id; one id may stand for several treaties"),
-                Column("Title", "title of the treaty"),
-                Column("StateSignature", "when the party signed"),
-                Column("StateRatification", "when it ratified", needed=False),
-                Column("StateForce", "when the treaty came into force for it"),
-                Column("StateEnd", "when it ceased to be bound"),
-                Column("Signature", "when the treaty was signed", needed=False),
-                Column("Force", "when it came into force", needed=False),
-                Column("Term", "when it was terminated", needed=False),
-                Column("Begin", "the earliest of its dates", needed=False),
-                Column("End", "its end", needed=False),
-                Column("Coder", "not used", needed=False),
-                Column("Comments", "not used", needed=False),
+                FileColumn(
+                    "stateID", "ISO 3166 alpha-3 or the data set's code; organisations by name"
+                ),
+                FileColumn("treatyID", "the treaty's id; one id may stand for several treaties"),
+                FileColumn("Title", "title of the treaty"),
+                FileColumn("StateSignature", "when the party signed"),
+                FileColumn("StateRatification", "when it ratified", needed=False),
+                FileColumn("StateForce", "when the treaty came into force for it"),
+                FileColumn("StateEnd", "when it ceased to be bound"),
+                FileColumn("Signature", "when the treaty was signed", needed=False),
+                FileColumn("Force", "when it came into force", needed=False),
+                FileColumn("Term", "when it was terminated", needed=False),
+                FileColumn("Begin", "the earliest of its dates", needed=False),
+                FileColumn("End", "its end", needed=False),
+                FileColumn("Coder", "not used", needed=False),
+                FileColumn("Comments", "not used", needed=False),
             ),
         ),
     ),

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from coopgraph.importers import states
 from coopgraph.importers.duplicates import Repeats
 from coopgraph.importers.iris import slug, slugs
-from coopgraph.importers.kind import Column, Kind, Table
+from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, ID, RDF, SKOS
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from coopgraph.importers.kind import Inputs
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.kind import KindInputs
+    from coopgraph.importers.report import ImportReport
 
 ROLES = {"yes": "voteYes", "no": "voteNo", "abstain": "voteAbstain"}
 NUMBERS = {"1": "yes", "2": "abstain", "3": "no"}
@@ -28,7 +28,7 @@ NO_VOTE = {"8": "absent", "9": "not a member"}
 CALL = ID + "un-roll-call-"
 
 
-def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
+def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     """Read roll calls, then issues, then votes."""
     import polars as pl
 
@@ -47,7 +47,7 @@ def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
         yield _votes(chunk, call_dates, voters, repeats, report)
 
 
-def _roll_calls(chunk: pl.DataFrame, report: Report) -> pl.DataFrame:
+def _roll_calls(chunk: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     import polars as pl
 
     file = chunk["file"][0]
@@ -104,7 +104,7 @@ def _described(calls: pl.DataFrame) -> Batch:
     return Batch(nodes=nodes, facts=texts.filter(pl.col("value") != ""))
 
 
-def _issues(chunk: pl.DataFrame, known: pl.DataFrame, report: Report) -> Batch:
+def _issues(chunk: pl.DataFrame, known: pl.DataFrame, report: ImportReport) -> Batch:
     import polars as pl
 
     file = chunk["file"][0]
@@ -209,7 +209,7 @@ def _votes(
     known: pl.DataFrame,
     voters: Voters,
     repeats: Repeats,
-    report: Report,
+    report: ImportReport,
 ) -> Batch:
     import polars as pl
 
@@ -292,34 +292,34 @@ KIND = Kind(
             "votes",
             "one row a vote",
             (
-                Column("rcid", "number of the roll call"),
-                Column("country", "name of the country"),
-                Column("country_code", "ISO 3166-1 alpha-2; NA is Namibia; empty for some"),
-                Column("vote", "yes, no, abstain, or 1, 3, 2; 8 absent, 9 not a member"),
+                FileColumn("rcid", "number of the roll call"),
+                FileColumn("country", "name of the country"),
+                FileColumn("country_code", "ISO 3166-1 alpha-2; NA is Namibia; empty for some"),
+                FileColumn("vote", "yes, no, abstain, or 1, 3, 2; 8 absent, 9 not a member"),
             ),
         ),
         Table(
             "roll calls",
             "one row a roll call",
             (
-                Column("rcid", "number of the roll call"),
-                Column("session", "session of the Assembly"),
-                Column("date", "day of the vote"),
-                Column("unres", "number of the resolution", needed=False),
-                Column("short", "short title", needed=False),
-                Column("descr", "description", needed=False),
-                Column("importantvote", "not used", needed=False),
-                Column("amend", "not used", needed=False),
-                Column("para", "not used", needed=False),
+                FileColumn("rcid", "number of the roll call"),
+                FileColumn("session", "session of the Assembly"),
+                FileColumn("date", "day of the vote"),
+                FileColumn("unres", "number of the resolution", needed=False),
+                FileColumn("short", "short title", needed=False),
+                FileColumn("descr", "description", needed=False),
+                FileColumn("importantvote", "not used", needed=False),
+                FileColumn("amend", "not used", needed=False),
+                FileColumn("para", "not used", needed=False),
             ),
         ),
         Table(
             "issues",
             "one row an issue of a roll call",
             (
-                Column("rcid", "number of the roll call"),
-                Column("short_name", "code of the issue", needed=False),
-                Column("issue", "the issue"),
+                FileColumn("rcid", "number of the roll call"),
+                FileColumn("short_name", "code of the issue", needed=False),
+                FileColumn("issue", "the issue"),
             ),
             needed=False,
         ),

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError
 from coopgraph.identity.known_things import known
-from coopgraph.importers.kind import Column, Kind, Table
+from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.importers.kinds.wikidata_query import QUERY
 from coopgraph.importers.reading import open_bytes
-from coopgraph.importers.statements import Reading, known_iris, to_batch
+from coopgraph.importers.statements import StatementReading, known_iris, to_batch
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, PROV, RDF, SKOS, WD, XSD
 
 if TYPE_CHECKING:
-    from coopgraph.importers.kind import Inputs
-    from coopgraph.importers.report import Report
+    from coopgraph.importers.kind import KindInputs
+    from coopgraph.importers.report import ImportReport
     from coopgraph.store import Statement
 
 # Property to role, and whether the item is the framework (else it is who takes part).
@@ -48,14 +48,14 @@ _ENTITY = re.compile(r"https?://www\.wikidata\.org/(?:entity/|prop/(?:direct/)?)
 _WHEN = re.compile(r"\+?(-?\d{4,})-(\d\d)-(\d\d)(?:T[\d:.]+Z?)?\Z", re.ASCII)
 
 
-def read(inputs: Inputs, report: Report) -> Iterator[Batch]:
+def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     """Read each file; the rows of one statement become one tie."""
     here = known_iris(known(inputs.output, inputs.source))
     for file in inputs.of("result"):
         rows = _bindings(file.look.path)
         report.took(file.name, len(rows))
         statements, places = _Result(rows, file.name, report).statements()
-        yield to_batch(statements, Reading(inputs.source, file.name, places, report, here))
+        yield to_batch(statements, StatementReading(inputs.source, file.name, places, report, here))
 
 
 def _bindings(path: Any) -> list[dict[str, dict[str, str]]]:
@@ -113,7 +113,9 @@ def _value(value: Any, name: str) -> dict[str, str]:
 class _Result:
     """Makes statements of rows; a Wikidata statement may have several (types, references)."""
 
-    def __init__(self, rows: list[dict[str, dict[str, str]]], file: str, report: Report) -> None:
+    def __init__(
+        self, rows: list[dict[str, dict[str, str]]], file: str, report: ImportReport
+    ) -> None:
         self.rows, self.file, self.report = rows, file, report
         self.made: list[Statement] = []
         self.places: dict[str, int] = {}
@@ -277,7 +279,7 @@ KIND = Kind(
             "The JSON result of the query below: SPARQL 1.1 JSON, or the flat list that the query"
             " service offers too. A row is a binding; several tell of one statement",
             columns=tuple(
-                Column(name, about, name in _NEEDED)
+                FileColumn(name, about, name in _NEEDED)
                 for name, about in {
                     "statement": "IRI of the statement",
                     "item": "the item the statement is about",

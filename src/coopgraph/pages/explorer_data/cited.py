@@ -14,13 +14,13 @@ from coopgraph.namespaces import (
     RDF,
     SCHEMA,
 )
-from coopgraph.pages.explorer_data.reading import Reading, Statement
+from coopgraph.pages.explorer_data.reading import AssertedStatement, ExplorerReading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def evidence_of(read: Reading) -> dict[str, dict[str, Any]]:
+def evidence_of(read: ExplorerReading) -> dict[str, dict[str, Any]]:
     """Each passage cited: source, span, digest, place and paraphrase in two languages."""
     passages = {}
     for iri, statements in sorted(read.about.items()):
@@ -44,7 +44,7 @@ def evidence_of(read: Reading) -> dict[str, dict[str, Any]]:
     return passages
 
 
-def sources_of(read: Reading) -> dict[str, dict[str, Any]]:
+def sources_of(read: ExplorerReading) -> dict[str, dict[str, Any]]:
     """Each source of the catalogue: title, publisher, date, rights, address, rank."""
     sources = {}
     for iri, statements in sorted(read.about.items()):
@@ -53,7 +53,7 @@ def sources_of(read: Reading) -> dict[str, dict[str, Any]]:
             continue
         one = {s.property: s.value for s in here}
 
-        def spoken(prop: str, here: list[Statement] = here) -> dict[str, str] | None:
+        def spoken(prop: str, here: list[AssertedStatement] = here) -> dict[str, str] | None:
             return {s.lang or "en": s.value for s in here if s.property == prop} or None
 
         sources[iri] = {

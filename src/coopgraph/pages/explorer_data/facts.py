@@ -12,8 +12,8 @@ from coopgraph.namespaces import (
     SKOS,
 )
 from coopgraph.pages.explorer_data.reading import (
-    Reading,
-    Statement,
+    AssertedStatement,
+    ExplorerReading,
     label_of,
     named,
     rows,
@@ -42,7 +42,7 @@ _DATES: Final = frozenset(COOP + name for name in ("begin", "end", "during", "da
 _NOT_ABOUT: Final = frozenset({COOP + "locatedIn", *_ELSEWHERE})
 
 
-def facts_of(read: Reading) -> dict[str, dict[str, Any]]:
+def facts_of(read: ExplorerReading) -> dict[str, dict[str, Any]]:
     """Every asserted thing that is neither node, tie, evidence nor source; then all properties."""
     kinds: dict[str, str] = {}
     for iri, statements in read.about.items():
@@ -83,7 +83,7 @@ def facts_of(read: Reading) -> dict[str, dict[str, Any]]:
     return records
 
 
-def both_ways(read: Reading, facts: Mapping[str, dict[str, Any]]) -> None:
+def both_ways(read: ExplorerReading, facts: Mapping[str, dict[str, Any]]) -> None:
     """Who disputes is disputed: the relation is symmetric, a source states one direction."""
     things = {**read.nodes, **read.ties, **facts}
     for iri, thing in things.items():
@@ -92,10 +92,12 @@ def both_ways(read: Reading, facts: Mapping[str, dict[str, Any]]) -> None:
                 things[other]["disputed_by"] = sorted([*things[other]["disputed_by"], iri])
 
 
-def _parts(read: Reading, said: Iterable[Statement], hidden: Iterable[str]) -> list[dict[str, Any]]:
+def _parts(
+    read: ExplorerReading, said: Iterable[AssertedStatement], hidden: Iterable[str]
+) -> list[dict[str, Any]]:
     """Properties with readable names and values; a value in two languages is one value."""
     hidden = set(hidden)
-    grouped: dict[str, list[Statement]] = {}
+    grouped: dict[str, list[AssertedStatement]] = {}
     for statement in said:
         if statement.property not in _ELSEWHERE and statement.value not in hidden:
             grouped.setdefault(statement.property, []).append(statement)
@@ -119,7 +121,7 @@ def _parts(read: Reading, said: Iterable[Statement], hidden: Iterable[str]) -> l
     return parts
 
 
-def role_classes(kg: KnowledgeGraph, read: Reading) -> dict[str, dict[str, str]]:
+def role_classes(kg: KnowledgeGraph, read: ExplorerReading) -> dict[str, dict[str, str]]:
     """Role -> words for the defined class of its ties: a chair holds a Mandate."""
     labels: dict[str, dict[str, str]] = {}
     for role, cls in rows(
@@ -133,7 +135,7 @@ def role_classes(kg: KnowledgeGraph, read: Reading) -> dict[str, dict[str, str]]
     return labels
 
 
-def links_of(read: Reading) -> list[dict[str, Any]]:
+def links_of(read: ExplorerReading) -> list[dict[str, Any]]:
     """Plain relations between two nodes that are no ties, such as located in or produced by."""
     links = []
     for iri in sorted(read.nodes):

@@ -25,7 +25,7 @@ RANKS: Final = ("preferred", "normal", "deprecated")
 BOUNDS: Final = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
 
 
-class Statement(NamedTuple):
+class AssertedStatement(NamedTuple):
     """One triple about a subject: the graph that says it, property, value, language, kind."""
 
     graph: str
@@ -35,10 +35,10 @@ class Statement(NamedTuple):
     iri: bool
 
 
-class Reading(NamedTuple):
+class ExplorerReading(NamedTuple):
     """All that was read: statements by subject, words by concept or term, and what are nodes."""
 
-    about: dict[str, list[Statement]]
+    about: dict[str, list[AssertedStatement]]
     words: dict[str, dict[str, str]]
     nodes: dict[str, dict[str, Any]]
     ties: dict[str, dict[str, Any]]
@@ -51,16 +51,16 @@ def rows(kg: KnowledgeGraph, sparql: str) -> Iterable[list[str]]:
         yield ["" if cell is None else str(cell) for cell in row]
 
 
-def read_graph(kg: KnowledgeGraph) -> Reading:
+def read_graph(kg: KnowledgeGraph) -> ExplorerReading:
     """Read each statement of each source once; what follows is done in memory."""
-    about: dict[str, list[Statement]] = {}
+    about: dict[str, list[AssertedStatement]] = {}
     for graph, subject, prop, value, lang, iri in rows(
         kg,
         'SELECT ?g ?s ?p (STR(?o) AS ?v) (LANG(?o) AS ?l) (IF(isIRI(?o), "iri", "") AS ?k) '
         f'WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{SOURCE}") '
         f"&& ?g != <{GRAPH_DERIVED}>) }}",
     ):
-        statement = Statement(graph, prop, value, lang.lower()[:2], iri == "iri")
+        statement = AssertedStatement(graph, prop, value, lang.lower()[:2], iri == "iri")
         about.setdefault(subject, []).append(statement)
     for statements in about.values():
         statements.sort()
@@ -72,7 +72,7 @@ def read_graph(kg: KnowledgeGraph) -> Reading:
         f"FILTER(?g IN (<{GRAPH_ONTOLOGY}>, <{GRAPH_CONCEPTS}>)) }} ORDER BY ?x ?l ?v",
     ):
         words.setdefault(term, {}).setdefault(lang.lower()[:2], value)
-    read = Reading(about, words, {}, {})
+    read = ExplorerReading(about, words, {}, {})
     for row in kg.nodes.iter_rows(named=True):
         read.nodes[row["node"]] = _node(read, row)
     for row in kg.participations(ranks=RANKS).iter_rows(named=True):
@@ -80,7 +80,7 @@ def read_graph(kg: KnowledgeGraph) -> Reading:
     return read
 
 
-def _node(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
+def _node(read: ExplorerReading, row: Mapping[str, Any]) -> dict[str, Any]:
     iri = row["node"]
     statements = read.about.get(iri, [])
     label = {"en": row["label_en"] or slug(iri), "vi": row["label_vi"] or slug(iri)}
@@ -101,7 +101,7 @@ def _node(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _tie(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
+def _tie(read: ExplorerReading, row: Mapping[str, Any]) -> dict[str, Any]:
     statements = read.about.get(row["tie"], [])
     tie = {
         name: row[name]
@@ -124,7 +124,7 @@ def _tie(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
     return tie
 
 
-def standing(said: Iterable[Statement]) -> dict[str, Any]:
+def standing(said: Iterable[AssertedStatement]) -> dict[str, Any]:
     """Evidence, rank, dispute and inference, which any asserted thing can have."""
     values: dict[str, list[str]] = {}
     for statement in said:
@@ -140,20 +140,20 @@ def standing(said: Iterable[Statement]) -> dict[str, Any]:
     }
 
 
-def label_of(said: Iterable[Statement]) -> dict[str, str] | None:
+def label_of(said: Iterable[AssertedStatement]) -> dict[str, str] | None:
     """The preferred labels by language; None where there is none."""
     labels = {s.lang: s.value for s in said if s.property == SKOS + "prefLabel"}
     return labels or None
 
 
-def worded(read: Reading, term: str) -> dict[str, str]:
+def worded(read: ExplorerReading, term: str) -> dict[str, str]:
     """The words for a concept, class or property, else its local name."""
     local = term.replace("#", "/").rpartition("/")[2]
     words = read.words.get(term, {})
     return {"en": words.get("en", local), "vi": words.get("vi", words.get("en", local))}
 
 
-def named(read: Reading, iri: str) -> dict[str, str]:
+def named(read: ExplorerReading, iri: str) -> dict[str, str]:
     """The words for anything: of a node its label, else its preferred label, else a term's."""
     if iri in read.nodes:
         return dict(read.nodes[iri]["label"])

@@ -49,7 +49,7 @@ class Call(NamedTuple):
     safe: bool = True
 
 
-class Reply:
+class HttpReply:
     """An answer that begins to arrive."""
 
     def __init__(self, response: httpx.Response, address: str, clock: Clock) -> None:
@@ -102,7 +102,7 @@ class Client:
         self._challenged = Challenged(*auth) if isinstance(auth, tuple) else None
 
     @contextlib.contextmanager
-    def send(self, call: Call, clock: Clock) -> Iterator[Reply]:
+    def send(self, call: Call, clock: Clock) -> Iterator[HttpReply]:
         """Send a request and give the answer while it arrives, whatever its status.
 
         Raises:
@@ -134,7 +134,7 @@ class Client:
             self._sleep(wait)
 
     @contextlib.contextmanager
-    def _followed(self, call: Call, clock: Clock) -> Iterator[Reply]:
+    def _followed(self, call: Call, clock: Clock) -> Iterator[HttpReply]:
         address = call.address
         for _ in range(_REDIRECTS):
             with self._once(call, address, clock) as reply:
@@ -169,7 +169,7 @@ class Client:
         return there
 
     @contextlib.contextmanager
-    def _once(self, call: Call, address: str, clock: Clock) -> Iterator[Reply]:
+    def _once(self, call: Call, address: str, clock: Clock) -> Iterator[HttpReply]:
         left = clock.left
         connect = CONNECT_SECONDS if left is None else min(CONNECT_SECONDS, left)
         headers = {"Accept": call.accept}
@@ -201,12 +201,12 @@ class Client:
                 auth=self._challenged or httpx.USE_CLIENT_DEFAULT,
             )
         try:
-            yield Reply(response, call.address, clock)
+            yield HttpReply(response, call.address, clock)
         finally:
             response.close()
 
 
-def _wait(reply: Reply, pause: float | None) -> float | None:
+def _wait(reply: HttpReply, pause: float | None) -> float | None:
     """Say how long to wait before the next try; None for no other."""
     if pause is None:
         return None

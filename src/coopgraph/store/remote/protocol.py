@@ -16,7 +16,7 @@ from coopgraph.errors import CoopgraphError, EndpointError, QueryError, QueryTim
 from coopgraph.store.remote import results
 from coopgraph.store.remote.auth import Auth, address_of, shown
 from coopgraph.store.remote.deadline import Clock
-from coopgraph.store.remote.http import Call, Client, Reply
+from coopgraph.store.remote.http import Call, Client, HttpReply
 
 _LATE = re.compile(r"(?i)time[- ]?out|timed out|stopped after|execution time|S1T00|S1TAT")
 _PLACES = (  # endpoint's path, its updates, its graph store, the same for those who may write
@@ -125,7 +125,7 @@ class Wire:
         default: Sequence[str] = (),
         named: Sequence[str] = (),
         clock: Clock,
-    ) -> Iterator[Reply]:
+    ) -> Iterator[HttpReply]:
         """Send a query and give its answer while it arrives; refusals are errors.
 
         Raises:
@@ -187,7 +187,7 @@ class Wire:
 
     # -- refusals ----------------------------------------------------------------------------
 
-    def refused(self, reply: Reply) -> CoopgraphError:
+    def refused(self, reply: HttpReply) -> CoopgraphError:
         """Make the error for what a server refuses, in its own words where these are plain."""
         place = {"iri": self.name, "address": self.name, "status": reply.status}
         text = reply.text()

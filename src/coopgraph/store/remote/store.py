@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from coopgraph.errors import CoopgraphError, EndpointError, QueryError, QueryTimeout
 from coopgraph.model import lines_of
 from coopgraph.store import sparql_syntax, verdict
-from coopgraph.store.embedded import Answer, EmbeddedStore, Literal, Triple
+from coopgraph.store.embedded import EmbeddedStore, Literal, QueryAnswer, Triple
 from coopgraph.store.processes import bounded
 from coopgraph.store.remote import paging, results, rewrite
 from coopgraph.store.remote.auth import Auth
@@ -98,7 +98,7 @@ class RemoteStore(EmbeddedStore):
         values: Mapping[str, str] | None = None,
         timeout: float | None = bounded.DEFAULT_SECONDS,
         memory: int | None = None,
-    ) -> Answer:
+    ) -> QueryAnswer:
         """Answer a SPARQL query, all of it or an error.
 
         Args:
@@ -126,7 +126,7 @@ class RemoteStore(EmbeddedStore):
                     number = heard.data.count(b"\n")
                     paging.check_graph(text, number, lambda t: self._send(t, clock), self.wire.name)
             elif heard.kind == "solutions":
-                return Answer("solutions", self._all(text, heard, clock))
+                return QueryAnswer("solutions", self._all(text, heard, clock))
         except QueryTimeout:
             raise
         except QueryError:
@@ -134,7 +134,7 @@ class RemoteStore(EmbeddedStore):
             if problem := verdict.problem(sparql):
                 raise sparql_syntax.query_error(problem, sparql) from None
             raise
-        return Answer(heard.kind, heard.data)
+        return QueryAnswer(heard.kind, heard.data)
 
     @property
     def _honest(self) -> bool:
