@@ -7,6 +7,8 @@ import { Parser } from 'sparqljs';
 const LETTER = 'A-Za-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c-\\u200d\\u2070-\\u218f'
   + '\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}';
 const INNER = `${LETTER}_0-9\\u00b7\\u0300-\\u036f\\u203f-\\u2040`;
+// Combining marks are meant one by one, as the grammar of SPARQL lists them.
+// eslint-disable-next-line no-misleading-character-class
 const LEXEMES = new RegExp([
   '(?<comment>#[^\\n\\r]*)',
   '(?<iri><[^<>"{}|^`\\\\\\x00-\\x20]*>)',

@@ -394,14 +394,14 @@ class KnowledgeGraph:
             roles: Roles that count; all by default.
             weights: Role to weight, instead of roles.
             directed: Of dyad-year: a row for each order of the two.
-            existence: A table ``node, begin, end``, see `panel.Choice`.
+            existence: A table ``node, begin, end``, see `panel.PanelChoice`.
             zeros: Rows for those who take no part, too; needs ``existence``.
             censoring: Columns on unknown begins and ends.
             succession: A table ``actor, state[, begin, end]``.
             codes: Columns of ISO 3166 and Wikidata codes; or a table of other codes.
             min_sources: How many sources must state a participation.
             overlaps: ``merge`` or ``refuse`` spells that overlap.
-            engine: Where it is counted, see `panel.Choice`.
+            engine: Where it is counted, see `panel.PanelChoice`.
             sources: Ids or IRIs of the sources to trust.
             ranks: Ranks of the ties that count.
 

@@ -106,9 +106,10 @@ def possibly_sql(of: str, first: dt.date, last: dt.date) -> str:
 
 
 POSSIBLY_SPARQL = (
-    "(!BOUND(?earliestBegin) || ?earliestBegin <= ?on) && (!BOUND(?latestEnd) || ?latestEnd >= ?on)"
+    "(!BOUND(?earliestBegin) || ?earliestBegin <= ?atLast)"
+    " && (!BOUND(?latestEnd) || ?latestEnd >= ?atFirst)"
 )
-"""What questions ask of the one day ``?on``, on which nothing that is backward can hold."""
+"""What questions ask of the days from ``?atFirst`` to ``?atLast``; no tie there is backward."""
 
 
 # -- Certainly active --------------------------------------------------------------------------
@@ -149,8 +150,8 @@ def certainly_sql(of: str, first: dt.date, last: dt.date) -> str:
 
 
 CERTAINLY_SPARQL = (
-    "(BOUND(?latestBegin) && ?latestBegin <= ?on)"
-    " && ((BOUND(?earliestEnd) && ?earliestEnd >= ?on) || COALESCE(?open, false))"
+    "(BOUND(?latestBegin) && ?latestBegin <= ?atFirst)"
+    " && ((BOUND(?earliestEnd) && ?earliestEnd >= ?atLast) || COALESCE(?open, false))"
 )
 """What is asked besides `POSSIBLY_SPARQL`."""
 

@@ -160,7 +160,7 @@ EXIST = pl.DataFrame(
 )
 TOLD = pl.DataFrame({"actor": ["a6"], "state": ["a5"], "begin": [1993]})
 EVERYTHING: dict[str, Any] = {
-    "start": 1990, "stop": 1998, "certainty": "both", "weights": ROLES, "min_sources": 2,
+    "since": 1990, "until": 1998, "certainty": "both", "weights": ROLES, "min_sources": 2,
 }  # fmt: skip
 
 
@@ -170,7 +170,7 @@ EVERYTHING: dict[str, Any] = {
         (panel.dyad_year, {**EVERYTHING, "min_sources": 1, "directed": True}),
         (panel.dyad_year, {"existence": EXIST, "succession": TOLD, "zeros": True}),
         (panel.actor_year, EVERYTHING),
-        (panel.framework_year, {"unit": "month", "start": 1994, "stop": 1994}),
+        (panel.framework_year, {"unit": "month", "since": 1994, "until": 1994}),
         (panel.two_mode, {"existence": EXIST, "zeros": True, "certainty": "both"}),
     ],
 )
@@ -191,7 +191,7 @@ def test_spark_answers_what_duckdb_answers(
     ("make", "choice"),
     [
         (panel.dyad_year, {**EVERYTHING, "existence": EXIST, "succession": TOLD}),
-        (panel.actor_year, {"coverage": "all", "unit": "month", "start": 1992, "stop": 1994,
+        (panel.actor_year, {"coverage": "all", "unit": "month", "since": 1992, "until": 1994,
                             "actors": ["a1", "a2"]}),
     ],
 )  # fmt: skip

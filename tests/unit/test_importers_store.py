@@ -347,12 +347,12 @@ def test_a_store_on_the_disk_answers_without_a_limit_in_this_process(
     monkeypatch.setattr(opening, "IN_MEMORY", 0)
     kg = coopgraph.load(store=store)
     votes = "SELECT ?t ?g { GRAPH ?g { ?t a coop:Vote } } ORDER BY ?t ?g"
-    bounded = kg.store.query(votes)
+    answer = kg.store.query(votes)
     monkeypatch.setattr(bounded, "fork", lambda: pytest.fail("a child was forked"))
-    assert kg.store.query(votes, timeout=None) == bounded
+    assert kg.store.query(votes, timeout=None) == answer
     # Others may read it at the same time, and a child that has it open goes on answering.
-    assert coopgraph.load(store=store).store.query(votes, timeout=None) == bounded
-    assert kg.store.query(votes) == bounded
+    assert coopgraph.load(store=store).store.query(votes, timeout=None) == answer
+    assert kg.store.query(votes) == answer
 
 
 def test_the_child_of_a_store_on_the_disk_stays_until_it_must_go(

@@ -215,7 +215,7 @@ def test_names_are_forgiven_or_helped() -> None:
     assert measures.measure(" Effective-Size ", graph).height == 2
     with pytest.raises(UnknownNameError, match="betweenness") as caught:
         measures.measure("betweeness", graph)
-    assert caught.value.suggestions == ("betweenness", "two_mode_betweenness")
+    assert caught.value.suggestions == ("betweenness",)
 
 
 def test_measures_do_not_read_the_direction_of_one_mode_edges() -> None:

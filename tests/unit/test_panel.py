@@ -401,7 +401,7 @@ def test_a_tie_that_ends_before_it_begins_never_counts_and_is_told() -> None:
         ({"since": "soon"}, DateError, "soon"),
         ({"since": 1990.5}, ParameterError, "1990.5 is no year"),
         ({"start": 1990}, ParameterError, "start is now called since"),
-        ({"coverge": "all"}, ParameterError, "did you mean coverage"),
+        ({"coverge": "all"}, ParameterError, "did you mean 'coverage'"),
         ({"granularity": "year"}, ParameterError, "takes no granularity"),
     ],
 )

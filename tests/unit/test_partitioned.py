@@ -291,7 +291,7 @@ def test_every_verb_of_tables_reads_the_one_layout(
     for command, more, wrong in (
         (["measure", "degree"], ["--sources", "x"], "takes no --sources"),
         (["network", "actors", "-o", "x.json"], ["--store", "x"], "takes no --sources"),
-        (["measure", "chain", "a", "b"], [], "a chain is told with its evidence"),
+        (["chain", "a", "b"], [], "unrecognized arguments: --parquet"),
     ):
         assert main([*command, "--parquet", str(other), *more]) == 2
         assert wrong in capsys.readouterr().err

@@ -99,7 +99,7 @@ KINDS = [panel.two_mode, panel.actor_year, panel.framework_year]
 @pytest.mark.parametrize("make", KINDS)
 @pytest.mark.parametrize("number", range(len(CHOICES)))
 def test_grouping_counts_what_the_query_counts(ties: pl.DataFrame, make: Any, number: int) -> None:
-    choice = {"start": 1986, "stop": 2003, **CHOICES[number]}
+    choice = {"since": 1986, "until": 2003, **CHOICES[number]}
     choice.pop("directed", None)
     if make is panel.framework_year and choice.get("zeros"):
         more = pl.DataFrame(
@@ -132,7 +132,7 @@ def test_grouped_panels_by_hand() -> None:
             ]
         )
     )  # fmt: skip
-    both = {"start": 1990, "stop": 1992, "certainty": "both"}
+    both = {"since": 1990, "until": 1992, "certainty": "both"}
     heavy = {"weights": {"member": 1.0, "observer": 0.25}}
     rows = panel.actor_year(told, **both, **heavy).frame.rows()  # type: ignore[arg-type]
     assert rows == [
@@ -161,7 +161,7 @@ def test_grouped_panels_by_hand() -> None:
 def test_what_cannot_be_grouped_in_memory_goes_to_the_engine(
     ties: pl.DataFrame, make: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    choice = {"start": 1990, "stop": 1996, "existence": EXIST, "zeros": True}
+    choice = {"since": 1990, "until": 1996, "existence": EXIST, "zeros": True}
     if make is panel.framework_year:
         choice["existence"] = pl.concat([EXIST, EXIST.with_columns(node=pl.lit("f1"))[:1]])
     wanted = make(ties, **choice)

@@ -17,7 +17,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import coopgraph
 from coopgraph import frames, times
 from coopgraph.analysis.paths import Tie, _overlap
 from coopgraph.dates import TieBounds, day_range, stated_bounds
@@ -177,8 +176,11 @@ def test_two_ties_together(pairs: list[tuple[TieBounds, TieBounds]]) -> None:
 
 
 @LANGUAGES
-@given(st.lists(_coherent(), min_size=1, max_size=20), st.sampled_from(DAYS))
-def test_questions_say_what_python_says(ties: list[TieBounds], on: dt.date) -> None:
+@given(st.lists(_coherent(), min_size=1, max_size=20), SPANS)
+def test_questions_say_what_python_says(
+    ties: list[TieBounds], span: tuple[dt.date, dt.date]
+) -> None:
+    first, last = (f'"{day}"^^<{XSD}date>' for day in span)
     store = ox.Store()
     names = ("earliestBegin", "latestBegin", "earliestEnd", "latestEnd")
     for number, tie in enumerate(ties):
@@ -194,13 +196,13 @@ def test_questions_say_what_python_says(ties: list[TieBounds], on: dt.date) -> N
     rows = store.query(
         f"SELECT ?t ({times.POSSIBLY_SPARQL} AS ?p) ({times.CERTAINLY_SPARQL} AS ?c) WHERE {{"
         f" ?t <urn:is> <urn:tie> . {optional} OPTIONAL {{ ?t <{COOP}endOpen> ?open }}"
-        f' BIND("{on}"^^<{XSD}date> AS ?on) }} ORDER BY ?t'
+        f" BIND({first} AS ?atFirst) BIND({last} AS ?atLast) }} ORDER BY ?t"
     )
     assert isinstance(rows, ox.QuerySolutions)
     found = [(row["p"].value == "true", row["c"].value == "true") for row in rows]
     possible_and_certain = [(p, p and c) for p, c in found]
     assert possible_and_certain == [
-        (times.possibly(tie, on, on), times.certainly(tie, on, on)) for tie in ties
+        (times.possibly(tie, *span), times.certainly(tie, *span)) for tie in ties
     ]
 
 
@@ -223,17 +225,19 @@ def test_the_page_says_what_python_says(
     node = shutil.which("node")
     if node is None:
         pytest.skip("there is no Node.js here")
-    script = Path(coopgraph.__file__).parent / "render/static/js/25-dates.js"
+    script = Path(__file__).parents[2] / "frontend/src/explorer/dates.js"
     sent = [
         [dict(zip((*BOUNDS, "end_open"), tie, strict=False)), list(span)] for tie, span in cases
     ]
     code = (
-        f"{script.read_text('utf-8')}\nconst cases = JSON.parse(require('fs').readFileSync(0));\n"
+        "import { readFileSync } from 'node:fs';\n"
+        f"import {{ readingAt }} from '{script.as_uri()}';\n"
+        "const cases = JSON.parse(readFileSync(0));\n"
         "console.log(JSON.stringify(cases.map(([tie, span]) => readingAt(tie, span))));\n"
     )
     done = subprocess.run(
-        [node, "-e", code], input=json.dumps(sent, default=str), capture_output=True, text=True,
-        check=True,
+        [node, "--input-type=module", "-e", code], input=json.dumps(sent, default=str),
+        capture_output=True, text=True, check=True,
     )  # fmt: skip
     readings = {"certain": (True, True), "possible": (True, False)}
     assert [readings.get(told, (False, False)) for told in json.loads(done.stdout)] == [

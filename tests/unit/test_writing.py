@@ -24,6 +24,7 @@ from coopgraph.storage import named_graphs, written
 from coopgraph.storage.directory import Hold, StoreDirectory
 from coopgraph.storage.make import begin
 from coopgraph.validate import validate
+from coopgraph.validate.corpus import ParsedFiles
 from coopgraph.writing import Outcome, Request, transaction, validation
 from coopgraph.writing.update_targets import UNKNOWN, over_dataset, targets
 
@@ -289,8 +290,8 @@ def test_what_is_cached_for_the_checks_is_left_as_it_was(
     known, _ = validation.vocabulary()
     before = set(known)
 
-    def broken(*_: object) -> None:
-        assert len(known) > len(before), "the statements of the change are looked at"
+    def broken(files: ParsedFiles) -> None:
+        assert len(files.union) > len(before), "the statements of the change are looked at"
         raise MemoryError
 
     with monkeypatch.context() as patch:

@@ -2,7 +2,7 @@
 
 A kind of data is one small module with one object ``KIND`` (`kind.Kind`). `run` checks the
 files against it, reads them in batches (`batch.Batch`), and writes these to a sink: a store, a
-file of N-Quads, or tables. `report.Report` tells what became of each row.
+file of N-Quads, or tables. `report.ImportReport` tells what became of each row.
 """
 
 from __future__ import annotations

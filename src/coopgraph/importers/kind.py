@@ -67,7 +67,7 @@ class Table:
 
 
 class GivenFile(Protocol):
-    """A file that was recognised, see `inputs.Found`."""
+    """A file that was recognised, see `inputs.InputFile`."""
 
     @property
     def look(self) -> Look:

@@ -1,7 +1,7 @@
 """The account of an import: what became of each row, and which rules were applied to it.
 
 Each row read ends in exactly one of three ways: imported, merged (it says what another row says
-already) or skipped (with a reason). `Report.check` proves that they add up.
+already) or skipped (with a reason). `ImportReport.check` proves that they add up.
 """
 
 from __future__ import annotations

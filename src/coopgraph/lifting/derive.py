@@ -241,7 +241,7 @@ def stages(rules: Iterable[Rule] | None = None) -> dict[str, str]:
 
 
 def bound_patterns(subject: str) -> list[Pattern]:
-    """Give the triples of the bounds in a frame that `Bounds.add` made."""
+    """Give the triples of the bounds in a frame that `BatchBounds.add` made."""
     import polars as pl
 
     who = iri(pl.col(subject))

@@ -26,7 +26,7 @@ A = RDF + "type"
 
 
 class Account(Protocol):
-    """Receives the counts of what is made, such as `importers.report.Report`."""
+    """Receives the counts of what is made, such as `importers.report.ImportReport`."""
 
     def count(self, what: str, number: int = 1) -> None:
         """Add to what was made (``ties``, ``nodes`` …)."""

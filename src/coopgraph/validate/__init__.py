@@ -31,7 +31,7 @@ def validate(
             for its new version). The ontology and the concepts are always known.
 
     Returns:
-        The report; ``Report.conforms`` says whether all is well.
+        The report; ``ValidationReport.conforms`` says whether all is well.
 
     Raises:
         DataError: A file is missing, empty, not UTF-8 or not Turtle.
