@@ -153,10 +153,12 @@ def _describe_source(graph: Graph) -> None:
                     "Danh bạ nhà nước: tên, mã, thời gian tồn tại, kế tục"),
         _DC.publisher: ("The coopgraph developers", "Nhóm phát triển coopgraph"),
         _DC.description: (
-            ("States and territories with ISO 3166-1, Correlates of War and Gleditsch–Ward codes. Where several"
+            ("States and territories with ISO 3166-1, Correlates of War and Gleditsch–Ward codes."
+             " Where several"
             " accounts of a state's beginning exist, the entry is a convention for matching data"
             " and takes no position."),
-            ("Các nhà nước và lãnh thổ với mã ISO 3166-1, Correlates of War và Gleditsch–Ward. Khi có nhiều cách"
+            ("Các nhà nước và lãnh thổ với mã ISO 3166-1, Correlates of War và Gleditsch–Ward."
+             " Khi có nhiều cách"
             " tính thời điểm ra đời, mục ghi là quy ước để khớp dữ liệu, không nêu quan điểm."),
         ),
         _DC.rights: (
@@ -207,7 +209,6 @@ def _add_state(graph: Graph, row: dict[str, str]) -> None:
         if row[name]:
             graph.add((node, _C[name], _date(row[name])))
             graph.add((node, _C.evidence, _evidence("existence")))
-
 
     lives = [row["begin"], *re.split("[/ ]", row["absent"]), row["end"]] if row["absent"] else []
     for begin, end in zip(lives[::2], lives[1::2], strict=True):

@@ -42,7 +42,8 @@ def test_the_register_has_every_state_once_with_names_in_both_languages() -> Non
     current = table.filter(pl.col("end").is_null())
     for column in ("iso2", "iso3"):
         assert current[column].drop_nulls().is_unique().all()
-    assert current["iso2"].drop_nulls().len() == 250  # ISO 3166-1 and Kosovo
+    # ISO 3166-1, Kosovo, and the code that ISO reserves for the European Union
+    assert current["iso2"].drop_nulls().len() == 251
     assert current["iso_n"].drop_nulls().len() == 249
     assert table.filter(iso2="VN").select("label_vi", "iso3", "iso_n", "cow").row(0) == (
         "Việt Nam", "VNM", "704", "816",
@@ -99,18 +100,25 @@ def test_successions_and_lifetimes_do_not_contradict_each_other() -> None:
         assert when.lower
         assert when.upper
         before, after = row["before"].split(), row["after"].split()
-        for slug in before:  # it was there when this began, or until just then
-            if not any(lo < when.upper and hi >= when.lower - eve for lo, hi in lives[slug]):
-                faults.append((slug, row))
-        for slug in after:  # it was there when this was over, or from just then
-            if not any(lo <= when.upper and hi > when.upper for lo, hi in lives[slug]):
-                faults.append((slug, row))
+        # Before: there when this began, or until just then; after: there when it was over.
+        faults += [
+            (slug, row)
+            for slug in before
+            if not any(lo < when.upper and hi >= when.lower - eve for lo, hi in lives[slug])
+        ]
+        faults += [
+            (slug, row)
+            for slug in after
+            if not any(lo <= when.upper and hi > when.upper for lo, hi in lives[slug])
+        ]
         if row["continues"]:
             old, new = row["continues"].split()
             assert old in before
             assert new in after
         ends -= {
-            (slug, hi) for slug, hi in ends if slug in before and when.lower - eve <= hi <= when.upper
+            (slug, hi)
+            for slug, hi in ends
+            if slug in before and when.lower - eve <= hi <= when.upper
         }
     assert faults == []
     # Whatever came to an end, somebody followed.
@@ -225,6 +233,7 @@ _CASES = [
     ("Hồng Kông (Trung Quốc)", "name", None, "hong-kong-sar-china"),
     ("Ma Cao", "name", None, "macao-sar-china"),
     ("EU", "any", None, "european-union"),
+    ("EU", "iso2", None, "european-union"),
     ("Liên minh châu Âu", "name", "1993-10-31", None),
     ("Liên minh châu Âu", "name", "1993-11-01", "european-union"),
     # Former codes
@@ -252,6 +261,75 @@ def test_a_state_that_was_gone_for_a_time_has_the_nearest_time_in_its_reason() -
 def test_a_code_carried_on_through_the_united_arab_republic() -> None:
     assert one("EG", "iso2", day("1960-01-01"), continued=True) == "united-arab-republic"
     assert one("EG", "iso2", day("1960-01-01")) is None
+
+
+@pytest.fixture(scope="module")
+def comparison() -> Any:
+    """Give the program that compares the register with lists of others."""
+    import importlib.util
+    import sys
+
+    path = Path(__file__).parents[2] / "scripts" / "compare_states.py"
+    spec = importlib.util.spec_from_file_location("compare_states", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["compare_states"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_comparison_tells_unknown_names_and_rows_that_mean_two_states(
+    comparison: Any,
+) -> None:
+    rows = [
+        ("Prussia", {"cow": "255", "name": "Prussia"}),  # Germany's now; one state to 1871
+        ("Viet Nam", {"cow": "816", "gw": "817"}),
+        ("Fiji", {"cow": "950", "gw": "950", "iso2": "FJ", "name": "Cộng hòa Fiji"}),
+        ("Atlantis", {"name": "Atlantis"}),
+    ]
+    values = [
+        comparison.Value("ours", row, system, system, text)
+        for row, told in rows
+        for system, text in told.items()
+    ]
+    differences, counts = comparison.compare(values)
+    assert [(d.kind, d.what) for d in differences] == [
+        ("unknown", "Atlantis"), ("conflict now", "Viet Nam"), ("conflict then", "Viet Nam"),
+    ]  # fmt: skip
+    assert differences[2].told.startswith("1954–1974, as in 1954: cow 816: north-viet-nam; gw 817")
+    assert counts["ours", "name"] == [3, 1, 2]
+    text, left = comparison.report(differences, counts)
+    assert left == 3
+    assert "3 differences, 3 without a reason (2 of them wrong)" in text
+
+
+def test_a_reason_whose_difference_is_gone_is_told(
+    comparison: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted = tmp_path / "accepted.tsv"
+    accepted.write_text(
+        "list\tkind\twhat\treason\nours\tunknown\tAtlantis\tsunk\nours\tunknown\tFiji\tfar\n"
+    )
+    monkeypatch.setattr(comparison, "ACCEPTED", accepted)
+    values = [comparison.Value("ours", n, "name", "name", n) for n in ("Atlantis", "Fiji")]
+    text, left = comparison.report(*comparison.compare(values))
+    assert left == 1
+    assert "Atlantis | name | sunk" in text
+    assert "no longer a difference: ours | unknown | Fiji" in text
+
+
+def test_spells_of_a_list_are_asked_for_on_three_days(comparison: Any, tmp_path: Path) -> None:
+    spells = tmp_path / "gw.tsv"
+    spells.write_text(
+        "366\tEST\tEstonia\t01:03:1918\t01:06:1940\n"
+        "366\tEST\tEstonia\t06:09:1991\t31:12:2020\n"
+        "366\tEST\tEstonia\t01:01:1939\t01:01:1950\n"
+    )
+    differences, counts = comparison.spells(spells)
+    assert [d.kind for d in differences] == ["middle day", "last day"]
+    assert "estonia 1918-02-24/1940-06-17, estonia 1991-09-06/" in differences[0].told
+    assert list(counts.values()) == [[9, 7, 7]]
 
 
 def test_no_abbreviation_is_the_alpha_3_code_of_another() -> None:
@@ -320,7 +398,12 @@ def test_codes_and_names_mean_what_they_meant_on_the_day(
         ("SS", "iso2", day("1960-01-01"), "begins 2011-07-09 (after id:sudan)"),
         ("DDR", "iso3", day("1995-01-01"), "ended 1990-10-03 (then id:germany)"),
         ("RU", "iso2", day("1960-01-01"), "after id:ussr"),
-        ("VN", "iso2", day("1960-01-01"), "after id:north-viet-nam or id:republic-of-south-viet-nam"),
+        (
+            "VN",
+            "iso2",
+            day("1960-01-01"),
+            "after id:north-viet-nam or id:republic-of-south-viet-nam",
+        ),
         (
             "Bayern",
             "name",

@@ -186,11 +186,9 @@ def _spelt(names: pl.DataFrame, *, short_with_accents: bool) -> list[pl.DataFram
 
     accented = _accented(pl.col("key"))
     plain = name_key(pl.col("key"))
-    parts = [names.with_columns(name_key(pl.col("key"), *way)) for way in _SPELLINGS]
-    short = (plain.str.len_chars() <= _SHORT) & (accented != plain)
-    if short_with_accents:
-        long = names.filter(~short.fill_null(value=False))
-        parts = [long.with_columns(name_key(pl.col("key"), *way)) for way in _SPELLINGS]
+    short = ((plain.str.len_chars() <= _SHORT) & (accented != plain)).fill_null(value=False)
+    bare = names.filter(~short) if short_with_accents else names
+    parts = [bare.with_columns(name_key(pl.col("key"), *way)) for way in _SPELLINGS]
     return [*parts, names.filter(short).with_columns(accented)]
 
 

@@ -93,11 +93,9 @@ def dated_names() -> pl.DataFrame:
     import polars as pl
 
     text, texts, day = pl.String, pl.List(pl.String), pl.Date
-    types = {
-        **{"iri": text, "names": texts, "cow": texts, "gw": texts, "former": texts},
-        **{"begin": text, "end": text, "lo": day, "hi": day},
-    }
-    return pl.DataFrame(_file().names, schema=types)
+    lists = dict.fromkeys(("names", "cow", "gw", "former"), texts)
+    times = {"begin": text, "end": text, "lo": day, "hi": day}
+    return pl.DataFrame(_file().names, schema={"iri": text} | lists | times)
 
 
 def _first(begin: str | None) -> dt.date | None:
@@ -161,10 +159,14 @@ def _file() -> _File:
                 continue
             alt.setdefault(iri, []).extend(labels[name].values())
             named = {
-                **{"iri": iri, "names": list(labels[name].values()), "begin": begin, "end": end},
-                **{"lo": _first(begin), "hi": _last(end)},
+                "iri": iri,
+                "names": list(labels[name].values()),
                 **{kind: codes.get((name, NOTATIONS[kind]), []) for kind in ("cow", "gw")},
                 "former": codes.get((name, FORMER), []),
+                "begin": begin,
+                "end": end,
+                "lo": _first(begin),
+                "hi": _last(end),
             }
             names.append(named)
     rows = []
