@@ -45,7 +45,7 @@ def resolve(
             of before it: ``GDR``, ``PRU``), ``iso_n``, ``cow`` (Correlates of War), ``gw``
             (Gleditsch–Ward), ``name`` (in English or Vietnamese, without regard to accents, case
             and punctuation; of up to three letters with them: ``Mỹ`` is no ``MY``), or ``any``
-            of these.
+            of these (codes then in capitals or small letters: ``Nga`` is Russia, no ``NGA``).
         on: A day, or a series of days or years (whole numbers), one for each code; null: no day.
             In a year a code means the state that had it on some day of it.
         continued: Let a code stand for the state whose seat and codes its holder carried on (or
@@ -115,7 +115,10 @@ def _days(on: dt.date | pl.Series | None, length: int) -> list[pl.Series]:
 
 @lru_cache(maxsize=8)
 def _keys(system: str) -> pl.DataFrame:
-    """Give which key stands for which state when: ``key, iri, lo, hi, begin, end, line``."""
+    """Give which key stands for which state when: ``key``, `_STATE`, ``own``.
+
+    ``own`` is false of what the state bore for a time only.
+    """
     import polars as pl
 
     lives = _lives()
@@ -144,8 +147,8 @@ def _keys(system: str) -> pl.DataFrame:
         labels = pl.concat_list("label_en", "label_vi", "alt").alias("all")
         own += _spelt(_each(table.with_columns(labels), "all"), short_with_accents=True)
         borne += _spelt(_each(dated, "names"), short_with_accents=True)
-    known = pl.concat(own).drop_nulls("key")
-    told = pl.concat([*borne, known.clear()]).drop_nulls("key")
+    known = pl.concat(own).drop_nulls("key").with_columns(own=True)
+    told = pl.concat(borne).drop_nulls("key").with_columns(own=False)
     # Dates decide only between those that bore a name: where there are several, a state that
     # bore it for a time bore it then alone.
     several = pl.concat([known, told]).group_by("key").agg(pl.col("iri").n_unique() > 1)
@@ -242,7 +245,11 @@ def _answer(
 
     by_name = system in ("name", "any")
     asked = distinct.with_columns(pl.col("code").alias("key"))
-    parts = [] if system == "name" else [asked.with_columns(_code_key(pl.col("key")))]
+    code = pl.col("code")
+    # Among names, "NGA" may be a code; "Nga" is written as no code is.
+    even = (code == code.str.to_uppercase()) | (code == code.str.to_lowercase())
+    as_codes = asked.filter(even) if by_name else asked
+    parts = [] if system == "name" else [as_codes.with_columns(_code_key(pl.col("key")))]
     if by_name:
         parts += _spelt(asked, short_with_accents=False)
     keyed = pl.concat(parts).drop_nulls("key").unique(maintain_order=True)
@@ -250,7 +257,7 @@ def _answer(
     fits = _fitting(held, passing, by_name)
     if continued:
         rest = held.join(fits, on="q", how="anti").select("q", "first", "last", "line").unique()
-        more = rest.join(_lives().select(_STATE), on="line")
+        more = rest.join(_lives().select(_STATE).with_columns(own=True), on="line")
         fits = pl.concat([fits, _fitting(more, passing, by_name).select(fits.columns)])
     iris = fits.group_by("q").agg(pl.col("iri").unique().sort())
     matches = distinct.join(iris, on="q", how="left", maintain_order="left")
@@ -275,7 +282,11 @@ def _fitting(held: pl.DataFrame, passing: str, by_name: bool) -> pl.DataFrame:
     some_now = now.any().over("q")
     # A name of long ago may be that of a region now (Bavaria, Tuscany): only a day tells.
     past = ~some_now & ((hi >= pl.date(1945, 1, 1)) if by_name else pl.lit(value=True))
-    fits = held.filter(pl.when(undated).then(now | past).otherwise(there))
+    # And a name borne for a time only yields to the one who always bore it.
+    whole = (pl.col("own") & past).any().over("q")
+    fits = held.filter(
+        pl.when(undated).then(now | (past & (pl.col("own") | ~whole))).otherwise(there)
+    )
     # On the day it passes on, a code is the next state's.
     passed = hi.is_not_null() & (hi == first) & (lo.max().over("q") == first) & lo.ne_missing(first)
     fits = fits.filter(~(passed & (first == last)).fill_null(value=False))
@@ -341,7 +352,7 @@ def _elsewhen(
             # A name or a lifetime among several: the state itself may go on.
             words = f"{name}" + (f" from {holder['begin']}" if holder["begin"] else "")
             words += f" until {holder['end']}" if holder["end"] else " on"
-        if others:
+        if others and holder["own"]:
             words += f" ({'after' if early else 'then'} {listed(map(shorten, others), 'or')})"
         if holder["iri"] not in nearest or far < nearest[holder["iri"]][0]:
             nearest[holder["iri"]] = (far, words)

@@ -93,9 +93,9 @@ def dated_names() -> pl.DataFrame:
     import polars as pl
 
     text, texts, day = pl.String, pl.List(pl.String), pl.Date
-    lists = dict.fromkeys(("names", "cow", "gw", "former"), texts)
+    lists: dict[str, Any] = dict.fromkeys(("names", "cow", "gw", "former"), texts)
     times = {"begin": text, "end": text, "lo": day, "hi": day}
-    return pl.DataFrame(_file().names, schema={"iri": text} | lists | times)
+    return pl.DataFrame(_file().names, schema={"iri": text, **lists, **times})
 
 
 def _first(begin: str | None) -> dt.date | None:
