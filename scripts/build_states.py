@@ -1,11 +1,14 @@
-"""Build the register of states, ``data/reference/states.ttl``, from its two parts.
+"""Build the register of states, ``data/reference/states.ttl``, from its parts.
 
-What we state ourselves stands in ``states.tsv`` (codes of the Correlates of War list and former
-ISO codes, since when and until when, other names) and ``successions.tsv`` (who follows whom, and
-which state carries on another's seat and codes), beside this script. The codes of ISO 3166-1 and
-the names in English and Vietnamese of what the current list has are taken from Unicode CLDR, as
-Babel ships it; the names of states of the past are ours. Territories of the ISO list that are no
-states follow at the end.
+What we state ourselves stands in three tables beside this script. ``states.tsv`` has the numbers
+of the Correlates of War and Gleditsch–Ward lists, former ISO codes, since when and until when a
+state existed, the times in between when it did not (``absent``), other names. ``state_names.tsv``
+has formal and everyday names in both languages; a name with a begin or an end was borne then, and
+``codes`` says which codes went with it. ``successions.tsv`` has who follows whom, and which state
+carries on another's seat and codes. The codes of ISO 3166-1 and the names in English and
+Vietnamese of what the current list has are taken from Unicode CLDR, as Babel ships it; the names
+of states of the past are ours. Territories of the ISO list that are no states follow at the end.
+``compare_states.py`` sets the result against lists of others.
 
     python scripts/build_states.py            # writes data/reference/states.ttl, and validates it
     python scripts/build_states.py --check    # 1 if the file is not what would be written
@@ -35,7 +38,7 @@ from coopgraph.validate import validate
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "data" / "reference" / "states.ttl"
-BABEL = "2.18.0"  # with CLDR 47; another version may know other names
+BABEL = "2.19.0"  # with CLDR 48; another version may know other names
 
 _C, _ID, _OA = Namespace(COOP), Namespace(ID), Namespace(OA)
 _DC, _SDO = Namespace(DCTERMS), Namespace(SCHEMA)
@@ -58,14 +61,20 @@ _EVIDENCE = {
     "codes": (
         "lists of codes",
         "danh mục mã",
-        "The codes of ISO 3166-1 and of the Correlates of War state list.",
-        "Các mã theo ISO 3166-1 và danh mục nhà nước của Correlates of War.",
+        "The codes of ISO 3166-1 and of the state lists of Correlates of War and Gleditsch–Ward.",
+        "Các mã theo ISO 3166-1, danh mục nhà nước của Correlates of War và Gleditsch–Ward.",
     ),
     "existence": (
         "scripts/states.tsv",
         "scripts/states.tsv",
         "Since when and until when it has taken part in its own name.",
         "Tham gia với danh nghĩa của mình từ khi nào đến khi nào.",
+    ),
+    "dated-names": (
+        "scripts/state_names.tsv",
+        "scripts/state_names.tsv",
+        "Which name and code it bore, since when and until when.",
+        "Mang tên và mã nào, từ khi nào đến khi nào.",
     ),
     "successions": (
         "scripts/successions.tsv",
@@ -86,6 +95,8 @@ def build() -> Graph:
     for row in _states():
         names[row["slug"]] = (row["en"], row["vi"])
         _add_state(graph, row)
+    for row in _read("state_names.tsv"):
+        _add_name(graph, row, names)
     for row in _read("successions.tsv"):
         _add_succession(graph, row, names)
     return graph
@@ -98,7 +109,7 @@ def _states() -> Iterator[dict[str, str]]:
     taken = set()
     for row in _read("states.tsv"):
         code, current = row["iso2"], not row["end"]
-        row["cls"] = "Territory" if row["slug"] == "netherlands-antilles" else "Country"
+        row["cls"] = row["cls"] or "Country"
         if code and current:
             taken.add(code)
             row["iso3"] = row["iso3"] or letters.get(code, "")
@@ -110,7 +121,7 @@ def _states() -> Iterator[dict[str, str]]:
     for code in sorted(set(letters) & set(digits) - taken):
         slug = _slug(en[code])
         yield {
-            **dict.fromkeys(("cow", "begin", "end", "alt", "former"), ""),
+            **dict.fromkeys(("cow", "gw", "begin", "end", "absent", "alt", "former"), ""),
             "slug": slug,
             "cls": "Territory",
             "iso2": code,
@@ -142,10 +153,12 @@ def _describe_source(graph: Graph) -> None:
                     "Danh bạ nhà nước: tên, mã, thời gian tồn tại, kế tục"),
         _DC.publisher: ("The coopgraph developers", "Nhóm phát triển coopgraph"),
         _DC.description: (
-            ("States and territories with ISO 3166-1 and Correlates of War codes. Where several"
+            ("States and territories with ISO 3166-1, Correlates of War and Gleditsch–Ward codes."
+             " Where several"
             " accounts of a state's beginning exist, the entry is a convention for matching data"
             " and takes no position."),
-            ("Các nhà nước và lãnh thổ với mã ISO 3166-1 và Correlates of War. Khi có nhiều cách"
+            ("Các nhà nước và lãnh thổ với mã ISO 3166-1, Correlates of War và Gleditsch–Ward."
+             " Khi có nhiều cách"
             " tính thời điểm ra đời, mục ghi là quy ước để khớp dữ liệu, không nêu quan điểm."),
         ),
         _DC.rights: (
@@ -186,7 +199,7 @@ def _add_state(graph: Graph, row: dict[str, str]) -> None:
     graph.add((node, _C.evidence, _evidence("names")))
     if row["iso2"]:
         graph.add((node, _C.iso3166, Literal(row["iso2"])))
-    codes = [(NOTATIONS[kind], row[kind]) for kind in ("iso3", "iso_n", "cow") if row[kind]]
+    codes = [(NOTATIONS[kind], row[kind]) for kind in NOTATIONS if row[kind]]
     codes += [(FORMER, code) for code in row["former"].split()]
     for kind, code in codes:
         graph.add((node, SKOS.notation, Literal(code, datatype=URIRef(kind))))
@@ -196,6 +209,49 @@ def _add_state(graph: Graph, row: dict[str, str]) -> None:
         if row[name]:
             graph.add((node, _C[name], _date(row[name])))
             graph.add((node, _C.evidence, _evidence("existence")))
+
+    lives = [row["begin"], *re.split("[/ ]", row["absent"]), row["end"]] if row["absent"] else []
+    for begin, end in zip(lives[::2], lives[1::2], strict=True):
+        # The state's own name, borne in each of its lifetimes, tells them.
+        own = {"slug": row["slug"], "en": row["en"], "vi": row["vi"]}
+        _add_dated(graph, {**own, "begin": begin, "end": end, "codes": ""}, "existence")
+
+
+def _add_name(graph: Graph, row: dict[str, str], names: dict[str, tuple[str, str]]) -> None:
+    if row["slug"] not in names:
+        sys.exit(f"state_names.tsv names {row['slug']}, which states.tsv lacks")
+    if row["begin"] or row["end"]:
+        if _text(row["en"]) == _text(names[row["slug"]][0]):
+            sys.exit(f"{row['en']} is the label of {row['slug']}: use the column absent")
+        _add_dated(graph, row, "dated-names")
+        return
+    for lang, label in zip(("en", "vi"), names[row["slug"]], strict=True):
+        if row[lang] and _text(row[lang]) != _text(label):
+            node = _ID[row["slug"]]
+            graph.remove((node, SKOS.altLabel, Literal(_text(row[lang]))))
+            graph.add((node, SKOS.altLabel, Literal(_text(row[lang]), lang)))
+
+
+def _add_dated(graph: Graph, row: dict[str, str], evidence: str) -> None:
+    """Add a name that a state bore for a time, with the codes that went with it."""
+    state = _ID[row["slug"]]
+    words = _slug(row["en"] or row["vi"])
+    node = _ID[f"name-{row['slug']}-{words}-{(row['begin'] or 'before')[:4]}".replace("--", "-")]
+    if (node, None, None) in graph:
+        sys.exit(f"two names would be {node}")
+    graph.add((state, _C.hasName, node))
+    graph.add((node, RDF.type, _C.Name))
+    for lang in ("en", "vi"):
+        if row[lang]:
+            graph.add((node, SKOS.prefLabel, Literal(_text(row[lang]), lang)))
+    for name in ("begin", "end"):
+        if row[name]:
+            graph.add((node, _C[name], _date(row[name])))
+    for told in row["codes"].split():
+        kind, code = told.split(":")
+        type_ = FORMER if kind == "iso" else NOTATIONS[kind]
+        graph.add((node, SKOS.notation, Literal(code, datatype=URIRef(type_))))
+    graph.add((node, _C.evidence, _evidence(evidence)))
 
 
 def _add_succession(graph: Graph, row: dict[str, str], names: dict[str, tuple[str, str]]) -> None:

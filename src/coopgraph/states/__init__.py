@@ -5,6 +5,9 @@ by ``scripts/build_states.py``. It is not part of the graph unless it is asked f
 ``coopgraph.load(sources=["states", …])``. Here it is a table, and a join that resolves whole
 columns of codes.
 
+A state has a lifetime, sometimes several (`lifetimes`), and names and codes it bore only for a time
+(`dated_names`): the "Republic of China" and the number 713 of 1930 are China, those of 1950 Taiwan.
+
 What a code means is never guessed. A code nobody has, a code of several, or a code used on a day
 when its state did not exist gives no IRI but a reason, with the candidates.
 """
@@ -17,8 +20,10 @@ from coopgraph.states.register import (
     FORMER,
     NOTATIONS,
     codes,
+    dated_names,
     describe,
     facts,
+    lifetimes,
     path,
     register,
 )
@@ -30,8 +35,10 @@ __all__ = [
     "SYSTEMS",
     "System",
     "codes",
+    "dated_names",
     "describe",
     "facts",
+    "lifetimes",
     "name_key",
     "path",
     "register",

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from coopgraph.errors import ParameterError
 from coopgraph.names import listed, nearest, unaccented
 from coopgraph.namespaces import shorten
-from coopgraph.states.register import register
+from coopgraph.states.register import dated_names, lifetimes, register
 
 if TYPE_CHECKING:
     import datetime as dt
 
     import polars as pl
 
-System = Literal["iso2", "iso3", "iso_n", "cow", "name", "any"]
-SYSTEMS = ("iso2", "iso3", "iso_n", "cow", "name", "any")
+System = Literal["iso2", "iso3", "iso_n", "cow", "gw", "name", "any"]
+SYSTEMS = ("iso2", "iso3", "iso_n", "cow", "gw", "name", "any")
 _NEAR = 100  # unknown names beyond this many get no suggestions
 
 
@@ -34,13 +34,18 @@ def resolve(
     Without a day a code means the state that has it now; if only states of the past had it, there
     must be one (a name counts only if that state existed in 1945 or later). With a day it means
     the state that had it then. On the day on which a code passes from one state to the next it is
-    the next one's.
+    the next one's. The dates of a name or code decide only between those that bore it: Zaire is
+    known as such at any time, the Republic of China is China before 8 December 1949 and Taiwan
+    after.
 
     Args:
-        codes: Text, or whole numbers for ``iso_n`` and ``cow`` (leading zeros do not matter).
+        codes: Text, or whole numbers for ``iso_n``, ``cow`` and ``gw`` (leading zeros do not
+            matter).
         system: ``iso2`` (``NA`` is Namibia), ``iso3`` (and the abbreviations in use for states
-            of before it: ``GDR``, ``PRU``), ``iso_n``, ``cow``, ``name`` (in English or
-            Vietnamese, without regard to accents, case and punctuation), or ``any`` of these.
+            of before it: ``GDR``, ``PRU``), ``iso_n``, ``cow`` (Correlates of War), ``gw``
+            (Gleditsch–Ward), ``name`` (in English or Vietnamese, without regard to accents, case
+            and punctuation; of up to three letters with them: ``Mỹ`` is no ``MY``), or ``any``
+            of these (codes then in capitals or small letters: ``Nga`` is Russia, no ``NGA``).
         on: A day, or a series of days or years (whole numbers), one for each code; null: no day.
             In a year a code means the state that had it on some day of it.
         continued: Let a code stand for the state whose seat and codes its holder carried on (or
@@ -110,36 +115,51 @@ def _days(on: dt.date | pl.Series | None, length: int) -> list[pl.Series]:
 
 @lru_cache(maxsize=8)
 def _keys(system: str) -> pl.DataFrame:
-    """Give which key stands for which state: ``key, iri, lo, hi, line``."""
+    """Give which key stands for which state when: ``key``, `_STATE`, ``own``.
+
+    ``own`` is false of what the state bore for a time only.
+    """
     import polars as pl
 
-    table = _lines()
-    parts = []
-    for kind in ("iso2", "iso3", "iso_n", "cow"):
+    lives = _lives()
+    table = register().drop("begin", "end").join(lives, on="iri", how="left")
+    dated = dated_names().join(lives.select("iri", "line").unique(), on="iri", how="left")
+    # Of each part: the states' own, good for their lifetimes, and what they bore for a time.
+    own: list[pl.DataFrame] = []
+    borne: list[pl.DataFrame] = []
+    for kind in ("iso2", "iso3", "iso_n", "cow", "gw"):
         if system in (kind, "any"):
-            former = table.select(pl.col("former").alias("key"), *_STATE).explode(
-                "key", empty_as_null=False
-            )
-            form = {"iso2": r"^[A-Z]{2}$", "iso3": r"^[A-Z]{3}$", "iso_n": r"^\d+$", "cow": "^-$"}
-            former = former.filter(pl.col("key").str.contains(form[kind]))
-            own = table.select(pl.col(kind).alias("key"), *_STATE)
-            both = [own, former]
+            form = _FORMS.get(kind)
+            parts = [table.select(pl.col(kind).alias("key"), *_STATE)]
+            if form:
+                former = _each(table, "former").filter(pl.col("key").str.contains(form))
+                parts.append(former)
+                borne.append(_each(dated, "former").filter(pl.col("key").str.contains(form)))
+            else:
+                borne.append(_each(dated, kind))
             if kind == "iso3":
                 # Data sets fill its gaps with abbreviations: GDR, PRU. None is another's code.
-                short = table.select(pl.col("alt").alias("key"), *_STATE).explode(
-                    "key", empty_as_null=False
-                )
-                both.append(short.filter(pl.col("key").str.contains("^[A-Z]{3}$")))
-            parts.append(pl.concat(both).drop_nulls("key").with_columns(_code_key(pl.col("key"))))
+                parts.append(_each(table, "alt").filter(pl.col("key").str.contains("^[A-Z]{3}$")))
+            own.append(pl.concat(parts))
+    own = [part.with_columns(_code_key(pl.col("key"))) for part in own]
+    borne = [part.with_columns(_code_key(pl.col("key"))) for part in borne]
     if system in ("name", "any"):
-        names = table.select(
-            pl.concat_list("label_en", "label_vi", "alt").alias("key"), *_STATE
-        ).explode("key", empty_as_null=False)
-        parts += [names.with_columns(name_key(pl.col("key"), *way)) for way in _SPELLINGS]
-    return pl.concat(parts).drop_nulls("key").unique(maintain_order=True)
+        labels = pl.concat_list("label_en", "label_vi", "alt").alias("all")
+        own += _spelt(_each(table.with_columns(labels), "all"), short_with_accents=True)
+        borne += _spelt(_each(dated, "names"), short_with_accents=True)
+    known = pl.concat(own).drop_nulls("key").with_columns(own=True)
+    told = pl.concat(borne).drop_nulls("key").with_columns(own=False)
+    # Dates decide only between those that bore a name: where there are several, a state that
+    # bore it for a time bore it then alone.
+    several = pl.concat([known, told]).group_by("key").agg(pl.col("iri").n_unique() > 1)
+    several = several.filter("iri").select("key")
+    limited = told.join(several, on="key", how="semi").select("key", "iri").unique()
+    known = known.join(limited, on=["key", "iri"], how="anti")
+    return pl.concat([known, told]).unique(maintain_order=True)
 
 
-_STATE = ("iri", "lo", "hi", "line")
+_STATE = ("iri", "lo", "hi", "begin", "end", "line")
+_FORMS = {"iso2": r"^[A-Z]{2}$", "iso3": r"^[A-Z]{3}$", "iso_n": r"^\d+$"}
 # Ways of writing one name: as it stands, without small words, St for Saint and back.
 _SPELLINGS = (
     ("", ""),
@@ -148,6 +168,37 @@ _SPELLINGS = (
     (r"\bsaint\b", "st"),
     (r"\bst\b", "saint"),
 )
+_SHORT = 3  # letters; a name no longer than this is told from codes and others by its accents
+
+
+def _each(table: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Give a row for each member of a list: ``key`` and `_STATE`."""
+    import polars as pl
+
+    return table.select(pl.col(column).alias("key"), *_STATE).explode("key", empty_as_null=False)
+
+
+def _spelt(names: pl.DataFrame, *, short_with_accents: bool) -> list[pl.DataFrame]:
+    """Give the frame with its column ``key`` in each way of writing.
+
+    Args:
+        names: A frame with ``key``, names as they stand.
+        short_with_accents: Leave accents on short names that have some, instead of doing both.
+    """
+    import polars as pl
+
+    accented = _accented(pl.col("key"))
+    plain = name_key(pl.col("key"))
+    short = ((plain.str.len_chars() <= _SHORT) & (accented != plain)).fill_null(value=False)
+    bare = names.filter(~short) if short_with_accents else names
+    parts = [bare.with_columns(name_key(pl.col("key"), *way)) for way in _SPELLINGS]
+    return [*parts, names.filter(short).with_columns(accented)]
+
+
+def _accented(name: pl.Expr) -> pl.Expr:
+    """Make names comparable, accents left on: small letters and digits alone, composed."""
+    composed = name.str.normalize("NFC").str.to_lowercase()
+    return composed.str.replace_all(r"[^\p{L}\p{N}]+", "").replace("", None)
 
 
 def _code_key(code: pl.Expr) -> pl.Expr:
@@ -170,8 +221,8 @@ def name_key(name: pl.Expr, word: str = "", other: str = "") -> pl.Expr:
 
 
 @lru_cache(maxsize=1)
-def _lines() -> pl.DataFrame:
-    """Give the register with ``lo``, ``hi`` and ``line``, the first of those carried on."""
+def _lives() -> pl.DataFrame:
+    """Give the lifetimes of states with ``line``, one state of those carried on by each other."""
     import polars as pl
 
     table = register()
@@ -182,10 +233,8 @@ def _lines() -> pl.DataFrame:
             iri = before[iri]
         return iri
 
-    lines = pl.Series("line", [first(iri) for iri in table["iri"]])
-    return table.with_columns(
-        lines, pl.col("earliest_begin").alias("lo"), pl.col("latest_end").alias("hi")
-    )
+    lines = table.select("iri", pl.Series("line", [first(iri) for iri in table["iri"]]))
+    return lifetimes().join(lines, on="iri", how="left", maintain_order="left")
 
 
 def _answer(
@@ -194,16 +243,21 @@ def _answer(
     """Answer distinct questions ``q, code, first, last``: ``q, iri, reason``."""
     import polars as pl
 
-    keyed = distinct.with_columns(_code_key(pl.col("code")).alias("key"))
-    if system in ("name", "any"):
-        name_keyed = distinct.with_columns(name_key(pl.col("code")).alias("key"))
-        keyed = pl.concat([keyed, name_keyed]) if system == "any" else name_keyed
-    held = keyed.join(_keys(system), on="key").unique(["q", "iri"], maintain_order=True)
     by_name = system in ("name", "any")
+    asked = distinct.with_columns(pl.col("code").alias("key"))
+    code = pl.col("code")
+    # Among names, "NGA" may be a code; "Nga" is written as no code is.
+    even = (code == code.str.to_uppercase()) | (code == code.str.to_lowercase())
+    as_codes = asked.filter(even) if by_name else asked
+    parts = [] if system == "name" else [as_codes.with_columns(_code_key(pl.col("key")))]
+    if by_name:
+        parts += _spelt(asked, short_with_accents=False)
+    keyed = pl.concat(parts).drop_nulls("key").unique(maintain_order=True)
+    held = keyed.join(_keys(system), on="key").drop("key").unique(maintain_order=True)
     fits = _fitting(held, passing, by_name)
     if continued:
         rest = held.join(fits, on="q", how="anti").select("q", "first", "last", "line").unique()
-        more = rest.join(_lines().select(_STATE), on="line")
+        more = rest.join(_lives().select(_STATE).with_columns(own=True), on="line")
         fits = pl.concat([fits, _fitting(more, passing, by_name).select(fits.columns)])
     iris = fits.group_by("q").agg(pl.col("iri").unique().sort())
     matches = distinct.join(iris, on="q", how="left", maintain_order="left")
@@ -228,9 +282,13 @@ def _fitting(held: pl.DataFrame, passing: str, by_name: bool) -> pl.DataFrame:
     some_now = now.any().over("q")
     # A name of long ago may be that of a region now (Bavaria, Tuscany): only a day tells.
     past = ~some_now & ((hi >= pl.date(1945, 1, 1)) if by_name else pl.lit(value=True))
-    fits = held.filter(pl.when(undated).then(now | past).otherwise(there))
+    # And a name borne for a time only yields to the one who always bore it.
+    whole = (pl.col("own") & past).any().over("q")
+    fits = held.filter(
+        pl.when(undated).then(now | (past & (pl.col("own") | ~whole))).otherwise(there)
+    )
     # On the day it passes on, a code is the next state's.
-    passed = hi.is_not_null() & (hi == first) & (lo.max().over("q") == first) & (lo != first)
+    passed = hi.is_not_null() & (hi == first) & (lo.max().over("q") == first) & lo.ne_missing(first)
     fits = fits.filter(~(passed & (first == last)).fill_null(value=False))
     if passing != "refuse":
         order = lo.fill_null(pl.date(1, 1, 1))
@@ -244,9 +302,9 @@ def _reasons(open_: pl.DataFrame, held: pl.DataFrame, system: str, most: int) ->
     import polars as pl
 
     wanted = held.join(open_.select("q"), on="q", how="semi")
-    holders: dict[int, list[str]] = {}
-    for q, iri in wanted.select("q", "iri").iter_rows():
-        holders.setdefault(q, []).append(iri)
+    holders: dict[int, list[dict[str, Any]]] = {}
+    for holder in wanted.sort("q", "iri", "lo").unique(maintain_order=True).iter_rows(named=True):
+        holders.setdefault(holder["q"], []).append(holder)
     states = {row["iri"]: row for row in register().iter_rows(named=True)}
     reasons, guessed = [], 0
     for row in open_.iter_rows(named=True):
@@ -256,7 +314,7 @@ def _reasons(open_: pl.DataFrame, held: pl.DataFrame, system: str, most: int) ->
         elif several is not None:
             reason = f"{code!r} may be {listed(map(shorten, several), 'or')}{_when(row)}"
         elif row["q"] in holders:
-            reason = _elsewhen(code, row, [states[iri] for iri in sorted(holders[row["q"]])])
+            reason = _elsewhen(code, row, holders[row["q"]], states)
         else:
             kind = "name or code" if system == "any" else system.replace("iso_n", "iso numeric")
             reason = f"no state has the {kind} {code!r}"
@@ -270,21 +328,36 @@ def _reasons(open_: pl.DataFrame, held: pl.DataFrame, system: str, most: int) ->
     )
 
 
-def _elsewhen(code: str, row: dict[str, Any], holders: list[dict[str, Any]]) -> str:
-    phrases = []
-    for state in holders:
-        begin = state["earliest_begin"]
-        early = begin is not None and row["last"] is not None and row["last"] < begin
-        name = shorten(state["iri"])
+def _elsewhen(
+    code: str,
+    row: dict[str, Any],
+    holders: list[dict[str, Any]],
+    states: dict[str, dict[str, Any]],
+) -> str:
+    """Say when those that bore the code did, of each the time nearest to the one asked about."""
+    nearest: dict[str, tuple[int, str]] = {}
+    for holder in holders:
+        first, last = row["first"], row["last"]
+        early = last is not None and holder["lo"] is not None and last < holder["lo"]
+        edge = holder["lo"] if early else holder["hi"]
+        far = abs((edge - (last if early else first)).days) if edge and first else 0
+        state = states[holder["iri"]]
         others = state["predecessors" if early else "successors"]
-        words = f"{name}, which begins {state['begin']}" if early else (
-            f"{name}, which ended {state['end']}"
+        name = shorten(holder["iri"])
+        words = f"{name}, which begins {holder['begin']}" if early else (
+            f"{name}, which ended {holder['end']}"
         )  # fmt: skip
-        if others:
+        own = (state["begin"], state["end"])
+        if (holder["begin"] if early else holder["end"]) not in own:
+            # A name or a lifetime among several: the state itself may go on.
+            words = f"{name}" + (f" from {holder['begin']}" if holder["begin"] else "")
+            words += f" until {holder['end']}" if holder["end"] else " on"
+        if others and holder["own"]:
             words += f" ({'after' if early else 'then'} {listed(map(shorten, others), 'or')})"
-        phrases.append(words)
+        if holder["iri"] not in nearest or far < nearest[holder["iri"]][0]:
+            nearest[holder["iri"]] = (far, words)
     used = f"it is used{_when(row)}" if row["first"] else "no day is told"
-    return f"{code!r} is {' or '.join(phrases)}; {used}"
+    return f"{code!r} is {' or '.join(words for _, words in nearest.values())}; {used}"
 
 
 def _when(row: dict[str, Any]) -> str:

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgraph import resources
 from coopgraph.dates import parse
 from coopgraph.namespaces import COOP, DCTERMS, RDF, SKOS
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
     import polars as pl
-
-    from coopgraph.store import EmbeddedStore
 
 CODE = "https://w3id.org/coopgraph/code/"
 NOTATIONS = {
     "iso3": CODE + "iso3166-1-alpha-3",
     "iso_n": CODE + "iso3166-1-numeric",
     "cow": CODE + "cow",
+    "gw": CODE + "gleditsch-ward",
 }
 """The datatypes that tell of which list a skos:notation is; alpha-2 is coop:iso3166."""
 FORMER = CODE + "iso3166-1-former"
 """The datatype of codes that ISO 3166-1 gave the state once and has withdrawn."""
-SCHEMA = ("iri", "cls", "label_en", "label_vi", "alt", "iso2", "iso3", "iso_n", "cow", "former",
-          "begin", "end", "earliest_begin", "latest_end", "continues", "predecessors",
+SCHEMA = ("iri", "cls", "label_en", "label_vi", "alt", "iso2", "iso3", "iso_n", "cow", "gw",
+          "former", "begin", "end", "earliest_begin", "latest_end", "continues", "predecessors",
           "successors")  # fmt: skip
+CLASSES = ("Country", "Territory", "IntergovernmentalOrganization")
+"""What the register has: states, territories, and the unions that act beside states."""
 
 
 def path() -> Path:
@@ -37,43 +39,100 @@ def path() -> Path:
 
 @lru_cache(maxsize=1)
 def register() -> pl.DataFrame:
-    """Give the register, one row a state or territory, sorted by IRI.
+    """Give the register, one row a state, territory or union of states, sorted by IRI.
 
     Returns:
-        ``iri``; ``cls`` (``Country``, ``Territory``); ``label_en``, ``label_vi``; ``alt`` (list);
-        ``iso2, iso3, iso_n`` (``"704"``), ``cow`` (``"816"``), null where there is none;
-        ``former`` (list of withdrawn ISO codes); ``begin``, ``end`` (EDTF; no begin: before 1816,
-        or no one event; no end: it exists); ``earliest_begin``, ``latest_end`` (days);
-        ``continues`` (IRI of the state whose seat and codes it carried on);
-        ``predecessors``, ``successors`` (lists of IRIs).
+        ``iri``; ``cls`` (one of `CLASSES`); ``label_en``, ``label_vi``; ``alt`` (list; the dated
+        names too); ``iso2, iso3, iso_n`` (``"704"``), ``cow`` (``"816"``), ``gw`` (``"816"``),
+        null where there is none; ``former`` (list of withdrawn ISO codes); ``begin``, ``end``
+        (EDTF, the first and the last; no begin: before 1816, or no one event; no end: it exists;
+        see `lifetimes`); ``earliest_begin``, ``latest_end`` (days); ``continues`` (IRI of the
+        state whose seat and codes it carried on); ``predecessors``, ``successors`` (lists of
+        IRIs).
     """
     import polars as pl
 
+    text, texts = pl.String, pl.List(pl.String)
+    lists = ("alt", "former", "predecessors", "successors")
+    days = ("earliest_begin", "latest_end")
+    types = {name: texts if name in lists else pl.Date if name in days else text for name in SCHEMA}
+    return pl.DataFrame(_file().states, schema=types)
+
+
+@lru_cache(maxsize=1)
+def lifetimes() -> pl.DataFrame:
+    """Give when each state existed, a row a lifetime.
+
+    Most have one. A state that was ended and came back as the same one (Estonia, 1940 to 1991)
+    has several; the file states them as dated names that are the state's own label.
+
+    Returns:
+        ``iri``, ``begin``, ``end`` (EDTF), ``lo``, ``hi`` (the first day it may have existed, the
+        last), sorted by IRI and time.
+    """
+    import polars as pl
+
+    rows = [
+        {"iri": state["iri"], "begin": begin, "end": end, "lo": _first(begin), "hi": _last(end)}
+        for state in _file().states
+        for begin, end in _file().lives.get(state["iri"], [(state["begin"], state["end"])])
+    ]
+    text, day = pl.String, pl.Date
+    types = {"iri": text, "begin": text, "end": text, "lo": day, "hi": day}
+    return pl.DataFrame(rows, schema=types).sort("iri", "hi", nulls_last=True)
+
+
+@lru_cache(maxsize=1)
+def dated_names() -> pl.DataFrame:
+    """Give the names and codes that states bore for a time, a row a name.
+
+    Returns:
+        ``iri``; ``names`` (list, in either language); ``cow``, ``gw``, ``former`` (lists of the
+        codes that went with it); ``begin``, ``end`` (EDTF), ``lo``, ``hi`` (days).
+    """
+    import polars as pl
+
+    text, texts, day = pl.String, pl.List(pl.String), pl.Date
+    lists: dict[str, Any] = dict.fromkeys(("names", "cow", "gw", "former"), texts)
+    times = {"begin": text, "end": text, "lo": day, "hi": day}
+    return pl.DataFrame(_file().names, schema={"iri": text, **lists, **times})
+
+
+def _first(begin: str | None) -> dt.date | None:
+    return parse(begin).lower if begin else None
+
+
+def _last(end: str | None) -> dt.date | None:
+    return parse(end).upper if end else None
+
+
+class _File(NamedTuple):
+    """What the file says: rows of states and of dated names, and lifetimes by state."""
+
+    states: list[dict[str, Any]]
+    names: list[dict[str, Any]]
+    lives: dict[str, list[tuple[str | None, str | None]]]
+
+
+@lru_cache(maxsize=1)
+def _file() -> _File:
     from coopgraph.store import EmbeddedStore
 
     store = EmbeddedStore()
     store.load_turtle(path(), "urn:states")
     store.unite()
-    rows = _rows(store)
-    text, texts = pl.String, pl.List(pl.String)
-    lists = ("alt", "former", "predecessors", "successors")
-    days = ("earliest_begin", "latest_end")
-    types = {name: texts if name in lists else pl.Date if name in days else text for name in SCHEMA}
-    return pl.DataFrame(rows, schema=types)
 
-
-def _rows(store: EmbeddedStore) -> list[dict[str, Any]]:
     def pairs(predicate: str) -> dict[str, list[str]]:
         values: dict[str, list[str]] = {}
         for node, value in store.select(f"SELECT ?n ?v {{ ?n <{predicate}> ?v }} ORDER BY ?n ?v"):
             values.setdefault(node or "", []).append(value or "")
         return values
 
-    labels: dict[tuple[str, str], str] = {}
+    labels: dict[str, dict[str, str]] = {}
     for node, lang, text in store.select(
-        f"SELECT ?n (LANG(?l) AS ?g) ?l {{ ?n <{SKOS}prefLabel> ?l }}"
+        f"SELECT ?n (LANG(?l) AS ?g) ?l {{ ?n <{SKOS}prefLabel> ?l }} ORDER BY ?n ?g"
     ):
-        labels[node or "", lang or ""] = text or ""
+        labels.setdefault(node or "", {})[lang or ""] = text or ""
     codes: dict[tuple[str, str], list[str]] = {}
     for node, kind, code in store.select(
         f"SELECT ?n (STR(DATATYPE(?c)) AS ?d) (STR(?c) AS ?t) {{ ?n <{SKOS}notation> ?c }}"
@@ -90,31 +149,52 @@ def _rows(store: EmbeddedStore) -> list[dict[str, Any]]:
     alt, iso2 = pairs(SKOS + "altLabel"), pairs(COOP + "iso3166")
     begins, ends = pairs(COOP + "begin"), pairs(COOP + "end")
     continues = pairs(DCTERMS + "replaces")
+    names: list[dict[str, Any]] = []
+    lives: dict[str, list[tuple[str | None, str | None]]] = {}
+    for iri, borne in pairs(COOP + "hasName").items():
+        for name in borne:
+            begin, end = begins.get(name, [None])[0], ends.get(name, [None])[0]
+            if labels[name].get("en") == labels[iri]["en"]:
+                lives.setdefault(iri, []).append((begin, end))
+                continue
+            alt.setdefault(iri, []).extend(labels[name].values())
+            named = {
+                "iri": iri,
+                "names": list(labels[name].values()),
+                **{kind: codes.get((name, NOTATIONS[kind]), []) for kind in ("cow", "gw")},
+                "former": codes.get((name, FORMER), []),
+                "begin": begin,
+                "end": end,
+                "lo": _first(begin),
+                "hi": _last(end),
+            }
+            names.append(named)
     rows = []
-    for cls in ("Country", "Territory"):
+    for cls in CLASSES:
         for iri in store.subjects(RDF + "type", COOP + cls):
             begin, end = begins.get(iri, [None])[0], ends.get(iri, [None])[0]
             one = {kind: codes.get((iri, type_), [None])[0] for kind, type_ in NOTATIONS.items()}
+            own = {labels[iri]["en"], labels[iri]["vi"]}
             rows.append(
                 {
                     "iri": iri,
                     "cls": cls,
-                    "label_en": labels[iri, "en"],
-                    "label_vi": labels[iri, "vi"],
-                    "alt": alt.get(iri, []),
+                    "label_en": labels[iri]["en"],
+                    "label_vi": labels[iri]["vi"],
+                    "alt": sorted(set(alt.get(iri, [])) - own),
                     "iso2": iso2.get(iri, [None])[0],
                     **one,
                     "former": codes.get((iri, FORMER), []),
                     "begin": begin,
                     "end": end,
-                    "earliest_begin": parse(begin).lower if begin else None,
-                    "latest_end": parse(end).upper if end else None,
+                    "earliest_begin": _first(begin),
+                    "latest_end": _last(end),
                     "continues": continues.get(iri, [None])[0],
                     "predecessors": before.get(iri, []),
                     "successors": after.get(iri, []),
                 }
             )
-    return sorted(rows, key=lambda row: str(row["iri"]))
+    return _File(sorted(rows, key=lambda row: str(row["iri"])), names, lives)
 
 
 def codes() -> pl.DataFrame:
@@ -122,11 +202,17 @@ def codes() -> pl.DataFrame:
 
     Returns:
         ``node``, ``iso3166`` (alpha-2), ``cow`` (whole number), ``begin``, ``end`` (EDTF; the
-        state's own, so a code that passed on has a row for each holder), sorted by node.
+        state's own, so a code that passed on has a row for each holder, and a state that was
+        gone for a time one for each lifetime), sorted by node.
     """
     import polars as pl
 
-    table = register().filter(pl.col("iso2").is_not_null() | pl.col("cow").is_not_null())
+    table = (
+        register()
+        .filter(pl.col("iso2").is_not_null() | pl.col("cow").is_not_null())
+        .drop("begin", "end")
+        .join(lifetimes(), on="iri", how="left", maintain_order="left_right")
+    )
     return table.select(
         pl.col("iri").alias("node"),
         pl.col("iso2").alias("iso3166"),
