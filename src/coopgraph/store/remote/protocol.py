@@ -28,7 +28,7 @@ _VIRTUOSO = ("/sparql-auth", "/sparql-graph-crud-auth")
 
 
 class Heard(NamedTuple):
-    """An answer that was read: kind and data as `store.embedded.QueryAnswer`'s, and the server's cap.
+    """An answer that was read: its kind and data as a store gives them, and the server's cap.
 
     `cap` is the number of rows at which the server says that it cut the answer off, else None.
     """
