@@ -103,7 +103,7 @@ def test_grouping_counts_what_the_query_counts(ties: pl.DataFrame, make: Any, nu
     choice.pop("directed", None)
     if make is panel.framework_year and choice.get("zeros"):
         more = pl.DataFrame(
-            {"node": ["f1", "f2", "nobody's"], "begin": 1990, "end": [1995, None, 1992]}
+            {"node": ["f1", "f2", "nobody's"], "begin": [1990] * 3, "end": [1995, None, 1992]}
         )
         choice["existence"] = pl.concat([EXIST, more])
     queried = make(ties, engine=DUCK, **choice)
