@@ -247,7 +247,7 @@ def test_parameters_are_bound_as_in_python(node: list[str]) -> None:
         ("SELECT * { ?a ?b '''{ ?x \\''' ' }''' . FILTER EXISTS { $x ?p 'é𝕏' } }", x),
         ("ASK {}", x),
         ("SELECT ?x { VALUES ?x { <http://a/b#c> } }", x),
-        ("ASK { ?x ?p 'a'@en-x . ?y1 ?q ?x }", x),
+        ("ASK { ?x ?p 'a'@en-US . ?à ?q ?x }", x),
     ]
     script = (
         "import { bind } from './src/syntax.js';"
