@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from coopgraph.namespaces import CONCEPT, COOP, ID, SOURCE, shorten
+from coopgraph.namespaces import CONCEPT, COOP, ID, SCHEMA, SOURCE, shorten
 from coopgraph.validate.corpus import ParsedFiles, order
 from coopgraph.validate.findings import Finding, suggest, triples_of
+from coopgraph.validate.hierarchies import HIERARCHIES
 
 _COOP = Namespace(COOP)
+_SCHEMA = Namespace(SCHEMA)
 _MAX_SUGGESTIONS = 50
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z", re.ASCII)
 
@@ -64,23 +66,32 @@ def disjoint_types(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Findi
 
 
 def domain(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
-    """Find properties on nodes outside the property's rdfs:domain."""
+    """Find properties on nodes outside the property's domain.
+
+    Of the classes of rdfs:domain a node must be of each, of those of schema:domainIncludes of one.
+    """
     domains = _by_property(corpus, RDFS.domain)
+    included = _by_property(corpus, _SCHEMA.domainIncludes)
     for node in focus:
         kinds = corpus.kinds(node)
         if not kinds:
             continue  # shape:typed reports it
         for predicate in sorted(set(corpus.union.predicates(node)), key=str):
-            for cls in domains.get(predicate, ()):
-                if cls not in kinds:
-                    yield Finding(
-                        node, predicate, detail=f"it takes a {shorten(str(cls))}, not {_a(kinds)}"
-                    )
+            groups = [[cls] for cls in domains.get(predicate, ())]
+            groups += [included[predicate]] if predicate in included else []
+            for group in groups:
+                if kinds.isdisjoint(group):
+                    detail = f"it takes a {_either(group)}, not {_a(kinds)}"
+                    yield Finding(node, predicate, detail=detail)
 
 
 def value_range(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
-    """Find values outside the property's rdfs:range, or literals where a node is due."""
+    """Find values outside the property's range, or literals where a node is due.
+
+    Of the classes of rdfs:range a value must be of each, of those of schema:rangeIncludes of one.
+    """
     ranges = _by_property(corpus, RDFS.range)
+    included = _by_property(corpus, _SCHEMA.rangeIncludes)
     objects = set(corpus.union.subjects(RDF.type, OWL.ObjectProperty))
     literals = set(corpus.union.subjects(RDF.type, OWL.DatatypeProperty))
     for node, predicate, value in triples_of(corpus, focus):
@@ -94,6 +105,38 @@ def value_range(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]
             for kind in ranges.get(predicate, ()):
                 if problem := _out_of_range(corpus, value, kind):
                     yield Finding(node, predicate, value, problem)
+            group = included.get(predicate, [])
+            if group and all(_out_of_range(corpus, value, kind) for kind in group):
+                detail = f"it takes a {_either(group)}, not {_a(corpus.kinds(value))}"
+                yield Finding(node, predicate, value, detail)
+
+
+def scheme_values(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find concepts of another scheme than those of the property's coop:valuesFrom."""
+    schemes: dict[Node, set[Node]] = {}
+    for predicate, scheme in corpus.union.subject_objects(_COOP.valuesFrom):
+        schemes.setdefault(predicate, set()).add(scheme)
+    for node, predicate, value in triples_of(corpus, focus):
+        if predicate not in schemes or predicate in corpus.constrained:
+            continue  # a shape of its own reports it
+        own = set(corpus.union.objects(value, SKOS.inScheme))
+        # shape:reference reports what nothing describes.
+        if corpus.is_described(value) and own.isdisjoint(schemes[predicate]):
+            detail = f"it takes a concept of {_either(sorted(schemes[predicate], key=str))}"
+            yield Finding(node, predicate, value, detail)
+
+
+def role_framework(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find ties whose role is not held in a framework of such a class (coop:roleIn)."""
+    for node in focus:
+        for role in sorted(corpus.union.objects(node, _COOP.role), key=order):
+            classes = sorted(corpus.union.objects(role, _COOP.roleIn), key=str)
+            for framework in sorted(corpus.union.objects(node, _COOP.framework), key=order):
+                kinds = corpus.kinds(framework)
+                # shape:reference and shape:participation-framework report what is no framework.
+                if classes and _COOP.Framework in kinds and kinds.isdisjoint(classes):
+                    detail = f"{shorten(str(role))} is held in a {_either(classes)}"
+                    yield Finding(node, _COOP.framework, framework, f"{detail}, not {_a(kinds)}")
 
 
 def references(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
@@ -129,7 +172,7 @@ def iri(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
 
 def cycles(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find nodes from which a hierarchy, or a relation between two things, leads back to them."""
-    hierarchies = (_COOP.partOf, _COOP.inSeries, _COOP.producedBy, _COOP.inferredFrom)
+    hierarchies = [_COOP[name] for name in HIERARCHIES]
     for node in focus:
         for predicate in hierarchies:
             nexts = corpus.union.objects(node, predicate)
@@ -161,6 +204,10 @@ def _out_of_range(corpus: ParsedFiles, value: Node, kind: URIRef) -> str:
     if kind in kinds or not corpus.is_described(value):
         return ""  # shape:reference reports what nothing describes
     return f"it takes a {shorten(kind)}, not {_a(kinds)}"
+
+
+def _either(names: Sequence[Node]) -> str:
+    return " or ".join(shorten(str(name)) for name in names)
 
 
 def _a(kinds: frozenset[Node]) -> str:

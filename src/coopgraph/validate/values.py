@@ -6,20 +6,25 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from rdflib import DCTERMS, RDF, XSD, Literal, Namespace, URIRef
+from rdflib import DCTERMS, RDF, SKOS, XSD, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from coopgraph import dates, resources
 from coopgraph.errors import DateError
-from coopgraph.namespaces import COOP, EDTF, OA, SOURCE, shorten
+from coopgraph.namespaces import CONCEPT, COOP, EDTF, OA, SOURCE, shorten
 from coopgraph.validate.corpus import ParsedFiles, order
 from coopgraph.validate.findings import Finding, literals_of, triples_of
 
 _COOP = Namespace(COOP)
 _OA = Namespace(OA)
 _EDTF = URIRef(EDTF + "edtf")
-_DATES = (_COOP.begin, _COOP.end, _COOP.during, _COOP.date, DCTERMS.issued)
+_OFFICIAL = URIRef(CONCEPT + "official")
+_DATES = (
+    *(_COOP.begin, _COOP.end, _COOP.during, _COOP.date, _COOP.due, _COOP.reviewDate),
+    *(DCTERMS.issued, DCTERMS.temporal),
+)
 _LEXICAL = {
     XSD.gYear: re.compile(r"\d{4}\Z", re.ASCII),
     XSD.gYearMonth: re.compile(r"\d{4}-\d\d\Z", re.ASCII),
@@ -82,6 +87,39 @@ def interval_order(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Findi
                     yield Finding(node, _COOP.end, end, f"it begins {begin}")
 
 
+def handover_term(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find hand-overs all of whose possible days lie before the first of the term handed over."""
+    for node in focus:
+        days = [
+            (day, bounds)
+            for predicate in (_COOP.during, _COOP.end, _COOP.begin)
+            for day, bounds in _read_dates(corpus, node, predicate)
+        ]
+        for tie in sorted(corpus.union.objects(node, _COOP.handsOver), key=order):
+            for begin, term in _read_dates(corpus, tie, _COOP.begin):
+                for day, handed in days:
+                    if handed.upper and term.lower and handed.upper < term.lower:
+                        detail = f"{day} is before {begin}, when {shorten(str(tie))} begins"
+                        yield Finding(node, _COOP.handsOver, tie, detail)
+
+
+def name_lifetimes(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find names of one bearer, stated in one file, whose lifetimes share a day for certain.
+
+    Held against each other are names of the same words and kind, and official names that have a
+    language in common.
+    """
+    for node in focus:
+        names = sorted(set(corpus.union.objects(node, _COOP.hasName)), key=order)
+        for place, one in enumerate(names):
+            for other in names[place + 1 :]:
+                if not _are_rivals(corpus, one, other) or not _in_one_file(corpus, one, other):
+                    continue
+                if shared := _shared_day(corpus, one, other):
+                    detail = f"{shorten(str(one))} and {shorten(str(other))} on {shared}"
+                    yield Finding(node, _COOP.hasName, other, detail)
+
+
 def one_source(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find evidence of another source than the one the file belongs to.
 
@@ -94,8 +132,9 @@ def one_source(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
         cited = [
             (node, _OA.hasSource, source) for node, source in graph.subject_objects(_OA.hasSource)
         ] + [
-            (node, _COOP.evidence, source)
-            for node, evidence in graph.subject_objects(_COOP.evidence)
+            (node, predicate, source)
+            for predicate in (_COOP.evidence, _COOP.dateEvidence)
+            for node, evidence in graph.subject_objects(predicate)
             if (evidence, _OA.hasSource, None) not in graph  # else reported at the evidence
             for source in corpus.union.objects(evidence, _OA.hasSource)
         ]
@@ -157,6 +196,53 @@ def _dates(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[tuple[Node, N
         for predicate in _DATES:
             for value in literals_of(corpus, node, predicate):
                 yield node, predicate, value
+
+
+def _read_dates(
+    corpus: ParsedFiles, node: Node, predicate: Node
+) -> Iterator[tuple[Literal, dates.Bounds]]:
+    for value in literals_of(corpus, node, predicate):
+        try:
+            yield value, dates.parse(str(value))
+        except DateError:
+            continue  # shape:date-calendar reports it
+
+
+def _are_rivals(corpus: ParsedFiles, one: Node, other: Node) -> bool:
+    kinds = [set(corpus.union.objects(name, _COOP.nameKind)) for name in (one, other)]
+    if kinds[0] != kinds[1]:
+        return False
+    words = [set(corpus.union.objects(name, SKOS.prefLabel)) for name in (one, other)]
+    if words[0] & words[1]:
+        return True
+    languages = [{getattr(word, "language", None) for word in some} for some in words]
+    return kinds[0] == {_OFFICIAL} and bool(languages[0] & languages[1])
+
+
+def _in_one_file(corpus: ParsedFiles, one: Node, other: Node) -> bool:
+    return any((one, None, None) in g and (other, None, None) in g for g in corpus.graphs.values())
+
+
+def _shared_day(corpus: ParsedFiles, one: Node, other: Node) -> date | None:
+    """Give a day on which both are certainly borne, None where there need be none."""
+    lives = [_certain_life(corpus, name) for name in (one, other)]
+    begin = max(life[0] for life in lives)
+    # The day of a change may be the last of the one and the first of the other.
+    return begin if begin < min(life[1] for life in lives) else None
+
+
+def _certain_life(corpus: ParsedFiles, name: Node) -> tuple[date, date]:
+    """Give the days between which a name is certainly borne; an empty time where none is known."""
+    stated = {
+        predicate: next((str(v) for v in literals_of(corpus, name, _COOP[predicate])), None)
+        for predicate in ("begin", "end", "during")
+    }
+    try:
+        bounds = dates.stated_bounds(**stated)
+    except DateError:
+        return date.max, date.min  # shape:date-calendar reports it
+    last = date.max if bounds.end_open else bounds.earliest_end
+    return bounds.latest_begin or date.max, last or date.min
 
 
 def _exclude_each_other(values: list[Literal]) -> bool:

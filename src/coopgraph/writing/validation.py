@@ -32,6 +32,7 @@ from coopgraph.namespaces import (
     SOURCE,
 )
 from coopgraph.store.disk_writer import Working, iris_of
+from coopgraph.validate.hierarchies import HIERARCHIES
 from coopgraph.writing.policy import ShapeFinding, entry_findings
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from coopgraph.store import Triple
 
 _VOCABULARY = (GRAPH_ONTOLOGY, GRAPH_CONCEPTS, GRAPH_DERIVED)
-_CHAINS = tuple(COOP + name for name in ("partOf", "inSeries", "producedBy", "inferredFrom"))
+_CHAINS = tuple(COOP + name for name in HIERARCHIES)
 _OWN = (ID, SOURCE, CONCEPT)
 
 
