@@ -40,7 +40,7 @@ _ONTOLOGY_FILES = {
     "concepts.ttl": GRAPH_CONCEPTS,
 }
 # What these modules do decides what is derived, so they count as inputs.
-_CODE = ("build.py", "dates.py", "reason/rules.py")
+_CODE = ("build.py", "dates.py", "narrowing.py", "reason/effective.py", "reason/rules.py")
 _DATED = (
     "SELECT ?n ?p ?v WHERE { VALUES ?p { coop:begin coop:end coop:during coop:date }"
     " ?n ?p ?v } ORDER BY ?n ?p ?v"

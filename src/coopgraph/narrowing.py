@@ -23,19 +23,25 @@ number of steps it took.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import numpy as np
     import polars as pl
 
 BOUNDS = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
 LINKS = ("beginsWithin", "endsWithin", "livesWithin", "endsBefore", "sameTie")
 """Local names of the properties that narrow; `narrow` reads them."""
-_BEGINS, _ENDS, _LIVES, _BEFORE, _AFTER = range(5)
-_KINDS = {"beginsWithin": _BEGINS, "endsWithin": _ENDS, "livesWithin": _LIVES, "endsBefore": _BEFORE}
+_KINDS = {link: number for number, link in enumerate(LINKS)}
+_BEGINS, _ENDS, _LIVES, _BEFORE, _SAME = range(len(LINKS))
+_AFTER = len(LINKS)
+"""The link of a name to the one before it; `narrow` makes it of ``endsBefore``."""
 _NEVER, _EVER = -(2**30), 2**30
 """Days that stand for a bound that is not known."""
+_UNKNOWN = date.min.toordinal() - date(1970, 1, 1).toordinal()
 
 
 class Narrowed(NamedTuple):
@@ -85,8 +91,8 @@ def narrow(spans: pl.DataFrame, links: pl.DataFrame) -> Narrowed:
 
     Args:
         spans: Frame ``node``, the four bounds (Date), ``end_open`` (Boolean), each node once; where
-            it has a column ``lives_from`` (Date), that is the first day of what has no begin of
-            its own (of an instrument: that of its first milestone).
+            it has a column ``lives_from`` (Date), that is since when a node exists if not since it
+            began (an instrument: since its first milestone), ``date.min`` if that is not known.
         links: Frame ``node, link, other``; ``link`` is one of `LINKS`. ``sameTie`` is an
             equivalence, of which each pair may be given once or both ways. Links whose ends have no
             row in `spans` do nothing.
@@ -106,6 +112,7 @@ def narrow(spans: pl.DataFrame, links: pl.DataFrame) -> Narrowed:
         >>> narrow(spans, links).bounds.select("node", "latest_end", "end_open").row(0)
         ('tie', datetime.date(1991, 6, 28), False)
     """
+    import numpy as np
     import polars as pl
 
     touched = pl.concat([links.select("node"), links.select(node="other")]).unique()
@@ -114,66 +121,130 @@ def narrow(spans: pl.DataFrame, links: pl.DataFrame) -> Narrowed:
     placed = links.join(ids, on="node", maintain_order="left").join(
         ids.rename({"node": "other", "id": "other_id"}), on="other", maintain_order="left"
     )
-    found = _solved(used, placed)
-    changed = used.select("node").with_columns(_columns(found.spans)).filter(found.changed)
-    names = used["node"]
-    pairs = sorted(tuple(sorted((names[one], names[other]))) for one, other in found.pairs)
+    kinds = placed["link"].replace_strict(_KINDS, return_dtype=pl.Int8).to_numpy()
+    own, lives = _spans(used)
+    node, other = placed["id"].to_numpy(), placed["other_id"].to_numpy()
+    found = _solved(own, lives, node.astype(np.int64), kinds, other.astype(np.int64))
+    changed = used.select("node").with_columns(_columns(found.spans))
+    names = used["node"].to_list() if found.pairs else []
     return Narrowed(
-        changed,
-        placed.filter(found.refused).select("node", "link", "other"),
+        changed.filter(pl.Series(found.spans.differs(own), dtype=pl.Boolean)),
+        placed.filter(pl.Series(found.refused, dtype=pl.Boolean)).select("node", "link", "other"),
         pl.DataFrame(
-            sorted(set(pairs)), {"one": pl.String, "other": pl.String}, orient="row"
+            _named(found.pairs, names), {"one": pl.String, "other": pl.String}, orient="row"
         ),
     )
 
 
+class Span(NamedTuple):
+    """The bounds of one node, in days since 1970-01-01; None is not known.
+
+    ``lives_from`` is what `narrow` says of the column of this name.
+    """
+
+    earliest_begin: int | None = None
+    latest_begin: int | None = None
+    earliest_end: int | None = None
+    latest_end: int | None = None
+    end_open: bool = False
+    lives_from: int | None = None
+
+
+class NarrowedRows(NamedTuple):
+    """What `narrow_rows` gives; the parts are those of `Narrowed`."""
+
+    bounds: dict[str, Span]
+    refused: list[tuple[str, str, str]]
+    contradictions: list[tuple[str, str]]
+
+
+def narrow_rows(
+    spans: Mapping[str, Span], links: Sequence[tuple[str, str, str]]
+) -> NarrowedRows:
+    """Do what `narrow` does, for a few nodes and without polars, which takes long to load.
+
+    Args:
+        spans: Node to its own bounds.
+        links: ``node, link, other``; those whose ends are not among `spans` do nothing.
+
+    Example:
+        >>> narrow_rows({"a": Span(0, 9), "b": Span(5, 5)}, [("a", "sameTie", "b")]).bounds["a"]
+        Span(earliest_begin=5, latest_begin=5, earliest_end=None, latest_end=None, end_open=False, \
+lives_from=None)
+    """
+    import numpy as np
+
+    held = [link for link in links if link[0] in spans and link[2] in spans]
+    nodes = sorted({node for link in held for node in (link[0], link[2])})
+    number = {node: i for i, node in enumerate(nodes)}
+
+    def column(name: str, unknown: int) -> np.ndarray:
+        values = [getattr(spans[node], name) for node in nodes]
+        return np.array([unknown if v is None else v for v in values], np.int64)
+
+    own = _Spans(
+        column("earliest_begin", _NEVER),
+        column("latest_begin", _EVER),
+        column("earliest_end", _NEVER),
+        column("latest_end", _EVER),
+        np.array([spans[node].end_open for node in nodes], bool),
+    )
+    ends = [np.array([number[link[i]] for link in held], np.int64) for i in (0, 2)]
+    kinds = np.array([_KINDS[link[1]] for link in held], np.int8)
+    found = _solved(own, _lives(column("lives_from", _EVER)), ends[0], kinds, ends[1])
+    changed = {}
+    for i in np.flatnonzero(found.spans.differs(own)):
+        days = [int(values[i]) for values in found.spans[:4]]
+        known = [None if abs(day) == _EVER else day for day in days]
+        node = nodes[i]
+        changed[node] = Span(*known, bool(found.spans.open[i]), spans[node].lives_from)  # type: ignore[arg-type]
+    refused = [link for link, wrong in zip(held, found.refused, strict=True) if wrong]
+    return NarrowedRows(changed, refused, _named(found.pairs, nodes))
+
+
+def _named(pairs: set[tuple[int, int]], names: Sequence[str]) -> list[tuple[str, str]]:
+    ordered = {tuple(sorted((names[one], names[other]))) for one, other in pairs}
+    return sorted(ordered)  # type: ignore[arg-type]
+
+
 class _Found(NamedTuple):
     spans: _Spans
-    changed: pl.Series
-    refused: pl.Series
+    refused: np.ndarray
     pairs: set[tuple[int, int]]
 
 
-def _solved(used: pl.DataFrame, placed: pl.DataFrame) -> _Found:
-    """Do the work of `narrow` on numbers of nodes."""
+def _solved(
+    own: _Spans, lives: np.ndarray, node: np.ndarray, kinds: np.ndarray, other: np.ndarray
+) -> _Found:
+    """Do the work on numbers of nodes: a link of a kind from ``node`` to ``other``."""
     import numpy as np
-    import polars as pl
 
-    own, lives = _spans(used)
-    same = (placed["link"] == "sameTie").to_numpy()
-    node, other = placed["id"].to_numpy(), placed["other_id"].to_numpy()
-    kinds = placed["link"].replace_strict(_KINDS, default=-1, return_dtype=pl.Int8).to_numpy()
+    same = kinds == _SAME
     # A link of names works both ways: the later one begins after the earlier.
     before = np.flatnonzero(kinds == _BEFORE)
-    place = np.concatenate([np.flatnonzero(kinds >= 0), before])
-    one = np.concatenate([node[kinds >= 0], other[before]])
-    two = np.concatenate([other[kinds >= 0], node[before]])
-    kind = np.concatenate([kinds[kinds >= 0], np.full(len(before), _AFTER, np.int8)])
-    group = _groups(len(used), node[same], other[same])
+    place = np.concatenate([np.flatnonzero(~same), before])
+    one = np.concatenate([node[~same], other[before]])
+    two = np.concatenate([other[~same], node[before]])
+    kind = np.concatenate([kinds[~same], np.full(len(before), _AFTER, np.int8)])
+    group = _groups(len(own.eb), node[same], other[same])
     backward = _empty(own)
     alive = ~backward[one] & ~backward[two]
     group[backward] = -1
-    refused = np.zeros(placed.height, bool)
+    refused = np.zeros(len(kinds), bool)
     pairs: set[tuple[int, int]] = set()
     while True:
         outcome = _settle(own, lives, one[alive], kind[alive], two[alive], group)
         if isinstance(outcome, _Spans):
-            break
+            return _Found(outcome, refused, pairs)
         gone = np.flatnonzero(alive)[outcome.links]
         refused[place[gone]] = True
         # Both ways of a link go together.
         alive &= ~refused[place]
-        left = np.zeros(len(used), bool)
+        left = np.zeros(len(group), bool)
         left[outcome.members] = True
         refused |= same & (left[node] | left[other]) & (group[node] == group[other])
         group[left] = -1
         pairs |= outcome.pairs
-    return _Found(
-        outcome,
-        pl.Series(outcome.differs(own), dtype=pl.Boolean),
-        pl.Series(refused, dtype=pl.Boolean),
-        pairs,
-    )
 
 
 def _spans(used: pl.DataFrame) -> tuple[_Spans, np.ndarray]:
@@ -191,8 +262,16 @@ def _spans(used: pl.DataFrame) -> tuple[_Spans, np.ndarray]:
         days("latest_end", _EVER),
         used["end_open"].fill_null(value=False).to_numpy().astype(bool),
     )
-    lives = spans.eb if "lives_from" not in used.columns else days("lives_from", _NEVER)
-    return spans, lives
+    if "lives_from" not in used.columns:
+        return spans, np.full(used.height, _EVER)
+    return spans, _lives(days("lives_from", _EVER))
+
+
+def _lives(days: np.ndarray) -> np.ndarray:
+    """Mark what is not known to exist since any day."""
+    import numpy as np
+
+    return np.where(days == _UNKNOWN, _NEVER, days)
 
 
 def _columns(spans: _Spans) -> list[pl.Series]:
@@ -211,16 +290,18 @@ def _columns(spans: _Spans) -> list[pl.Series]:
 def _groups(size: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Number the classes of an equivalence given by pairs; -1 for nodes that stand alone."""
     import numpy as np
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
 
     group = np.full(size, -1, np.int64)
-    if len(one):
-        pairs = coo_array((np.ones(len(one), bool), (one, other)), shape=(size, size))
-        _, labels = connected_components(pairs, directed=False)
-        held = np.unique(np.concatenate([one, other]))
-        group[held] = labels[held]
-    return group
+    group[one], group[other] = one, other
+    if not len(one):
+        return group
+    while True:
+        least = group.copy()
+        np.minimum.at(least, one, group[other])
+        np.minimum.at(least, other, least[one])
+        if np.array_equal(least, group):
+            return group
+        group = least
 
 
 def _empty(spans: _Spans) -> np.ndarray:
@@ -244,7 +325,7 @@ def _settle(
     now = own
     while True:
         its = _Spans(*(column[other] for column in now))
-        first = np.where(its.eb > _NEVER, its.eb, lives[other])
+        first = np.where(lives[other] < _EVER, lives[other], its.eb)
         # What each link allows of the node's begin and end.
         allowed = _Spans(
             np.select(

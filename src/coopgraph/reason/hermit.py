@@ -18,12 +18,14 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NoReturn
 
 from coopgraph.errors import CoopgraphError, MissingDependency, ValidationFailed
 from coopgraph.namespaces import OWL, PREFIXES
-from coopgraph.reason.axioms import Axioms, Triple, extract, is_iri, parse
+from coopgraph.reason.axioms import Axioms, Triple, extract, iri, is_iri, parse
+from coopgraph.reason.condense import Condensed, condense, is_condensable
 from coopgraph.reason.contradictions import find_clashes
 
 _INSTALL = "pip install 'coopgraph[reason]', or a Java runtime (11 or newer) on PATH or JAVA_HOME"
@@ -118,17 +120,47 @@ def prove(ntriples: bytes | str | Iterable[Triple], *, seconds: float = 300) -> 
     """
     triples = parse(ntriples) if isinstance(ntriples, bytes | str) else ntriples
     axioms = extract(triples)
+    if is_condensable(axioms):
+        condensed = condense(axioms)
+        proof = _prove(condensed.axioms, seconds)
+        if proof is None or not _links(proof, condensed):
+            return _whole(proof, condensed) if proof else _contradicted(axioms)
+    return _prove(axioms, seconds) or _contradicted(axioms)
+
+
+def _contradicted(axioms: Axioms) -> NoReturn:
+    clashes = find_clashes(axioms)
+    what = "; ".join(clashes[:5]) or "HermiT does not tell where"
+    more = f" (and {len(clashes) - 5} more)" if len(clashes) > 5 else ""
+    raise ValidationFailed(f"the data contradict the ontology: {what}{more}", report=clashes)
+
+
+def _prove(axioms: Axioms, seconds: float) -> Proof | None:
+    """Let HermiT conclude; None where what is stated contradicts itself."""
     names: dict[str, str] = {}
     lines = [
         " ".join(_plain(term, names) for term in triple) + " .\n" for triple in axioms.triples()
     ]
     output = _run("".join(lines), seconds)
-    if output is None:
-        clashes = find_clashes(axioms)
-        what = "; ".join(clashes[:5]) or "HermiT does not tell where"
-        more = f" (and {len(clashes) - 5} more)" if len(clashes) > 5 else ""
-        raise ValidationFailed(f"the data contradict the ontology: {what}{more}", report=clashes)
-    return _read(output, axioms, names)
+    return None if output is None else _read(output, axioms, names)
+
+
+def _links(proof: Proof, condensed: Condensed) -> bool:
+    """Say whether one that stands for others is linked: then one cannot stand for all."""
+    some = {thing[1:-1] for thing in condensed.stand_ins}
+    return any(s in some or o in some for s, _, o in proof.values | proof.undecided)
+
+
+def _whole(proof: Proof, condensed: Condensed) -> Proof:
+    """Give the proof with all that was taken out before."""
+    groups = {thing[1:-1]: group for thing, group in condensed.stand_ins.items()}
+    types = {
+        (one, cls)
+        for thing, cls in proof.types
+        for one in ([name[1:-1] for name in groups[thing]] if thing in groups else [thing])
+    }
+    stated = {(iri(s), iri(p), iri(o)) for s, p, o in condensed.values if is_iri(s) and is_iri(o)}
+    return replace(proof, types=frozenset(types), values=proof.values | stated)
 
 
 def _plain(term: str, names: dict[str, str]) -> str:
@@ -186,7 +218,7 @@ def _run(text: str, seconds: float) -> str | None:
 
 def _read(output: str, axioms: Axioms, names: dict[str, str]) -> Proof:
     real = {plain: term[1:-1] for term, plain in names.items() if is_iri(term)}
-    up: dict[str, set[str]] = {iri[1:-1]: {iri[1:-1]} for iri in axioms.classes}
+    up: dict[str, set[str]] = {iri(name): {iri(name)} for name in axioms.classes}
     unsatisfiable: set[str] = set()
     for kind, text in _CLASSES.findall(output):
         group = [real.get(name, name) for name in re.findall(r"<(\S+?)>", text)]

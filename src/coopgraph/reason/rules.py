@@ -4,6 +4,9 @@ A rule is one SPARQL CONSTRUCT in a file of its own; its first two lines give it
 English (``# rule: …``) and in Vietnamese (``# rule@vi: …``). It may use the project's prefixes
 without declaring them. Rules conclude over asserted and derived triples alike; their order does
 not matter. ``prove`` holds the outcome against HermiT.
+
+Dates are those that nodes have of their own, unless the third line is ``# dates: effective``: such a
+rule runs when dates have narrowed each other (`effective`), and what it concludes narrows nothing.
 """
 
 from __future__ import annotations
@@ -15,8 +18,10 @@ from typing import Any, Protocol
 
 from coopgraph.errors import CoopgraphError, DataError
 from coopgraph.namespaces import GRAPH_DERIVED
+from coopgraph.reason.effective import narrow_dates
 from coopgraph.resources import ontology_dir
 
+_EFFECTIVE = "# dates: effective"
 MAX_ROUNDS = 100
 """Rounds after which the fixpoint gives up; a chain of n parts takes about log2(n) rounds."""
 
@@ -32,6 +37,14 @@ class RuleStore(Protocol):
         """Add triples to a named graph and to the union."""
         ...
 
+    def discard(self, graph: str, triples: Iterable[Any], /) -> None:
+        """Take triples out of a named graph, and of the union where no other graph holds them."""
+        ...
+
+    def select(self, sparql: str, /) -> list[tuple[str | None, ...]]:
+        """Give the rows of a SELECT as lexical forms, None where unbound."""
+        ...
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -42,12 +55,14 @@ class Rule:
         reason_en: Why the conclusion holds, one sentence in English.
         reason_vi: The same in Vietnamese.
         text: The SPARQL CONSTRUCT, header included.
+        effective: Whether it looks at dates as others have narrowed them, not at a node's own.
     """
 
     name: str
     reason_en: str
     reason_vi: str
     text: str = field(repr=False)
+    effective: bool = False
 
 
 def rules(folder: Path | None = None) -> list[Rule]:
@@ -78,7 +93,8 @@ def rules(folder: Path | None = None) -> list[Rule]:
                     line=number,
                 )
             reasons.append(line[len(mark) :].strip())
-        parsed_rules.append(Rule(path.stem, reasons[0], reasons[1], text))
+        effective = text.split("\n", 3)[2].strip() == _EFFECTIVE
+        parsed_rules.append(Rule(path.stem, reasons[0], reasons[1], text, effective))
     if not parsed_rules:
         raise DataError("there are no rules", file=where)
     return parsed_rules
@@ -94,7 +110,8 @@ def derive(
     """Apply the rules to the union of a store's graphs until they conclude nothing new.
 
     To conclude from some sources only, hand in a store of these alone, with the ontology and the
-    concepts, which the rules read.
+    concepts, which the rules read. Hand in what is asserted, and the own dates of nodes, without
+    older conclusions: some rules conclude from what is not there.
 
     Args:
         store: The store that holds the asserted graphs and receives the conclusions.
@@ -103,12 +120,21 @@ def derive(
         max_rounds: Bound on the rounds.
 
     Returns:
-        The number of triples derived.
+        By how many triples the graph for the conclusions has grown.
 
     Raises:
         CoopgraphError: The rules still conclude something new after ``max_rounds``.
     """
     declared = rules() if using is None else using
+    own = [rule for rule in declared if not rule.effective]
+    derived = _fixpoint(store, target, own, max_rounds)
+    before = narrow_dates(store, target)
+    return derived + before + _fixpoint(
+        store, target, [rule for rule in declared if rule.effective], max_rounds
+    )
+
+
+def _fixpoint(store: RuleStore, target: str, declared: Sequence[Rule], max_rounds: int) -> int:
     known_triples: dict[str, set[Any]] = {}
     derived = 0
     for _ in range(max_rounds):

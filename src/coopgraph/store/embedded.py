@@ -154,6 +154,17 @@ class EmbeddedStore:
         store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in statements)
         self._dump = None
 
+    def discard(self, graph: str, triples: Iterable[Triple]) -> None:
+        """Take triples out of a named graph, and of the union where no other graph holds them."""
+        name, union = ox.NamedNode(graph), ox.DefaultGraph()
+        store = self._complete()
+        for t in triples:
+            store.remove(ox.Quad(t.subject, t.predicate, t.object, name))
+            held = store.quads_for_pattern(t.subject, t.predicate, t.object, None)
+            if all(quad.graph_name == union for quad in held):
+                store.remove(ox.Quad(t.subject, t.predicate, t.object, union))
+        self._dump = None
+
     def unite(self) -> EmbeddedStore:
         """Bring the union (the default graph) up to date with the named graphs; gives itself."""
         self._complete().update(_UNION)
