@@ -30,6 +30,15 @@ DEPRECATED = "<https://w3id.org/coopgraph/concept/deprecated>"
 # Nothing is concluded over where a statement comes from, and these are most of the data.
 PROVENANCE = frozenset({f"<{COOP}evidence>", f"<{OA}hasSource>", f"<{COOP}rank>"})
 
+BEYOND_OWL = frozenset(
+    f"<{COOP}{name}>"
+    for name in (
+        *("seat", "countsFor", "narrowedBy", "sameTie", "endsWithin", "beginsWithin"),
+        *("livesWithin", "endsBefore", "contradicts"),
+    )
+)
+"""Properties that rules conclude from days, or from what is not stated: no OWL axiom can."""
+
 # A deprecated tie or milestone keeps its type and what disputes it, but states nothing.
 STATING = frozenset(
     f"<{COOP}{name}>" for name in ("participant", "framework", "role", "onBehalfOf", "stage")
@@ -112,8 +121,9 @@ def extract(triples: Iterable[Triple]) -> Axioms:
     """Keep what a reasoner concludes over.
 
     Left out: literals (dates above all, on which HermiT stops), annotations, datatype
-    properties, ``owl:imports``, evidence and ranks, types and superclasses in vocabularies that
-    the graph does not declare, and what deprecated ties and milestones state.
+    properties, ``owl:imports``, evidence and ranks, what follows from days (`BEYOND_OWL`), types
+    and superclasses in vocabularies that the graph does not declare, and what deprecated ties and
+    milestones state.
     """
     every = set(triples)
     declared: dict[str, set[str]] = {}
@@ -124,8 +134,8 @@ def extract(triples: Iterable[Triple]) -> Axioms:
         elif o == DEPRECATED and p == f"<{COOP}rank>":
             deprecated.add(s)
     classes = {c for c in declared.get(CLASS, ()) if is_iri(c)}
-    properties = declared.get(OBJECT_PROPERTY, set()) - PROVENANCE
-    data = declared.get(f"<{OWL}DatatypeProperty>", set()) | PROVENANCE
+    properties = declared.get(OBJECT_PROPERTY, set()) - PROVENANCE - BEYOND_OWL
+    data = declared.get(f"<{OWL}DatatypeProperty>", set()) | PROVENANCE | BEYOND_OWL
 
     schema, facts, self_linked = set(), set(), set()
     for triple in every:
