@@ -36,6 +36,16 @@ def test_every_source_has_a_file_and_every_file_a_source() -> None:
     assert sources == {p.stem for p in data_dir().glob("*.ttl")} - {"sources"}
 
 
+def test_a_tie_is_stated_by_one_source() -> None:
+    """Two sources that tell of one tie state two: on one node their dates would mix."""
+    stated: dict[str, list[str]] = {}
+    for path in data_dir().glob("*.ttl"):
+        for tie in Graph().parse(path, format="turtle").subjects(RDF.type, COOP.Participation):
+            stated.setdefault(str(tie), []).append(path.name)
+    assert len(stated) > 200
+    assert {tie: files for tie, files in stated.items() if len(files) > 1} == {}
+
+
 def test_the_first_source_is_read_whole() -> None:
     graph = Graph().parse(data_dir() / "tong-cuc-2021-review.ttl", format="turtle")
     entities = {
@@ -52,5 +62,5 @@ def test_the_first_source_is_read_whole() -> None:
             COOP.Remark,
         )
     }
-    assert len(entities) >= 50
-    assert len(set(graph.subjects(COOP.evidence))) >= 120
+    assert len(entities) >= 60
+    assert len(set(graph.subjects(COOP.evidence))) >= 180
