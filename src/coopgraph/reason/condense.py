@@ -8,7 +8,13 @@ each of hundreds of models. Two kinds of statements cost without telling anythin
 - A thing that then has types and no link is like every other one with just these types: one
   stands for all, and what is concluded of it is concluded of each.
 
-Both hold only while nothing makes two names mean one thing, which only a property with one value
+Besides, an axiom that names a thing (a class of ties by their roles: ``owl:oneOf``,
+``owl:hasValue``) makes HermiT look at all things even where it asks about classes only. Such a
+thing is given a class of its own in its stead, and things that are not the same have classes that
+share nothing. That says as much, save that whoever is merely said to be of a class defined so
+cannot be told the thing it is defined by: where that is said, all is handed over.
+
+The first two hold only while nothing makes two names mean one thing, which only a property with one value
 at most can do here: where such a property has two values, all is handed over
 (:func:`is_condensable`). And what stands for many must not turn out to be linked:
 :attr:`Condensed.stand_ins` tells whose links to look for.
@@ -22,6 +28,7 @@ from dataclasses import dataclass, replace
 
 from coopgraph.namespaces import OWL
 from coopgraph.reason.axioms import (
+    CLASS,
     DOMAIN,
     FIRST,
     FUNCTIONAL,
@@ -37,7 +44,11 @@ from coopgraph.reason.axioms import (
 
 _ALL_DIFFERENT = f"<{OWL}AllDifferent>"
 _DISTINCT = f"<{OWL}distinctMembers>"
+_ALL_DISJOINT = f"<{OWL}AllDisjointClasses>"
+_HAS_VALUE, _ONE_OF = f"<{OWL}hasValue>", f"<{OWL}oneOf>"
+_SOME_VALUES, _UNION = f"<{OWL}someValuesFrom>", f"<{OWL}unionOf>"
 _SAME = f"<{OWL}sameAs>"
+_OWN = "urn:own:"
 
 
 @dataclass(frozen=True)
@@ -92,16 +103,79 @@ def condense(axioms: Axioms) -> Condensed:
         alike[frozenset(types)].append(thing)
     stand_ins = {group[0]: tuple(group) for group in map(sorted, alike.values())}
     gone = alone.keys() - stand_ins.keys()
+    schema = _without(schema, different, listed, alone.keys())
+    facts = {t for t in facts if t[0] not in gone}
+    if not _is_said_to_be_defined(axioms):
+        schema, facts = _without_names(schema, facts)
     return Condensed(
         replace(
             axioms,
-            schema=frozenset(_without(schema, different, listed, alone.keys())),
-            facts=frozenset(t for t in facts if t[0] not in gone),
+            schema=frozenset(schema),
+            facts=frozenset(facts),
             properties=axioms.properties - plain,
         ),
         frozenset(values),
         stand_ins,
     )
+
+
+def _without_names(
+    schema: set[Triple], facts: set[Triple]
+) -> tuple[set[Triple], set[Triple]]:
+    """Give axioms and facts in which no axiom names a thing: each named one has its own class."""
+    values = {s: o for s, p, o in schema if p == _HAS_VALUE}
+    choices = {s: members(schema, o) for s, p, o in schema if p == _ONE_OF}
+    named = sorted({*values.values(), *(name for some in choices.values() for name in some)})
+    own = {name: f"<{_OWN}{number}>" for number, name in enumerate(named)}
+    lists = {cell for s, p, o in schema if p == _ONE_OF for cell in _cells(schema, o)}
+    single = {s: own[some[0]] for s, some in choices.items() if len(some) == 1}
+    kept: set[Triple] = set()
+    for s, p, o in schema:
+        if s in lists or s in single:
+            continue
+        if p == _HAS_VALUE:
+            kept.add((s, _SOME_VALUES, own[o]))
+        elif p == _ONE_OF:
+            kept |= _list(s, _UNION, [own[name] for name in choices[s]], f"{s}-union")
+        else:
+            kept.add((s, p, single.get(o, o)))
+    kept |= {(cls, TYPE, CLASS) for cls in own.values()}
+    for node in sorted({s for s, p, o in schema if p == TYPE and o == _ALL_DIFFERENT}):
+        heads = [o for s, p, o in schema if s == node and p == _DISTINCT]
+        classes = [own[m] for head in heads for m in members(schema, head) if m in own]
+        if len(classes) > 1:
+            apart = f"{node}-apart"
+            kept.add((apart, TYPE, _ALL_DISJOINT))
+            kept |= _list(apart, f"<{OWL}members>", classes, f"{apart}-list")
+    return kept, facts | {(name, TYPE, cls) for name, cls in own.items()}
+
+
+def _is_said_to_be_defined(axioms: Axioms) -> bool:
+    """Say whether a thing is stated, or by its use concluded, to be of a class with a definition."""
+    defined = {
+        s for s, p, o in axioms.schema if p in (f"<{OWL}equivalentClass>", f"<{OWL}disjointUnionOf>")
+    }
+    used = {o for s, p, o in axioms.schema if p in (DOMAIN, RANGE)}
+    used |= {o for s, p, o in axioms.facts if p == TYPE}
+    return not defined.isdisjoint(used)
+
+
+def _cells(schema: Iterable[Triple], head: str) -> list[str]:
+    rest = {s: o for s, p, o in schema if p == REST}
+    cells: list[str] = []
+    while head != NIL and head not in cells:
+        cells.append(head)
+        head = rest.get(head, NIL)
+    return cells
+
+
+def _list(subject: str, predicate: str, items: list[str], name: str) -> set[Triple]:
+    """Give the triples by which a node has a list."""
+    cells = [f"{name}-{place}" for place in range(len(items))]
+    triples = {(subject, predicate, cells[0])}
+    for cell, item, following in zip(cells, items, [*cells[1:], NIL], strict=True):
+        triples |= {(cell, FIRST, item), (cell, REST, following)}
+    return triples
 
 
 def _plain_properties(axioms: Axioms) -> set[str]:
@@ -126,13 +200,8 @@ def _classes(axioms: Axioms, properties: set[str], axiom: str) -> dict[str, list
 
 def _lists(schema: set[Triple], axioms: set[str]) -> set[str]:
     """Give the nodes of the lists of axioms, and these themselves."""
-    rest = {s: o for s, p, o in schema if p == REST}
-    nodes = set(axioms)
-    for head in [o for s, p, o in schema if s in axioms and p == _DISTINCT]:
-        while head != NIL and head not in nodes:
-            nodes.add(head)
-            head = rest.get(head, NIL)
-    return nodes
+    heads = [o for s, p, o in schema if s in axioms and p == _DISTINCT]
+    return axioms | {cell for head in heads for cell in _cells(schema, head)}
 
 
 def _unlinked(facts: set[Triple], schema: Iterable[Triple]) -> dict[str, set[str]]:
@@ -158,8 +227,6 @@ def _without(
         left = [m for head in heads for m in members(schema, head) if m not in gone]
         if len(left) < 2:
             continue
-        cells = [f"_:different-{number}-{place}" for place in range(len(left))]
-        kept |= {(node, TYPE, _ALL_DIFFERENT), (node, _DISTINCT, cells[0])}
-        for cell, item, following in zip(cells, left, [*cells[1:], NIL], strict=True):
-            kept |= {(cell, FIRST, item), (cell, REST, following)}
+        kept.add((node, TYPE, _ALL_DIFFERENT))
+        kept |= _list(node, _DISTINCT, left, f"_:different-{number}")
     return kept

@@ -226,6 +226,8 @@ def _read(output: str, axioms: Axioms, names: dict[str, str]) -> Proof:
     unsatisfiable: set[str] = set()
     for kind, text in _CLASSES.findall(output):
         group = [real.get(name, name) for name in re.findall(r"<(\S+?)>", text)]
+        if any(f"<{name}>" not in axioms.classes and name != _NOTHING[1:-1] for name in group):
+            continue  # a class that only stands for a thing
         if _NOTHING[1:-1] in group or "owl:Nothing" in text:
             unsatisfiable.update(c for c in group if c in up)
         elif kind == "SubClassOf":
@@ -239,7 +241,7 @@ def _read(output: str, axioms: Axioms, names: dict[str, str]) -> Proof:
         (real[thing], upper)
         for thing, cls in _MEMBER.findall(output)
         if thing in real and cls in real
-        for upper in above[real[cls]]
+        for upper in above.get(real[cls], ())
         if f"<{upper}>" in axioms.classes
     }
     values: set[Triple] = set()
