@@ -308,12 +308,12 @@ def test_a_server_that_repeats_shared_triples_is_noticed_and_tables_are_right_al
 
 
 def test_graphs_that_share_nothing_are_named_without_a_warning(oxigraph: Server) -> None:
-    graphs = [SOURCE + "ul-org", SOURCE + "catalogue"]
+    graphs = [SOURCE + "wikipedia-ul", SOURCE + "catalogue"]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         kg = coopgraph.connect(oxigraph.url, graphs=graphs)
     assert (kg.store.dataset.mode, kg.store.graphs()) == ("from", sorted(graphs))
-    assert kg.store.graphs_of(SOURCE + "ul-org") == [SOURCE + "catalogue"]
+    assert kg.store.graphs_of(SOURCE + "wikipedia-ul") == [SOURCE + "catalogue"]
     assert kg.store.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g") == [
         (g,) for g in sorted(graphs)
     ]
@@ -328,10 +328,11 @@ def test_a_servers_default_graph_can_be_taken_as_it_is(oxigraph: Server, virtuos
 
 @pytest.mark.parametrize("name", SERVERS)
 def test_a_query_may_name_its_own_graphs(name: str, connected: dict[str, RemoteGraph]) -> None:
-    asked = "SELECT (COUNT(*) AS ?n) FROM source:ul-org FROM NAMED source:iso-org WHERE { %s }"
+    named_graphs = "FROM source:wikipedia-ul FROM NAMED source:iso-org"
+    asked = f"SELECT (COUNT(*) AS ?n) {named_graphs} WHERE {{ %s }}"
     (alone,) = connected[name].query(asked % "?s ?p ?o")
     (named,) = connected[name].query(asked % "GRAPH ?g { ?s ?p ?o }")
-    assert (alone.n, named.n) == (40, 66)
+    assert (alone.n, named.n) == (60, 75)
 
 
 # -- any query -------------------------------------------------------------------------------
@@ -721,7 +722,7 @@ def test_verbs_take_an_address_for_a_store(
     assert main(["push", oxigraph.url]) == 0
     said = capsys.readouterr()
     assert "nothing to do" in said.err
-    assert re.search(r"^source:ul-org,40,40,40,unchanged,,$", said.out, re.MULTILINE)
+    assert re.search(r"^source:wikipedia-ul,60,60,60,unchanged,,$", said.out, re.MULTILINE)
     monkeypatch.setenv("COOPGRAPH_REMOTE_PASSWORD", "s3cret-pass")
     assert main(["query", "ASK {}", "--store", virtuoso.url + "-auth"]) == 2
     said = capsys.readouterr()

@@ -555,7 +555,7 @@ def test_what_a_server_keeps_itself_is_left_alone_and_listed(server: Faulty) -> 
 
     server.answer = answer
     kg = coopgraph.load()
-    for graph, kept in ((GRAPH_CATALOGUE, True), (SOURCE + "ul-org", False)):
+    for graph, kept in ((GRAPH_CATALOGUE, True), (SOURCE + "wikipedia-ul", False)):
         one = KnowledgeGraph(kg.store.copy([graph]), kg.corpus)
         if kept:
             (sent,) = coopgraph.push(one, server.url, union=False).graphs

@@ -53,7 +53,7 @@ def test_survival_of_some_roles(capsys: Capture) -> None:
 
 def test_robustness_tells_every_policy(capsys: Capture) -> None:
     # Two sources only: each one left out is a derivation.
-    two = "tong-cuc-2021-review,stameq-news"
+    two = "tong-cuc-2021-review,koenergy-k-petro-2009"
     out, _ = run(capsys, "robustness", "degree", "--draws", "1", "--sources", two)
     policies = [row["policy"] for row in rows_of(out)]
     assert policies[0] == "as asked"

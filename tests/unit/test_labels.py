@@ -28,13 +28,13 @@ def kg() -> coopgraph.KnowledgeGraph:
         (
             "id:claim-ul-nature-company",
             "vi",
-            "Underwriter Laboratory (UL): bản chất – safety-science company group",
+            "Underwriter Laboratory (UL): bản chất – nhóm công ty khoa học an toàn",
         ),
         ("id:apmra-signed", "vi", "MRA về chứng nhận kiểu loại sản phẩm xe cơ giới (APMRA): đã ký"),
         ("id:phu-yen-grant-jpy", "en", "57000000 JPY"),
         ("id:count-apo-talks-promoted-2021", "en", "talks promoted: 61"),
         ("id:remark-minister-on-apo", "en", "Huỳnh Thành Đạt: Asian Productivity Organization"),
-        ("id:ev-ul-org-ul", "vi", "UL: giới thiệu, giới thiệu UL"),
+        ("id:ev-wikipedia-ul-founded", "vi", "UL (tổ chức an toàn), đoạn 2"),
     ],
 )
 def test_label(kg: coopgraph.KnowledgeGraph, node: str, language: str, words: str) -> None:

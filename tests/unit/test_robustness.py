@@ -117,7 +117,7 @@ def test_small_and_wrong_input() -> None:
 
 def test_the_shipped_graph_is_derived_anew_without_a_source() -> None:
     # Two sources: each left out, and each alone, is a derivation of some seconds.
-    kg = coopgraph.load(["tong-cuc-2021-review", "stameq-news"])
+    kg = coopgraph.load(["tong-cuc-2021-review", "koenergy-k-petro-2009"])
 
     def trusting(sources: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
         view = kg.trusting(sources)

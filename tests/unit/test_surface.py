@@ -295,7 +295,8 @@ def test_wrong_names_are_said_clearly() -> None:
 
 def test_robustness_needs_no_wiring() -> None:
     """What rests on a source goes with it, and sources without ties keep naming the nodes."""
-    kg = coopgraph.load(sources=["tong-cuc-2021-review", "stameq-news", "stameq-introduction"])
+    chosen = ["tong-cuc-2021-review", "koenergy-k-petro-2009", "stameq-introduction"]
+    kg = coopgraph.load(sources=chosen)
     silent = set(kg.sources) - set(kg.participations(ranks=("preferred", "normal"))["source"])
     table = kg.robustness("degree", draws=0)
     without = {
