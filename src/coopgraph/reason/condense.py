@@ -48,6 +48,7 @@ _ALL_DISJOINT = f"<{OWL}AllDisjointClasses>"
 _HAS_VALUE, _ONE_OF = f"<{OWL}hasValue>", f"<{OWL}oneOf>"
 _SOME_VALUES, _UNION = f"<{OWL}someValuesFrom>", f"<{OWL}unionOf>"
 _SAME = f"<{OWL}sameAs>"
+_NAMED = f"<{OWL}NamedIndividual>"
 _OWN = "urn:own:"
 
 
@@ -94,7 +95,8 @@ def condense(axioms: Axioms) -> Condensed:
     facts = set(axioms.facts) - values
     for s, p, o in values:
         facts |= {(s, TYPE, cls) for cls in domains[p]} | {(o, TYPE, cls) for cls in ranges[p]}
-    schema = {t for t in axioms.schema if t[0] not in plain}
+    # That a thing is named is plain from its other statements.
+    schema = {t for t in axioms.schema if t[0] not in plain and t[2] != _NAMED}
     different = {s for s, p, o in schema if p == TYPE and o == _ALL_DIFFERENT}
     listed = _lists(schema, different)
     alone = _unlinked(facts, (t for t in schema if t[0] not in listed))

@@ -40,6 +40,10 @@ _NAME = "urn:n:"
 _VOCABULARY = tuple(f"<{PREFIXES[prefix]}" for prefix in ("owl", "rdf", "rdfs", "xsd"))
 
 _CLASSES = re.compile(r"^(SubClassOf|EquivalentClasses)\( (.+?) \)$", re.MULTILINE)
+# HermiT names the values of a property at the lowest property only, and one of equal ones.
+_PROPERTIES = re.compile(
+    r"^(SubObjectPropertyOf|EquivalentObjectProperties)\( ([^()]+?) \)$", re.MULTILINE
+)
 _MEMBER = re.compile(r"^Type\( <(\S+?)> <(\S+?)> \)$", re.MULTILINE)
 _VALUES = re.compile(
     r"^<(\S+?)> \(known instances: (.*?) \| possible instances: (.*?)\)\s*$", re.MULTILINE
@@ -244,6 +248,12 @@ def _read(output: str, axioms: Axioms, names: dict[str, str]) -> Proof:
         for upper in above.get(real[cls], ())
         if f"<{upper}>" in axioms.classes
     }
+    wider: dict[str, set[str]] = {}
+    for kind, text in _PROPERTIES.findall(output):
+        lower, *uppers = (real.get(name, name) for name in re.findall(r"<(\S+?)>", text))
+        wider.setdefault(lower, set()).update(uppers)
+        for one in uppers if kind.startswith("Equivalent") else ():
+            wider.setdefault(one, set()).add(lower)
     values: set[Triple] = set()
     undecided: set[Triple] = set()
     for name, known, possible in _VALUES.findall(output):
@@ -251,9 +261,11 @@ def _read(output: str, axioms: Axioms, names: dict[str, str]) -> Proof:
             continue
         for pairs, into in ((known, values), (possible, undecided)):
             into.update(
-                (real[one], real[name], real[other])
+                (real[one], wide, real[other])
                 for one, other in _PAIR.findall(pairs)
                 if one in real and other in real
+                for wide in _closure(real[name], wider)
+                if f"<{wide}>" in axioms.properties
             )
     return Proof(
         tuple(sorted(unsatisfiable)),
