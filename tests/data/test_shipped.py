@@ -63,4 +63,4 @@ def test_the_first_source_is_read_whole() -> None:
         )
     }
     assert len(entities) >= 60
-    assert len(set(graph.subjects(COOP.evidence))) >= 180
+    assert len(set(graph.subjects(COOP.evidence))) >= 165
