@@ -45,8 +45,6 @@ def test_what_an_earlier_version_wrote_is_whole(store: Path, tmp_path: Path) -> 
     assert sorted(r.rpartition("/")[2] for r in own["role"]) == [
         "host", "member", "partner", "partner",
     ]  # fmt: skip
-    for end in (now.tables("t") / "end.nt").read_text().splitlines() if now.path.exists() else ():
-        assert kg.query(f"ASK {{ GRAPH source:derived {{ {end} }} }}")
     assert kg.query("ASK { ?a coop:cooperatesWith ?b ; skos:prefLabel 'Thailand'@en }")
     # Another import goes into it.
     more = tmp_path / "more.csv"

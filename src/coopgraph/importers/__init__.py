@@ -18,6 +18,7 @@ from coopgraph.importers.registry import KINDS, declared_kind
 if TYPE_CHECKING:
     from coopgraph.importers.provenance import Provenance
     from coopgraph.importers.report import ImportReport
+    from coopgraph.lifting.together import Together
     from coopgraph.lifting.writer import Written
 
 
@@ -124,7 +125,7 @@ def run(
             if progress is not None:
                 progress(report.totals["read"])
 
-    def finish() -> bytes:
+    def finish() -> Together:
         report.check()
         if decisions:
             decisions.check_targets(writer.described())

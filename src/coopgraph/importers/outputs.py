@@ -17,6 +17,7 @@ from coopgraph.namespaces import GRAPH_DERIVED
 
 if TYPE_CHECKING:
     from coopgraph.importers.provenance import Provenance
+    from coopgraph.lifting.together import Together
     from coopgraph.lifting.writer import Written
     from coopgraph.storage.directory import Generation
 
@@ -31,14 +32,14 @@ class Sink(Protocol):
     def take(
         self,
         batches: Iterator[Written],
-        finish: Callable[[], bytes],
+        finish: Callable[[], Together],
         provenance: Callable[[], Provenance],
     ) -> str:
         """Write everything and put it in its place; give a sentence that says what is there.
 
         Args:
             batches: The written batches.
-            finish: Called after the last: what follows from all together, as N-Triples.
+            finish: Called after the last: what concludes from all together.
             provenance: Called after the last: the source, with the counts of its files.
         """
         ...
@@ -52,7 +53,7 @@ class Nowhere:
     def take(
         self,
         batches: Iterator[Written],
-        finish: Callable[[], bytes],
+        finish: Callable[[], Together],
         provenance: Callable[[], Provenance],
     ) -> str:
         """Count."""
@@ -74,7 +75,7 @@ class NQuads:
     def take(
         self,
         batches: Iterator[Written],
-        finish: Callable[[], bytes],
+        finish: Callable[[], Together],
         provenance: Callable[[], Provenance],
     ) -> str:
         """Write the file."""
@@ -84,7 +85,8 @@ class NQuads:
                 for written in batches:
                     file.write(in_graph(written.asserted, graph))
                     file.write(in_graph(written.derived, GRAPH_DERIVED))
-                file.write(in_graph(finish(), GRAPH_DERIVED))
+                for part in finish().conclude(alone=True).added:
+                    file.write(in_graph(part, GRAPH_DERIVED))
                 file.write(provenance().quads())
             size = place.stat().st_size
         return f"{self.path}: {size / 1e6:.1f} MB"
@@ -108,7 +110,7 @@ class StoreSink:
     def take(
         self,
         batches: Iterator[Written],
-        finish: Callable[[], bytes],
+        finish: Callable[[], Together],
         provenance: Callable[[], Provenance],
     ) -> str:
         """Make the next generation of the store and let it count."""

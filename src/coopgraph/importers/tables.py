@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from coopgraph.importers.provenance import Provenance
     from coopgraph.kg import KnowledgeGraph
+    from coopgraph.lifting.together import Together
     from coopgraph.lifting.writer import Written
 
 
@@ -33,7 +34,7 @@ class Tables:
     def take(
         self,
         batches: Iterator[Written],
-        finish: Callable[[], bytes],
+        finish: Callable[[], Together],
         provenance: Callable[[], Provenance],
     ) -> str:
         """Write the tables.
@@ -52,7 +53,7 @@ class Tables:
             write_parts(_passing(batches, source, spill), draft / PARTICIPATIONS, KEY)
             if not (draft / PARTICIPATIONS).is_dir():
                 raise CoopgraphError("there is nothing to write", file=self.path)
-            finish()
+            _narrow(draft / PARTICIPATIONS, finish().conclude(alone=True).bounds)
             catalogue = _catalogue(provenance(), draft / "source.nt")
             nodes = _nodes(spill, draft / PARTICIPATIONS, source)
             write_parts(iter([("", nodes)]), draft / NODES, None)
@@ -78,6 +79,17 @@ def _passing(
         ).unique("evidence", keep="first", maintain_order=True)
         write_table(cited, spill / f"cited-{number:06}.parquet")
         yield part_name(source), written.ties.select(list(COLUMNS))
+
+
+def _narrow(ties: Path, bounds: pl.DataFrame) -> None:
+    """Write the ties again whose dates others narrow; most files need none of it."""
+    import polars as pl
+
+    for path in sorted(ties.rglob("*.parquet")) if bounds.height else ():
+        table = pl.read_parquet(path, hive_partitioning=False)
+        narrowed = bounds.rename({"node": "tie"}).join(table, on="tie", how="semi")
+        if narrowed.height:
+            write_table(table.update(narrowed, on="tie", include_nulls=True), path)
 
 
 def _catalogue(provenance: Provenance, draft: Path) -> KnowledgeGraph:

@@ -35,12 +35,19 @@ COLUMNWISE = frozenset(
         "acts-for",
         "agreement-in-force",
         "chairs",
+        "contradicting-holders",
+        "contradicting-ties",
+        "counts-for",
         "defined-by-role",
         "delegated-participation",
         "event-participation",
         "involves",
+        "lives-within",
         "member-of",
+        "same-tie",
+        "seat",
         "signed-agreement",
+        "sub-property",
         "superclass-types",
     }
 )
@@ -48,25 +55,49 @@ COLUMNWISE = frozenset(
 PAIRWISE = frozenset({"cooperates-with", "funds"})
 """Rules that look at two ties in one framework; they run over ties of the roles they name."""
 LINKWISE = frozenset(
-    {"disputed-by-symmetric", "disputed-claim", "inferred-claim", "part-of-transitive"}
+    {
+        "begins-within",
+        "contradicting-claims",
+        "contradicting-stages",
+        "disputed-by-symmetric",
+        "disputed-claim",
+        "ends-before",
+        "ends-within",
+        "inferred-claim",
+        "narrowed-name",
+        "part-of-transitive",
+    }
 )
 """Rules that look at statements of one property; they run over these statements."""
 COVERED: Mapping[str, str] = {
     "acts-for": "4178e48840028cd25efbcbf160fe460d5c6a0e01a7425c53e3076da5bae0db54",
     "agreement-in-force": "32cbc0bfbdcfbb28eb4f6900fcdb06d0657bdba3385a35863718c8bd335e99a8",
+    "begins-within": "f07a1c45074be8ed025907a118a899c3407a460f97e0098db1405c9ef6c3980f",
     "chairs": "61cecfcd3da5916385fed3904ed605e100f3e38fe47a7a79b5a802b18e731ad2",
-    "cooperates-with": "281d6713549b60f6c72f6db707fcbd3e0cfb7ca06ae96dda8f5c337ad38518d4",
+    "contradicting-claims": "8b114d62ac5988c2454eaa9b5e5907fa1eae582e9055dbbec92a2f13ec56ab62",
+    "contradicting-holders": "4902a40d4eaf84ffd473bc9ba6c2966e84cf201dd6882d24e3596a4d5d99dfe8",
+    "contradicting-stages": "48bcd5108a5d066382c4ccfb3f5ae1337112e0e8f37a0d7a88769d0b4aaa2a50",
+    "contradicting-ties": "c59a4eb52c16e1a5ec8ff8109a35b76964dafdb4ea88dba1462a1851a32d46ac",
+    "cooperates-with": "d1765fd764c25c3f47ec3f3456d3dc09452125329c2134db3482b2616d719228",
+    "counts-for": "34317b3fe689e139fd980a54e5bbb6c075d155ca9af32a61c15dab62ada3c68f",
     "defined-by-role": "5604b4882250575f76fc28597d8d06dd69e8257664a5744b2f4070217af2a1c9",
     "delegated-participation": "46f77f760bee1380542c10100ffbedaaa8b7a531d45c298350dd8e30fe17df91",
     "disputed-by-symmetric": "51b18c0140a267be18fc96e1a036a03a2ae07c0148aea2503a474c6876b9dd10",
     "disputed-claim": "497c28f03f2368df06f67c22028b1c4c7105fc6dcd4c1df2d55b01262c53ad59",
+    "ends-before": "82d33679aba804b17d68e7ec7b85b82ceed5b6d80db6f43a82803777f4aeb945",
+    "ends-within": "34faec160cb204d53dcd2d03cb76bb40d6b9142c6a12bffbb3de2da5ecad1a0b",
     "event-participation": "de2ff0c8a94858f5eeb49672780f7e762af77881d8f4ca8aaf2de500cea59322",
     "funds": "539d68233d1697068c28dfe9a708f58f0f56ca4ea06b6f546774341e5895b290",
     "inferred-claim": "da06529e75ee24abac747598ed5ffdab801a8953a294e4ff1378a6c2f4bf371f",
     "involves": "08827395f77e7e48699d8678710bda1628a35b8d647fcf40b395ec5e9b160b53",
+    "lives-within": "d7255d01def32696efc7da865681be0d5e96cc141474700891662d10121fb0ab",
     "member-of": "bff814064fcd23e34cc0f869e3d0acafdfa03553a3b11fa234fe20585750cdc7",
+    "narrowed-name": "4ac905b94759b692ae5171ab5f3df08f78c616466909a16295269fc998cefb11",
     "part-of-transitive": "e5fc3c60dc583ff20e701277e1cc71c483354bc5a8df09387e7e66fa29ff7173",
+    "same-tie": "5700e93dc7b8fb6572bfd66823c0b048f835e9d5f2391dbda700c0489e89351c",
+    "seat": "56ad92512e5be04a9ba805c09add99c7d8dda5c566cbd8f9a714b2f61dfa8b25",
     "signed-agreement": "240cde6152e357e9b8a282c7b9a4ad572ae71af6be21720f9d2eb28a39ed776e",
+    "sub-property": "87dc06fc7cb0ee35f9019ca51df9cabc1f9bc8f423caa61510df512b02d2ba41",
     "superclass-types": "bb6d46e8f7e405d26cb992e72ac715cc08148251bc08afaa7d07b370537d2f10",
 }
 """The rules that this module was written for: name to `digest` of the text.
@@ -75,7 +106,7 @@ Who changes or adds a rule: the data stay right without a change here, only impo
 make them fast again, add the rule to one of the three sets above and conclude from it here and in
 `storage.derivation`; then give its digest. The tests compare both with the rules themselves.
 """
-_BOUND_TERMS = {
+BOUND_TERMS = {
     "earliest_begin": COOP + "earliestBegin",
     "latest_begin": COOP + "latestBegin",
     "earliest_end": COOP + "earliestEnd",
@@ -93,13 +124,19 @@ SELECT DISTINCT ?class ?above WHERE {
     ?class rdfs:subClassOf+ ?above .
     FILTER(STRSTARTS(STR(?class), STR(coop:)) && STRSTARTS(STR(?above), STR(coop:)))
 } ORDER BY ?class ?above"""
+_WIDER = """
+SELECT DISTINCT ?property ?above WHERE {
+    ?property rdfs:subPropertyOf+ ?above .
+    FILTER(STRSTARTS(STR(?property), STR(coop:)) && STRSTARTS(STR(?above), STR(coop:)))
+} ORDER BY ?property ?above"""
+_ROLES = "SELECT DISTINCT ?role WHERE {{ ?role coop:{flag} true }} ORDER BY ?role"
 _TYPES = """
 SELECT DISTINCT ?node ?class WHERE {
     ?node a ?class FILTER(ISIRI(?node) && STRSTARTS(STR(?class), STR(coop:)))
 } ORDER BY ?node ?class"""
-_HEAD = re.compile(r"CONSTRUCT\s*\{\s*\?\w+\s+(a|coop:\w+)\s+(\?\w+|coop:\w+)\s*\}")
+_HEAD = re.compile(r"CONSTRUCT\s*\{\s*\?\w+\s+(a|coop:\w+)\s+(\?\w+|coop:\w+)\s*[.}]")
 _STAGE = re.compile(r"coop:stage\s+concept:(\w+)")
-_ROLE = re.compile(r"coop:role\s+concept:(\w+)")
+_CONCEPT = re.compile(r"concept:(\w+)")
 _CLASS = re.compile(r"\ba\s+coop:(\w+)")
 _PROPERTY = re.compile(r"coop:([a-z]\w*)")
 
@@ -132,10 +169,16 @@ class Terms(NamedTuple):
     Attributes:
         defined: Frame ``role, defined`` (IRIs): the classes that roles define.
         above: Frame ``cls, above`` (IRIs): each class with each class above it.
+        wider: Frame ``predicate, wider`` (IRIs): each property with each property above it.
+        once: Roles that a seat holds once in a framework.
+        single: Roles that one seat holds at a time.
     """
 
     defined: pl.DataFrame
     above: pl.DataFrame
+    wider: pl.DataFrame
+    once: list[str]
+    single: list[str]
 
     @classmethod
     def of(cls, store: EmbeddedStore) -> Terms:
@@ -148,7 +191,14 @@ class Terms(NamedTuple):
         above = pl.DataFrame(
             store.select(_ABOVE), {"cls": pl.String, "above": pl.String}, orient="row"
         )
-        return cls(defined, above)
+        wider = pl.DataFrame(
+            store.select(_WIDER), {"predicate": pl.String, "wider": pl.String}, orient="row"
+        )
+        roles = [
+            [role or "" for (role,) in store.select(_ROLES.format(flag=flag))]
+            for flag in ("oncePerSeat", "oneHolder")
+        ]
+        return cls(defined, above, wider, *roles)
 
     def below(self, name: str) -> list[str]:
         """Give the local names of a class and of all below it, in order."""
@@ -188,7 +238,7 @@ class Reach(NamedTuple):
         links = [texts[name] for name in sorted(LINKWISE & texts.keys())]
         classes = {COOP + name for text in pairs for name in _CLASS.findall(text)}
         defining = terms.defined.filter(terms.defined["defined"].is_in(sorted(classes)))
-        roles = {CONCEPT + name for text in pairs for name in _ROLE.findall(text)}
+        roles = {CONCEPT + name for text in pairs for name in _CONCEPT.findall(text)}
         heads = set()
         for text in (*pairs, *links):
             head = _HEAD.search(text)
@@ -247,7 +297,7 @@ def bound_patterns(subject: str) -> list[Pattern]:
     who = iri(pl.col(subject))
     patterns = [
         Pattern(who, iri(term), plain(pl.col(name).dt.to_string("%Y-%m-%d"), XSD + "date"))
-        for name, term in _BOUND_TERMS.items()
+        for name, term in BOUND_TERMS.items()
     ]
     is_open = pl.when("end_open").then(pl.lit(f'"true"^^<{XSD}boolean>'))
     return [*patterns, Pattern(who, iri(COOP + "endOpen"), is_open)]
@@ -282,11 +332,13 @@ def of_ties(ties: pl.DataFrame, types: pl.DataFrame, terms: Terms) -> list[Part]
     )
     chairs = live.filter(pl.col("role") == CONCEPT + "chair")
     behalf = live.filter(pl.col("on_behalf_of").is_not_null())
+    seat = iri(pl.coalesce("on_behalf_of", "participant"))
     two = ["participant", "framework"]
     pairs = live.select(*two).unique(maintain_order=True)
     kinds = pl.concat([by_role, _of_ends(live, types)]).unique(maintain_order=True)
     return [
         (kinds, [Pattern(iri(pl.col("tie")), iri(A), iri(pl.col("cls")))]),
+        (live, [Pattern(iri(pl.col("tie")), iri(COOP + "seat"), seat)]),
         (pairs, [Pattern(what, iri(COOP + "involves"), who)]),
         (
             members.select(two).unique(maintain_order=True),
@@ -341,8 +393,8 @@ def of_types(types: pl.DataFrame, terms: Terms) -> Part:
     return above, [Pattern(iri(pl.col("node")), iri(A), iri(pl.col("above")))]
 
 
-def bounds_of_facts(facts: pl.DataFrame, bounds: BatchBounds) -> list[Part]:
-    """Give the bounds of things whose dates are stated as further facts."""
+def dated_facts(facts: pl.DataFrame, bounds: BatchBounds) -> pl.DataFrame:
+    """Give the bounds of things whose dates are stated as further facts: ``node`` and bounds."""
     import polars as pl
 
     names = {COOP + name: name for name in ("begin", "end", "during", "date")}
@@ -350,7 +402,7 @@ def bounds_of_facts(facts: pl.DataFrame, bounds: BatchBounds) -> list[Part]:
         pl.col("predicate").replace(names)
     )
     if not dated.height:
-        return []
+        return bounds.add(pl.DataFrame(schema={"node": pl.String}))
     wide = dated.group_by("subject", maintain_order=True).agg(
         *(
             pl.col("value").filter(pl.col("predicate") == name).first().alias(name)
@@ -360,7 +412,18 @@ def bounds_of_facts(facts: pl.DataFrame, bounds: BatchBounds) -> list[Part]:
         pl.col("row").first(),
     )
     wide = wide.with_columns(pl.coalesce("during", "date").alias("during"))
-    return [(bounds.add(wide), bound_patterns("subject"))]
+    return bounds.add(wide).rename({"subject": "node"})
+
+
+def of_links(facts: pl.DataFrame, terms: Terms) -> Part:
+    """Conclude from further facts what holds by the properties above theirs."""
+    import polars as pl
+
+    links = facts.filter(pl.col("type") == "iri").join(
+        terms.wider, on="predicate", maintain_order="left"
+    )
+    patterns = [Pattern(iri(pl.col("subject")), iri(pl.col("wider")), iri(pl.col("value")))]
+    return links, patterns
 
 
 def of_facts(facts: pl.DataFrame, types: pl.DataFrame, reached: Mapping[str, str]) -> list[Part]:
@@ -398,93 +461,3 @@ def of_facts(facts: pl.DataFrame, types: pl.DataFrame, reached: Mapping[str, str
         .unique(["node", "stage"], maintain_order=True)
     )
     return [(both, [Pattern(iri(pl.col("node")), iri(A), iri(pl.col("stage")))])]
-
-
-class Selected:
-    """What only the rules themselves can conclude from, kept in memory until the end.
-
-    That is ties of partners, funders and beneficiaries, and statements of parts, disputes and
-    inference; data sets of millions of rows have none. The shipped graph is taken into account.
-    """
-
-    def __init__(self, base: EmbeddedStore, terms: Terms) -> None:
-        self._base = base
-        self._reach = Reach.of(terms)
-        self._stated: set[tuple[str, str, str]] = set()
-
-    def keep(self, ties: pl.DataFrame, facts: pl.DataFrame, types: pl.DataFrame) -> None:
-        """Keep of a batch what the rules look at.
-
-        Args:
-            ties: Its ties.
-            facts: Its further facts.
-            types: Frame ``node, cls`` (IRIs), classes above included, of its ties, as stated.
-        """
-        import polars as pl
-
-        classed = types.filter(pl.col("cls").is_in(sorted(self._reach.classes)))
-        paired = ties.filter(
-            (
-                pl.col("role").is_in(sorted(self._reach.roles))
-                | pl.col("tie").is_in(classed["node"].unique().implode())
-            )
-            & pl.col("rank").ne_missing("deprecated")
-        )
-        for tie, *ends in paired.select("tie", "participant", "framework", "role").rows():
-            self._stated.add((tie, A, COOP + "Participation"))
-            for name, value in zip(("participant", "framework", "role"), ends, strict=True):
-                self._stated.add((tie, COOP + name, value))
-        self._stated |= {(tie, A, cls) for tie, cls in classed.select("node", "cls").rows()}
-        links = facts.filter(
-            pl.col("predicate").is_in(sorted(self._reach.links)) & (pl.col("type") == "iri")
-        )
-        self._stated |= set(links.select("subject", "predicate", "value").rows())
-
-    def conclude(self, source: str) -> list[str]:
-        """Run the rules over what was kept and the shipped graph; N-Triples without the dot."""
-        from coopgraph.store import triple
-
-        if not self._stated:
-            return []
-        stated = [triple(*parts) for parts in sorted(self._stated)]
-        return sorted(
-            str(t)
-            for t in _run(self._base, source, stated)
-            if t.predicate.value in self._reach.heads
-            or (t.predicate.value == A and getattr(t.object, "value", "") in self._reach.heads)
-        )
-
-
-class Everything:
-    """All that is imported, kept in memory for rules of which nobody knows what they look at.
-
-    A tie takes some 20 kB until the import ends.
-    """
-
-    def __init__(self, base: EmbeddedStore) -> None:
-        self._base = base
-        self._stated: set[Triple] = set()
-
-    def keep(self, triples: bytes) -> None:
-        """Keep triples: N-Triples."""
-        from coopgraph.store.disk_writer import parse_graph
-
-        self._stated |= parse_graph(triples, "application/n-triples", GRAPH_DERIVED)
-
-    def conclude(self, source: str) -> list[str]:
-        """Run the rules over it and the shipped graph; N-Triples without the dot."""
-        if not self._stated:
-            return []
-        return sorted(str(t) for t in _run(self._base, source, self._stated))
-
-
-def _run(base: EmbeddedStore, source: str, stated: Iterable[Triple]) -> set[Triple]:
-    """Give what the rules conclude from the shipped graph with more statements, and only then."""
-    from coopgraph.reason.rules import derive
-    from coopgraph.store.disk_writer import triples_of
-
-    store = base.copy(base.graphs())
-    derived_before = triples_of(store, GRAPH_DERIVED)
-    store.add(source, stated)
-    derive(store, GRAPH_DERIVED)
-    return triples_of(store, GRAPH_DERIVED) - derived_before

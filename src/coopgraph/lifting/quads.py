@@ -80,6 +80,25 @@ def edtf(value: pl.Expr) -> pl.Expr:
     return pl.concat_str(pl.lit('"'), escaped(value), pl.lit('"^^<'), chosen, pl.lit(">"))
 
 
+def fact_value() -> pl.Expr:
+    """Write the ``value`` of a fact by its ``type``: iri, text, edtf, @tag or a datatype's IRI."""
+    import polars as pl
+
+    kind, value = pl.col("type"), pl.col("value")
+    body = pl.concat_str(pl.lit('"'), escaped(value), pl.lit('"'))
+    return (
+        pl.when(kind == "iri")
+        .then(iri(value))
+        .when(kind == "text")
+        .then(body)
+        .when(kind == "edtf")
+        .then(edtf(value))
+        .when(kind.str.starts_with("@"))
+        .then(body + kind)
+        .otherwise(pl.concat_str(body, pl.lit("^^<"), kind, pl.lit(">")))
+    )
+
+
 def not_iri(values: pl.Series) -> pl.Series:
     """Say which values cannot be IRIs: without a scheme, or with a character IRIs have not."""
     wrong = ~values.str.contains(r"^[A-Za-z][A-Za-z0-9+.-]*:") | values.str.contains(_NOT_IN_IRI)

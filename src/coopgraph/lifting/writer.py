@@ -14,6 +14,7 @@ from coopgraph.frames.foreign import COLUMNS
 from coopgraph.lifting import derive, quads
 from coopgraph.lifting.bounds import BatchBounds
 from coopgraph.lifting.quads import Pattern, edtf, iri, plain, text
+from coopgraph.lifting.together import Together
 from coopgraph.namespaces import CONCEPT, COOP, ID, OA, RDF, SKOS, SOURCE, XSD
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Written(NamedTuple):
         nodes: New nodes: ``node, cls, label_en, label_vi, alt, begin, end, during, file, row``.
         facts: Further triples as in the batch.
         asserted: What the source states, as N-Triples.
-        derived: What follows from it, as N-Triples.
+        derived: What follows from it alone, as N-Triples; bounds of dates follow from all
+            batches together (`Writer.finish`).
     """
 
     ties: pl.DataFrame
@@ -65,6 +67,8 @@ class Writer:
         report: Receives the counts of what is made; None counts nothing.
         known: Classes of nodes that are described elsewhere: frame ``node, cls`` (local names); a
             node may have several.
+        together: Takes what the source states, to conclude from it with others; its own by
+            default.
     """
 
     def __init__(
@@ -73,20 +77,16 @@ class Writer:
         base: EmbeddedStore,
         report: Account | None,
         known: pl.DataFrame,
+        together: Together | None = None,
     ) -> None:
         self.source = source
+        self.together = together or Together(base)
         self._report = report
-        self._terms = derive.Terms.of(base)
+        self._terms = self.together.terms
         self._bounds = BatchBounds()
         self._elsewhere = known
         self._seen = known.clear()
         self._files: dict[str, int] = {}
-        self._everything: derive.Everything | None = None
-        self._uncovered = derive.uncovered()
-        if self._uncovered:
-            self._everything = derive.Everything(base)
-            return
-        self._selected = derive.Selected(base, self._terms)
         self._stages = derive.stages()
         # What is told of types besides the class of a node's row: by facts, and by the graph.
         self._types = derive.types_in(base)
@@ -129,13 +129,14 @@ class Writer:
         nodes = nodes.with_columns(evidence.alias("ev"))
         facts = facts.with_columns(evidence.alias("ev"))
         asserted = derived = b""
-        if rdf:
+        if rdf or self.together.uncovered:
             asserted = self._asserted(ties, nodes, facts)
-            derived = self._bounds_of(ties, nodes, facts)
-            if self._everything is not None:
-                self._everything.keep(asserted + derived)
-            else:
-                derived += self._derived(ties, nodes, facts)
+        if self.together.uncovered:
+            self.together.keep(asserted)
+        else:
+            self.together.feed(ties, nodes, facts)
+            if rdf:
+                derived = self._derived(ties, nodes, facts)
         if self._report is not None:
             for what, frame in (("ties", ties), ("nodes", nodes), ("further facts", facts)):
                 self._report.count(what, frame.height)
@@ -153,25 +154,21 @@ class Writer:
         """Give the nodes that are described, here so far or elsewhere."""
         return {*self._elsewhere["node"], *self._seen["node"]}
 
-    def finish(self) -> bytes:
-        """Give what follows from all batches together, as N-Triples."""
+    def finish(self) -> Together:
+        """Give what concludes from all batches together, and from other sources fed to it."""
         import polars as pl
 
-        source = SOURCE + self.source
-        if self._everything is not None:
-            concluded = self._everything.conclude(source)
-            if concluded and self._report is not None:
-                self._report.note(
-                    f"rules without a fast way ({', '.join(self._uncovered)}): all rules were run "
-                    "over all that was imported, in memory"
-                )
-            return "".join(f"{t} .\n" for t in concluded).encode()
-        together = "".join(f"{t} .\n" for t in self._selected.conclude(source)).encode()
-        if not len(self._pending):
-            return together
-        ends = pl.concat([self._pending["framework"], self._pending["on_behalf_of"]])
-        late = derive.of_ends(self._pending, self._types_of(ends))
-        return together + quads.lines(*late, None)
+        uncovered = self.together.uncovered
+        if uncovered and self._report is not None:
+            self._report.note(
+                f"rules without a fast way ({', '.join(uncovered)}): all rules were run "
+                "over all that was imported, in memory"
+            )
+        if len(self._pending):
+            ends = pl.concat([self._pending["framework"], self._pending["on_behalf_of"]])
+            late = derive.of_ends(self._pending, self._types_of(ends))
+            self.together.late.append(quads.lines(*late, None))
+        return self.together
 
     def _numbers(self, frames: Sequence[pl.DataFrame]) -> dict[str, str]:
         for frame in frames:
@@ -189,7 +186,7 @@ class Writer:
             (ties, _tie_patterns()),
             (nodes, _node_patterns()),
             (names, [Pattern(iri(pl.col("node")), iri(SKOS + "altLabel"), text(pl.col("alt")))]),
-            (facts, [Pattern(iri(pl.col("subject")), iri(pl.col("predicate")), _value())]),
+            (facts, [Pattern(iri(pl.col("subject")), iri(pl.col("predicate")), quads.fact_value())]),
             (things, [_rests("subject")]),
             (rows.unique(maintain_order=True), self._evidence_patterns()),
         ]
@@ -206,14 +203,6 @@ class Writer:
             Pattern(ev, iri(COOP + "row"), plain(pl.col("row"), XSD + "integer")),
         ]
 
-    def _bounds_of(self, ties: pl.DataFrame, nodes: pl.DataFrame, facts: pl.DataFrame) -> bytes:
-        parts = [
-            (ties, derive.bound_patterns("tie")),
-            (nodes, derive.bound_patterns("node")),
-            *derive.bounds_of_facts(facts, self._bounds),
-        ]
-        return b"".join(quads.lines(frame, patterns, None) for frame, patterns in parts)
-
     def _derived(self, ties: pl.DataFrame, nodes: pl.DataFrame, facts: pl.DataFrame) -> bytes:
         import polars as pl
 
@@ -226,11 +215,11 @@ class Writer:
         types = self._types_of(pl.concat([series.rename("node") for series in looked]))
         self._wait(ties, types)
         own = pl.concat([nodes.select("node", (pl.lit(COOP) + pl.col("cls")).alias("cls")), typed])
-        self._selected.keep(ties, facts, types)
         parts = [
             *derive.of_ties(ties, types, self._terms),
             derive.of_types(own, self._terms),
             *derive.of_facts(facts, types, self._stages),
+            derive.of_links(facts, self._terms),
         ]
         return b"".join(quads.lines(frame, patterns, None) for frame, patterns in parts)
 
@@ -311,25 +300,6 @@ def _rests(column: str) -> Pattern:
     import polars as pl
 
     return Pattern(iri(pl.col(column)), iri(COOP + "evidence"), iri(pl.col("ev")))
-
-
-def _value() -> pl.Expr:
-    """Write a fact's value by its type: ``iri``, ``text``, ``edtf``, ``@tag`` or a datatype."""
-    import polars as pl
-
-    kind, value = pl.col("type"), pl.col("value")
-    body = pl.concat_str(pl.lit('"'), quads.escaped(value), pl.lit('"'))
-    return (
-        pl.when(kind == "iri")
-        .then(iri(value))
-        .when(kind == "text")
-        .then(body)
-        .when(kind == "edtf")
-        .then(edtf(value))
-        .when(kind.str.starts_with("@"))
-        .then(body + kind)
-        .otherwise(pl.concat_str(body, pl.lit("^^<"), kind, pl.lit(">")))
-    )
 
 
 def _labelled(nodes: pl.DataFrame) -> pl.DataFrame:

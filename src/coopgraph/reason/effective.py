@@ -90,6 +90,8 @@ def narrow_dates(store: BoundsStore, target: str) -> int:
     from coopgraph.narrowing import narrow_rows
 
     own = spans_of(store)
+    # Of what is not dated itself, others may still tell something.
+    own |= {node: Span() for link in links for node in (link[0], link[2]) if node not in own}
     found = narrow_rows(own, links)
     before = {triple for node in found.bounds for triple in bound_triples(node, own[node])}
     after = {triple for node, span in found.bounds.items() for triple in bound_triples(node, span)}

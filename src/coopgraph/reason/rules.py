@@ -126,15 +126,15 @@ def derive(
         CoopgraphError: The rules still conclude something new after ``max_rounds``.
     """
     declared = rules() if using is None else using
-    own = [rule for rule in declared if not rule.effective]
-    derived = _fixpoint(store, target, own, max_rounds)
-    before = narrow_dates(store, target)
-    return derived + before + _fixpoint(
-        store, target, [rule for rule in declared if rule.effective], max_rounds
-    )
+    grown = conclude(store, target, [r for r in declared if not r.effective], max_rounds)
+    grown += narrow_dates(store, target)
+    return grown + conclude(store, target, [r for r in declared if r.effective], max_rounds)
 
 
-def _fixpoint(store: RuleStore, target: str, declared: Sequence[Rule], max_rounds: int) -> int:
+def conclude(
+    store: RuleStore, target: str, declared: Sequence[Rule], max_rounds: int = MAX_ROUNDS
+) -> int:
+    """Apply rules until they conclude nothing new; dates stay as they are, see `derive`."""
     known_triples: dict[str, set[Any]] = {}
     derived = 0
     for _ in range(max_rounds):

@@ -4,7 +4,7 @@
 STORE/CURRENT                        the name of the generation that counts
 STORE/LOCK                           held by the one import that is going on
 STORE/g000002/store.json             what is in it: sources, files and their digests, counts
-STORE/g000002/tables/un-votes/       ties-00000.parquet, nodes-…, facts-…, catalogue.nt, end.nt
+STORE/g000002/tables/un-votes/       ties-00000.parquet, nodes-…, facts-…, catalogue.nt
 STORE/g000002/tables/               _shipped: the ties and nodes of the graph coopgraph ships
 STORE/g000002/tables/_written/       graphs that clients of coopgraph serve wrote, see `writing`
 STORE/g000002/union/                 the union of all graphs, a cache (Oxigraph)

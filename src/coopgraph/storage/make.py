@@ -12,15 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgraph import projected, resources
-from coopgraph.build import FIRST_LINE, Corpus, load_store
+from coopgraph.build import FIRST_LINE, Corpus, derive, load_store, source_graphs
 from coopgraph.errors import DataError
 from coopgraph.files import write_error
 from coopgraph.frames.parquet import write_table
+from coopgraph.lifting.together import Together
+from coopgraph.namespaces import GRAPH_DERIVED
 from coopgraph.storage.directory import PARTS, Generation, StoreDirectory, link_tables
 from coopgraph.storage.named_graphs import complete
-from coopgraph.storage.tables import SHIPPED, shipped_of, shipped_parts, written_again
+from coopgraph.storage.tables import SHIPPED, feed, shipped_of, shipped_parts, written_again
 from coopgraph.storage.written import Ledger, restore
-from coopgraph.store import EmbeddedStore, bulk_load
+from coopgraph.store import EmbeddedStore, Triple, bulk_load
+from coopgraph.store.disk_writer import withdraw
 
 if TYPE_CHECKING:
     from coopgraph.lifting.writer import Written
@@ -35,14 +38,14 @@ class Addition(NamedTuple):
     Attributes:
         source: The id of the source.
         batches: Its written batches; read once, none of them is kept.
-        finish: Called after the last: what follows from all together, as N-Triples.
+        finish: Called after the last: what concludes from all together.
         catalogue: Called then: the source's entry in the catalogue, as N-Triples.
         about: Called then: what ``store.json`` tells of it.
     """
 
     source: str
     batches: Iterator[Written]
-    finish: Callable[[], bytes]
+    finish: Callable[[], Together]
     catalogue: Callable[[], bytes]
     about: Callable[[], dict[str, Any]]
 
@@ -124,9 +127,7 @@ def _fill(new: Generation, now: Generation | None, addition: Addition | None) ->
         for name in other_sources:
             link_tables(now, new, name)
     if now is not None and addition is None:
-        link_tables(now, new, SHIPPED)
-        base = shipped_of(new)
-        like = None
+        base, like = _concluded_again(now, new), None
     else:
         corpus = Corpus.shipped()
         base, digest = load_store(corpus), corpus.digest()
@@ -136,18 +137,33 @@ def _fill(new: Generation, now: Generation | None, addition: Addition | None) ->
         new.shipped, new.graphs = digest, base.graphs()
         _keep_shipped(new, base)
 
+    withdrawn: set[Triple] = set()
+
     def blocks() -> Iterator[bytes]:
-        if like is None:
+        together = Together(base) if addition is None else None
+        if addition is not None:
+            yield from _kept(addition, new.tables(addition.source))
+            together = addition.finish()
+            catalogue = addition.catalogue()
+            (new.tables(addition.source) / "catalogue.nt").write_bytes(catalogue)
+            yield catalogue
+        assert together is not None  # noqa: S101 - one of both
+        if like is not None:
+            feed(new, base, addition.source if addition is not None else "", together)
+        else:
             yield shipped_parts(new)[0]
             for name in other_sources:
-                for asserted, derived in written_again(new, name, base):
+                for asserted, derived in written_again(new, name, base, together):
                     yield asserted
                     yield derived
                 yield (new.tables(name) / "catalogue.nt").read_bytes()
-        if addition is not None:
-            yield from _kept(addition, new.tables(addition.source))
+        if addition is not None or other_sources:
+            concluded = together.conclude()
+            withdrawn.update(concluded.withdrawn)
+            yield from concluded.added
 
     new.triples = bulk_load(new.union, blocks(), like=like)
+    new.triples -= withdraw(new.union, "", withdrawn)
     if addition is not None:
         new.sources[addition.source] = addition.about()
     if new.triples <= AT_ONCE or new.written:
@@ -164,12 +180,19 @@ def _kept(addition: Addition, folder: Path) -> Iterator[bytes]:
             write_table(frame, folder / f"{part}-{number:06}.parquet")
         yield written.asserted
         yield written.derived
-    # Kept for readers of the tables; it is concluded anew where the store is made anew.
-    end, catalogue = addition.finish(), addition.catalogue()
-    (folder / "end.nt").write_bytes(end)
-    (folder / "catalogue.nt").write_bytes(catalogue)
-    yield end
-    yield catalogue
+
+
+def _concluded_again(now: Generation, new: Generation) -> EmbeddedStore:
+    """Conclude from the graph a store was made with by the rules of today, and keep that."""
+    from coopgraph.store.disk_writer import triples_of
+
+    kept = shipped_of(now)
+    base = derive(kept, Corpus.shipped(), [g for g in source_graphs(kept)])
+    if triples_of(base, GRAPH_DERIVED) == triples_of(kept, GRAPH_DERIVED):
+        link_tables(now, new, SHIPPED)
+        return kept
+    _keep_shipped(new, base)
+    return base
 
 
 def _keep_shipped(new: Generation, base: EmbeddedStore) -> None:
@@ -179,7 +202,7 @@ def _keep_shipped(new: Generation, base: EmbeddedStore) -> None:
     ask = partial(projected.result, base)
     write_table(projected.ties(ask), folder / "ties.parquet")
     write_table(projected.nodes(ask), folder / "nodes.parquet")
-    built = resources.built_graph()
+    built = resources.built_graph() if new.shipped == Corpus.shipped().digest() else None
     data = built.read_bytes() if built else b""
     if not data.startswith(f"{FIRST_LINE}{new.shipped}\n".encode()):
         data = base.built()

@@ -17,11 +17,13 @@ from pathlib import Path
 from coopgraph.errors import CoopgraphError, QueryTimeout
 from coopgraph.files import share, write_error
 from coopgraph.lifting.quads import in_graph
+from coopgraph.lifting.together import Together
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.storage.directory import Generation, Hold, StoreDirectory, lock
 from coopgraph.storage.tables import shipped_of, shipped_parts, written_again
 from coopgraph.storage.written import put_back
-from coopgraph.store import EmbeddedStore, bulk_load
+from coopgraph.store import EmbeddedStore, Triple, bulk_load
+from coopgraph.store.disk_writer import withdraw
 
 _making: dict[Path, subprocess.Popen[str]] = {}
 
@@ -35,18 +37,27 @@ def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
     shipped = base if base is not None else shipped_of(generation)
     draft = generation.path / f".named-{os.getpid()}"
 
+    withdrawn: set[Triple] = set()
+
     def blocks() -> Iterator[bytes]:
         yield shipped_parts(generation)[1]
+        together = Together(shipped)
         for source in generation.sources:
-            for asserted, derived in written_again(generation, source, shipped):
+            for asserted, derived in written_again(generation, source, shipped, together):
                 yield in_graph(asserted, SOURCE + source)
                 yield in_graph(derived, GRAPH_DERIVED)
             catalogue = (generation.tables(source) / "catalogue.nt").read_bytes()
             yield in_graph(catalogue, GRAPH_CATALOGUE)
+        if generation.sources:
+            concluded = together.conclude()
+            withdrawn.update(concluded.withdrawn)
+            for part in concluded.added:
+                yield in_graph(part, GRAPH_DERIVED)
 
     try:
         shutil.rmtree(draft, ignore_errors=True)
         bulk_load(draft, blocks(), like=generation.union)
+        withdraw(draft, GRAPH_DERIVED, withdrawn)
         if generation.written:
             put_back(draft, generation)
         share(draft)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from coopgraph import projected
 from coopgraph.errors import DataError
 from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch
+from coopgraph.lifting.together import Together
 from coopgraph.lifting.writer import Writer
 from coopgraph.namespaces import GRAPH_DERIVED, SOURCE
 from coopgraph.storage.directory import PARTS
@@ -40,25 +41,26 @@ def graphs_of(generation: Generation) -> list[str]:
 
 
 def written_again(
-    generation: Generation, source: str, base: EmbeddedStore
+    generation: Generation, source: str, base: EmbeddedStore, together: Together
 ) -> Iterator[tuple[bytes, bytes]]:
     """Make a source's triples anew of its tables, batch by batch.
 
+    Args:
+        generation: Whose tables they are.
+        source: The id of the source.
+        base: The shipped graph.
+        together: Is fed with all of it, and concludes at the end of the last source.
+
     Yields:
-        What the source states, and what follows from it by the rules of today, as N-Triples; the
-        last pair holds what follows from all batches together.
+        What a batch states, and what follows from it alone by the rules of today, as N-Triples.
 
     Raises:
         DataError: Some of the tables are missing.
     """
     import polars as pl
 
-    writer = Writer(source, base, None, known_nodes(generation, base, but=source))
-    folder = generation.tables(source)
-    if len({len(list(folder.glob(f"{part}-*.parquet"))) for part in PARTS}) > 1:
-        raise DataError("there are tables missing", file=folder)
-    parts = (generation.frames(source, part) for part in PARTS)
-    for ties, nodes, facts in zip(*parts, strict=True):
+    writer = Writer(source, base, None, known_nodes(generation, base, but=source), together)
+    for ties, nodes, facts in _batches(generation, source):
         batch = Batch(
             ties=ties.drop("end_known").rename({"end_told": "end_known"}).select(list(TIES)),
             nodes=nodes.select(list(NODES)),
@@ -69,7 +71,42 @@ def written_again(
         )
         written = writer.write(batch)
         yield written.asserted, written.derived
-    yield b"", writer.finish()
+    writer.finish()
+
+
+def feed(generation: Generation, base: EmbeddedStore, but: str, together: Together) -> None:
+    """Feed what a store holds of other sources, whose conclusions it has already.
+
+    Args:
+        generation: The store.
+        base: The shipped graph.
+        but: The source that is being imported.
+        together: Takes it.
+    """
+    for source in generation.sources:
+        if source == but:
+            continue
+        if together.uncovered:
+            fed = Together(base)
+            for asserted, _ in written_again(generation, source, base, fed):
+                together.keep(asserted, new=False)
+            continue
+        for ties, nodes, facts in _batches(generation, source):
+            together.feed(ties, nodes, facts, new=False)
+
+
+def _batches(
+    generation: Generation, source: str
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
+    """Give the tables of a source, batch by batch.
+
+    Raises:
+        DataError: Some are missing.
+    """
+    folder = generation.tables(source)
+    if len({len(list(folder.glob(f"{part}-*.parquet"))) for part in PARTS}) > 1:
+        raise DataError("there are tables missing", file=folder)
+    yield from zip(*(generation.frames(source, part) for part in PARTS), strict=True)
 
 
 def known_nodes(generation: Generation | None, base: EmbeddedStore, but: str = "") -> pl.DataFrame:

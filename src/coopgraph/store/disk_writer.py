@@ -185,5 +185,21 @@ class Working:
         ).digest()
 
 
+def withdraw(path: Path, graph: str, triples: Iterable[Triple]) -> int:
+    """Take statements out of a graph of a store on the disk (of "", the union).
+
+    Returns:
+        How many there were.
+    """
+    gone = list(triples)
+    if not gone:
+        return 0
+    store = Working(path)
+    try:
+        return -store.change(graph, gone, ())
+    finally:
+        store.close()
+
+
 def _name(graph: str) -> ox.NamedNode | ox.DefaultGraph:
     return ox.NamedNode(graph) if graph else ox.DefaultGraph()
