@@ -68,8 +68,8 @@ def test_the_first_mandate(found: dict[str, Any]) -> None:
     assert [tie[name] for name in bounds] == [
         "2020-01-01",
         "2020-12-31",
-        "2021-01-01",
-        "2021-12-31",
+        "2021-06-15",  # the review says 2021; the hand-over was at a meeting of these days
+        "2021-06-17",
     ]
     assert any(found["evidence"][e]["start"] == 2846 for e in tie["evidence"])
     assert found["role_classes"][tie["role"]]["en"].lower() == "mandate"
