@@ -110,6 +110,14 @@ def test_states_mean_what_they_meant_on_the_day() -> None:
     assert now.iris == (ID + "viet-nam",)
 
 
+def test_a_word_that_one_text_alone_uses_means_nothing_elsewhere() -> None:
+    """The first source calls STAMEQ "Tổng cục", as Vietnamese texts call any directorate."""
+    known_names = Names(shipped())
+    assert meant(known_names, "Tổng cục Tiêu chuẩn Đo lường Chất lượng") == ["stameq"]
+    assert meant(known_names, "Tổng cục") == []
+    assert meant(known_names, "the Directorate") == []
+
+
 def test_what_is_known_has_names_codes_and_flags() -> None:
     things = shipped()
     assert things.columns == list(COLUMNS)

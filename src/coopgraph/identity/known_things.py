@@ -15,9 +15,15 @@ if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
 
 COLUMNS = ("node", "cls", "actor", "framework", "label_en", "label_vi", "alt", "codes")
+# A word by which one text alone means a thing (coop:scope) is no name of it in foreign data.
 _ALT = """
 SELECT DISTINCT ?node ?alt WHERE {
-    { ?node skos:altLabel ?alt } UNION { ?node coop:hasName/skos:prefLabel ?alt }
+    { ?node skos:altLabel ?alt }
+    UNION {
+        ?node coop:hasName ?name .
+        ?name skos:prefLabel ?alt .
+        FILTER NOT EXISTS { ?name coop:scope ?text }
+    }
     UNION { ?node skos:prefLabel ?alt FILTER(LANG(?alt) NOT IN ("en", "vi")) }
 } ORDER BY ?node ?alt
 """
