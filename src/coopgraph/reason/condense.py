@@ -121,9 +121,7 @@ def condense(axioms: Axioms) -> Condensed:
     )
 
 
-def _without_names(
-    schema: set[Triple], facts: set[Triple]
-) -> tuple[set[Triple], set[Triple]]:
+def _without_names(schema: set[Triple], facts: set[Triple]) -> tuple[set[Triple], set[Triple]]:
     """Give axioms and facts in which no axiom names a thing: each named one has its own class."""
     values = {s: o for s, p, o in schema if p == _HAS_VALUE}
     choices = {s: members(schema, o) for s, p, o in schema if p == _ONE_OF}
@@ -155,7 +153,9 @@ def _without_names(
 def _is_said_to_be_defined(axioms: Axioms) -> bool:
     """Say whether a thing is stated, or by its use concluded, to be of a class with a definition."""
     defined = {
-        s for s, p, o in axioms.schema if p in (f"<{OWL}equivalentClass>", f"<{OWL}disjointUnionOf>")
+        s
+        for s, p, o in axioms.schema
+        if p in (f"<{OWL}equivalentClass>", f"<{OWL}disjointUnionOf>")
     }
     used = {o for s, p, o in axioms.schema if p in (DOMAIN, RANGE)}
     used |= {o for s, p, o in axioms.facts if p == TYPE}

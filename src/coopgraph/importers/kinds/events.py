@@ -234,7 +234,7 @@ def _kinds(new: pl.DataFrame, kinds: Slugs) -> pl.DataFrame:
             (first, "kind", RDF + "type", pl.lit(SKOS + "Concept"), "iri"),
             (first, "kind", SKOS + "prefLabel", pl.col("relation"), "@en"),
             (first, "kind", SKOS + "prefLabel", pl.col("relation"), "@vi"),
-            (first, "kind", SKOS + "inScheme", pl.lit(CONCEPT + "kinds"), "iri"),
+            (first, "kind", SKOS + "inScheme", pl.lit(CONCEPT + "event-kinds"), "iri"),
             (first, "kind", SKOS + "definition", pl.lit(_DEFINED["en"]), "@en"),
             (first, "kind", SKOS + "definition", pl.lit(_DEFINED["vi"]), "@vi"),
             (new, "event", COOP + "kind", pl.col("kind"), "iri"),

@@ -72,7 +72,8 @@ def _read(kg: KnowledgeGraph, question: Question) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> dict[str, Any]:
-    iris = [str(iri) for iri in iris_in(value)]
+    # In order: what an engine joins into one cell comes in any.
+    iris = sorted(str(iri) for iri in iris_in(value))
     return {
         "iris": iris,
         "text": "" if iris or isinstance(value, IRI) else plain(value),

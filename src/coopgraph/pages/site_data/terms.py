@@ -10,8 +10,9 @@ from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from coopgraph.model import IRI
-from coopgraph.namespaces import CONCEPT, COOP, GRAPH_CONCEPTS, GRAPH_ONTOLOGY
+from coopgraph.namespaces import CONCEPT, COOP, GRAPH_CONCEPTS, GRAPH_ONTOLOGY, SCHEMA
 from coopgraph.pages.site_data.definitions import chain, expression
+from coopgraph.pages.site_data.matches import read_matches
 from coopgraph.query import select
 from coopgraph.store import parse_turtle
 
@@ -39,6 +40,9 @@ ALIGNED = (
     *(SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch),
     *(RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty),
 )
+# Several classes of which one is enough are told by schema.org's properties (which see).
+DOMAINS = (RDFS.domain, URIRef(SCHEMA + "domainIncludes"))
+RANGES = (RDFS.range, URIRef(SCHEMA + "rangeIncludes"))
 EXAMPLES = 3
 
 
@@ -55,7 +59,11 @@ def read(kg: KnowledgeGraph) -> dict[str, Any]:
         "questions": _uses(kg.corpus.ontology / "questions"),
         "rules": _uses(kg.corpus.ontology / "rules"),
     }
+    table = kg.corpus.ontology / "alignments.sssom.tsv"
+    matches = read_matches(table) if table.is_file() else {}
     terms = [_term(graph, term, kind, uses) for term, kind in _own(graph)]
+    for term in terms:
+        term["aligned"] = sorted({*term["aligned"], *matches.get(term["iri"], ())})
     _examples(kg, terms)
     licenses = sorted(str(o) for o in graph.objects(here, DCTERMS.license))
     versions = sorted(str(o) for o in graph.objects(here, OWL.versionInfo))
@@ -115,10 +123,10 @@ def _term(
         "notes": _all(graph, term, SKOS.example),
         "supers": _named(graph.objects(term, up), own=True),
         "subs": _named(graph.subjects(up, term), own=True),
-        "domain": _ends(graph, term, RDFS.domain),
-        "range": _ends(graph, term, RDFS.range),
-        "of": _named(graph.subjects(RDFS.domain, term), own=True),
-        "to": _named(graph.subjects(RDFS.range, term), own=True),
+        "domain": _ends(graph, term, DOMAINS),
+        "range": _ends(graph, term, RANGES),
+        "of": _named((s for p in DOMAINS for s in graph.subjects(p, term)), own=True),
+        "to": _named((s for p in RANGES for s in graph.subjects(p, term)), own=True),
         "inverse": _named(inverse, own=True),
         "disjoint": _disjoint(graph, term),
         "characteristics": sorted(word for t, word in CHARACTERISTICS.items() if t in types),
@@ -140,8 +148,9 @@ def _term(
     }
 
 
-def _ends(graph: Graph, term: URIRef, predicate: Node) -> list[dict[str, Any]]:
-    return sorted((expression(graph, node) for node in graph.objects(term, predicate)), key=repr)
+def _ends(graph: Graph, term: URIRef, predicates: tuple[URIRef, ...]) -> list[dict[str, Any]]:
+    nodes = (node for predicate in predicates for node in graph.objects(term, predicate))
+    return sorted((expression(graph, node) for node in nodes), key=repr)
 
 
 def _disjoint(graph: Graph, term: URIRef) -> list[str]:
