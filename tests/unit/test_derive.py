@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +25,7 @@ from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, RDF, SKOS, SO
 from coopgraph.reason.rules import Rule, rules
 from coopgraph.reason.rules import derive as run_rules
 from coopgraph.storage.directory import StoreDirectory
-from coopgraph.storage.make import rebuild
+from coopgraph.storage.make import begin, rebuild
 from coopgraph.store import EmbeddedStore
 from coopgraph.store.disk_writer import parse_graph, triples_of
 from coopgraph.writing import Request, transaction
@@ -33,6 +34,9 @@ HOSTS = (
     "# rule: A host hosts.\n# rule@vi: Bên chủ trì thì chủ trì.\n"
     "CONSTRUCT { ?a coop:hosts ?f } WHERE { ?t coop:participant ?a ; coop:role concept:host ; "
     "coop:framework ?f }\n"
+)
+HOSTING = (
+    "SELECT DISTINCT ?a ?f { ?t coop:role concept:host ; coop:participant ?a ; coop:framework ?f }"
 )
 A = RDF + "type"
 CLASSES = ("Company", "Country", "Event", "Agreement", "Project", "GovernmentBody")
@@ -345,13 +349,12 @@ def test_a_rule_that_is_added_holds_for_what_is_imported(
     (ontology / "rules" / "hosts.rq").write_text(HOSTS, encoding="utf-8")
     assert derive.uncovered() == ["hosts"]
     rebuild(store)
-    assert hosts(store) == 3, "one shipped, two imported before"
+    shipped = len(coopgraph.load().query(HOSTING))
+    assert hosts(store) == shipped + 2, "what is shipped, and two imported before"
     report = run("table", [table], store, source="t")
     assert any("hosts" in note for note in report.notes)
     kg = coopgraph.load(store=store)
-    ties = kg.query("SELECT DISTINCT ?a ?f { ?t coop:role concept:host ; coop:participant ?a ; "
-                    "coop:framework ?f }")  # fmt: skip
-    assert hosts(store) == len(ties) == 3, "one shipped, two imported"
+    assert hosts(store) == len(kg.query(HOSTING)) == shipped + 2
     assert hosts(store) == len(kg.query("SELECT * { GRAPH source:derived { ?a coop:hosts ?f } }"))
     # What the other rules conclude is still there.
     assert kg.query("ASK { ?a coop:cooperatesWith ?b . ?t a coop:Participation }")
@@ -376,6 +379,62 @@ def test_a_rule_that_is_gone_concludes_nothing(ontology: Path, table: Path, tmp_
     assert derive.uncovered() == ["involves"]
     run("table", [table], tmp_path / "store", source="t")
     assert not coopgraph.load(store=tmp_path / "store").query("ASK { ?f coop:involves ?a }")
+
+
+def test_a_store_without_imports_is_concluded_from_by_the_rules_of_today(
+    ontology: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    begin(store)
+    assert hosts(store) == 0
+    (ontology / "rules" / "hosts.rq").write_text(HOSTS, encoding="utf-8")
+    rebuild(store)
+    assert hosts(store) == len(coopgraph.load().query(HOSTING)) > 0
+    (ontology / "rules" / "hosts.rq").unlink()
+    rebuild(store)
+    assert hosts(store) == 0, "nor is anything left of a rule that is gone"
+
+
+def test_two_imports_conclude_together(tmp_path: Path) -> None:
+    """Whatever came first, and whether the store is added to or made anew."""
+    store = tmp_path / "store"
+    rows = (("one", "Viet Nam,APO,partner,1999,"), ("two", "Thailand,APO,partner,2001,2003"))
+    for source, row in rows:
+        path = tmp_path / f"{source}.csv"
+        path.write_text(f"participant,framework,role,begin,end\n{row}\n")
+        run("table", [path], store, source=source)
+    asked = (
+        "ASK { ?a coop:cooperatesWith ?b . ?a skos:prefLabel 'Viet Nam'@en . "
+        "?b skos:prefLabel 'Thailand'@en . GRAPH source:derived { ?b coop:cooperatesWith ?a } }"
+    )
+    assert coopgraph.load(store=store).query(asked)
+    rebuild(store)
+    assert coopgraph.load(store=store).query(asked)
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_imports_narrow_each_other_and_the_tables_show_it(tmp_path: Path, turn: int) -> None:
+    """A membership that one file tells from when, and another until when, is one."""
+    store = tmp_path / "store"
+    rows = (("one", "Thailand,APO,observer,1999-05,"), ("two", "Thailand,APO,observer,1999,2003"))
+    for source, row in rows[::turn]:
+        path = tmp_path / f"{source}.csv"
+        path.write_text(f"participant,framework,role,begin,end\n{row}\n")
+        run("table", [path], store, source=source)
+    for _ in range(2):
+        kg = coopgraph.load(store=store)
+        told = kg.query(
+            "SELECT DISTINCT ?begin ?end { ?t coop:framework ?f ; coop:latestBegin ?begin ; "
+            "coop:earliestEnd ?end ; coop:sameTie ?u ; coop:role concept:observer FILTER(?f = id:apo) }"
+        ).rows
+        assert [tuple(map(str, row)) for row in told] == [("1999-05-31", "2003-01-01")]
+        ties = kg.participations()
+        club = ties.filter(ties["source"].str.contains("/(one|two)$"))
+        assert club.select("latest_begin", "earliest_end").unique().rows() == [
+            (dt.date(1999, 5, 31), dt.date(2003, 1, 1))
+        ]
+        assert sorted(map(str, club["begin"])) == ["1999", "1999-05"], "what is stated stays"
+        rebuild(store)
 
 
 NEIGHBOURS = (
@@ -412,8 +471,50 @@ def test_a_rule_that_is_added_holds_for_what_is_written(
         (outcome,) = transaction.attempt(store, now, [request])
         assert outcome.status == 201, outcome
         store.switch(store.generation(outcome.generation))
-    assert hosts(store.path) == 4
+    assert hosts(store.path) == len(coopgraph.load().query(HOSTING)) + 3
     kg = coopgraph.load(store=store.path)
     beside = kg.query("SELECT * { id:iso coop:cooperatesWith ?b . ?b skos:prefLabel ?name "
                       "FILTER(?name = 'Thailand'@en || ?name = 'Viet Nam'@en) }")  # fmt: skip
     assert len(beside) == 2
+
+
+HANDED = WRITTEN + """
+id:handover-m a coop:Handover ; coop:handsOver id:t-chair-m ; coop:successor id:apo ;
+    coop:during "2021-06"^^<http://www.w3.org/2001/XMLSchema#gYearMonth> ; coop:evidence id:ev-m ;
+    skos:prefLabel "Hand-over"@en , "Chuyển giao"@vi .
+id:t-chair-m a coop:Participation ; coop:participant id:iso ; coop:framework id:asean ;
+    coop:role concept:observer ; coop:evidence id:ev-m ;
+    coop:begin "2019"^^<http://www.w3.org/2001/XMLSchema#gYear> .
+"""
+
+
+def test_what_is_written_narrows_what_was_imported(tmp_path: Path) -> None:
+    """And no longer does when it is taken back."""
+    path = tmp_path / "t.csv"
+    path.write_text("participant,framework,role,begin,end\nISO,ASEAN,observer,2019-03,\n")
+    store = StoreDirectory(tmp_path / "store")
+    run("table", [path], store.path, source="t")
+
+    def put(body: bytes, kind: str = "put") -> None:
+        now = store.current()
+        assert now is not None
+        with store.locked():
+            request = Request(kind, SOURCE + "m", "text/turtle", body=body)  # type: ignore[arg-type]
+            (outcome,) = transaction.attempt(store, now, [request])
+            assert outcome.status in (201, 204), outcome
+            store.switch(store.generation(outcome.generation))
+
+    def told() -> set[tuple[object, object]]:
+        ties = coopgraph.load(store=store.path).participations()
+        ties = ties.filter(ties["source"].str.ends_with("/t") | ties["source"].str.ends_with("/m"))
+        return set(ties.filter(ties["role"] == CONCEPT + "observer").select(
+            "latest_begin", "latest_end").rows())  # fmt: skip
+
+    before = told()
+    assert before == {(dt.date(2019, 3, 31), None)}
+    put(("PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n" + HANDED).encode())
+    assert told() == {(dt.date(2019, 3, 31), dt.date(2021, 6, 30))}
+    rebuild(store.path)
+    assert told() == {(dt.date(2019, 3, 31), dt.date(2021, 6, 30))}
+    put(b"", "delete")
+    assert told() == before

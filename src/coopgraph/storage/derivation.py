@@ -4,11 +4,12 @@ The rules run twice in memory, over the shipped graph and over it with the writt
 with what imports say of the same nodes; the difference is what the written graphs make. So the cost
 grows with what was written, not with what was imported.
 
-What the imports say of the same nodes is enough for the rules that `lifting.derive` covers: one of
-these looks at one tie and at what its ends are, at two ties of partners or funders in one
-framework, at parts of parts, and at the dates of one node. A written graph states nothing of other
-graphs' ties (see `entries`). Where any other rule holds, all that imports say is looked at, and the
-cost grows with it.
+What the imports say of the same nodes is enough for the rules that `lifting.derive` covers, with what
+can narrow their dates: one of these rules looks at one tie and at what its ends are and how long
+they exist, at ties of one role in one framework (two statements of one tie, who holds an office
+next), at partners and funders there, at parts of parts, and at what belongs to one node. A written
+graph states nothing of other graphs' ties (see `entries`). Where any other rule holds, all that
+imports say is looked at, and the cost grows with it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,18 @@ if TYPE_CHECKING:
     from coopgraph.store import Triple
 
 _ROLE, _FRAMEWORK, _PART_OF = COOP + "role", COOP + "framework", COOP + "partOf"
+_PARTICIPANT, _ON_BEHALF_OF = COOP + "participant", COOP + "onBehalfOf"
+_HANDS_OVER, _NEW_NAME, _HAS_NAME = COOP + "handsOver", COOP + "newName", COOP + "hasName"
+_CHANGING = frozenset(
+    COOP + name
+    for name in ("begin", "end", "during", "milestone", "ofCountry", "authorityOf", "form")
+)
+"""Properties of a node that bear on the ties in which it stands."""
+_LEADING = frozenset(
+    COOP + name
+    for name in ("framework", "participant", "onBehalfOf", "milestone", "hasName", "handsOver")
+)
+"""Properties that lead to what bears on a node."""
 _TYPE = RDF + "type"
 Graphs = Mapping[str, Iterable["Triple"]]
 
@@ -65,7 +78,8 @@ def conclude(
     if uncovered():
         around = {graph: store.triples(graph) for graph in sorted(imports)}
     else:
-        around = _around(store, written, imports, Reach.of(Terms.of(shipped)))
+        terms = Terms.of(shipped)
+        around = _around(store, written, imports, Reach.of(terms), terms)
     if around or not fresh:
         without = _derived(shipped, around)
     else:
@@ -96,11 +110,12 @@ def _derived(shipped: EmbeddedStore, graphs: Graphs) -> set[Triple]:
 
 
 def _around(
-    store: Working, written: Graphs, imports: set[str], reach: Reach
+    store: Working, written: Graphs, imports: set[str], reach: Reach, terms: Terms
 ) -> dict[str, set[Triple]]:
     """Collect what imports say of the nodes in written graphs, as far as rules look at it."""
     if not imports:
         return {}
+    roles = {*reach.roles, *terms.once, *terms.single}
     statements: dict[str, set[Triple]] = {}
 
     def take(pairs: Iterable[tuple[Triple, str]]) -> list[Triple]:
@@ -112,6 +127,7 @@ def _around(
     nodes: set[str] = set()
     paired: set[str] = set()
     parts: set[str] = set()
+    dated: set[str] = set()
     for triples in written.values():
         frameworks: dict[str, str] = {}
         in_pairs: set[str] = set()
@@ -122,11 +138,25 @@ def _around(
                 parts.update(ends)
             elif t.predicate.value == _FRAMEWORK and len(ends) == 2:
                 frameworks[ends[0]] = ends[1]
-            elif (t.predicate.value == _ROLE and iris_of(t)[-1] in reach.roles) or (
+            elif t.predicate.value in _CHANGING:
+                dated.add(iris_of(t)[0])
+            elif (t.predicate.value == _ROLE and iris_of(t)[-1] in roles) or (
                 t.predicate.value == _TYPE and iris_of(t)[-1] in reach.classes
             ):
                 in_pairs.update(ends)
+            elif t.predicate.value == _HANDS_OVER:
+                handed = take(store.pattern(subject=iris_of(t)[-1], predicate=_FRAMEWORK))
+                paired |= {iris_of(f)[-1] for f in handed}
         paired |= {frameworks[tie] for tie in in_pairs if tie in frameworks}
+        # What has other dates, or belongs elsewhere, may mean more for every tie in it.
+        paired |= dated - frameworks.keys()
+    for node in sorted(dated):
+        for end in (_PARTICIPANT, _ON_BEHALF_OF):
+            held = {iris_of(t)[0] for t in take(store.pattern(predicate=end, value=node))}
+            nodes |= held
+            # Others may state the same ties.
+            for tie in sorted(held):
+                paired |= {iris_of(t)[-1] for t in take(store.pattern(tie, _FRAMEWORK))}
     for framework in sorted(paired):
         ties = take(store.pattern(predicate=_FRAMEWORK, value=framework))
         nodes |= {iris_of(t)[0] for t in ties}
@@ -137,6 +167,17 @@ def _around(
         up = take(store.pattern(subject=node, predicate=_PART_OF))
         down = take(store.pattern(predicate=_PART_OF, value=node))
         parts |= {iri for t in (*up, *down) for iri in iris_of(t)}
-    for node in sorted(nodes | parts):
-        take(store.pattern(subject=node))
+    # With each tie what it is in and who holds it; with each node what narrows it: the hand-over
+    # of a tie, the steps of an instrument, the names of a thing and the changes that gave them.
+    todo, looked = nodes | parts, set[str]()
+    while todo:
+        node = min(todo)
+        todo.remove(node)
+        looked.add(node)
+        for t in take(store.pattern(subject=node)):
+            if t.predicate.value in _LEADING:
+                todo |= {iri for iri in iris_of(t)[1:] if iri not in looked}
+        for link in (_HANDS_OVER, _NEW_NAME, _HAS_NAME):
+            came = take(store.pattern(predicate=link, value=node))
+            todo |= {iris_of(t)[0] for t in came} - looked
     return statements

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.build import Corpus
 from coopgraph.errors import ParameterError
-from coopgraph.frames.foreign import COLUMNS
+from coopgraph.frames.foreign import BOUNDS, COLUMNS
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.lifting.derive import Terms
 from coopgraph.namespaces import SOURCE
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 
     from coopgraph.store import EmbeddedStore
     from coopgraph.validate import ValidationReport
+
+
+_NARROWED = """
+SELECT ?tie ?eb ?lb ?ee ?le ?open WHERE {
+    { SELECT DISTINCT ?tie WHERE { ?tie coop:narrowedBy ?other ; coop:framework ?framework } }
+    OPTIONAL { ?tie coop:earliestBegin ?eb }
+    OPTIONAL { ?tie coop:latestBegin ?lb }
+    OPTIONAL { ?tie coop:earliestEnd ?ee }
+    OPTIONAL { ?tie coop:latestEnd ?le }
+    OPTIONAL { ?tie coop:endOpen ?open }
+} ORDER BY ?tie"""
 
 
 class Base(NamedTuple):
@@ -95,7 +106,18 @@ class StoredGraph(KnowledgeGraph):
         frames = [self._base.ties]
         for source in self.generation.sources:
             frames += [f.select(list(COLUMNS)) for f in self.generation.frames(source, "ties")]
-        return pl.concat(frames).sort("tie", "source")
+        ties = pl.concat(frames)
+        # Tables hold the own dates of ties; how other sources narrow them stands in the store.
+        rows = self.store.select(_NARROWED)
+        if rows:
+            narrowed = pl.DataFrame(
+                rows, dict.fromkeys(("tie", *BOUNDS, "end_open"), pl.String), orient="row"
+            ).unique("tie", keep="first", maintain_order=True)
+            narrowed = narrowed.with_columns(
+                pl.col(BOUNDS).str.to_date("%Y-%m-%d"), pl.col("end_open").is_not_null()
+            )
+            ties = ties.update(narrowed, on="tie", include_nulls=True)
+        return ties.sort("tie", "source")
 
     def trusting(self, sources: Iterable[str]) -> KnowledgeGraph:
         """Refuse: what follows was concluded from all its sources together.

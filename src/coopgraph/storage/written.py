@@ -59,6 +59,7 @@ class Ledger:
         store = shipped_of(generation)
         for graph, triples in sorted(self.graphs.items()):
             store.add(graph, triples)
+        store.discard(GRAPH_DERIVED, self.conclusions.withdrawn)
         store.add(GRAPH_DERIVED, self.conclusions.added)
         return store
 
