@@ -48,7 +48,7 @@ def entry(slug: str) -> str:
     return (
         f'source:{slug} a coop:Source ; dcterms:title "Notes {slug}"@en ; '
         'dcterms:publisher "An agency"@en ; dcterms:language "en" ; dcterms:rights "Ours."@en ; '
-        "coop:rank concept:normal .\n"
+        'coop:rank concept:normal ; dcterms:issued "2021"^^xsd:gYear .\n'
         f'id:ev-{slug} a coop:Evidence ; oa:hasSource source:{slug} ; coop:place "p. 1"@en , '
         '"tr. 1"@vi ; coop:gist "It says so."@en , "Có nói vậy."@vi .\n'
     )
@@ -64,7 +64,8 @@ def actor(slug: str, name: str, label: str = "Phòng thử nghiệm") -> str:
 def tie(slug: str, name: str, who: str, role: str = "chair", what: str = "iso") -> str:
     return (
         f"id:{name} a coop:Participation ; coop:participant id:{who} ; coop:framework id:{what} ; "
-        f'coop:role concept:{role} ; coop:begin "2020"^^xsd:gYear ; coop:evidence id:ev-{slug} .\n'
+        f'coop:role concept:{role} ; coop:begin "2020"^^xsd:gYear ; coop:evidence id:ev-{slug} ; '
+        f"coop:dateEvidence id:ev-{slug} .\n"
     )
 
 

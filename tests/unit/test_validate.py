@@ -36,6 +36,7 @@ id:tie a coop:Participation ;
     coop:framework id:pilots-committee ;
     coop:role concept:member ;
     coop:evidence id:ev-harbour ;
+    coop:dateEvidence id:ev-harbour ;
 """
 
 
@@ -300,6 +301,7 @@ def test_a_file_of_another_source(tmp_path: Path) -> None:
 
 def test_two_sources_may_date_the_same_event_more_and_less_finely(tmp_path: Path) -> None:
     event = company('"Fair"').replace("coop:Company", "coop:Event").rstrip(" .\n")
+    event += " ; coop:dateEvidence id:ev-harbour"
     first = write(tmp_path, f'{event} ; coop:during "2021-10"^^xsd:gYearMonth .', "first.ttl")
     finer = write(tmp_path, f'{event} ; coop:during "2021-10-12"^^xsd:date .', "finer.ttl")
     other = write(tmp_path, f'{event} ; coop:during "2022"^^xsd:gYear .', "other.ttl")
@@ -328,7 +330,9 @@ id:ev-new a coop:Evidence ;
 """
 READ = f'{EVIDENCE} oa:hasSource source:harbour-report ; coop:sha256 "{"a" * 64}" ;'
 UNREAD = f"{EVIDENCE} oa:hasSource source:port-register ;"
-SUM = "id:sum a coop:Amount ; coop:evidence id:ev-harbour ; coop:value 5 ;"
+SUM = """
+id:sum a coop:Amount ; coop:evidence id:ev-harbour ; coop:value 5 ; coop:kind concept:budget ;
+"""
 TALLY = """
 id:tally a coop:Observation ; coop:evidence id:ev-harbour ;
     coop:exactness concept:exact ; coop:observed concept:meetingsReportedAt ;
@@ -340,7 +344,7 @@ id:tally a coop:Observation ; coop:evidence id:ev-harbour ;
     [
         (f"{TIE} coop:participant id:ada .", "participation-participant"),
         (TIE.replace("id:rope-works", "id:harbour-fair-2021") + ".", "participation-participant"),
-        (f"{TIE} coop:framework id:buoy-grant .", "participation-framework"),
+        (f"{TIE} coop:framework id:works-on-buoys .", "participation-framework"),
         (TIE.replace("id:pilots-committee", "id:ada") + ".", "participation-framework"),
         (TIE.replace("    coop:role concept:member ;\n", "") + ".", "participation-role"),
         (f"{TIE} coop:role concept:chair .", "participation-role"),
@@ -353,7 +357,7 @@ id:tally a coop:Observation ; coop:evidence id:ev-harbour ;
         (f'{TIE} coop:anonymous "yes" .', "range"),
         (f'{TIE} coop:anonymous "yes"^^xsd:boolean .', "range"),
         (f"{TIE} coop:begin id:ada .", "range"),
-        (f'{TIE} coop:concerns "buoys" .', "range"),
+        (f'{TIE} coop:level "high" .', "range"),
         (f"{TIE} a coop:Membershp .", "known-term"),
         (f"{READ} oa:start 5 ; oa:end 5 .", "evidence-order"),
         (f'{READ} oa:start "5" ; oa:end 9 .', "evidence-start evidence-order"),

@@ -35,7 +35,8 @@ M = SOURCE + "m"
 def graph(slug: str, more: str = "", rank: str = "normal") -> str:
     return (
         HEAD + f'source:{slug} a coop:Source ; dcterms:title "Notes"@en ; dcterms:language "en" ; '
-        f'dcterms:publisher "Us"@en ; dcterms:rights "Ours."@en ; coop:rank concept:{rank} .\n'
+        f'dcterms:publisher "Us"@en ; dcterms:rights "Ours."@en ; coop:rank concept:{rank} ; '
+        'dcterms:issued "2021"^^xsd:gYear .\n'
         f'id:ev-{slug} a coop:Evidence ; oa:hasSource source:{slug} ; coop:place "p. 1"@en , '
         f'"tr. 1"@vi ; coop:gist "So."@en , "Vậy."@vi .\n{more}'
     )
