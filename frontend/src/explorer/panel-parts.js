@@ -43,7 +43,7 @@ export function tieRow(tie) {
 export const believed = (list) => list.filter((tie) => trustedTie(tie));
 export const byDate = (a, b) => (a.earliest_begin || a.earliest_end || '0') < (b.earliest_begin || b.earliest_end || '0') ? 1 : -1;
 // What runs now first, then the weightier roles, then by name.
-const ROLE_ORDER = new Map(['chair', 'viceChair', 'secretariat', ...Object.keys(WORDS.phrases)].reverse().map((role, i) => [role, -i]));
+const ROLE_ORDER = new Map(['chair', 'viceChair', 'secretariat', 'convenor', 'head', ...Object.keys(WORDS.phrases)].reverse().map((role, i) => [role, -i]));
 const running = (tie) => (!state.at || ['solid', 'dashed'].includes(drawnAs(tie)) ? 0 : 1);
 export const byRole = (a, b) => running(a) - running(b)
   || (ROLE_ORDER.get(roleKey(a.role)) ?? 99) - (ROLE_ORDER.get(roleKey(b.role)) ?? 99)

@@ -10,7 +10,7 @@ import { change, clock, state } from './state.js';
 import { shade } from './theme.js';
 import { label, number, pick, shortLabel, t } from './words.js';
 
-const MANDATES = new Set(['chair', 'viceChair', 'secretariat', 'head', 'coordinator']);
+const MANDATES = new Set(['chair', 'viceChair', 'secretariat', 'convenor', 'head', 'coordinator']);
 const STRIP_MOST = 240; // bars of one lane; more could not be told apart
 const spans = new Map(Object.entries(pageData.spans || {}));
 const stripOpen = () => (state.strip === null ? innerHeight >= 860 && !LARGE : state.strip);

@@ -30,8 +30,10 @@ HUES: Final[dict[str, tuple[str, str]]] = {
 CLASSES: Final[dict[str, tuple[str, str, str]]] = {
     "Country": ("state", "dot", "full"),
     "Province": ("territory", "dot", "full"),
+    "AdministrativeDivision": ("state", "dot", "tint"),
     "Territory": ("territory", "dot", "tint"),
     "Person": ("person", "dot", "full"),
+    "Post": ("person", "dot", "tint"),
     "Actor": ("other", "dot", "full"),
     "GovernmentBody": ("state", "hexagon", "full"),
     "IntergovernmentalOrganization": ("international", "hexagon", "full"),
@@ -43,13 +45,17 @@ CLASSES: Final[dict[str, tuple[str, str, str]]] = {
     "Declaration": ("instrument", "square", "tint"),
     "Plan": ("instrument", "triangle", "full"),
     "LegalAct": ("instrument", "triangle", "tint"),
+    "Standard": ("instrument", "star", "full"),
     "Instrument": ("instrument", "diamond", "full"),
     "Event": ("activity", "diamond", "full"),
+    "EventSeries": ("activity", "star", "tint"),
     "Project": ("activity", "triangle", "full"),
     "Initiative": ("activity", "triangle", "tint"),
     "Grant": ("activity", "star", "full"),
     "Cooperation": ("activity", "diamond", "tint"),
     "Activity": ("activity", "triangleDown", "full"),
+    "Concern": ("activity", "square", "full"),
+    "Commitment": ("activity", "square", "tint"),
     "Framework": ("other", "diamond", "full"),
 }
 
