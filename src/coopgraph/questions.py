@@ -45,7 +45,17 @@ TYPES = ("date", "first", "integer", "iri", "last", "period", "string")
 _TIMES = ("date", "first", "last", "period")
 
 _HEADER = r"#\s*(question(?:@vi)?|keywords|param\s+(\w+)|formerly\s+(\w+))\s*:\s*(.*?)\s*\Z"
-_LABELS = "SELECT ?n ?l WHERE { ?n skos:prefLabel|skos:altLabel ?l } ORDER BY ?n ?l"
+# A name that a thing bears or bore means that thing; a word of one text only means nothing elsewhere.
+_LABELS = """
+SELECT ?n ?l WHERE {
+    { ?n skos:prefLabel|skos:altLabel ?l . FILTER NOT EXISTS { ?bearer coop:hasName ?n } }
+    UNION
+    {
+        ?n coop:hasName ?name .
+        ?name skos:prefLabel|skos:altLabel ?l .
+        FILTER NOT EXISTS { ?name coop:scope ?text }
+    }
+} ORDER BY ?n ?l"""
 
 
 class Parameter(NamedTuple):
@@ -304,7 +314,8 @@ def resolve(store: EmbeddedStore, text: str) -> IRI:
     """Find the IRI of a thing by IRI, prefixed name, slug or label.
 
     Slugs are looked up among things, sources, concepts and ontology terms, in this order; labels
-    (preferred and other, both languages) without regard to accents, case and punctuation.
+    (preferred and other, both languages, former names too) without regard to accents, case and
+    punctuation.
 
     Raises:
         UnknownNameError: Nothing has this name.

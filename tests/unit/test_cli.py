@@ -168,12 +168,12 @@ def test_each_row_comes_with_its_evidence(capsys: Capture) -> None:
 def test_ask_for_programs(capsys: Capture) -> None:
     asked = ("ask", "chairs", "--at", "2021-06-01", "--format")
     rows = json.loads(run(capsys, *asked, "json"))
-    assert rows[0]["chair"].startswith("https://")
-    assert rows[0]["chair_label"]
+    assert rows[0]["seat"].startswith("https://")
+    assert rows[0]["seat_label"]
     assert set(rows[0]["evidence"][0]) == {"iri", "source", "place", "start", "end", "gist"}
     table = list(csv.DictReader(io.StringIO(run(capsys, *asked, "csv"))))
-    assert [r["chair"] for r in table] == [r["chair"] for r in rows]
-    assert table[0]["chair_label"] == rows[0]["chair_label"]
+    assert [r["seat"] for r in table] == [r["seat"] for r in rows]
+    assert table[0]["seat_label"] == rows[0]["seat_label"]
     assert table[0]["evidence"].split()
     assert table[0]["evidence_label"]
     lines = run(capsys, *asked, "tsv").splitlines()
