@@ -45,7 +45,7 @@ TYPES = ("date", "first", "integer", "iri", "last", "period", "string")
 _TIMES = ("date", "first", "last", "period")
 
 _HEADER = r"#\s*(question(?:@vi)?|keywords|param\s+(\w+)|formerly\s+(\w+))\s*:\s*(.*?)\s*\Z"
-# A name that a thing bears or bore means that thing; a word of one text only means nothing elsewhere.
+# A name that a thing bears or bore means that thing; a word of one text means nothing elsewhere.
 _LABELS = """
 SELECT ?n ?l WHERE {
     { ?n skos:prefLabel|skos:altLabel ?l . FILTER NOT EXISTS { ?bearer coop:hasName ?n } }
