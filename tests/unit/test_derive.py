@@ -32,11 +32,11 @@ from coopgraph.writing import Request, transaction
 
 HOSTS = (
     "# rule: A host hosts.\n# rule@vi: Bên chủ trì thì chủ trì.\n"
-    "CONSTRUCT { ?a coop:hosts ?f } WHERE { ?t coop:participant ?a ; coop:role concept:host ; "
+    "CONSTRUCT { ?a coop:hosts ?f } WHERE { ?t coop:participant ?a ; coop:role concept:coordinator ; "
     "coop:framework ?f }\n"
 )
 HOSTING = (
-    "SELECT DISTINCT ?a ?f { ?t coop:role concept:host ; coop:participant ?a ; coop:framework ?f }"
+    "SELECT DISTINCT ?a ?f { ?t coop:role concept:coordinator ; coop:participant ?a ; coop:framework ?f }"
 )
 A = RDF + "type"
 CLASSES = ("Company", "Country", "Event", "Agreement", "Project", "GovernmentBody")
@@ -330,7 +330,7 @@ def ontology(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def table(tmp_path: Path) -> Path:
     path = tmp_path / "t.csv"
     path.write_text(
-        "participant,framework,role,begin\nViet Nam,ASEAN,host,2020\nThailand,ASEAN,host,2021\n"
+        "participant,framework,role,begin\nViet Nam,ASEAN,coordinator,2020\nThailand,ASEAN,coordinator,2021\n"
         "Viet Nam,APO,partner,2021\nThailand,APO,partner,2021\n"
     )
     return path
@@ -367,7 +367,7 @@ def test_a_rule_that_reads_otherwise_is_run_as_it_reads(
     text = rule.read_text(encoding="utf-8")
     assert derive.digest(text) == derive.digest(text.replace("# rule: ", "# rule: Oh! "))
     assert derive.digest(text) == derive.digest(text.replace("    ", "\n\t"))
-    rule.write_text(text.replace("concept:chair", "concept:host"), encoding="utf-8")
+    rule.write_text(text.replace("concept:chair", "concept:coordinator"), encoding="utf-8")
     assert derive.uncovered() == ["chairs"]
     run("table", [table], tmp_path / "store", source="t")
     asked = "SELECT * { ?a coop:chairs id:asean }"
@@ -440,19 +440,20 @@ def test_imports_narrow_each_other_and_the_tables_show_it(tmp_path: Path, turn: 
 NEIGHBOURS = (
     "# rule: Hosts of one framework cooperate.\n# rule@vi: Các bên chủ trì thì hợp tác.\n"
     "CONSTRUCT { ?a coop:cooperatesWith ?b } WHERE { ?t coop:participant ?a ; "
-    "coop:role concept:host ; coop:framework ?f . ?u coop:participant ?b ; "
-    "coop:role concept:host ; coop:framework ?f FILTER(?a != ?b) }\n"
+    "coop:role concept:coordinator ; coop:framework ?f . ?u coop:participant ?b ; "
+    "coop:role concept:coordinator ; coop:framework ?f FILTER(?a != ?b) }\n"
 )
 WRITTEN = """
 PREFIX coop: <https://w3id.org/coopgraph/ontology#> PREFIX id: <https://w3id.org/coopgraph/id/>
 PREFIX concept: <https://w3id.org/coopgraph/concept/> PREFIX oa: <http://www.w3.org/ns/oa#>
 PREFIX source: <https://w3id.org/coopgraph/source/> PREFIX dcterms: <http://purl.org/dc/terms/>
-source:m a coop:Source ; dcterms:title "Notes"@en ; dcterms:language "en" ;
+source:m a coop:Source ; dcterms:issued "2020"^^<http://www.w3.org/2001/XMLSchema#gYear> ;
+    dcterms:title "Notes"@en ; dcterms:language "en" ;
     dcterms:publisher "Us"@en ; dcterms:rights "Ours."@en ; coop:rank concept:normal .
 id:ev-m a coop:Evidence ; oa:hasSource source:m ; coop:place "p. 1"@en , "tr. 1"@vi ;
     coop:gist "So."@en , "Vậy."@vi .
 id:t-m a coop:Participation ; coop:participant id:iso ; coop:framework id:asean ;
-    coop:role concept:host ; coop:evidence id:ev-m .
+    coop:role concept:coordinator ; coop:evidence id:ev-m .
 """
 
 
@@ -481,9 +482,9 @@ def test_a_rule_that_is_added_holds_for_what_is_written(
 HANDED = WRITTEN + """
 id:handover-m a coop:Handover ; coop:handsOver id:t-chair-m ; coop:successor id:apo ;
     coop:during "2021-06"^^<http://www.w3.org/2001/XMLSchema#gYearMonth> ; coop:evidence id:ev-m ;
-    skos:prefLabel "Hand-over"@en , "Chuyển giao"@vi .
+    coop:dateEvidence id:ev-m ; skos:prefLabel "Hand-over"@en , "Chuyển giao"@vi .
 id:t-chair-m a coop:Participation ; coop:participant id:iso ; coop:framework id:asean ;
-    coop:role concept:observer ; coop:evidence id:ev-m ;
+    coop:role concept:observer ; coop:evidence id:ev-m ; coop:dateEvidence id:ev-m ;
     coop:begin "2019"^^<http://www.w3.org/2001/XMLSchema#gYear> .
 """
 
