@@ -13,8 +13,8 @@ stated stays where it stands, in ``coop:begin``, ``coop:end`` and ``coop:during`
 | ``endsBefore`` | it is over when the other begins, and the other begins when it is over |
 | ``sameTie`` | both begin on one day and end on one day |
 
-"Goes on" (``end_open``) is read as: for as long as what bounds it lets it. So the open membership of
-a body that was dissolved in 1991 ended when the body did.
+"Goes on" (``end_open``) is read as: for as long as what bounds it lets it. So the open membership
+of a body that was dissolved in 1991 ended when the body did.
 
 What leaves no day narrows nothing: such a link is refused, everything is done again without it, and
 the two nodes contradict each other. So the outcome depends neither on the order of links nor on the
@@ -158,9 +158,7 @@ class NarrowedRows(NamedTuple):
     contradictions: list[tuple[str, str]]
 
 
-def narrow_rows(
-    spans: Mapping[str, Span], links: Sequence[tuple[str, str, str]]
-) -> NarrowedRows:
+def narrow_rows(spans: Mapping[str, Span], links: Sequence[tuple[str, str, str]]) -> NarrowedRows:
     """Do what `narrow` does, for a few nodes and without polars, which takes long to load.
 
     Args:

@@ -32,11 +32,12 @@ from coopgraph.writing import Request, transaction
 
 HOSTS = (
     "# rule: A host hosts.\n# rule@vi: Bên chủ trì thì chủ trì.\n"
-    "CONSTRUCT { ?a coop:hosts ?f } WHERE { ?t coop:participant ?a ; coop:role concept:coordinator ; "
-    "coop:framework ?f }\n"
+    "CONSTRUCT { ?a coop:hosts ?f } WHERE { ?t coop:participant ?a ; "
+    "coop:role concept:coordinator ; coop:framework ?f }\n"
 )
 HOSTING = (
-    "SELECT DISTINCT ?a ?f { ?t coop:role concept:coordinator ; coop:participant ?a ; coop:framework ?f }"
+    "SELECT DISTINCT ?a ?f { ?t coop:role concept:coordinator ; coop:participant ?a ; "
+    "coop:framework ?f }"
 )
 A = RDF + "type"
 CLASSES = ("Company", "Country", "Event", "Agreement", "Project", "GovernmentBody")
@@ -159,7 +160,8 @@ RICH = batch(
         tie("t21", "d", "party", "l", begin="[..2020]"),
     ],
     [{**node("o", "Body"), "begin": "2001", "end": "2030"}, node("w", "Project"),
-     node("d", "Company"), node("a", "Company"), node("b", "Country"), node("c", "Company"), node("f", "Project"),
+     node("d", "Company"), node("a", "Company"), node("b", "Country"), node("c", "Company"),
+     node("f", "Project"),
      node("g", "Event"), node("p", "Project"), node("l", "Agreement")],
     [
         fact("t10", A, COOP + "Membership"),
@@ -330,7 +332,8 @@ def ontology(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def table(tmp_path: Path) -> Path:
     path = tmp_path / "t.csv"
     path.write_text(
-        "participant,framework,role,begin\nViet Nam,ASEAN,coordinator,2020\nThailand,ASEAN,coordinator,2021\n"
+        "participant,framework,role,begin\n"
+        "Viet Nam,ASEAN,coordinator,2020\nThailand,ASEAN,coordinator,2021\n"
         "Viet Nam,APO,partner,2021\nThailand,APO,partner,2021\n"
     )
     return path
@@ -425,7 +428,8 @@ def test_imports_narrow_each_other_and_the_tables_show_it(tmp_path: Path, turn: 
         kg = coopgraph.load(store=store)
         told = kg.query(
             "SELECT DISTINCT ?begin ?end { ?t coop:framework ?f ; coop:latestBegin ?begin ; "
-            "coop:earliestEnd ?end ; coop:sameTie ?u ; coop:role concept:observer FILTER(?f = id:apo) }"
+            "coop:earliestEnd ?end ; coop:sameTie ?u ; coop:role concept:observer "
+            "FILTER(?f = id:apo) }"
         ).rows
         assert [tuple(map(str, row)) for row in told] == [("1999-05-31", "2003-01-01")]
         ties = kg.participations()

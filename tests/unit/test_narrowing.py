@@ -47,10 +47,7 @@ class Own(NamedTuple):
 
 def frames(nodes: list[Own], links: list[tuple[int, str, int]]) -> tuple[pl.DataFrame, ...]:
     spans = pl.DataFrame(
-        [
-            (f"n{i}", *(day(d) for d in own[:4]), own.open)
-            for i, own in enumerate(nodes)
-        ],
+        [(f"n{i}", *(day(d) for d in own[:4]), own.open) for i, own in enumerate(nodes)],
         SCHEMA,
         orient="row",
     )
@@ -71,11 +68,11 @@ def effective(nodes: list[Own], found: Narrowed) -> list[TieBounds]:
     return bounds
 
 
-def readings(nodes: list[Own], links: list[tuple[int, str, int]]) -> list[tuple[tuple[int, int], ...]]:
+def readings(
+    nodes: list[Own], links: list[tuple[int, str, int]]
+) -> list[tuple[tuple[int, int], ...]]:
     """All ways in which everything stated may have been, by plain search."""
-    spans = [
-        [(b, e) for b in own.begins() for e in own.ends() if b <= e] for own in nodes
-    ]
+    spans = [[(b, e) for b in own.begins() for e in own.ends() if b <= e] for own in nodes]
     same = {frozenset((a, b)) for a, link, b in links if link == "sameTie"}
     classes = {i: {i, *(j for pair in same if i in pair for j in pair)} for i in range(len(nodes))}
 

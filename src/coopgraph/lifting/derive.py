@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.lifting.bounds import BatchBounds
 from coopgraph.lifting.quads import Pattern, iri, plain
-from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, RDF, XSD
+from coopgraph.namespaces import CONCEPT, COOP, RDF, XSD
 
 if TYPE_CHECKING:
     import polars as pl
 
     from coopgraph.reason.rules import Rule
-    from coopgraph.store import EmbeddedStore, Triple
+    from coopgraph.store import EmbeddedStore
 
 A = RDF + "type"
 COLUMNWISE = frozenset(

@@ -3,7 +3,7 @@
 This repeats what the rules ``same-tie``, ``lives-within``, ``contradicting-ties`` and
 ``contradicting-holders`` say, for millions of ties; see `derive` on when that holds.
 
-The frame **ties** has a row a tie that counts: ``tie, participant, framework, role, seat``, the four
+The frame **ties** has a row a tie that counts: ``tie, participant, framework, role, seat``, four
 bounds (Date) and ``end_open``, its own or the effective ones; ``represented`` says that somebody
 acts for the seat. Texts may be categories.
 """
@@ -97,9 +97,9 @@ def lives(ties: pl.DataFrame, existing: pl.DataFrame, once: list[str]) -> pl.Dat
     role = pl.col("role").cast(pl.String)
     begins = pl.when(role.is_in(BOUND_BY_TEXT)).then(pl.coalesce("from", "from_text"))
     begins = begins.otherwise("from")
-    beyond = (
-        begins.is_not_null() & (pl.col("earliest_begin") < begins).fill_null(value=True)
-    ) | (pl.col("to").is_not_null() & (pl.col("latest_end") > pl.col("to")).fill_null(value=True))
+    beyond = (begins.is_not_null() & (pl.col("earliest_begin") < begins).fill_null(value=True)) | (
+        pl.col("to").is_not_null() & (pl.col("latest_end") > pl.col("to")).fill_null(value=True)
+    )
     acting = ties.filter(~(pl.col("represented") & role.is_in(once)))
     found = [
         frame.select("tie", "role", "earliest_begin", "latest_end", node=end)
@@ -149,4 +149,6 @@ def contradicting(ties: pl.DataFrame, once: list[str], single: list[str]) -> pl.
         (pl.col("from") < pl.col("to")) & (pl.col("seat") != pl.col("seat2"))
     )
     found = [ties_apart.with_columns(told).filter(apart), holders]
-    return pl.concat([f.select(one="tie", other="tie2") for f in found]).unique().sort("one", "other")
+    return (
+        pl.concat([f.select(one="tie", other="tie2") for f in found]).unique().sort("one", "other")
+    )

@@ -120,9 +120,12 @@ class Together:
 
         kept = ["tie", "participant", "framework", "role", "on_behalf_of", *BOUNDS, "end_open"]
         live = ties.filter(pl.col("rank").ne_missing("deprecated")).select(kept)
-        self._ties.append((_compact(live), new))
+        self._ties.append((compact(live), new))
         self._dated.append((ties.select(node="tie", **_same(_SPAN)), new))
-        dated = [nodes.select(list(_SPAN)), derive.dated_facts(facts, self._bounds).select(list(_SPAN))]
+        dated = [
+            nodes.select(list(_SPAN)),
+            derive.dated_facts(facts, self._bounds).select(list(_SPAN)),
+        ]
         self._dated += [(frame.filter(_told()), new) for frame in dated]
         typed = facts.filter(
             (pl.col("predicate") == A) & pl.col("value").str.starts_with(COOP)
@@ -190,9 +193,10 @@ class Together:
                 lived.select("node", _text("livesWithin"), "other"),
                 rare.filter(pl.col("link").is_in(LINKS)),
                 # The day of a change is the day of the name it gave.
-                facts.filter(pl.col("predicate") == COOP + "newName").select(
-                    _text("beginsWithin"), node="value", other="subject"
-                ).select("node", "link", "other").join(rare, on=["node", "other"], how="semi"),
+                facts.filter(pl.col("predicate") == COOP + "newName")
+                .select(_text("beginsWithin"), node="value", other="subject")
+                .select("node", "link", "other")
+                .join(rare, on=["node", "other"], how="semi"),
             ]
         )
         from_text = existing.select("node", lives_from="from_text").drop_nulls()
@@ -227,14 +231,20 @@ class Together:
             ]
         )
         gone = pl.concat(
-            [found.refused, found.refused.select("link", node="other", other="node").select(
-                "node", "link", "other")]
+            [
+                found.refused,
+                found.refused.select("link", node="other", other="node").select(
+                    "node", "link", "other"
+                ),
+            ]
         )
         split = gone.filter(pl.col("link") == "sameTie")["node"].unique().implode()
         held = held.join(gone, on=["node", "link", "other"], how="anti").filter(
             (pl.col("link") != "sameTie") | ~pl.col("node").is_in(split)
         )
-        resting = held.filter(pl.col("link").is_in(LINKS)).select("node", _text("narrowedBy"), "other")
+        resting = held.filter(pl.col("link").is_in(LINKS)).select(
+            "node", _text("narrowedBy"), "other"
+        )
         both = [contradicting.select(_text("contradicts"), node=a, other=b)
                 for a, b in (("one", "other"), ("other", "one"))]  # fmt: skip
         counted = self._counted(ties, facts, types)
@@ -272,7 +282,9 @@ class Together:
         )  # fmt: skip
         is_instrument = pl.col("node").is_in(instruments["node"].implode())
         ends = pl.concat([ties[end].cast(pl.String).unique() for end in _TIE[1:3] + _TIE[4:]])
-        dated = spans.filter(_told()).join(ends.unique().alias("node").to_frame(), on="node", how="semi")
+        dated = spans.filter(_told()).join(
+            ends.unique().alias("node").to_frame(), on="node", how="semi"
+        )
         return dated.select(
             "node",
             pl.when(~is_instrument).then("earliest_begin").alias("from"),
@@ -333,7 +345,9 @@ class Together:
         ).filter(pl.col("participant").n_unique().over("framework") > 1)
         handed = facts.filter(pl.col("predicate") == COOP + "handsOver")["value"]
         offices = ties.filter(pl.col("tie").is_in(handed.unique().implode()))
-        passed = ties.join(offices.select("framework", "role"), on=["framework", "role"], how="semi")
+        passed = ties.join(
+            offices.select("framework", "role"), on=["framework", "role"], how="semi"
+        )
         chosen = pl.concat([paired, passed]).unique("tie", maintain_order=True)
         fed = chosen.join(base.ties.select("tie"), on="tie", how="anti")
         told = [frame for frame in told if frame.height]
@@ -379,7 +393,9 @@ class Together:
         # Of what was there before, only what is otherwise now.
         same = ["node", *BOUNDS, "end_open"]
         kept = known.join(after.spans, on=same, how="semi", nulls_equal=True)
-        changed = after.spans.join(kept.select("node"), on="node", how="anti", maintain_order="left")
+        changed = after.spans.join(
+            kept.select("node"), on="node", how="anti", maintain_order="left"
+        )
         if alone:
             changed = changed.join(fresh, on="node", how="semi", maintain_order="left")
         lost = before.spans.join(changed.select("node"), on="node", how="semi")
@@ -447,7 +463,9 @@ class _Base(NamedTuple):
         terms = {term: name for name, term in PROPERTIES.items()}
         for t in bounds(asserted):
             value = getattr(t.object, "value", "")
-            dated.setdefault(str(getattr(t.subject, "value", "")), {})[terms[t.predicate.value]] = value
+            dated.setdefault(str(getattr(t.subject, "value", "")), {})[terms[t.predicate.value]] = (
+                value
+            )
         names = [name for name in _SPAN if name != "node"]
         spans = pl.DataFrame(
             [(node, *(held.get(name) for name in names)) for node, held in sorted(dated.items())],
@@ -466,10 +484,12 @@ class _Base(NamedTuple):
         ).with_columns(pl.lit("iri").alias("type"))
         types = derive.types_in(asserted)
         derived = frozenset(triples_of(base, GRAPH_DERIVED))
-        return cls(_compact(ties.with_columns(blank)), spans, facts, types, derived)
+        return cls(compact(ties.with_columns(blank)), spans, facts, types, derived)
 
 
-_LINK_IRIS = frozenset({*(COOP + link for link in LINKS), COOP + "narrowedBy", COOP + "contradicts"})
+_LINK_IRIS = frozenset(
+    {*(COOP + link for link in LINKS), COOP + "narrowedBy", COOP + "contradicts"}
+)
 
 
 def _links_of(triples: Iterable[Triple], facts: pl.DataFrame) -> pl.DataFrame:
@@ -494,8 +514,8 @@ def _links_of(triples: Iterable[Triple], facts: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([held.filter(~is_resting), rest])
 
 
-def _compact(ties: pl.DataFrame) -> pl.DataFrame:
-    """Keep of ties what conclusions need; texts that come again and again take four bytes."""
+def compact(ties: pl.DataFrame) -> pl.DataFrame:
+    """Keep of ties what `links` needs; texts that come again and again take four bytes."""
     import polars as pl
 
     category = pl.col("participant", "framework", "role", "on_behalf_of").cast(pl.Categorical)
@@ -589,9 +609,7 @@ def _read(parts: Iterable[bytes]) -> set[Triple]:
     return parse_graph(data, "application/n-triples", GRAPH_DERIVED) if data else set()
 
 
-def _own_conclusions(
-    base: EmbeddedStore, stated: bytes, reach: derive.Reach
-) -> frozenset[Triple]:
+def _own_conclusions(base: EmbeddedStore, stated: bytes, reach: derive.Reach) -> frozenset[Triple]:
     """Give what the rules of `derive.PAIRWISE` and `derive.LINKWISE` conclude from own dates."""
     from coopgraph.build import bounds
     from coopgraph.reason.rules import conclude, rules
@@ -628,4 +646,3 @@ def _conclusions(base: EmbeddedStore, stated: set[Triple]) -> set[Triple]:
     store.add(GRAPH_DERIVED, bounds(store))
     by_rules(store, GRAPH_DERIVED)
     return triples_of(store, GRAPH_DERIVED)
-

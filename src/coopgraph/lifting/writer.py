@@ -186,7 +186,7 @@ class Writer:
             (ties, _tie_patterns()),
             (nodes, _node_patterns()),
             (names, [Pattern(iri(pl.col("node")), iri(SKOS + "altLabel"), text(pl.col("alt")))]),
-            (facts, [Pattern(iri(pl.col("subject")), iri(pl.col("predicate")), quads.fact_value())]),
+            (facts, [_fact_pattern()]),
             (things, [_rests("subject")]),
             (rows.unique(maintain_order=True), self._evidence_patterns()),
         ]
@@ -272,6 +272,12 @@ def _tie_patterns() -> list[Pattern]:
     rank = pl.when(pl.col("rank") != "normal").then(pl.lit(CONCEPT) + pl.col("rank"))
     patterns += [Pattern(tie, iri(COOP + "rank"), iri(rank)), _rests("tie")]
     return patterns
+
+
+def _fact_pattern() -> Pattern:
+    import polars as pl
+
+    return Pattern(iri(pl.col("subject")), iri(pl.col("predicate")), quads.fact_value())
 
 
 def _node_patterns() -> list[Pattern]:

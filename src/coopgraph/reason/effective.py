@@ -1,7 +1,7 @@
 """The bounds in a store made effective: links that rules concluded narrow them, see `narrowing`.
 
-The own bounds of nodes stand in the derived graph, as ``coop:earliestBegin`` and its like; here they
-are replaced by what the links leave of them. Links that would leave no day are taken back, and the
+The own bounds of nodes stand in the derived graph, as ``coop:earliestBegin`` and its like; here
+they are replaced by what the links leave of them. Links that would leave no day are taken back, and the
 two nodes contradict each other (``coop:contradicts``).
 """
 
@@ -84,7 +84,9 @@ def narrow_dates(store: BoundsStore, target: str) -> int:
     Returns:
         By how many triples the graph has grown.
     """
-    links = [(n or "", (link or "").removeprefix(COOP), o or "") for n, link, o in store.select(_LINKS)]
+    links = [
+        (n or "", (link or "").removeprefix(COOP), o or "") for n, link, o in store.select(_LINKS)
+    ]
     if not links:
         return 0
     from coopgraph.narrowing import narrow_rows

@@ -5,8 +5,8 @@ English (``# rule: …``) and in Vietnamese (``# rule@vi: …``). It may use the
 without declaring them. Rules conclude over asserted and derived triples alike; their order does
 not matter. ``prove`` holds the outcome against HermiT.
 
-Dates are those that nodes have of their own, unless the third line is ``# dates: effective``: such a
-rule runs when dates have narrowed each other (`effective`), and what it concludes narrows nothing.
+Dates are those that nodes have of their own, unless the third line is ``# dates: effective``: such
+a rule runs when dates have narrowed each other (`effective`), and what it concludes narrows nothing.
 """
 
 from __future__ import annotations

@@ -187,7 +187,7 @@ def _concluded_again(now: Generation, new: Generation) -> EmbeddedStore:
     from coopgraph.store.disk_writer import triples_of
 
     kept = shipped_of(now)
-    base = derive(kept, Corpus.shipped(), [g for g in source_graphs(kept)])
+    base = derive(kept, Corpus.shipped(), source_graphs(kept))
     if triples_of(base, GRAPH_DERIVED) == triples_of(kept, GRAPH_DERIVED):
         link_tables(now, new, SHIPPED)
         return kept
