@@ -100,15 +100,27 @@ def real_page(real: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) ->
 def await_in(page: Page, test: str, arg: Any = None) -> None:
     """Wait, up to ten minutes, until a function of the page's gives something true.
 
-    Not `Page.wait_for_function`: it polls by eval, which the policy of our pages forbids.
+    Not `Page.wait_for_function`: it polls by eval, which the policy of our pages forbids. While
+    one document gives way to the next there may be none to look at; what still fails at the end
+    is told.
     """
-    found = page.evaluate(
-        f"async (arg) => {{ const test = {test};"
-        " for (let i = 0; i < 60000; i += 1) { if (test(arg)) return true;"
-        " await new Promise((r) => setTimeout(r, 10)); } return false; }",
-        arg,
+    from playwright.sync_api import Error
+
+    script = (
+        f"async (arg) => {{ const test = {test}; let why = 'never true';"
+        " for (let i = 0; i < 60000; i += 1) {"
+        " try { if (test(arg)) return null; why = 'never true' } catch (error) { why = `${error}` }"
+        " await new Promise((r) => setTimeout(r, 10)); } return why; }"
     )
-    assert found, f"never true: {test}"
+    for _ in range(3):
+        try:
+            why = page.evaluate(script, arg)
+            break
+        except Error as error:
+            if "context was destroyed" not in error.message and "navigation" not in error.message:
+                raise
+            why = error.message
+    assert why is None, f"{why}: {test}"
 
 
 @pytest.fixture
