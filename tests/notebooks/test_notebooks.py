@@ -18,7 +18,7 @@ def test_it_runs(path: Path) -> None:
     import nbformat
     from nbclient import NotebookClient
 
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert cells
     assert [cell.outputs for cell in cells] == [[]] * len(cells)
