@@ -46,7 +46,7 @@ lint: $(VENV)/.ready-dev
 
 # A file's tests stay together, since they share what is costly to set up.
 pytest: $(VENV)/.ready-dev bundle
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The scripts of the pages and what they need from npm; done in no time when it is there already.
 # Installing bundled them; a change since then, where there is no Node.js, needs the one of PyPI.

@@ -100,15 +100,27 @@ def real_page(real: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) ->
 def await_in(page: Page, test: str, arg: Any = None) -> None:
     """Wait, up to ten minutes, until a function of the page's gives something true.
 
-    Not `Page.wait_for_function`: it polls by eval, which the policy of our pages forbids.
+    Not `Page.wait_for_function`: it polls by eval, which the policy of our pages forbids. While
+    one document gives way to the next there may be none to look at; what still fails at the end
+    is told.
     """
-    found = page.evaluate(
-        f"async (arg) => {{ const test = {test};"
-        " for (let i = 0; i < 60000; i += 1) { if (test(arg)) return true;"
-        " await new Promise((r) => setTimeout(r, 10)); } return false; }",
-        arg,
+    from playwright.sync_api import Error
+
+    script = (
+        f"async (arg) => {{ const test = {test}; let why = 'never true';"
+        " for (let i = 0; i < 60000; i += 1) {"
+        " try { if (test(arg)) return null; why = 'never true' } catch (error) { why = `${error}` }"
+        " await new Promise((r) => setTimeout(r, 10)); } return why; }"
     )
-    assert found, f"never true: {test}"
+    for _ in range(3):
+        try:
+            why = page.evaluate(script, arg)
+            break
+        except Error as error:
+            if "context was destroyed" not in error.message and "navigation" not in error.message:
+                raise
+            why = error.message
+    assert why is None, f"{why}: {test}"
 
 
 @pytest.fixture
@@ -117,16 +129,63 @@ def until() -> Await:
     return await_in
 
 
+class Tab:
+    """A page with a context of its own that knows what it asked for and what it said."""
+
+    def __init__(self, browser: Browser, scheme: Any) -> None:
+        self.asked: list[str] = []
+        self.said: list[str] = []
+        self.silent = False
+        self.scheme = scheme
+        self.context = browser.new_context(color_scheme=scheme, reduced_motion="reduce")
+        self.context.set_default_timeout(600_000)
+        self.context.route("**/*", self._guard)
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+
+    def _guard(self, route: Route) -> None:
+        if route.request.url.startswith(LOCAL):
+            route.continue_()
+            return
+        self.asked.append(route.request.url)
+        if not self.silent:
+            route.abort()
+
+    def empty(self) -> bool:
+        """Forget what a test did, as far as a page can; tell whether it may be used again."""
+        if self.page.is_closed():
+            return False
+        self.page.evaluate(
+            "() => { try { localStorage.clear(); sessionStorage.clear(); } catch {} }"
+        )
+        self.page.goto("about:blank")
+        self.page.emulate_media(media="null", color_scheme=self.scheme, reduced_motion="reduce")
+        self.context.clear_permissions()
+        self.page.mouse.move(-9, -9)
+        self.asked, self.said = [], []
+        return True
+
+
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Iterator[list[Tab]]:
+    """Tabs that no test uses now: a new context for each page takes twice its time."""
+    free: list[Tab] = []
+    yield free
+    for tab in free:
+        tab.context.close()
+
+
 @pytest.fixture
-def show(browser: Browser) -> Iterator[Open]:
+def show(browser: Browser, tabs: list[Tab]) -> Iterator[Open]:
     """Open a file; afterwards assert that it asked for nothing and said nothing.
 
     With ``silent=True`` other requests are left without any answer instead of being refused; with
-    ``expect=False`` the file need not be an explorer that starts.
+    ``expect=False`` the file need not be an explorer that starts. A test that changes its page for
+    good (a script before all others) says ``fresh=True``: nobody gets that one afterwards.
     """
-    asked: list[str] = []
-    said: list[str] = []
-    contexts = []
+    used: list[Tab] = []
+    kept: list[Tab] = []
 
     def opened(
         path: Path,
@@ -136,27 +195,19 @@ def show(browser: Browser) -> Iterator[Open]:
         scheme: Any = "light",
         silent: bool = False,
         expect: bool = True,
+        fresh: bool = False,
     ) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(600_000)
-        contexts.append(context)
-
-        def guard(route: Route) -> None:
-            if route.request.url.startswith(LOCAL):
-                route.continue_()
-            else:
-                asked.append(route.request.url)
-                if not silent:
-                    route.abort()
-
-        context.route("**/*", guard)
-        page = context.new_page()
-        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: said.append(f"error: {error}"))
+        tab = None if fresh else next((free for free in tabs if free.scheme == scheme), None)
+        if tab is None:
+            tab = Tab(browser, scheme)
+        else:
+            tabs.remove(tab)
+        used.append(tab)
+        if not fresh:
+            kept.append(tab)
+        tab.silent = silent
+        page = tab.page
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         page.goto(path.as_uri() + fragment, wait_until="load")
         if expect:
             await_in(page, "() => window.coopgraph")
@@ -164,7 +215,12 @@ def show(browser: Browser) -> Iterator[Open]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    asked = [url for tab in used for url in tab.asked]
+    said = [words for tab in used for words in tab.said]
+    for tab in used:
+        if tab in kept and tab.empty():
+            tabs.append(tab)
+        else:
+            tab.context.close()
     assert asked == []
     assert said == []

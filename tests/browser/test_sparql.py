@@ -409,7 +409,7 @@ def test_an_old_browser_gets_the_network_and_the_reason(
     show: Open, made: Path, tmp_path: Path, lacking: str
 ) -> None:
     text = made.read_text("utf-8")
-    page = show(made, "#lang=en")
+    page = show(made, "#lang=en", fresh=True)
     context = page.context
     context.add_init_script(f"delete window.{lacking};")
     page.reload()

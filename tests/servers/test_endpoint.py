@@ -27,8 +27,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import coopgraph
+from coopgraph.media_types import GRAPHS, SOLUTIONS
 from coopgraph.namespaces import ID, SOURCE
-from coopgraph.server.protocol import GRAPHS, SOLUTIONS, RefusedError, accepted, asked
+from coopgraph.server.protocol import RefusedError, accepted, asked
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 CHAIRS = "SELECT ?a ?f { ?a coop:chairs ?f } ORDER BY ?a ?f"

@@ -18,8 +18,9 @@ from urllib.parse import quote, urlencode
 import pytest
 import rdflib
 
+from coopgraph.media_types import GRAPHS, SOLUTIONS
 from coopgraph.namespaces import COOP, GRAPH_CATALOGUE, ID, SOURCE, XSD
-from coopgraph.server.protocol import GRAPHS, SOLUTIONS, RefusedError, accepted, graph_named
+from coopgraph.server.protocol import RefusedError, accepted, graph_named
 
 if TYPE_CHECKING:
     from tests.servers.conftest import Got, Served

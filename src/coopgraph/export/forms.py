@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from coopgraph.media_types import SYNTAXES
+
 MANIFEST = "coopgraph-export.json"
 """Name of the list, with digests, of what we wrote into a folder."""
 DESCRIPTION = "description.ttl"
@@ -25,13 +27,18 @@ class Form(NamedTuple):
     about: str
 
 
+def _rdf(name: str, about: str) -> Form:
+    """Give the form of a syntax of RDF."""
+    return Form(SYNTAXES[name].suffix, SYNTAXES[name].media, about)
+
+
 FORMS: Mapping[str, Form] = {
-    "turtle": Form(".ttl", "text/turtle", "Turtle: the union of what is trusted, canonical"),
+    "turtle": _rdf("turtle", "Turtle: the union of what is trusted, canonical"),
     "turtle12": Form(".ttl12", "text/turtle; version=1.2", "RDF 1.2 Turtle: ties as reifiers"),
-    "ntriples": Form(".nt", "application/n-triples", "N-Triples: the union, canonical"),
-    "trig": Form(".trig", "application/trig", "TriG: the named graphs, so who says what"),
-    "nquads": Form(".nq", "application/n-quads", "N-Quads: the named graphs, canonical"),
-    "jsonld": Form(".jsonld", "application/ld+json", "JSON-LD: the named graphs, expanded"),
+    "ntriples": _rdf("ntriples", "N-Triples: the union, canonical"),
+    "trig": _rdf("trig", "TriG: the named graphs, so who says what"),
+    "nquads": _rdf("nquads", "N-Quads: the named graphs, canonical"),
+    "jsonld": _rdf("jsonld", "JSON-LD: the named graphs, expanded"),
     "graphml": Form(".graphml", "application/graphml+xml", "GraphML: the two-mode network"),
     "gexf": Form(".gexf", "application/gexf+xml", "GEXF for Gephi: the two-mode network"),
     "csvw": Form("", "text/csv", "folder: five tables with CSVW metadata; nothing is lost"),

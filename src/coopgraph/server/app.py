@@ -21,6 +21,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from coopgraph.errors import ParameterError
+from coopgraph.media_types import GRAPHS, SOLUTIONS
 from coopgraph.server import protocol
 from coopgraph.server.generations import Answering
 from coopgraph.server.log import LONGEST, one_line
@@ -221,7 +222,7 @@ class Service:
         if self._log_queries:
             # Cut before anything else is done with it: it may have megabytes.
             LOG.info("query: %s", one_line(" ".join(query_operation.query[: 2 * LONGEST].split())))
-        offered = (*protocol.SOLUTIONS, *protocol.GRAPHS)
+        offered = (*SOLUTIONS, *GRAPHS)
         accepted = protocol.accepted(wanted, offered)
         return await self._reply(
             request,
@@ -242,7 +243,7 @@ class Service:
         name = protocol.graph_named(protocol.searched(request.scope["query_string"]))
         if name and name not in self._answering.graphs:
             raise RefusedError(404, "there is no graph of this name")
-        accepted = protocol.accepted(_accept(request), protocol.GRAPHS)
+        accepted = protocol.accepted(_accept(request), GRAPHS)
         response = await self._reply(request, {"graph": name, "accept": accepted})
         if self.writing is not None:
             response.headers.update(self.writing.tag(name, accepted[0]))

@@ -11,20 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-SOLUTIONS = (
-    "application/sparql-results+json",
-    "application/sparql-results+xml",
-    "text/csv",
-    "text/tab-separated-values",
-)
-GRAPHS = ("text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml")
-_ALIASES = {
-    "application/json": "application/sparql-results+json",
-    "application/xml": "application/sparql-results+xml",
-    "text/xml": "application/sparql-results+xml",
-    "application/x-turtle": "text/turtle",
-    "text/plain": "application/n-triples",
-}
+from coopgraph.media_types import GRAPH_ALIASES, SOLUTION_ALIASES
+
+_ALIASES = {**SOLUTION_ALIASES, **GRAPH_ALIASES}
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-FORMATS = {
-    "text/turtle": "turtle",
-    "application/n-triples": "nt",
-    "application/ld+json": "json-ld",
-    "application/rdf+xml": "xml",
-}
+from coopgraph.media_types import GRAPHS, SYNTAXES
+
+FORMATS = {syntax.media: syntax.rdflib for syntax in SYNTAXES.values() if syntax.media in GRAPHS}
+"""Media types of the description, with rdflib's names for them."""
 SD = "http://www.w3.org/ns/sparql-service-description#"
 _RESULTS = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),

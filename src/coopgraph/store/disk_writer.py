@@ -17,16 +17,8 @@ from coopgraph.errors import DataError, QueryError
 from coopgraph.namespaces import PREFIXES
 from coopgraph.store import sparql_syntax
 from coopgraph.store.embedded import EmbeddedStore, Triple, data_error
+from coopgraph.store.formats import rdf_format
 
-SYNTAXES: dict[str, ox.RdfFormat] = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/n-quads": ox.RdfFormat.N_QUADS,
-    "application/trig": ox.RdfFormat.TRIG,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
-"""Media types in which a graph can be sent."""
 _AT_LINE = re.compile(r"line (\d+) column (\d+)")
 
 
@@ -40,7 +32,7 @@ def parse_graph(data: bytes, media: str, graph: str) -> set[Triple]:
     triples = set()
     try:
         # Labels as sent would meet those of other graphs.
-        for quad in ox.parse(io.BytesIO(data), SYNTAXES[media], base_iri=graph):
+        for quad in ox.parse(io.BytesIO(data), rdf_format(media), base_iri=graph):
             if quad.graph_name not in (ox.DefaultGraph(), name):
                 raise DataError(
                     f"the body holds the graph {quad.graph_name.value}, which is not the one asked",

@@ -23,20 +23,15 @@ from typing import IO, Any, NamedTuple
 import pyoxigraph as ox
 
 from coopgraph.errors import DataError, QueryError
+from coopgraph.media_types import SYNTAXES
 from coopgraph.namespaces import PREFIXES
 from coopgraph.store import sparql_syntax, verdict
+from coopgraph.store.formats import rdf_format
 from coopgraph.store.processes import bounded
 
 Triple = ox.Triple
 """An RDF triple; hashable. Its parts have ``.value``; ``str()`` of a part is N-Triples."""
 
-_FORMATS = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "trig": ox.RdfFormat.TRIG,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
 _BOM = b"\xef\xbb\xbf"
 _GRAPHS = b"\n# graphs\n"
 ON_DISK = b"\0"
@@ -316,13 +311,14 @@ class EmbeddedStore:
         text = "".join(lines).encode()
         if form == "nquads":
             return text
+        syntax = rdf_format(SYNTAXES[form].media)
         ordered = ox.parse(text, ox.RdfFormat.N_QUADS, rename_blank_nodes=False)
         if form in ("turtle", "ntriples"):
             # Neither has graphs: the union, each triple once.
             triples = dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in ordered)
             ordered_triples = sorted(triples, key=str)
-            return ox.serialize(ordered_triples, None, _FORMATS[form], prefixes=PREFIXES) or b""
-        return ox.serialize(ordered, None, _FORMATS[form], prefixes=PREFIXES) or b""
+            return ox.serialize(ordered_triples, None, syntax, prefixes=PREFIXES) or b""
+        return ox.serialize(ordered, None, syntax, prefixes=PREFIXES) or b""
 
     @property
     def inner(self) -> ox.Store:

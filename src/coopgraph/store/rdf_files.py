@@ -12,20 +12,16 @@ from typing import IO, Any, NamedTuple
 import pyoxigraph as ox
 
 from coopgraph.errors import DataError, QueryError
+from coopgraph.media_types import SYNTAXES
 from coopgraph.namespaces import SCHEMA
 from coopgraph.store import sparql_syntax
 from coopgraph.store.embedded import data_error
+from coopgraph.store.formats import rdf_format
 
 FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".xml": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-    ".json": ox.RdfFormat.JSON_LD,
+    suffix: rdf_format(syntax.media)
+    for syntax in SYNTAXES.values()
+    for suffix in (syntax.suffix, *syntax.read)
 }
 """Endings of file names and the syntax they stand for."""
 BLANK = "urn:blank:"

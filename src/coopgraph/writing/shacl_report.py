@@ -8,15 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from coopgraph.media_types import SYNTAXES
 from coopgraph.namespaces import PREFIXES, SH, SHAPE, shorten
 from coopgraph.validate.corpus import quiet_rdflib
 from coopgraph.writing.policy import ShapeFinding
 
 MEDIA = {
     "text/plain": "",
-    "text/turtle": "turtle",
-    "application/n-triples": "nt",
-    "application/ld+json": "json-ld",
+    **{SYNTAXES[name].media: SYNTAXES[name].rdflib for name in ("turtle", "ntriples", "jsonld")},
     "application/json": "",
 }
 """Media types of a report, the default first; with the names of rdflib's serializers."""

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from coopgraph.errors import CoopgraphError, DataError, QueryError
 from coopgraph.files import WriteError, is_full
+from coopgraph.media_types import DATASETS
 from coopgraph.storage.directory import Generation, StoreDirectory, link_tables
 from coopgraph.storage.named_graphs import complete
 from coopgraph.storage.tables import SHIPPED, graphs_of, shipped_of
 from coopgraph.storage.written import GraphChange, Ledger, assert_in, settle
-from coopgraph.store.disk_writer import SYNTAXES, Working, lines, link, parse_graph
+from coopgraph.store.disk_writer import Working, lines, link, parse_graph
 from coopgraph.writing.messages import Outcome, RefusedWrite, Request
 from coopgraph.writing.policy import refuse_name
 from coopgraph.writing.shacl_report import report
@@ -215,8 +216,8 @@ def _replaced(request: Request, before: Mapping[str, set[Triple]]) -> Graphs:
     if request.kind == "delete":
         del after[request.graph]
         return after
-    if request.media not in SYNTAXES:
-        raise RefusedWrite(f"a graph comes as {', '.join(SYNTAXES)}", status=415)
+    if request.media not in DATASETS:
+        raise RefusedWrite(f"a graph comes as {', '.join(DATASETS)}", status=415)
     sent = parse_graph(request.body, request.media, request.graph)
     if not sent:
         raise RefusedWrite("the body holds no statement", status=400, hint="DELETE removes a graph")

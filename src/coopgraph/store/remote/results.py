@@ -14,7 +14,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from coopgraph.errors import CoopgraphError, EndpointError
+from coopgraph.media_types import GRAPH_ALIASES, SOLUTION_ALIASES
+from coopgraph.media_types import GRAPHS as GRAPHS_SENT
+from coopgraph.media_types import SOLUTIONS as SOLUTIONS_SENT
 from coopgraph.store.disk import Blocks
+from coopgraph.store.formats import rdf_format, results_format
 
 SOLUTIONS = "application/sparql-results+json, application/sparql-results+xml;q=0.9"
 """What we accept for SELECT and ASK. Virtuoso's TSV is none: its IRIs are strings."""
@@ -22,17 +26,11 @@ GRAPHS = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
 """What we accept for CONSTRUCT, DESCRIBE and the Graph Store Protocol."""
 
 _SOLUTIONS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "application/xml": ox.QueryResultsFormat.XML,
+    media: results_format(SOLUTION_ALIASES.get(media, media))
+    for media in (*SOLUTIONS_SENT[:2], *SOLUTION_ALIASES)
 }
 _GRAPHS = {
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "text/plain": ox.RdfFormat.N_TRIPLES,
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/x-turtle": ox.RdfFormat.TURTLE,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    media: rdf_format(GRAPH_ALIASES.get(media, media)) for media in (*GRAPHS_SENT, *GRAPH_ALIASES)
 }
 # Virtuoso names blank nodes by what is no blank node label. A string cannot be mistaken for this:
 # quotes within one are escaped.

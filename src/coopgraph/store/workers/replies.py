@@ -18,24 +18,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from coopgraph.errors import QueryError
+from coopgraph.media_types import GRAPHS, SOLUTIONS
 from coopgraph.namespaces import PREFIXES
 from coopgraph.store import sparql_syntax
 from coopgraph.store.embedded import EmbeddedStore
+from coopgraph.store.formats import rdf_format, results_format
 
-SOLUTIONS: dict[str, ox.QueryResultsFormat] = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-"""Media types of the solutions of SELECT and ASK, the default first."""
-GRAPHS: dict[str, ox.RdfFormat] = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-}
-"""Media types of graphs, the default first."""
 _BLOCK = 1 << 16
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -123,7 +111,7 @@ def reply(store: EmbeddedStore, request: dict[str, Any], out: Frames) -> None:
         if isinstance(answer, (ox.QueryBoolean, ox.QuerySolutions)):
             # SPARQL 1.1 defines CSV and TSV for solutions only.
             plain = isinstance(answer, ox.QueryBoolean)
-            offered = list(SOLUTIONS)[:2] if plain else list(SOLUTIONS)
+            offered = list(SOLUTIONS[:2] if plain else SOLUTIONS)
             media = next((m for m in request["accept"] if m in offered), None)
         else:
             offered = list(GRAPHS)
@@ -134,9 +122,9 @@ def reply(store: EmbeddedStore, request: dict[str, Any], out: Frames) -> None:
         out.head(200, media)
         body = io.BufferedWriter(out, _BLOCK)
         if isinstance(answer, (ox.QueryBoolean, ox.QuerySolutions)):
-            answer.serialize(body, SOLUTIONS[media])
+            answer.serialize(body, results_format(media))
         else:
-            ox.serialize(answer, body, GRAPHS[media], prefixes=PREFIXES)
+            ox.serialize(answer, body, rdf_format(media), prefixes=PREFIXES)
         body.flush()
         out.end()
     except QueryError as error:
