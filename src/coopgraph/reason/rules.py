@@ -6,7 +6,7 @@ without declaring them. Rules conclude over asserted and derived triples alike; 
 not matter. ``prove`` holds the outcome against HermiT.
 
 Dates are those that nodes have of their own, unless the third line is ``# dates: effective``: such
-a rule runs when dates have narrowed each other (`effective`), and what it concludes narrows nothing.
+a rule runs when dates have narrowed each other (`effective`), and its conclusions narrow nothing.
 """
 
 from __future__ import annotations
