@@ -333,7 +333,10 @@ def test_nothing_follows_from_nothing() -> None:
 
 def test_rules_that_never_rest_are_stopped(tmp_path: Path) -> None:
     store = store_with("id:x a coop:Claim .", tmp_path)
-    text = "CONSTRUCT { ?x coop:inferredFrom [] } WHERE { ?x a coop:Claim }"
+    text = (
+        "CONSTRUCT { ?x coop:inferredFrom [] } "
+        "WHERE { ?x a coop:Claim OPTIONAL { ?x coop:inferredFrom ?y } }"
+    )
     with pytest.raises(CoopgraphError, match="after 5 rounds: restless"):
         reason.derive(store, using=[reason.Rule("restless", "", "", text)], max_rounds=5)
 
