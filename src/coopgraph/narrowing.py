@@ -75,7 +75,10 @@ class _Spans(NamedTuple):
     def differs(self, other: _Spans) -> np.ndarray:
         import numpy as np
 
-        return np.logical_or.reduce([a != b for a, b in zip(self, other, strict=True)])
+        found = np.zeros(len(self.eb), bool)
+        for one, two in zip(self, other, strict=True):
+            found |= one != two
+        return found
 
 
 class _Conflict(NamedTuple):
@@ -193,9 +196,9 @@ lives_from=None)
     changed = {}
     for i in np.flatnonzero(found.spans.differs(own)):
         days = [int(values[i]) for values in found.spans[:4]]
-        known = [None if abs(day) == _EVER else day for day in days]
+        eb, lb, ee, le = (None if abs(day) == _EVER else day for day in days)
         node = nodes[i]
-        changed[node] = Span(*known, bool(found.spans.open[i]), spans[node].lives_from)  # type: ignore[arg-type]
+        changed[node] = Span(eb, lb, ee, le, bool(found.spans.open[i]), spans[node].lives_from)
     refused = [link for link, wrong in zip(held, found.refused, strict=True) if wrong]
     return NarrowedRows(changed, refused, _named(found.pairs, nodes))
 

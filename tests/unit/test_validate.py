@@ -385,6 +385,99 @@ def test_other_ways_to_break_a_rule(tmp_path: Path, body: str, shape: str) -> No
     assert found <= set(shape.split()), report.text()
 
 
+# ---------------------------------------------------------------- what must agree with each other
+
+EVER = "coop:evidence id:ev-harbour ; coop:dateEvidence id:ev-harbour"
+
+
+def named(name: str, kind: str, words: str, begin: str, end: str) -> str:
+    ends = f'; coop:end "{end}"^^edtf:edtf' if end == ".." else f'; coop:end "{end}"^^xsd:gYear'
+    return (
+        f'id:{name} a coop:Name ; skos:prefLabel "{words}"@en ; coop:nameKind concept:{kind} ; '
+        f'coop:begin "{begin}"^^xsd:gYear {ends if end else ""} ; {EVER} .\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "conforms"),
+    [
+        # The year of the change is in both.
+        (("official", "Old", "1990", "2000"), ("official", "New", "2000", ".."), True),
+        (("official", "Old", "1990", "2002"), ("official", "New", "2000", ".."), False),
+        (("official", "Old", "1990", ".."), ("official", "New", "2000", ".."), False),
+        # Nobody says when the old name ended.
+        (("official", "Old", "1990", ""), ("official", "New", "2000", ".."), True),
+        (("short", "Old", "1990", ".."), ("short", "New", "2000", ".."), True),
+        (("short", "Old", "1990", ".."), ("official", "Old", "2000", ".."), True),
+        (("short", "Old", "1990", "1995"), ("short", "Old", "2000", "2005"), True),
+        (("short", "Old", "1990", "2000"), ("short", "Old", "2000", "2005"), True),
+        (("short", "Old", "1990", "2001"), ("short", "Old", "2000", "2005"), False),
+    ],
+)
+def test_lifetimes_of_names(
+    one: tuple[str, str, str, str], other: tuple[str, str, str, str], conforms: bool, tmp_path: Path
+) -> None:
+    bearer = company('"Rope"').rstrip(" .\n") + " ; coop:hasName id:n1 , id:n2 .\n"
+    report = check(tmp_path, bearer + named("n1", *one) + named("n2", *other))
+    assert [v.shape for v in report.violations] == ([] if conforms else ["shape:name-lifetimes"])
+
+
+@pytest.mark.parametrize(
+    ("handed", "conforms"), [("2020", False), ("2021", True), ("2022", True), ("2020~", True)]
+)
+def test_a_hand_over_is_not_before_its_term(handed: str, conforms: bool, tmp_path: Path) -> None:
+    kind = "edtf:edtf" if "~" in handed else "xsd:gYear"
+    report = check(
+        tmp_path,
+        f'{TIE} coop:begin "2021"^^xsd:gYear .\n'
+        "id:change a coop:Handover ; coop:changes id:rope-works ; coop:handsOver id:tie ; "
+        f'coop:during "{handed}"^^{kind} ; {EVER} .',
+    )
+    assert [v.shape for v in report.violations] == ([] if conforms else ["shape:handover-term"])
+
+
+@pytest.mark.parametrize(
+    ("role", "framework", "conforms"),
+    [
+        ("chair", "pilots-committee", True),
+        ("chair", "harbour-fair-2021", False),
+        ("presider", "harbour-fair-2021", True),
+        ("signatory", "buoy-agreement", True),
+        ("signatory", "pilots-committee", False),
+        ("partner", "works-on-buoys", True),
+        ("raiser", "buoy-rules-concern", True),
+        ("raiser", "buoy-report", False),
+    ],
+)
+def test_roles_and_their_frameworks(
+    role: str, framework: str, conforms: bool, tmp_path: Path
+) -> None:
+    body = TIE.replace("concept:member", f"concept:{role}").replace("pilots-committee", framework)
+    report = check(tmp_path, body + ".")
+    assert [v.shape for v in report.violations] == ([] if conforms else ["shape:role-framework"])
+
+
+@pytest.mark.parametrize(
+    ("address", "conforms"),
+    [
+        ("https://example.org/news/2021/7.html", True),
+        ("https://example.org/?id=7", True),
+        ("https://example.org/#/document/7", True),
+        ("https://example.org", False),
+        ("https://example.org/", False),
+        ("https://example.org//", False),
+    ],
+)
+def test_the_address_of_a_source_is_the_document_s(
+    address: str, conforms: bool, tmp_path: Path
+) -> None:
+    source = (VALID[0].parent.parent / "invalid" / "source-address.ttl").read_text("utf-8")
+    file = tmp_path / "a-paper.ttl"
+    file.write_text(source.replace('"page 3"', f"<{address}>"), "utf-8")
+    found = [v.shape for v in validate([file], context=VALID).violations]
+    assert found == ([] if conforms else ["shape:source-address"])
+
+
 # ---------------------------------------------------------------- bad input: files
 
 

@@ -95,8 +95,8 @@ def lives(ties: pl.DataFrame, existing: pl.DataFrame, once: list[str]) -> pl.Dat
     existing = existing.filter(pl.any_horizontal(pl.all().exclude("node").is_not_null()))
     existing = existing.with_columns(pl.col("node").cast(pl.Categorical))
     role = pl.col("role").cast(pl.String)
-    begins = pl.when(role.is_in(BOUND_BY_TEXT)).then(pl.coalesce("from", "from_text"))
-    begins = begins.otherwise("from")
+    text = pl.when(role.is_in(BOUND_BY_TEXT)).then(pl.coalesce("from", "from_text"))
+    begins = text.otherwise("from")
     beyond = (begins.is_not_null() & (pl.col("earliest_begin") < begins).fill_null(value=True)) | (
         pl.col("to").is_not_null() & (pl.col("latest_end") > pl.col("to")).fill_null(value=True)
     )

@@ -1,8 +1,8 @@
 """The bounds in a store made effective: links that rules concluded narrow them, see `narrowing`.
 
 The own bounds of nodes stand in the derived graph, as ``coop:earliestBegin`` and its like; here
-they are replaced by what the links leave of them. Links that would leave no day are taken back, and the
-two nodes contradict each other (``coop:contradicts``).
+they are replaced by what the links leave of them. Links that would leave no day are taken back, and
+the two nodes contradict each other (``coop:contradicts``).
 """
 
 from __future__ import annotations
@@ -121,10 +121,10 @@ def spans_of(store: BoundsStore) -> dict[str, Span]:
     spans: dict[str, dict[str, Any]] = {}
     for node, prop, value in store.select(_BOUNDS):
         name = columns[prop or ""]
-        day = value == "true" if name == "end_open" else _number(value or "")
-        spans.setdefault(node or "", {})[name] = day
-    for node, day in store.select(_INSTRUMENTS):
-        spans.setdefault(node or "", {})["lives_from"] = _number(day or date.min.isoformat())
+        told = value == "true" if name == "end_open" else _number(value or "")
+        spans.setdefault(node or "", {})[name] = told
+    for node, first in store.select(_INSTRUMENTS):
+        spans.setdefault(node or "", {})["lives_from"] = _number(first or date.min.isoformat())
     return {node: Span(**held) for node, held in spans.items()}
 
 

@@ -6,22 +6,25 @@ without declaring them. Rules conclude over asserted and derived triples alike; 
 not matter. ``prove`` holds the outcome against HermiT.
 
 Dates are those that nodes have of their own, unless the third line is ``# dates: effective``: such
-a rule runs when dates have narrowed each other (`effective`), and what it concludes narrows nothing.
+a rule runs when dates have narrowed each other (`effective`), and its conclusions narrow nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from coopgraph.errors import CoopgraphError, DataError
-from coopgraph.namespaces import GRAPH_DERIVED
+from coopgraph.namespaces import GRAPH_DERIVED, PREFIXES, RDF
 from coopgraph.reason.effective import narrow_dates
 from coopgraph.resources import ontology_dir
 
 _EFFECTIVE = "# dates: effective"
+_ANY = "any property"
+_EVERY = {"not run yet"}
 MAX_ROUNDS = 100
 """Rounds after which the fixpoint gives up; a chain of n parts takes about log2(n) rounds."""
 
@@ -136,14 +139,23 @@ def conclude(
 ) -> int:
     """Apply rules until they conclude nothing new; dates stay as they are, see `derive`."""
     known_triples: dict[str, set[Any]] = {}
+    looked = {rule.name: _looked_at(rule) for rule in declared}
+    # What has come of each property since a rule ran; a rule runs again only if it looks at that.
+    fresh: dict[str, set[str]] = {}
     derived = 0
     for _ in range(max_rounds):
         busy = []
         for rule in declared:
+            if not fresh.get(rule.name, _EVERY) & looked[rule.name]:
+                continue
+            fresh[rule.name] = set()
             new = _unknown(store, store.construct(rule.text), known_triples)
             if new:
                 store.add(target, new)
                 busy.append(rule.name)
+                gained = {triple.predicate.value for triple in new} | {_ANY}
+                for name in fresh:
+                    fresh[name] = fresh[name] | gained
                 derived += len(new)
         if not busy:
             return derived
@@ -151,6 +163,22 @@ def conclude(
         f"the rules still conclude something new after {max_rounds} rounds: {', '.join(busy)}",
         hint="a rule must not make new nodes",
     )
+
+
+def _looked_at(rule: Rule) -> set[str]:
+    """Give the properties that a rule's condition names; `_ANY` if a variable may be one."""
+    text = "\n".join(line for line in rule.text.split("\n") if not line.lstrip().startswith("#"))
+    condition = text.partition("WHERE")[2]
+    named = {
+        PREFIXES[prefix] + name
+        for prefix, name in re.findall(r"\b(\w+):(\w+)", condition)
+        if prefix in PREFIXES
+    }
+    if re.search(r"(^|[\s(/|^])a($|[\s)/|*+?])", condition):
+        named.add(RDF + "type")
+    if re.search(r"\?\w+\s+\?\w+\s+\S", condition) or "<" in re.sub(r"<=?\s", "", condition):
+        named.add(_ANY)
+    return named | _EVERY
 
 
 def _unknown(store: RuleStore, found: set[Any], known: dict[str, set[Any]]) -> list[Any]:

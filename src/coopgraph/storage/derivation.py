@@ -5,7 +5,7 @@ with what imports say of the same nodes; the difference is what the written grap
 grows with what was written, not with what was imported.
 
 What the imports say of the same nodes is enough for the rules that `lifting.derive` covers, with
-what can narrow their dates: one of these rules looks at one tie and at what its ends are and how long
+what can narrow their dates: one of these rules looks at one tie, at what its ends are and how long
 they exist, at ties of one role in one framework (two statements of one tie, who holds an office
 next), at partners and funders there, at parts of parts, and at what belongs to one node. A written
 graph states nothing of other graphs' ties (see `entries`). Where any other rule holds, all that

@@ -233,12 +233,12 @@ def _shared_day(corpus: ParsedFiles, one: Node, other: Node) -> date | None:
 
 def _certain_life(corpus: ParsedFiles, name: Node) -> tuple[date, date]:
     """Give the days between which a name is certainly borne; an empty time where none is known."""
-    stated = {
-        predicate: next((str(v) for v in literals_of(corpus, name, _COOP[predicate])), None)
-        for predicate in ("begin", "end", "during")
-    }
+    begin, end, during = (
+        next((str(value) for value in literals_of(corpus, name, predicate)), None)
+        for predicate in (_COOP.begin, _COOP.end, _COOP.during)
+    )
     try:
-        bounds = dates.stated_bounds(**stated)
+        bounds = dates.stated_bounds(begin, end, during)
     except DateError:
         return date.max, date.min  # shape:date-calendar reports it
     last = date.max if bounds.end_open else bounds.earliest_end
