@@ -128,7 +128,7 @@ class KnowledgeGraph:
         certainty: str = "possible",
         sources: Iterable[str] | None = None,
         ranks: Sequence[str] = RANKS,
-    ) -> nx.MultiDiGraph:
+    ) -> nx.Graph:
         """Give a network as a plain networkx graph, see `coopgraph.network.build`.
 
         Args:

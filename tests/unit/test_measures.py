@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import coopgraph
 from coopgraph import network
 from coopgraph.analysis import measures
 from coopgraph.errors import ParameterError, UnknownNameError
@@ -222,7 +223,7 @@ def test_measures_do_not_read_the_direction_of_one_mode_edges() -> None:
     women, _ = southern_women()
     turned = nx.MultiDiGraph(**women.graph)
     turned.add_nodes_from(reversed(list(women.nodes(data=True))))
-    turned.add_edges_from((v, u, k, d) for u, v, k, d in women.edges(keys=True, data=True))
+    turned.add_edges_from((v, u, "tie", data) for u, v, data in women.edges(data=True))
     for name, function in measures.MEASURES.items():
         if name not in TWO_MODE:
             options = {"groups": {w: w[0] for w in women}} if name == "brokerage" else {}
@@ -264,3 +265,31 @@ def test_structural_holes_agree_with_networkx(weights: dict[tuple[str, str], flo
     assert values(measures.effective_size(graph), "effective_size") == pytest.approx(
         nx.effective_size(graph, nodes=list(graph), weight="weight")
     )
+
+
+HANDED_OUT = {
+    "degree": lambda graph: dict(graph.degree()),
+    "strength": lambda graph: dict(graph.degree(weight="weight")),
+    "betweenness": nx.betweenness_centrality,
+    "closeness": nx.closeness_centrality,
+    "pagerank": lambda graph: nx.pagerank(graph, weight="weight", tol=1e-10),
+    "constraint": lambda graph: nx.constraint(graph, weight="weight"),
+    "effective_size": lambda graph: nx.effective_size(graph, nodes=list(graph), weight="weight"),
+    "core": nx.core_number,
+}
+
+
+@pytest.mark.parametrize("kind", ["actors", "frameworks"])
+@pytest.mark.parametrize("name", HANDED_OUT)
+def test_networkx_measures_on_what_is_handed_out_what_we_measure(kind: str, name: str) -> None:
+    """A network without direction is none to networkx either, so nobody has to convert it."""
+    graph = coopgraph.load().network(kind)
+    assert not graph.is_directed()
+    assert max(weight for *_, weight in graph.edges(data="weight")) > 1
+    table = measures.measure(name, graph)
+    ours = dict(table.select("node", name).iter_rows())
+    assert set(ours) == set(graph)
+    theirs = HANDED_OUT[name](graph)
+    compared = {node: value for node, value in ours.items() if value is not None}
+    assert len(compared) > 10
+    assert compared == pytest.approx({node: theirs[node] for node in compared}, abs=1e-6)

@@ -42,8 +42,8 @@ def brokerage(
     transaction networks", Sociological Methodology 19, 89–126, doi:10.2307/270949. Deviation: the
     networks of this package have no direction; each tie is taken both ways, as transactions
     either way, so every pair counts twice and a node is gatekeeper as often as representative. The
-    counts are raw, without the z-scores of the paper. A networkx ``DiGraph`` that does not say
-    ``undirected`` is taken as directed, as in the paper.
+    counts are raw, without the z-scores of the paper. A networkx ``DiGraph`` that is not a network
+    of this package is taken as directed, as in the paper.
 
     Args:
         graph: A one-mode network, or the two-mode one (where ties only ever cross the modes).
@@ -250,8 +250,7 @@ def _arcs(graph: nx.Graph) -> nx.Graph:
     """Give a simple graph, directed only if the given one is and means it."""
     import networkx as nx
 
-    plain = "kind" not in graph.graph and not graph.graph.get("undirected")
-    if not (graph.is_directed() and plain):
+    if not graph.is_directed() or "kind" in graph.graph:
         return undirected(graph)
     simple = nx.DiGraph()
     simple.add_nodes_from(sorted(graph.nodes(data=True), key=lambda item: str(item[0])))

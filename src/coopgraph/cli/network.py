@@ -44,7 +44,7 @@ def run(argv: list[str]) -> int:
     return 0
 
 
-def network_of(options: argparse.Namespace) -> tuple[nx.MultiDiGraph, pl.DataFrame]:
+def network_of(options: argparse.Namespace) -> tuple[nx.Graph, pl.DataFrame]:
     """Build the network asked for, of the tables of ``--parquet`` or of the graph; with its nodes.
 
     Returns:

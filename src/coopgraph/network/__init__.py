@@ -6,11 +6,9 @@ Three kinds of network come from one table:
 * ``actors`` (one-mode): two actors are joined if they take part in a framework at one time;
 * ``frameworks`` (one-mode): two frameworks are joined if an actor takes part in both at one time.
 
-All three are a ``networkx.MultiDiGraph``, so that one code draws, stores and reads them. In the
-one-mode networks the tie has no direction: there is **one edge for each pair, from the smaller
-IRI to the larger**, and the graph says so (``graph.graph["undirected"]`` is true). A directed
-measure would read a meaning into that order, so hand such a graph to networkx through
-:func:`undirected`, as :mod:`coopgraph.analysis.measures` does.
+The first is a ``networkx.MultiDiGraph``, from who takes part to what; the other two, whose ties
+have no direction, are a ``networkx.Graph`` with one edge for each pair, so that what networkx
+measures on them is what is meant. :func:`undirected` makes such a graph of the first, too.
 """
 
 from __future__ import annotations

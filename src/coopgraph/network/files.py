@@ -95,13 +95,12 @@ def flattened(graph: nx.Graph, suffix: str) -> nx.Graph:
         suffix: The format, one of :data:`SUFFIXES`.
 
     Returns:
-        A graph of the same class; undirected if it says so of itself (``undirected``).
+        A graph of the same class.
     """
     import networkx as nx
 
     form = _FORMS[suffix]
-    directed = graph.is_directed() and not graph.graph.get("undirected")
-    multigraph = graph.is_multigraph()
+    directed, multigraph = graph.is_directed(), graph.is_multigraph()
     flat_graph = _class(directed=directed, multigraph=multigraph)()
     # Which attributes may be left out where they have no value; None: JSON takes any value.
     empty: dict[str, list[str] | None] = {"node": None, "edge": None}
@@ -181,8 +180,7 @@ def restore(graph: nx.Graph, suffix: str) -> nx.Graph:
         raise DataError(f"this graph was not read of a {suffix} file of coopgraph")
     # The readers make simple graphs of those without parallel edges.
     multigraph = bool(header["multigraph"])
-    directed = graph.is_directed() or own.get("undirected") is True
-    network = _class(directed=directed, multigraph=multigraph)()
+    network = _class(directed=graph.is_directed(), multigraph=multigraph)()
     network.graph.update(own)
     for node, data in graph.nodes(data=True):
         network.add_node(node)

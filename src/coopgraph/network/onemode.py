@@ -19,7 +19,7 @@ GATHERED = {"tie": "ties", "role": "roles", "rank": "ranks", "source": "sources"
 FLATTENED = ("evidence", "disputed_by")
 
 
-def actors(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice]) -> nx.MultiDiGraph:
+def actors(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice]) -> nx.Graph:
     """Build the one-mode network of actors that share frameworks.
 
     Two actors share a framework if each has a tie to it and both ties are active together:
@@ -27,14 +27,13 @@ def actors(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice])
     intervals the dates allow overlap, "certain" that the narrowest do. Actors that share
     nothing are nodes without edges.
 
-    There is one edge for each pair, from the smaller IRI to the larger, with the key
-    ``"<smaller> <larger>"`` and the attributes ``weight`` (number of shared frameworks),
-    ``certain_weight`` (how many of them are certainly shared), ``certain`` (whether any is),
-    ``frameworks`` (list of IRIs), ``ties`` (the ties that make it), ``roles``, ``ranks``,
-    ``sources``, ``evidence`` and ``disputed_by`` (sorted lists of IRIs or names),
-    ``inferred`` (whether an inferred tie is among them), and ``earliest_begin`` and
-    ``latest_end`` (first and last day on which any framework is possibly shared; ISO 8601
-    text, or None if unbounded).
+    Sharing has no direction, so the graph has none. There is one edge for each pair, with the
+    attributes ``weight`` (number of shared frameworks), ``certain_weight`` (how many of them are
+    certainly shared), ``certain`` (whether any is), ``frameworks`` (list of IRIs), ``ties`` (the
+    ties that make it), ``roles``, ``ranks``, ``sources``, ``evidence`` and ``disputed_by`` (sorted
+    lists of IRIs or names), ``inferred`` (whether an inferred tie is among them), and
+    ``earliest_begin`` and ``latest_end`` (first and last day on which any framework is possibly
+    shared; ISO 8601 text, or None if unbounded).
 
     Method: candidate pairs of ties are the nonzeros of ``T @ T.T`` with ``T`` the sparse
     tie-by-framework incidence matrix. Dates belong to ties, so the product is taken on ties
@@ -51,9 +50,7 @@ def actors(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice])
     return _project("actors", ties, nodes, Slice(**choice), ends="participant", shared="framework")
 
 
-def frameworks(
-    ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice]
-) -> nx.MultiDiGraph:
+def frameworks(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice]) -> nx.Graph:
     """Build the one-mode network of frameworks that share actors.
 
     The mirror image of :func:`actors`: two frameworks are joined if one actor takes part in both
@@ -78,12 +75,12 @@ def _project(
     *,
     ends: str,
     shared: str,
-) -> nx.MultiDiGraph:
+) -> nx.Graph:
     """Join the far ends of ties that meet in the shared column."""
     import networkx as nx
 
     selection = chosen.select(ties, nodes)
-    graph = nx.MultiDiGraph(kind=kind, undirected=True, **chosen.attributes())
+    graph = nx.Graph(kind=kind, **chosen.attributes())
     add_nodes(graph, sorted(set(selection[ends])), selection, nodes)
     meetings = overlaps(selection, ends, shared, at_given=chosen.at is not None)
     if chosen.certainty == "certain":
@@ -94,7 +91,6 @@ def _project(
         graph.add_edge(
             row["one"],
             row["other"],
-            key=f"{row['one']} {row['other']}",
             weight=row["weight"],
             certain_weight=row["certain_weight"],
             certain=row["certain_weight"] > 0,

@@ -30,7 +30,7 @@ def build(
     ranks: Iterable[str] = ("preferred", "normal"),
     sources: Iterable[str] | None = None,
     roles: Mapping[str, Mapping[str, str | None]] | None = None,
-) -> nx.MultiDiGraph:
+) -> nx.Graph:
     """Build a network of the wanted kind.
 
     Args:
@@ -47,10 +47,10 @@ def build(
             put into words from its IRI.
 
     Returns:
-        A ``networkx.MultiDiGraph``; see :func:`participation`, :func:`actors` and
-        :func:`frameworks`. It is empty, not an error, where no tie is left. Its own attributes
-        (``graph.graph``) are ``kind``, ``undirected``, ``at`` (text or None), ``certainty``,
-        ``ranks`` and ``sources`` (list or None).
+        A ``networkx.MultiDiGraph`` of the two-mode kind, else a ``networkx.Graph``; see
+        :func:`participation`, :func:`actors` and :func:`frameworks`. It is empty, not an error,
+        where no tie is left. Its own attributes (``graph.graph``) are ``kind``, ``at`` (text or
+        None), ``certainty``, ``ranks`` and ``sources`` (list or None).
 
     Raises:
         UnknownNameError: An unknown kind, certainty, rank or source; suggests the nearest.

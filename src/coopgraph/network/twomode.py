@@ -56,7 +56,7 @@ def participation(
             hint='add one, such as at="2021-06-01"',
         )
     selection = chosen.select(ties, nodes)
-    graph = nx.MultiDiGraph(kind="participation", undirected=False, **chosen.attributes())
+    graph = nx.MultiDiGraph(kind="participation", **chosen.attributes())
     add_nodes(graph, sorted({*selection["participant"], *selection["framework"]}), selection, nodes)
     spoken: dict[str | None, dict[str, str | None]] = {None: {"en": None, "vi": None}}
     told_twice = set(selection["tie"].filter(selection["tie"].is_duplicated()))

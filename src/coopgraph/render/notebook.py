@@ -121,7 +121,7 @@ def draw(
 def network_dossier(net: nx.Graph, title: str | None = None) -> dict[str, Any]:
     """The dossier of a networkx graph: nodes and ties, without sources and passages."""
     names = _names(net)
-    directed = net.is_directed() and not net.graph.get("undirected", False)
+    directed = net.is_directed()
     roles: dict[str, dict[str, str]] = {}
     ties = []
     for number, (one, other, data) in enumerate(net.edges(data=True)):
