@@ -202,8 +202,8 @@ def test_what_is_agreed_anew_is_not_the_agreement_of_1998(kg: coopgraph.Knowledg
 
 
 def test_the_directorate_has_its_name_and_tong_cuc_is_none(kg: coopgraph.KnowledgeGraph) -> None:
-    def named(**given: str) -> set[str]:
-        rows = kg.ask("names", **given)
+    def named(at: str | None = None, actor: str | None = None) -> set[str]:
+        rows = kg.ask("names", at=at, actor=actor)
         labels = rows.labels("vi")
         return {labels[row["name"]] for row in rows}
 
