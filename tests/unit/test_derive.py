@@ -483,7 +483,9 @@ def test_a_rule_that_is_added_holds_for_what_is_written(
     assert len(beside) == 2
 
 
-HANDED = WRITTEN + """
+HANDED = (
+    WRITTEN
+    + """
 id:handover-m a coop:Handover ; coop:handsOver id:t-chair-m ; coop:successor id:apo ;
     coop:during "2021-06"^^<http://www.w3.org/2001/XMLSchema#gYearMonth> ; coop:evidence id:ev-m ;
     coop:dateEvidence id:ev-m ; skos:prefLabel "Hand-over"@en , "Chuyển giao"@vi .
@@ -491,6 +493,7 @@ id:t-chair-m a coop:Participation ; coop:participant id:iso ; coop:framework id:
     coop:role concept:observer ; coop:evidence id:ev-m ; coop:dateEvidence id:ev-m ;
     coop:begin "2019"^^<http://www.w3.org/2001/XMLSchema#gYear> .
 """
+)
 
 
 def test_what_is_written_narrows_what_was_imported(tmp_path: Path) -> None:

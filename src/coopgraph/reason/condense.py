@@ -14,8 +14,8 @@ thing is given a class of its own in its stead, and things that are not the same
 share nothing. That says as much, save that whoever is merely said to be of a class defined so
 cannot be told the thing it is defined by: where that is said, all is handed over.
 
-The first two hold only while nothing makes two names mean one thing, which only a property with one value
-at most can do here: where such a property has two values, all is handed over
+The first two hold only while nothing makes two names mean one thing, which only a property with
+one value at most can do here: where such a property has two values, all is handed over
 (:func:`is_condensable`). And what stands for many must not turn out to be linked:
 :attr:`Condensed.stand_ins` tells whose links to look for.
 """
@@ -151,7 +151,7 @@ def _without_names(schema: set[Triple], facts: set[Triple]) -> tuple[set[Triple]
 
 
 def _is_said_to_be_defined(axioms: Axioms) -> bool:
-    """Say whether a thing is stated, or by its use concluded, to be of a class with a definition."""
+    """Say whether a thing is stated, or by its use concluded, to be of a defined class."""
     defined = {
         s
         for s, p, o in axioms.schema
