@@ -239,7 +239,7 @@ def test_changes_together_come_to_what_the_whole_would(
         + company("two")
         + "".join(tie(f"t-{who}", who, "partner", "iso") for who in ("one", "two"))
     )
-    dated = 'id:apo coop:begin "1961"^^xsd:gYear .'
+    dated = 'id:apo coop:begin "1961"^^xsd:gYear ; coop:dateEvidence id:ev-m .'
     outcomes = make(
         depot,
         put("m", graph("m", partners + dated)),
