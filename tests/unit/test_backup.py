@@ -174,6 +174,7 @@ def test_an_older_backup_is_replaced_in_one_step(
 
 WRITTEN = """
 source:notes a coop:Source ; dcterms:title "Ghi chép"@vi ; dcterms:language "vi" ;
+    dcterms:issued "2021"^^xsd:gYear ;
     dcterms:publisher "Us"@en ; dcterms:rights "Ours."@en ; coop:rank concept:normal .
 id:ev-notes a coop:Evidence ; oa:hasSource source:notes ; coop:place "p. 1"@en , "tr. 1"@vi ;
     coop:gist "So."@en , "Vậy."@vi .

@@ -79,9 +79,10 @@ _RULES = {
         "The graph does not say which source it is.",
         "Đồ thị không nói nó là nguồn nào.",
         "State within it, of its own IRI: a coop:Source with dcterms:title, dcterms:publisher, "
-        "dcterms:language, dcterms:rights or dcterms:license, and coop:rank.",
+        "dcterms:issued, dcterms:language, dcterms:rights or dcterms:license, and coop:rank.",
         "Nêu trong đồ thị, về chính IRI của nó: a coop:Source cùng dcterms:title, "
-        "dcterms:publisher, dcterms:language, dcterms:rights hoặc dcterms:license, và coop:rank.",
+        "dcterms:publisher, dcterms:issued, dcterms:language, dcterms:rights hoặc "
+        "dcterms:license, và coop:rank.",
     ),
     "written-rank": _Rule(
         "A graph that is not to be trusted is not kept.",
