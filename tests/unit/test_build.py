@@ -122,8 +122,9 @@ def test_bounds_are_derived(corpus: Corpus) -> None:
         "earliestEnd": "2021-01-01",
         "latestEnd": "2021-12-31",
     }
+    # It begins in October, and not before the agreement was signed.
     assert bounds(store, "tie-party-1") == {
-        "earliestBegin": "2021-10-01",
+        "earliestBegin": "2021-10-12",
         "latestBegin": "2021-10-31",
         "endOpen": "true",
     }
