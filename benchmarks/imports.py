@@ -6,9 +6,10 @@ to measure. 10, 50 and 100 % of the rows, a fresh process each, imports of Pytho
 
 The floor is what somebody would write by hand for these data alone: Polars makes N-Triples, the
 engine loads them in bulk. It is handed the rows *already cleaned* (dates normalised, states
-resolved, repetitions gone, bounds computed, as Parquet), so it is lower than any importer that
-starts from the publisher's file could reach; triples that do not come from ties (titles, issues,
-milestones: 1 to 5 % of all) it is handed as text. Its store must hold the same triples, counted by
+resolved, repetitions gone, effective bounds and the country each tie counts for computed, as
+Parquet), so it is lower than any importer that starts from the publisher's file could reach;
+triples that no row alone tells (titles, issues, milestones, links between ties that narrow or
+contradict each other) it is handed as text. Its store must hold the same triples, counted by
 predicate at the smallest size, and in all at the others.
 
 rdflib is handed the same cleaned rows and adds them to a graph in memory; it is given the
@@ -65,32 +66,59 @@ made = StoreDirectory(work + "/ours").current().triples
 """
 PREPARE = """
 from pathlib import Path
-from coopgraph import build, importers
+from coopgraph import build
 from coopgraph.lifting.batch import Batch
 from coopgraph.importers.inputs import open_inputs
 from coopgraph.importers.provenance import DataFile, Provenance
-from coopgraph.importers.report import Report
+from coopgraph.importers.registry import declared_kind
+from coopgraph.importers.report import ImportReport
+from coopgraph.namespaces import COOP
+from coopgraph.reason.effective import PROPERTIES
 from coopgraph.storage.tables import known_nodes
 from coopgraph.lifting.writer import Writer
 name, paths = sys.argv[2], sys.argv[3:]
 base = build.load_store(build.Corpus.shipped())
-kind = importers.kind(name)
-report = Report(name, kind.source)
+kind = declared_kind(name)
+report = ImportReport(name, kind.source)
 inputs = open_inputs(kind, paths, report, source=kind.source)
 known = known_nodes(None, base)
-full, rest = (Writer(kind.source, base, Report("", ""), known) for _ in range(2))
+full, rest = (Writer(kind.source, base, None, known) for _ in range(2))
 folder = Path(work) / "clean"
 folder.mkdir(parents=True)
+held = []
 with (folder / "rest.nt").open("wb") as out:
     for number, batch in enumerate(kind.read(inputs, report)):
-        written = full.write(batch, rdf=False)
-        if written.ties.height:
-            written.ties.explode("evidence").write_parquet(folder / f"ties-{number:04}.parquet")
+        ties = full.write(batch, rdf=False).ties
+        if ties.height:
+            held.append(folder / f"ties-{number:04}.parquet")
+            ties.explode("evidence").write_parquet(held[-1])
         others = rest.write(Batch(nodes=batch.nodes, facts=batch.facts))
         out.write(others.asserted + others.derived)
     files = tuple(DataFile(a.name, a.sha256, a.read) for a in report.files.values())
     out.write("".join(Provenance(kind, kind.source, files).lines()).encode())
-    out.write(base.built().partition(b"\\n# graphs\\n")[0] + b"\\n")
+    concluded = full.finish().conclude()
+    # What the floor makes of rows itself: bounds of ties, and the country they count for.
+    own = {f"<{tie}>" for path in held for tie in pl.read_parquet(path)["tie"].to_list()}
+    by_row = {f"<{term}>" for term in PROPERTIES.values()} | {f"<{COOP}countsFor>"}
+    countries = {}
+    for part in concluded.added:
+        for line in part.decode().splitlines(keepends=True):
+            subject, predicate, value = line.split(" ", 2)
+            if subject not in own or predicate not in by_row:
+                out.write(line.encode())
+            elif predicate == f"<{COOP}countsFor>":
+                countries[subject[1:-1]] = value.split(" ")[0][1:-1]
+    gone = {f"{triple} ." for triple in concluded.withdrawn}
+    for line in base.built().partition(b"\\n# graphs\\n")[0].decode().splitlines():
+        if line not in gone:
+            out.write((line + "\\n").encode())
+schema = {"tie": pl.String, "country": pl.String}
+counted = pl.DataFrame(list(countries.items()), schema, orient="row")
+narrowed = concluded.bounds.rename({"node": "tie"})
+for path in held:
+    ties = pl.read_parquet(path).join(counted, on="tie", how="left", maintain_order="left")
+    ties = ties.update(narrowed, on="tie", how="left", include_nulls=True)
+    ties.write_parquet(path)
 """
 # Each tie's triples, by hand. The files' numbers in the IRIs are those the rows were given.
 FLOOR = """
@@ -121,6 +149,8 @@ lines = [
     line("<", ev, f'> <{C}row> "', pl.col("row").cast(pl.String), f'"^^<{X}integer> .\\n'),
     line("<", tie, A + KIND[0] + "> .\\n"),
     line("<", what, f"> <{C}involves> <", who, "> .\\n"),
+    line("<", tie, f"> <{C}seat> <", who, "> .\\n"),
+    line("<", tie, f"> <{C}countsFor> <", pl.col("country"), "> .\\n"),
 ]
 if KIND[1]:
     lines.append(line("<", tie, A + "EventParticipation> .\\n"))
@@ -167,6 +197,9 @@ for path in sorted(glob.glob(work + "/clean/ties-*.parquet")):
         graph.add((ev, C.row, Literal(r["row"])))
         graph.add((tie, RDF.type, KIND[0]))
         graph.add((what, C.involves, who))
+        graph.add((tie, C.seat, who))
+        if r["country"]:
+            graph.add((tie, C.countsFor, URIRef(r["country"])))
         if KIND[1]:
             graph.add((tie, RDF.type, C.EventParticipation))
         for name in ("begin", "end", "during"):
@@ -390,7 +423,7 @@ import coopgraph
 from coopgraph import questions
 from coopgraph.errors import QueryTimeout
 from coopgraph.namespaces import PREFIXES
-from coopgraph.store import syntax
+from coopgraph.store import sparql_syntax
 limit = float(sys.argv[2])
 kg = coopgraph.load(store=sys.argv[1])
 raw = ox.Store.read_only(str(kg.generation.union))
@@ -399,7 +432,7 @@ sent = {}
 class Spied(type(kg.store)):
     __slots__ = ()
     def query(self, sparql, *, values=None, **more):
-        sent["text"] = syntax.bind(sparql, values) if values else sparql
+        sent["text"] = sparql_syntax.bind(sparql, values) if values else sparql
         return super().query(sparql, values=values, **more)
 kg.store.__class__ = Spied
 kg.labeller
@@ -420,7 +453,7 @@ for question in questions.questions():
     except coopgraph.CoopgraphError as error:
         rows.append((question.name, None, None, -1))
         continue
-    if syntax.names_graphs(sent["text"]):
+    if sparql_syntax.names_graphs(sent["text"]):
         engine = kg.store.inner
     else:
         engine = raw
@@ -441,7 +474,7 @@ import json, os, sys, time
 import pyoxigraph as ox, rdflib
 from coopgraph.namespaces import PREFIXES
 from coopgraph.errors import QueryTimeout
-from coopgraph.store import syntax
+from coopgraph.store import sparql_syntax
 from coopgraph.store.processes.bounded import run_bounded
 raw = ox.Store.read_only(sys.argv[1])
 started = time.perf_counter()
@@ -452,7 +485,7 @@ graph.parse(sys.argv[3] + ".nt", format="nt")
 rows = [time.perf_counter() - started]
 for line in open(sys.argv[3]):
     name, text = json.loads(line)
-    if syntax.names_graphs(text):
+    if sparql_syntax.names_graphs(text):
         continue
     def work():
         return str(len(list(graph.query(text, initNs=PREFIXES)))).encode()

@@ -6,6 +6,7 @@ Who may import whom stands in ``.importlinter``; import-linter holds the package
 from __future__ import annotations
 
 import ast
+import importlib.util
 import os
 import re
 import shutil
@@ -147,3 +148,61 @@ def test_the_package_can_be_read_aloud() -> None:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         assert ast.get_docstring(tree), path
         assert "from __future__ import annotations" in path.read_text(encoding="utf-8"), path
+
+
+def called_names(tree: ast.AST) -> set[tuple[str, str]]:
+    """Give what a script takes of the package: pairs of a module and a name in it."""
+    names: set[tuple[str, str]] = set()
+    modules: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("coopgraph"):
+            for alias in node.names:
+                names.add((str(node.module), alias.name))
+                modules[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    for node in ast.walk(tree):
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            module = modules.get(called.value.id)
+            if module is not None and find_module(module):
+                names.add((module, f"{called.attr}()"))
+    return names
+
+
+def find_module(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:  # a name within a module
+        return False
+
+
+def is_there(module: str, name: str) -> bool:
+    if not find_module(module):
+        return False
+    if name.endswith("()"):
+        return callable(getattr(importlib.import_module(module), name[:-2], None))
+    return hasattr(importlib.import_module(module), name) or find_module(f"{module}.{name}")
+
+
+def test_a_wrong_name_in_a_script_is_seen() -> None:
+    script = "from coopgraph import importers\nimporters.kind('x')\nimporters.run()\n"
+    script += "from coopgraph.importers.report import Report\n"
+    wrong = {pair for pair in called_names(ast.parse(script)) if not is_there(*pair)}
+    assert wrong == {("coopgraph.importers", "kind()"), ("coopgraph.importers.report", "Report")}
+
+
+def test_benchmarks_and_the_scripts_they_run_name_what_there_is() -> None:
+    """They run seldom, and what they hand to a fresh process no type checker reads."""
+    used: dict[tuple[str, str], str] = {}
+    for path in sorted((CONTRACTS.parent / "benchmarks").rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        scripts = [
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and re.search(r"^from coopgraph[\w.]* import ", node.value, re.MULTILINE)
+        ]
+        for found in (tree, *map(ast.parse, scripts)):
+            used.update(dict.fromkeys(called_names(found), path.name))
+    assert ("coopgraph.lifting.writer", "Writer") in used, "scripts in strings are read"
+    assert {pair: where for pair, where in used.items() if not is_there(*pair)} == {}
