@@ -184,7 +184,7 @@ def test_a_tie_that_two_sources_tell_of_stays_two() -> None:
     assert {key for *_, key in graph.edges(keys=True)} == {"t one", "t two", "u"}
     found = chain(graph, "a", "b")
     assert [tie.attributes["source"] for tie in found.steps[0].ties] == ["one", None]
-    pair = network.build("actors", participations([*twice, other]), NODES).edges["a", "b", "a b"]
+    pair = network.build("actors", participations([*twice, other]), NODES).edges["a", "b"]
     assert (pair["weight"], pair["ties"]) == (1, ["t", "u"])
 
 
