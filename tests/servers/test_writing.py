@@ -669,5 +669,5 @@ def test_a_graph_of_ones_own_is_published_here_and_asked_here(begun: Path, tmp_p
         there = coopgraph.connect(url)
         for kg in (mine, there):
             found = kg.ask("chairs", at="2021-06-01")
-            assert ID + "lab-visits" in {row["chair"] for row in found}
+            assert ID + "lab-visits" in {row["seat"] for row in found}
         assert there.participations().equals(mine.participations())

@@ -2,8 +2,9 @@
 
 **What is compared.** Servers keep the value of a literal, not always its spelling: ``"1.50"`` comes
 back as ``1.5``, ``true`` as ``1``. So each triple is written as a line of N-Triples whose literals
-are in one spelling a value: booleans as true and false; all kinds of integers as ``xsd:integer``;
-decimals without superfluous zeros; floats and doubles as Python writes the number (15 digits);
+are in one spelling a value: booleans as true and false; all kinds of integers, and decimals that are
+whole, as ``xsd:integer``; other decimals without superfluous zeros; durations as years, months and
+seconds; floats and doubles as Python writes the number (15 digits);
 moments with a time zone in UTC; language tags in small letters. All else is compared as spelt.
 A blank node is told by what surrounds it, up to `ROUNDS` steps away: exact canonicalisation (W3C,
 RDFC-1.0) takes for ever on a mere chain of a thousand of them.
@@ -27,6 +28,7 @@ import pyoxigraph as ox
 
 from coopgraph.model import _INTEGERS
 from coopgraph.namespaces import XSD
+from coopgraph.store.durations import DURATIONS, duration
 from coopgraph.store.embedded import EmbeddedStore
 
 ROUNDS = 16
@@ -117,6 +119,9 @@ def by_value(term: Any) -> Any:
     datatype = term.datatype.value
     if datatype in _INTEGERS:
         return _spelt(term, _integer, XSD + "integer")
+    if datatype == XSD + "decimal":
+        whole = _spelt(term, _whole, XSD + "integer")
+        return whole if whole is not term else _spelt(term, _decimal, datatype)
     spelling = _SPELLINGS.get(datatype)
     return term if spelling is None else _spelt(term, spelling, datatype)
 
@@ -130,6 +135,11 @@ def _spelt(term: Any, spelling: Callable[[str], str], datatype: str) -> Any:
 
 def _integer(text: str) -> str:
     return str(int(text))
+
+
+def _whole(text: str) -> str:
+    # Virtuoso keeps integers of more than 32 bits as decimals.
+    return _integer(_decimal(text))
 
 
 def _boolean(text: str) -> str:
@@ -166,10 +176,10 @@ def _fraction(text: str) -> str:
 
 _SPELLINGS: dict[str, Callable[[str], str]] = {
     XSD + "boolean": _boolean,
-    XSD + "decimal": _decimal,
     XSD + "double": _double,
     XSD + "float": _float,
     XSD + "dateTime": _moment,
+    **dict.fromkeys(DURATIONS, duration),
 }
 
 
