@@ -37,7 +37,7 @@ from coopgraph.questions import questions, read
 from coopgraph.remote import RemoteGraph
 from coopgraph.resources import projection
 from coopgraph.store import DiskStore, EmbeddedStore, bulk_load
-from coopgraph.store.graph_digest import by_value, tally, triples_of
+from coopgraph.store.graph_digest import by_value, has_blank, tally, triples_of
 from coopgraph.store.remote.deadline import Clock
 from coopgraph.store.remote.store import RemoteStore, RepeatsWarning
 
@@ -506,6 +506,13 @@ ODD = f"""\
 <urn:a> <urn:p11> "Đắk Lắk"@vi .
 <urn:a> <urn:p12> "https://example.org/"^^<{XSD}anyURI> .
 <urn:a> <urn:p13> <https://example.org/a%20b?c=d#e> .
+<urn:a> <urn:p14> "40000000000"^^<{XSD}integer> .
+<urn:a> <urn:p15> "3.0"^^<{XSD}decimal> .
+<urn:a> <urn:p16> "P18M"^^<{XSD}duration> .
+<urn:a> <urn:p17> "P10D"^^<{XSD}duration> .
+<urn:a> <urn:p18> "PT36H"^^<{XSD}dayTimeDuration> .
+<urn:a> <urn:p19> "-P5Y"^^<{XSD}yearMonthDuration> .
+<urn:a> <urn:p20> "\\"6\\"^^<{XSD}duration>" .
 _:one <urn:p> _:two .
 _:two <urn:p> "blank" .
 """
@@ -527,7 +534,18 @@ def test_literals_change_their_spelling_and_are_compared_by_value(
     ]
     assert values[0] == values[1]
     assert tally(sent) == tally(there)
+    asked = "SELECT ?o WHERE { GRAPH <urn:odd> { ?s ?p ?o } FILTER(?p IN (<urn:p16>, <urn:p20>)) }"
+    rows = {str(row[0]) for row in RemoteStore(server.url, graphs=()).select(asked)}
+    assert rows == {"P1Y6M", f'"6"^^<{XSD}duration>'}
     wire.update("CLEAR GRAPH <urn:odd>", Clock(60), safe=True)
+
+
+def test_a_duration_of_which_virtuoso_loses_the_days_is_told(virtuoso: Server) -> None:
+    """Quirk: of months and days it keeps the months."""
+    line = f'<urn:s> <urn:p> "P1M2D"^^<{XSD}duration> .\n'
+    done = coopgraph.push(small([line], "urn:lost"), virtuoso.url, DBA, union=False)
+    assert done.graphs[0].problem == "the triples differ: their digests do not agree"
+    wire_of(virtuoso).update("CLEAR GRAPH <urn:lost>", Clock(60), safe=True)
 
 
 # -- push ------------------------------------------------------------------------------------
@@ -543,8 +561,14 @@ def test_a_push_writes_each_graph_once_and_a_second_one_nothing(
     assert first.changed
     assert [sent.graph for sent in first.graphs] == [*embedded.store.graphs(), GRAPH_UNION]
     assert {(sent.state, sent.how) for sent in first.graphs[:-1]} == {("written", "graph store")}
-    assert first.graphs[-1][1:] == (8043, 0, 8043, "written", "copied there", "")
-    assert sum(sent.after for sent in first.graphs[:-1]) == 8094
+    (whole,) = embedded.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+    assert whole.n > 20_000
+    assert first.graphs[-1][1:] == (whole.n, 0, whole.n, "written", "copied there", "")
+    kept = {
+        graph: sum(1 for _ in triples_of(embedded.store, graph))
+        for graph in embedded.store.graphs()
+    }
+    assert {sent.graph: sent.after for sent in first.graphs[:-1]} == kept
     again = coopgraph.push(embedded, server.url, server.auth)
     assert again
     assert not again.changed
@@ -605,7 +629,9 @@ def test_blank_nodes_that_hang_together_go_in_one_update(
     store = EmbeddedStore()
     store.add("urn:ontology", ontology)
     done = coopgraph.push(KnowledgeGraph(store, embedded.corpus), virtuoso.url, DBA, union=False)
-    assert done.graphs[0][1:] == (1414, 0, 1414, "written", "updates", "")
+    number = len(ontology)
+    assert sum(map(has_blank, ontology)) > 500
+    assert done.graphs[0][1:] == (number, 0, number, "written", "updates", "")
     wire_of(virtuoso).update("CLEAR GRAPH <urn:ontology>", Clock(60), safe=True)
     chain = [f"_:b{i} <urn:next> _:b{i + 1} .\n" for i in range(1200)]
     with pytest.raises(EndpointError, match="1,200 triples hang together"):

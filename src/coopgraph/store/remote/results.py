@@ -2,7 +2,7 @@
 
 The raw reply is never held: the engine's parser takes its bytes from the connection, and only what
 it makes of them is kept. Literals are brought to one lexical form where servers differ (Virtuoso
-writes a boolean as 0 or 1).
+writes a boolean as 0 or 1, and a duration as a mere number).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from coopgraph.media_types import GRAPH_ALIASES, SOLUTION_ALIASES
 from coopgraph.media_types import GRAPHS as GRAPHS_SENT
 from coopgraph.media_types import SOLUTIONS as SOLUTIONS_SENT
 from coopgraph.store.disk import Blocks
+from coopgraph.store.durations import DURATIONS, duration
 from coopgraph.store.formats import rdf_format, results_format
 
 SOLUTIONS = "application/sparql-results+json, application/sparql-results+xml;q=0.9"
@@ -38,6 +39,11 @@ _NODE = re.compile(rb'("bnode"\s*,\s*"value"\s*:\s*"|<bnode>)nodeID://')
 _LONGEST = 64
 _ASKED = "__ASK_RETVAL"
 _BOOLEAN = b"^^<http://www.w3.org/2001/XMLSchema#boolean>"
+# As above, no string can be mistaken for such a literal.
+_NUMBER = re.compile(
+    rb'(?<!\\)"(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)"'
+    rb"(?=\^\^<(?:" + "|".join(map(re.escape, DURATIONS)).encode() + rb")>)"
+)
 
 
 def solutions(chunks: Iterable[bytes], media: str, address: str) -> tuple[str, bytes]:
@@ -69,9 +75,8 @@ def solutions(chunks: Iterable[bytes], media: str, address: str) -> tuple[str, b
         raise blocks.error or _broken(error, address) from None
     finally:
         results = None  # an error's traceback would keep it, to be dropped in whichever thread
-    return "solutions", data.replace(b'"0"' + _BOOLEAN, b"false").replace(
-        b'"1"' + _BOOLEAN, b"true"
-    )
+    data = data.replace(b'"0"' + _BOOLEAN, b"false").replace(b'"1"' + _BOOLEAN, b"true")
+    return "solutions", _NUMBER.sub(lambda m: f'"{duration(m[1].decode())}"'.encode(), data)
 
 
 def triples(chunks: Iterable[bytes], media: str, address: str) -> Iterator[Any]:
@@ -87,7 +92,8 @@ def triples(chunks: Iterable[bytes], media: str, address: str) -> Iterator[Any]:
     try:
         parser = ox.parse(blocks, _GRAPHS[media], rename_blank_nodes=False, lenient=True)  # type: ignore[arg-type]
         for quad in parser:
-            yield quad.triple
+            triple = quad.triple
+            yield ox.Triple(triple.subject, triple.predicate, plain(triple.object))
     except (SyntaxError, OSError, ValueError) as error:
         raise blocks.error or _broken(error, address) from None
     finally:
@@ -128,7 +134,14 @@ def quads(tsv_like: Iterable[bytes], media: str, address: str, graph_name: str) 
 
 def plain(term: Any) -> Any:
     """Give a literal the lexical form that the engine would write."""
-    if isinstance(term, ox.Literal) and term.datatype.value.endswith("#boolean"):
+    if not isinstance(term, ox.Literal):
+        return term
+    if term.datatype.value in DURATIONS and not term.value.lstrip("-").startswith("P"):
+        try:
+            return ox.Literal(duration(term.value), datatype=term.datatype)
+        except ValueError:
+            return term  # it has no value of its type
+    if term.datatype.value.endswith("#boolean"):
         return ox.Literal({"0": "false", "1": "true"}.get(term.value, term.value),
                           datatype=term.datatype)  # fmt: skip
     return term
