@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from coopgraph.errors import IntakeError
 from coopgraph.intake.document import Unread
 from coopgraph.intake.readers.archives import MAX_XML, checked_archive, damaged, too_large
 from coopgraph.intake.readers.numbering import Numbering
@@ -395,8 +394,8 @@ def _cell_text(cell: Any, walk: _Walk, styles: _Styles, numbering: Numbering) ->
     lines = []
     for element in _blocks(cell, walk):
         if element.tag == f"{_W}tbl":
-            for row in _grid(element, walk, styles, numbering):
-                lines.append(" ".join(inner.text for inner in row if inner.text))
+            inner_rows = _grid(element, walk, styles, numbering)
+            lines += [" ".join(cell.text for cell in row if cell.text) for row in inner_rows]
         else:
             text = _paragraph(element, walk, styles, numbering).text
             lines.append(text.replace("\t", " "))
@@ -442,6 +441,3 @@ def _readings(walk: _Walk) -> list[dict[str, str]]:
             f"được tính, {walk.deletions} chỗ xóa thì không",
         }
     ]
-
-
-__all__ = ["IntakeError", "read_docx"]

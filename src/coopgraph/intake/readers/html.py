@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coopgraph.errors import IntakeError, ParameterError
+from coopgraph.errors import ParameterError
 from coopgraph.importers.encodings import known_encoding, marked
 from coopgraph.intake.document import BlockKind, Unread
 from coopgraph.intake.readers.archives import empty
@@ -108,7 +108,8 @@ _AROUND = (
     ("related", (r"related|lien-?quan|tin-?khac|tin-?lien|recommend|readmore|read-more|more-news|"
                 r"most-?read|doc-?nhieu|tin-?moi|suggest|xem-?them|popular|trending")),
     ("share", r"share|social|chia-?se|toolbar|print|zalo|facebook|tweet"),
-    ("menu", r"\bnav|navbar|\bmenu|breadcrumb|\btabs?\b|pagination|pager|\btags?\b|tag-?list|topbar"),
+    ("menu", (r"\bnav|navbar|\bmenu|breadcrumb|\btabs?\b|pagination|pager|\btags?\b|tag-?list|"
+             r"topbar")),
     ("footer", r"footer|copyright|ban-?quyen"),
     ("advertisement", r"\bads?\b|advert|banner|sponsor|popup|newsletter|subscribe|quang-?cao"),
     ("sidebar", r"sidebar|widget|aside"),
@@ -535,6 +536,3 @@ def _time_of(chosen: Sequence[_PageBlock], root: Any) -> str | None:
             if element.tag == "time" and (day := day_of(element.get("datetime") or "")):
                 return day
     return None
-
-
-__all__ = ["IntakeError", "read_html", "read_page"]

@@ -67,7 +67,7 @@ def language_of(text: str) -> str:
     text of theirs is full of. Short texts without such words stay ``und``.
 
     Example:
-        >>> [language_of(t) for t in ("Tổng cục đã ký bản ghi nhớ.", "The sides signed it.", "12 kg")]
+        >>> [language_of(t) for t in ("Hai bên đã ký.", "The sides signed it.", "12 kg")]
         ['vi', 'en', 'und']
     """
     if len(text) > SAMPLE:

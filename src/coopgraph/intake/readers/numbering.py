@@ -109,8 +109,8 @@ def number_text(value: int, form: str) -> str:
     """Write a number in a form of Word's.
 
     Example:
-        >>> number_text(4, "lowerRoman"), number_text(28, "upperLetter"), number_text(7, "decimalZero")
-        ('iv', 'BB', '07')
+        >>> number_text(4, "lowerRoman"), number_text(28, "upperLetter")
+        ('iv', 'BB')
     """
     if form in ("lowerRoman", "upperRoman") and 0 < value < 4000:
         text, rest = "", value

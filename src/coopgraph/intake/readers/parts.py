@@ -91,8 +91,8 @@ def assemble(parts: Iterable[Part]) -> tuple[str, list[Block]]:
     Example:
         >>> row = Part("row", cells=[Cell("NIMT", ["Partner"]), Cell("2019", ["Year"], 2)])
         >>> text, blocks = assemble([Part("heading", "Ba\u0300n"), row])
-        >>> text, [(b.kind, b.start, b.end, list(b.columns)) for b in blocks][1:]
-        ('Bàn\nNIMT\t2019', [('row', 4, 13, []), ('cell', 4, 8, ['Partner']), ('cell', 9, 13, ['Year'])])
+        >>> text, [(b.kind, b.start, b.end, *b.columns) for b in blocks][1:]
+        ('Bàn\nNIMT\t2019', [('row', 4, 13), ('cell', 4, 8, 'Partner'), ('cell', 9, 13, 'Year')])
     """
     written: list[str] = []
     blocks: list[Block] = []

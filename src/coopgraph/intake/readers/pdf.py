@@ -210,8 +210,8 @@ def _readings(path: Path, scanned: Sequence[int]) -> list[dict[str, str]]:
             {
                 "en": f"{len(scanned)} pages are pictures and were not read: recognise their text "
                 "(OCR), as with ocrmypdf --skip-text",
-                "vi": f"{len(scanned)} trang là hình ảnh và không đọc được: hãy nhận dạng chữ (OCR), "
-                "ví dụ bằng ocrmypdf --skip-text",
+                "vi": f"{len(scanned)} trang là hình ảnh và không đọc được: hãy nhận dạng chữ "
+                "(OCR), ví dụ bằng ocrmypdf --skip-text",
             }
         )
     with path.open("rb") as file:
