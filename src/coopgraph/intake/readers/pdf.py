@@ -20,8 +20,9 @@ import itertools
 import re
 import statistics
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +31,7 @@ from coopgraph.intake.document import BlockKind, Unread
 from coopgraph.intake.readers.archives import damaged, encrypted
 from coopgraph.intake.readers.headings import depth_of, is_heading
 from coopgraph.intake.readers.parts import Part, Reading, assemble, clean, place
+from coopgraph.intake.readers.rulings import MAX_LINES, RuledTable, ruled_tables
 from coopgraph.intake.readers.tables import GridCell, headers_of, rows_of
 
 LINE_HYPHEN = "\ufffe"
@@ -45,6 +47,9 @@ _ENUMERATOR = re.compile(
     r"\(?\d{1,3}[.)]\s|\(?[a-zđ][.)]\s|\([ivx]+\)\s|(?:\d+\.)+\d*\.?\s|[IVXL]+[.)]\s|"
     r"(?:Điều|Chương|Mục|Article|Chapter|Section)\s+[\dIVXL]+"
 )
+_MARKED = re.compile(rf"(?:{_BULLET.pattern}|{_ENUMERATOR.pattern})")
+_LEADERS = re.compile(r"(?:[.…_·]\s?){5,}\s*[\divxl]*$")
+"""The end of a line of a table of contents, or one to be filled in."""
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:trang|page|tr\.?|p\.?|-|–|—)\s*)?(?:\d{1,4}|[ivxl]{1,6})"
     r"(?:\s*(?:/|of|trên|-|–|—|\|)\s*\d{0,4})?\W*(?:page|trang)?\W*",
@@ -62,8 +67,13 @@ class _Segment(NamedTuple):
     right: float
     bottom: float
     top: float
-    first_word: float
+    words: tuple[tuple[float, float], ...]
     bold: bool
+
+    @property
+    def height(self) -> float:
+        """Its height in points, some tenth more than the size of its font."""
+        return self.top - self.bottom
 
 
 @dataclass
@@ -74,6 +84,7 @@ class _Line:
     page: int = 1
     running: bool = False
     small: bool = False
+    table: int | None = None
 
     @property
     def text(self) -> str:
@@ -112,6 +123,7 @@ class _Page:
     width: float
     height: float
     lines: list[_Line]
+    tables: list[RuledTable] = field(default_factory=list)
     images: int = 0
 
 
@@ -240,16 +252,25 @@ def _page(document: Any, number: int, path: Path) -> tuple[_Page, int]:
     except pypdfium2.PdfiumError as error:
         raise damaged(path, f"page {number}: {error}") from None
     try:
-        segments, unreadable = _segments(textpage, page)
-        lines = _lines(segments, number)
+        turned = _turn(page)
+        drawn = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH], max_depth=3)
+        boxes = [turned(*path.get_bounds()) for path in islice(drawn, 2 * MAX_LINES)]
+        tables = ruled_tables(boxes)
+        segments, unreadable = _segments(textpage, turned, tables)
+        lines = _lines(segments, number, tables)
         images = sum(1 for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))
     finally:
         textpage.close()
         page.close()
-    return _Page(number, width, height, lines, images), unreadable
+    return _Page(number, width, height, lines, tables, images), unreadable
 
 
-def _segments(textpage: Any, page: Any) -> tuple[list[_Segment], int]:
+_Turn = Callable[[float, float, float, float], tuple[float, float, float, float]]
+
+
+def _segments(
+    textpage: Any, turned: _Turn, tables: Sequence[RuledTable]
+) -> tuple[list[_Segment], int]:
     import pypdfium2.raw as pdfium
 
     count = textpage.count_chars()
@@ -257,12 +278,12 @@ def _segments(textpage: Any, page: Any) -> tuple[list[_Segment], int]:
     if len(letters) != count:
         # Letters without Unicode have no place in the text; then each is asked for by itself.
         letters = "".join(chr(pdfium.FPDFText_GetUnicode(textpage, i)) for i in range(count))
-    turned = _turn(page)
     rect = pdfium.FS_RECTF()
     segments: list[_Segment] = []
     unreadable = 0
     text: list[str] = []
-    left = right = bottom = top = first_word = 0.0
+    left = right = bottom = top = word_left = 0.0
+    places: list[tuple[float, float]] = []
     begin = 0
     blank = False
 
@@ -277,9 +298,10 @@ def _segments(textpage: Any, page: Any) -> tuple[list[_Segment], int]:
                 )
                 >= _BOLD
             )
-            width = first_word or right - left
-            segments.append(_Segment(words, left, right, bottom, top, width, bold))
+            places.append((word_left, right))
+            segments.append(_Segment(words, left, right, bottom, top, tuple(places), bold))
         text, blank = [], False
+        places.clear()
 
     last = 0
     for index, letter in enumerate(letters):
@@ -307,12 +329,14 @@ def _segments(textpage: Any, page: Any) -> tuple[list[_Segment], int]:
                 or x0 < left - size
                 or (x0 < right - 2 * size and not _is_rtl(letter))
                 or shared < 0.3 * min(size, y1 - y0)
+                or (blank and tables and _parted(tables, right, x0, (bottom + top) / 2))
             ):
                 flush(last + 1)
         if not text:
-            left, right, bottom, top, first_word, begin = x0, x1, y0, y1, 0.0, index
+            left, right, bottom, top, word_left, begin = x0, x1, y0, y1, x0, index
         elif blank:
-            first_word = first_word or right - left
+            places.append((word_left, right))
+            word_left = x0
             text.append(" ")
             blank = False
         text.append(_LIGATURES.get(letter, letter))
@@ -339,7 +363,17 @@ def _is_rtl(letter: str) -> bool:
     return "\u0590" <= letter <= "\u08ff" or "\ufb1d" <= letter <= "\ufefc"
 
 
-def _turn(page: Any) -> Callable[[float, float, float, float], tuple[float, float, float, float]]:
+def _parted(tables: Sequence[RuledTable], left: float, right: float, y: float) -> bool:
+    """Say whether an upright line of a table stands between two letters."""
+    return any(
+        left - 1 <= rule.at <= right + 1 and rule.start <= y <= rule.end
+        for table in tables
+        if table.holds((left + right) / 2, y)
+        for rule in table.uprights
+    )
+
+
+def _turn(page: Any) -> _Turn:
     """Give how places on a page are turned to how it is seen."""
     rotation = page.get_rotation()
     x0, y0, x1, y1 = page.get_mediabox()
@@ -352,11 +386,12 @@ def _turn(page: Any) -> Callable[[float, float, float, float], tuple[float, floa
     return lambda left, bottom, right, top: (left - x0, bottom - y0, right - x0, top - y0)
 
 
-def _lines(segments: Sequence[_Segment], page: int) -> list[_Line]:
-    """Put pieces that follow one another on one height into lines."""
+def _lines(segments: Sequence[_Segment], page: int, tables: Sequence[RuledTable]) -> list[_Line]:
+    """Put pieces that follow one another on one height into lines; those in ruled tables stay."""
     lines: list[_Line] = []
     for segment in segments:
-        if lines:
+        table = _table_at(tables, segment)
+        if lines and table is None and lines[-1].table is None:
             line = lines[-1]
             before = line.segments[-1]
             size = min(before.top - before.bottom, segment.top - segment.bottom)
@@ -364,20 +399,30 @@ def _lines(segments: Sequence[_Segment], page: int) -> list[_Line]:
             if shared > 0.5 * size and segment.left >= before.right - 0.3 * size:
                 if segment.left - before.right <= _GAP * size:
                     glue = "" if segment.left - before.right < 0.12 * size else " "
+                    places = (*before.words, *segment.words)
+                    if not glue:
+                        joint = (before.words[-1][0], segment.words[0][1])
+                        places = (*before.words[:-1], joint, *segment.words[1:])
                     line.segments[-1] = _Segment(
                         before.text + glue + segment.text,
                         before.left,
                         segment.right,
                         min(before.bottom, segment.bottom),
                         max(before.top, segment.top),
-                        before.first_word,
+                        places,
                         before.bold and segment.bold,
                     )
                 else:
                     line.segments.append(segment)
                 continue
-        lines.append(_Line([segment], page))
+        lines.append(_Line([segment], page, table=table))
     return lines
+
+
+def _table_at(tables: Sequence[RuledTable], segment: _Segment) -> int | None:
+    """Give the number of the ruled table that a piece stands in."""
+    x, y = (segment.left + segment.right) / 2, (segment.bottom + segment.top) / 2
+    return next((number for number, table in enumerate(tables) if table.holds(x, y)), None)
 
 
 # -- what recurs on pages ------------------------------------------------------------------------
@@ -430,7 +475,10 @@ def _parts(pages: Sequence[_Page]) -> list[Part]:
         leading = _leading(body)
         is_first = True
         for kind, lines in _regions(body):
-            if kind == "table":
+            if kind == "ruled":
+                _close(flow, hyphens)
+                _put_ruled(flow, lines, page, hyphens, goes_on=is_first)
+            elif kind == "table":
                 _close(flow, hyphens)
                 _put_table(flow, lines, page, hyphens, goes_on=is_first)
             else:
@@ -467,7 +515,10 @@ def _margins(lines: Sequence[_Line], page: _Page) -> list[float]:
     in_columns = lefts >= 5 and rights >= 5 and (lefts + rights) > 0.6 * len(lines)
     if not in_columns:
         widest = max((line.right for line in lines), default=page.width)
-        return [max(widest, page.width * 0.75)] * len(lines)
+        full = sum(line.right > widest - 0.06 * page.width for line in lines)
+        # Of a few short lines none need reach the margin.
+        margin = widest if full >= 4 else max(widest, page.width * 0.75)
+        return [margin] * len(lines)
     margins: list[float] = []
     start = 0
     for number in range(1, len(lines) + 1):
@@ -499,7 +550,10 @@ def _goes_on(
     ended = _SENTENCE_END.search(text) is not None
     if _ENUMERATOR.match(line.text) and (ended or before.bold):
         return False
-    word = line.segments[0].first_word
+    if _LEADERS.search(text) or _LEADERS.search(line.text):
+        return False
+    first_left, first_right = line.segments[0].words[0]
+    word = first_right - first_left
     limit = margin if line.page == before.page else max(margin, max(x.right for x in paragraph))
     had_room = before.right + 0.25 * size + word <= limit - 0.5
     drop = before.bottom - line.bottom
@@ -513,8 +567,12 @@ def _goes_on(
         # A heading over several lines is broken where its writer liked.
         return lower and not ended and centred and before.bold
     indented = line.left - min(x.left for x in paragraph[1:] or paragraph) > 0.8 * size
-    first_indented = len(paragraph) == 1 and before.left - line.left > 0.8 * size
-    return not indented or first_indented or centred
+    if indented and len(paragraph) == 1 and _MARKED.match(text):
+        return True  # an item, its text hanging beside its number
+    outdented = min(x.left for x in paragraph) - line.left > 0.8 * size
+    if outdented and len(paragraph) > 1 and ended:
+        return False
+    return not indented or centred
 
 
 def _mark_notes(lines: Sequence[_Line], page: _Page, usual: float) -> None:
@@ -541,8 +599,12 @@ def _close(flow: _Flow, hyphens: _Hyphens) -> None:
         where = place(page=first.page, paragraph=flow.paragraphs[first.page])
         kind: BlockKind = "paragraph"
         level = 0
+        if _LEADERS.search(text):
+            kind = "boilerplate"
         is_short = len(text) <= 200 and len(lines) <= 3 and text[-1:] not in ".;,"
-        if (is_short and all(line.bold for line in lines)) or is_heading(text, "x" * 400):
+        if kind == "boilerplate":
+            pass
+        elif (is_short and all(line.bold for line in lines)) or is_heading(text, "x" * 400):
             kind, level = "heading", depth_of(text)
         elif _BULLET.match(text) or re.match(r"\(?(?:\d{1,2}|[a-zđ])[.)]\s", text):
             kind, level = "item", 1
@@ -576,8 +638,14 @@ def _put_waiting(flow: _Flow, hyphens: _Hyphens | None = None) -> None:
 class _Hyphens:
     """Decides which hyphens at line ends are the words' own; see the module's docstring."""
 
-    def __init__(self, pages: Iterable[_Page]) -> None:
+    def __init__(self, pages: Sequence[_Page]) -> None:
+        from coopgraph.intake.readers.languages import SAMPLE, language_of
+
         self._words: set[str] = set()
+        texts = (line.text for page in pages for line in page.lines)
+        sample = "\n".join(islice(texts, SAMPLE // 40))
+        # No word of Vietnamese is ever divided: its hyphens are all its own.
+        self._keeps_all = language_of(sample) == "vi"
         for page in pages:
             for line in page.lines:
                 self._words.update(w.casefold() for w in re.findall(r"[\w-]+", line.text))
@@ -590,6 +658,8 @@ class _Hyphens:
                 text = self._without(text[:-1], line, soft=text[-1] == "\u00ad")
             elif text.endswith(("-", "\u2010")) and re.search(r"\w[-\u2010]$", text):
                 text = self._without(text[:-1], line, soft=False, written=text[-1])
+            elif re.search(r"\d[–—/]$|\w/$", text) and line[:1].isalnum():
+                text += line
             else:
                 text = f"{text} {line}" if text else line
         # Whatever else is marked so stands at the end of a line that nothing goes on from.
@@ -603,7 +673,8 @@ class _Hyphens:
             return text + ("" if soft else written) + line
         whole, divided = (left + right).casefold(), f"{left}-{right}".casefold()
         keeps = (
-            not right[0].islower()
+            self._keeps_all
+            or not right[0].islower()
             or not left[-1].islower()
             or (divided in self._words and whole not in self._words)
             or (not left.isascii() or not right.isascii())
@@ -614,8 +685,21 @@ class _Hyphens:
 def _regions(lines: Sequence[_Line]) -> Iterator[tuple[str, list[_Line]]]:
     """Split a page's lines into running text and tables."""
     text: list[_Line] = []
+    ruled: dict[int, list[_Line]] = {}
+    for line in lines:
+        if line.table is not None:
+            ruled.setdefault(line.table, []).append(line)
     number = 0
     while number < len(lines):
+        table = lines[number].table
+        if table is not None:
+            if table in ruled:
+                if text:
+                    yield "text", text
+                    text = []
+                yield "ruled", ruled.pop(table)
+            number += 1
+            continue
         end = _table_end(lines, number) if len(lines[number].segments) > 1 else number
         if end > number:
             if text:
@@ -637,6 +721,8 @@ def _table_end(lines: Sequence[_Line], begin: int) -> int:
     full = 0
     for number in range(begin, len(lines)):
         line = lines[number]
+        if line.table is not None:
+            break
         if number > begin:
             gap = max(lines[number - 1].bottom, line.bottom) - line.top
             if gap > 3.5 * line.height:
@@ -700,16 +786,10 @@ def _column(edges: Sequence[tuple[float, float]], segment: _Segment) -> int | No
 def _put_table(
     flow: _Flow, lines: Sequence[_Line], page: _Page, hyphens: _Hyphens, *, goes_on: bool
 ) -> None:
-    edges: list[tuple[float, float]] = []
-    for line in sorted(lines, key=lambda x: -len(x.segments)):
-        for segment in line.segments:
-            column = _column(edges, segment)
-            if column is None:
-                edges.append((segment.left, segment.right))
-                edges.sort()
-            else:
-                left, right = edges[column]
-                edges[column] = (min(left, segment.left), max(right, segment.right))
+    edges = _edges(lines)
+    for line in lines:
+        line.segments = [piece for s in line.segments for piece in _divided(s, edges)]
+    edges = _edges(lines)
     rows: list[list[list[_Segment]]] = []
     last = len(edges)
     for line in lines:
@@ -730,18 +810,102 @@ def _put_table(
         [GridCell(hyphens.joined([segment.text for segment in cell])) for cell in row]
         for row in rows
     ]
-    lefts = [left for left, _ in edges]
+    _add_rows(flow, grid, [left for left, _ in edges], page, goes_on=goes_on)
+
+
+def _put_ruled(
+    flow: _Flow, lines: Sequence[_Line], page: _Page, hyphens: _Hyphens, *, goes_on: bool
+) -> None:
+    table = page.tables[lines[0].table or 0]
+    cells: dict[tuple[int, int], list[_Segment]] = {}
+    for line in lines:
+        for segment in line.segments:
+            x, y = (segment.left + segment.right) / 2, (segment.bottom + segment.top) / 2
+            cells.setdefault(table.cell(x, y), []).append(segment)
+    grid: list[list[GridCell]] = []
+    for row in range(len(table.rows) - 1):
+        in_row: list[GridCell] = []
+        column = 0
+        while column < len(table.columns) - 1:
+            width = max(1, table.width(row, column))
+            pieces = cells.get((row, column), [])
+            in_row.append(GridCell(_cell_text(pieces, hyphens), width))
+            column += width
+        if any(cell.text for cell in in_row):
+            grid.append(in_row)
+    if len(grid) == 1 and sum(bool(cell.text) for cell in grid[0]) == 1:
+        grid[0] = [cell for cell in grid[0] if cell.text]
+    _add_rows(flow, grid, table.columns, page, goes_on=goes_on)
+
+
+def _cell_text(pieces: Sequence[_Segment], hyphens: _Hyphens) -> str:
+    """Join the lines of a cell; items in it keep lines of their own."""
+    lines: list[list[str]] = []
+    for number, piece in enumerate(pieces):
+        is_item = _BULLET.match(piece.text) or re.match(r"\(?\d{1,2}[.)]\s", piece.text)
+        if not lines or (is_item and number and piece.bottom < pieces[number - 1].bottom - 1):
+            lines.append([])
+        lines[-1].append(piece.text)
+    return "\n".join(hyphens.joined(line) for line in lines)
+
+
+def _add_rows(
+    flow: _Flow,
+    grid: Sequence[Sequence[GridCell]],
+    columns: Sequence[float],
+    page: _Page,
+    *,
+    goes_on: bool,
+) -> None:
+    """Add a table's rows; one that goes on from the page before keeps its headers."""
     above: Sequence[Sequence[str]] = ()
-    if goes_on and _same(flow.columns, lefts):
-        above = flow.headers
-        if grid and [cell.text for cell in grid[0]] == [" ".join(n) for n in flow.headers]:
-            above = ()  # the page repeats the headers
+    if goes_on and _same(flow.columns, columns):
+        if [cell.text for cell in grid[0]] != [" ".join(names) for names in flow.headers]:
+            above = flow.headers  # else the page repeats them
     else:
         flow.tables += 1
     flow.parts.extend(rows_of(grid, flow.tables, page=page.number, above=above))
     if not above:
         flow.headers = headers_of(grid)
-    flow.columns = lefts
+    flow.columns = list(columns)
+
+
+def _edges(lines: Sequence[_Line]) -> list[tuple[float, float]]:
+    """Give left and right of the columns of a table, from the lines with most pieces on."""
+    edges: list[tuple[float, float]] = []
+    for line in sorted(lines, key=lambda x: -len(x.segments)):
+        for segment in line.segments:
+            column = _column(edges, segment)
+            if column is None:
+                edges.append((segment.left, segment.right))
+                edges.sort()
+            else:
+                left, right = edges[column]
+                edges[column] = (min(left, segment.left), max(right, segment.right))
+    return edges
+
+
+def _divided(segment: _Segment, edges: Sequence[tuple[float, float]]) -> Iterator[_Segment]:
+    """Divide a piece where one of its words begins exactly where another column does."""
+    texts = segment.text.split(" ")
+    if len(texts) != len(segment.words):
+        yield segment
+        return
+    begin = 0
+    for number in range(1, len(texts) + 1):
+        starts = number < len(texts) and (
+            segment.words[number][0] - segment.words[number - 1][1] > 0.35 * segment.height
+            and any(abs(left - segment.words[number][0]) < 1 for left, _ in edges)
+        )
+        if number == len(texts) or starts:
+            words = segment.words[begin:number]
+            yield segment._replace(
+                text=" ".join(texts[begin:number]),
+                left=words[0][0],
+                right=words[-1][1],
+                words=words,
+            )
+            begin = number
 
 
 def _beside(row: Sequence[Sequence[_Segment]], segment: _Segment) -> bool:
