@@ -473,6 +473,8 @@ def _parts(pages: Sequence[_Page]) -> list[Part]:
                 flow.waiting.append(("note", line))
         body = [line for line in body if not line.small]
         leading = _leading(body)
+        text_lines = [line for line in body if line.table is None]
+        margins = dict(zip(map(id, text_lines), _margins(text_lines, page), strict=True))
         is_first = True
         for kind, lines in _regions(body):
             if kind == "ruled":
@@ -483,11 +485,10 @@ def _parts(pages: Sequence[_Page]) -> list[Part]:
                 _put_table(flow, lines, page, hyphens, goes_on=is_first)
             else:
                 flow.columns = []
-                margin = _margins(lines, page)
-                for number, line in enumerate(lines):
+                for line in lines:
                     before = flow.open_lines[-1] if flow.open_lines else None
                     if before is not None and not _goes_on(
-                        flow.open_lines, line, leading, margin[number], hyphens
+                        flow.open_lines, line, leading, margins[id(line)]
                     ):
                         _close(flow, hyphens)
                     flow.open_lines.append(line)
@@ -535,17 +536,13 @@ def _margins(lines: Sequence[_Line], page: _Page) -> list[float]:
     return margins
 
 
-def _goes_on(
-    paragraph: Sequence[_Line], line: _Line, leading: float, margin: float, hyphens: _Hyphens
-) -> bool:
+def _goes_on(paragraph: Sequence[_Line], line: _Line, leading: float, margin: float) -> bool:
     """Say whether a line goes on with a paragraph."""
     before = paragraph[-1]
     text, size = before.text, before.height
     if text.endswith(LINE_HYPHEN):
         return True
     if abs(line.height - size) > 0.15 * max(size, line.height) or before.bold != line.bold:
-        return False
-    if _BULLET.match(line.text):
         return False
     ended = _SENTENCE_END.search(text) is not None
     if _ENUMERATOR.match(line.text) and (ended or before.bold):
@@ -558,6 +555,8 @@ def _goes_on(
     had_room = before.right + 0.25 * size + word <= limit - 0.5
     drop = before.bottom - line.bottom
     lower = line.text[:1].islower()
+    if _BULLET.match(line.text) and (ended or had_room or line.text[0] not in "-–—+*"):
+        return False  # a dash within a sentence may come to stand at a line's beginning
     if line.page != before.page or drop <= 0:
         return not ended and (not had_room or lower)
     if drop > max(leading * 1.3, 1.15) * size + 1:
@@ -702,6 +701,10 @@ def _regions(lines: Sequence[_Line]) -> Iterator[tuple[str, list[_Line]]]:
             continue
         end = _table_end(lines, number) if len(lines[number].segments) > 1 else number
         if end > number:
+            edges = _edges(lines[number:end])
+            while text and number and lines[number - 1] is text[-1] and _fits(text[-1], edges):
+                text.pop()  # its gaps alone were too narrow to see that it is a row, too
+                number -= 1
             if text:
                 yield "text", text
                 text = []
@@ -727,10 +730,10 @@ def _table_end(lines: Sequence[_Line], begin: int) -> int:
             gap = max(lines[number - 1].bottom, line.bottom) - line.top
             if gap > 3.5 * line.height:
                 break
-        if len(line.segments) > 1:
+        if len(line.segments) > 1 or (edges and _fits(line, edges)):
             if edges and sum(_column(edges, s) is not None for s in line.segments) < 2:
                 break
-            full += 1
+            full += len(line.segments) > 1
         elif (
             not edges
             or _column(edges, line.segments[0]) is None
@@ -751,6 +754,13 @@ def _table_end(lines: Sequence[_Line], begin: int) -> int:
                 edges[column] = (min(left, segment.left), max(right, segment.right))
         end = number + 1
     return end if full >= 2 else begin
+
+
+def _fits(line: _Line, edges: Sequence[tuple[float, float]]) -> bool:
+    """Say whether a line's words begin where the columns of a table do."""
+    pieces = [piece for segment in line.segments for piece in _divided(segment, edges)]
+    starts = [any(abs(left - piece.left) < 1 for left, _ in edges) for piece in pieces]
+    return len(pieces) > 1 and all(starts)
 
 
 def _more_cells(lines: Sequence[_Line], number: int, edges: Sequence[tuple[float, float]]) -> bool:
