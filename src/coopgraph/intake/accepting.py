@@ -1,10 +1,10 @@
 """Accepting: what was decided enters a folder of data or a store, all of it or nothing.
 
 Into a folder go ``<source>.ttl``, the entry of the catalogue (into the folder's ``sources.ttl``
-where it has one, else into the same file) and ``<source>.left-out.md``. Into a store it goes through
-the door that clients write by: the same checks, the same conclusions, one generation. Before that
-the shapes and the evidence check must find nothing. What was there before is kept in the draft, so
-that each acceptance can be undone, the last one first.
+where it has one, else into the same file) and ``<source>.left-out.md``. Into a store it goes
+through the door that clients write by: the same checks, the same conclusions, one generation.
+Before that the shapes and the evidence check must find nothing. What was there before is kept in
+the draft, so that each acceptance can be undone, the last one first.
 """
 
 from __future__ import annotations
@@ -251,10 +251,9 @@ def _graph_of(store: Path, graph: str) -> bytes | None:
 
 def _put(store: Path, graph: str, body: bytes | None, before: bytes | None) -> Outcome:
     """Change one graph through the writing door; None removes it."""
-    from coopgraph.storage.directory import StoreDirectory
     from coopgraph.storage.make import begin
     from coopgraph.writing import Request
-    from coopgraph.writing.process import Process
+    from coopgraph.writing.apart import make_apart
 
     if body is not None:
         begin(store)
@@ -268,7 +267,7 @@ def _put(store: Path, graph: str, body: bytes | None, before: bytes | None) -> O
         none_match=() if before is not None else ("*",),
         body=body or b"",
     )
-    outcome = Process(StoreDirectory(store), SECONDS, MEMORY).make([request])[0]
+    outcome = make_apart(store, [request], seconds=SECONDS, memory=MEMORY)[0]
     if outcome.status == 422:
         text = outcome.report.get("text/plain") or next(iter(outcome.report.values()), "")
         raise ValidationFailed(f"nothing was written: {outcome.sentence}", report=text, file=store)

@@ -1,4 +1,4 @@
-"""What statements of a draft would change in the graph: new, confirmed, narrowed, contradicted, ended.
+"""What statements of a draft would change in the graph: what is new, confirmed, narrowed or ended.
 
 A statement is held against what other sources say of the same thing: ties of the same seat,
 framework and role, the same stage of the same instrument, the same count, the same event. Dates
@@ -64,7 +64,8 @@ SELECT DISTINCT ?m ?owner ?stage ?date ?g WHERE { GRAPH ?g { ?m coop:stage ?stag
 _COUNTS = """
 SELECT DISTINCT ?o ?observed ?count ?exactness ?during ?about ?by ?g WHERE {
     GRAPH ?g { ?o coop:observed ?observed } ?o coop:count ?count ; coop:exactness ?exactness .
-    OPTIONAL { ?o coop:during ?during } OPTIONAL { ?o coop:about ?about } OPTIONAL { ?o coop:by ?by }
+    OPTIONAL { ?o coop:during ?during } OPTIONAL { ?o coop:about ?about }
+    OPTIONAL { ?o coop:by ?by }
 } ORDER BY ?o ?g ?about ?by
 """
 _EVENTS = """
@@ -405,7 +406,7 @@ def against(said: TieBounds, known: TieBounds) -> Outcome | None:
     """Compare what is said of a tie's time with what is known.
 
     Returns:
-        What it does; None where the two are spells apart, or may be, and neither tells of the other.
+        What it does; None where the two are, or may be, spells apart: neither tells of the other.
 
     Example:
         >>> from coopgraph.dates import stated_bounds

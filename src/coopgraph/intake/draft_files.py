@@ -1,9 +1,9 @@
 """A draft on disk: written whole or not at all, and read back only if it still fits itself.
 
 ``text.txt`` is the reference text, ``document.json`` the document without it, ``proposals.jsonld``
-things, mentions and proposals as W3C Web Annotations (a position and a quotation each: the quotation
-proves the position, and stays in the draft), ``decisions.json`` what was decided. The text and
-its quotations never leave the draft.
+things, mentions and proposals as W3C Web Annotations (a position and a quotation each: the
+quotation proves the position, and stays in the draft), ``decisions.json`` what was decided. The
+text and its quotations never leave the draft.
 
 Sources: Web Annotation Data Model and Web Annotation Vocabulary, W3C Recommendations of 2017.
 """

@@ -1,4 +1,4 @@
-"""From a file to a draft: the text is read, names and clauses are proposed from, nothing is sent."""
+"""From a file to a draft: its text is read and proposed from; nothing is sent anywhere."""
 
 from __future__ import annotations
 

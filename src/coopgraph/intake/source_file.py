@@ -384,7 +384,7 @@ class _Writer:
         if anonymous:
             from rdflib import Literal
 
-            self._add(node, COOP + "anonymous", Literal(True))  # noqa: FBT003 - a value of RDF
+            self._add(node, COOP + "anonymous", Literal(True))
         for name, value in dates.items():
             self._date(node, name, value)
         if "inferredRole" in proposal.doubts:
