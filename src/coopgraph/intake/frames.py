@@ -20,7 +20,7 @@ from coopgraph.intake.amounts import number_pattern
 from coopgraph.intake.proposals import Kind, MentionType
 
 _WHERE = frozenset(
-    {"before", "after", "near", *("by with between to through from from_to of at behalf invite presence inside".split())}
+    {"before", "after", "near", *("by with between to through from from_to of at behalf invite presence inside form".split())}
 )
 _FALLBACK = frozenset({"subject", "owner", "sides", "event", "agreement", "project", "org"})
 _TYPES = frozenset(get_args(MentionType))
@@ -30,7 +30,7 @@ _FRAME_KEYS = frozenset(
 )
 _PART_KEYS = frozenset("where types otherwise many taken_up as".split())
 _SAYS_KEYS = frozenset(
-    "kind role who in persons date value unit when_words bodies if unless_part named others alone".split()
+    "kind role who in persons date value unit when_words bodies if unless_part named others alone only".split()
 )
 
 
@@ -71,6 +71,7 @@ class Says:
         others: Part whose things the statement needs besides.
         named: Name of a subject that is no thing (a visit): ``trigger``.
         alone: Role where only one fills `who`.
+        only: ``persons`` or ``bodies``: the others are passed over.
     """
 
     kind: Kind
@@ -88,6 +89,7 @@ class Says:
     others: str = ""
     named: str = ""
     alone: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,7 @@ def _says(one: Mapping[str, Any], parts: Mapping[str, Part], where: str, path: P
         if part not in parts:
             raise DataError(f"{where} names a part {part!r} that the frame does not have", file=str(path))
     by = tuple(
-        (_pattern([pattern], path, where), str(role_name))
+        (_stem(pattern, path, where), str(role_name))
         for pattern, role_name in dict(one.get("when_words", {})).items()
     )
     return Says(
@@ -274,6 +276,7 @@ def _says(one: Mapping[str, Any], parts: Mapping[str, Part], where: str, path: P
         others=str(one.get("others", "")),
         named=str(one.get("named", "")),
         alone=str(one.get("alone", "")),
+        only=str(one.get("only", "")),
     )
 
 
@@ -297,6 +300,14 @@ def _pattern(many: Sequence[str], path: Path, where: str) -> re.Pattern[str]:
         )
     try:
         return re.compile(rf"(?<![\w])(?:{joined})(?!\w)")
+    except re.error as error:
+        raise DataError(f"{where} has a pattern that cannot be read: {error}", file=str(path)) from error
+
+
+def _stem(pattern: str, path: Path, where: str) -> re.Pattern[str]:
+    """Compile a pattern that may end inside a word ("secretar")."""
+    try:
+        return re.compile(rf"(?<!\w)(?:{pattern})")
     except re.error as error:
         raise DataError(f"{where} has a pattern that cannot be read: {error}", file=str(path)) from error
 

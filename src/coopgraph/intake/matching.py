@@ -14,11 +14,24 @@ from coopgraph.intake.folding import Folded
 from coopgraph.intake.frames import Frame, Part, Says
 from coopgraph.intake.linking import Linked
 from coopgraph.intake.mentions import Found
-from coopgraph.intake.phrases import Listing, Phrase, leading, listings, oblique, phrases, taken_up
+from coopgraph.intake.phrases import (
+    TRANSPARENT,
+    Listing,
+    Phrase,
+    leading,
+    listings,
+    oblique,
+    phrases,
+    taken_up,
+)
 from coopgraph.intake.proposals import Proposal, Status
 
 _ELLIPTIC = re.compile(
     r"(?:^|[,;:]| và| and| đồng thời| then| or) ?(?:(?:và|and|đã|đang|cũng|được|vừa|tiếp tục|còn|sẽ|also|has|have|had|was|were|is|are|then|thereby|jointly|officially|chính thức|đồng thời|lần đầu|subsequently|later|since|successfully|in turn|been|therefore|thus|who|which|that|further|hiện|cùng|to|both|again|từng|luôn|thường xuyên|tích cực|chủ động|trực tiếp|bước đầu|nhiều lần|on \w+ \d*|in \d+) ?)*$"
+)
+_PART_END = re.compile(r"[,;:.!?“\"\n\t|]|\)| (?:và|and|that|rằng|which|who|but|while|trong đó|song|nhưng|sau khi|while|where|để|nhằm|with a view|in order|đồng thời|after|before|following|khi)(?= )")
+_ARTICLES = re.compile(
+    r"(?:(?:the|các|đoàn|đại diện|chuyên gia|của|lãnh đạo|phía|một|a|an|officials|experts|representatives|from|of|both|its|hai|officials of the|cán bộ) )+$"
 )
 _LONGEST = 420
 _ACTORS = ("org", "place", "person")
@@ -176,6 +189,7 @@ class Matcher:
                 and t.end <= o.end
                 and (o.end - o.start) > (t.end - t.start)
                 and o.frame.names != "inside"
+                and not all(says.kind == "count" for says in o.frame.says)
                 for o in found
             )
         ]
@@ -184,7 +198,28 @@ class Matcher:
                 match = re.compile("").match(self.small, one.start)
                 if match is not None:
                     kept.append(Trigger(frame, one.start, one.start, match))
+        kept += self._led_parts(one, kept)
         return sorted(kept, key=lambda t: (t.start, t.end))
+
+    def _led_parts(self, one: Sentence, kept: Sequence[Trigger]) -> Iterator[Trigger]:
+        """Carry a verb before ":" to the parts after it: "exchanged: a …; b …"."""
+        colon = self.small.find(":", one.start, one.end)
+        verbs = [t for t in kept if not t.frame.nominal and t.end <= colon]
+        if colon < 0 or not verbs:
+            return
+        last = verbs[-1].start
+        for a, b in one.clauses:
+            if a < colon or any(a <= t.start < b and not t.frame.nominal for t in kept):
+                continue
+            start = a + 1
+            while start < b and not self.text[start].isalnum():
+                start += 1
+            match = re.compile("").match(self.small, start)
+            if match is None:
+                continue
+            for verb in verbs:
+                if verb.start == last:
+                    yield Trigger(verb.frame, start, start, match)
 
     def propose(self, one: Sentence, lead: Sequence[Frame] = ()) -> list[Proposal]:
         """Propose what a sentence says."""
@@ -231,6 +266,7 @@ class Matcher:
         if passage[1] - passage[0] > _LONGEST:
             near = [s for s in spans if abs(s[0] - trigger.start) < _LONGEST // 2 and abs(s[1] - trigger.end) < _LONGEST // 2]
             passage = (min(a for a, _ in near), max(b for _, b in near)) if near else (trigger.start, trigger.end)
+        passage = self._widened(one, trigger, passage)
         status = scope.status(self.small, clause, (trigger.start, max(trigger.end, trigger.start + 1)), passage, one.cues)
         if frame.status and status == "fact":
             status = frame.status  # type: ignore[assignment]
@@ -238,6 +274,21 @@ class Matcher:
         for says in frame.says:
             made += self._say(one, trigger, says, filled, stated, money, passage, status)
         return made
+
+    def _widened(self, one: Sentence, trigger: Trigger, passage: tuple[int, int]) -> tuple[int, int]:
+        """Let a passage reach to the end of its part of the clause, and take in its articles."""
+        start, end = passage
+        later = [t.start for t in one.triggers if t.start >= end and not t.frame.nominal]
+        stop = min(later, default=one.end)
+        match = _PART_END.search(self.small, end, min(stop, end + 90))
+        until = match.start() if match else min(stop, one.end)
+        covered = [m for m in self.names if m[0] < until < m[1]]
+        if until - end <= 70 and not covered and until > end:
+            end = until
+        before = _ARTICLES.search(self.small[max(one.start, start - 40) : start])
+        if before is not None:
+            start -= len(before.group())
+        return start, end
 
     def _fill(
         self,
@@ -292,11 +343,17 @@ class Matcher:
         last_verb = max(before, default=one.start)
         if place == "before":
             is_elliptic = _ELLIPTIC.search(self.small[clause[0] : trigger.start]) is not None
-            subjects = [
-                (entry, ps)
-                for entry, ps in fitting
-                if entry.end <= trigger.start and not self._is_oblique(one, entry)
-            ]
+            is_thing = not any(t in _ACTORS for t in part.types)
+            left = [(entry, ps) for entry, ps in fitting if entry.end <= trigger.start]
+            subjects = [(e, ps) for e, ps in left if is_thing or not self._is_oblique(one, e)]
+            if is_thing:
+                here = [(e, ps) for e, ps in subjects if e.start >= clause[0]] or subjects
+                if not here:
+                    return None
+                entry, ps = here[-1]
+                return self._chosen(ps[-1:] if not part.many else ps, part, is_near=trigger.start - entry.start < 220)
+            if not subjects:
+                subjects = [(e, ps) for e, ps in left if re.search(r"(?:của|of|of the) $", self.small[one.start : e.start])]
             here = [(e, ps) for e, ps in subjects if e.start >= clause[0]]
             if here and not (is_elliptic and before):
                 entry, ps = here[-1]
@@ -364,6 +421,9 @@ class Matcher:
         return Filled(many if part.many else many[:1], is_near)
 
     def _is_oblique(self, one: Sentence, entry: Listing) -> bool:
+        before = self.small[max(one.start, entry.start - 60) : entry.start]
+        if TRANSPARENT.search(before):
+            return False
         return oblique().search(self.small, one.start, entry.start) is not None
 
     # -- dates and sums ------------------------------------------------------------------------
@@ -432,9 +492,10 @@ class Matcher:
         if any(n not in filled for n in says.needs) or any(n in filled for n in says.lacks):
             return
         role = says.role
-        around = self.small[passage[0] : min(one.end, max(passage[1], trigger.end))]
+        stop = re.compile(r"[,;:.]").search(self.small, max(passage[1], trigger.end), one.end)
+        around = self.small[passage[0] : stop.start() if stop else one.end]
         for pattern, other in says.when_words:
-            if pattern.search(around):
+            if pattern.search(around, 0):
                 role = other
                 break
         framework: tuple[str, str] | None = None
@@ -480,7 +541,9 @@ class Matcher:
             return
         seen: set[str] = set()
         for phrase in subjects:
-            if phrase.type == "person" and says.persons == "-":
+            if (says.only == "persons") != (phrase.type == "person") and says.only:
+                continue
+            if says.kind == "speech" and phrase.again == "sides":
                 continue
             for key, name in phrase.things:
                 own = base
@@ -551,7 +614,7 @@ class Matcher:
             if not subject and actors and not self._is_oblique(one, entry):
                 first = actors[0]
                 subject = [first.body if first.type == "person" and first.body else first.things[0]]
-            if len(actors) == 2 and not now.fixed_sides:
+            if len(actors) == 2 and not now.fixed_sides and not self._is_oblique(one, entry):
                 pair = [
                     (p.body if p.type == "person" and p.body else p.things[0]) for p in actors if not p.again
                 ]

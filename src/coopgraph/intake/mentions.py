@@ -115,7 +115,7 @@ class Scanner:
             found = None
             if token.text[0].isupper():
                 found = self._head_at(number, heads)
-            if found is None:
+            if found is None or self._is_compound(number, found[0]):
                 number += 1
                 continue
             length, kinds, head = found
@@ -295,11 +295,23 @@ class Scanner:
             if not is_compound or " " in self.text[hit.start : hit.end]:
                 return True
         head = self._head_at(at, _heads("vi"))
-        if head is not None:
+        if head is not None and not self._is_compound(at, head[0]):
             return True
         if self._office_at(at):
             return True
         return token.text.isupper() and len(token.text) > 1 and token.text.isascii()
+
+    def _is_compound(self, at: int, length: int) -> bool:
+        """Say whether a head is but the first syllable of a compound: "Khoa học", "Hội nhập"."""
+        if length != 1 or at + 1 >= len(self.tokens):
+            return False
+        following = self.tokens[at + 1]
+        return (
+            following.start - self.tokens[at].end == 1
+            and following.text[0].islower()
+            and not self._phrase_at(at + 1, _phrases("inside"))
+            and not self._phrase_at(at + 1, _phrases("ends"))
+        )
 
     def _begins_other(self, at: int, number: int) -> bool:
         """Say whether a capital after a head begins a name of its own ("Thứ trưởng Bộ …")."""
@@ -597,7 +609,7 @@ class Scanner:
         ahead = self.tokens[at + 1 : at + 12]
         heads = _heads_en()
         for later, token in enumerate(ahead):
-            if token.text == "," or (token.text[0].isupper() and lower(token.text) not in heads and not self._acronym(at + 1 + later)):
+            if token.text == "," or (token.text[0].isupper() and (lower(token.text) not in heads or lower(token.text) in _TOPICS) and not self._acronym(at + 1 + later)):
                 hit = self._hit_at.get(token.start)
                 if hit is not None and hit.known[0].type != "place":
                     return False
@@ -607,7 +619,7 @@ class Scanner:
                 return bool(
                     after
                     and after.text[0].isupper()
-                    and lower(after.text) not in heads
+                    and (lower(after.text) not in heads or lower(after.text) in _TOPICS)
                     and not self._acronym(at + 2 + later)
                     and self._hit_at.get(after.start) is None
                 )
@@ -1037,6 +1049,7 @@ class Scanner:
 _DETERMINERS = frozenset("The A An This That These Those In On At For From Under With By Its Their Our And But As To During Since After Before Both Of While When It He She They We No Some Any Each Such Also However Meanwhile Moreover Today Yesterday Since Following Another More Most About Between Among Photo Mr Ms Mrs Dr Prof Currently According Thanks Through Further Furthermore Additionally Finally First Second Third Not Nobody Together Based Within Done Two Three Four Five One If Last Next".split()) - {"First", "Second", "Third"}
 _MONTH_NAMES = frozenset("january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec".split())
 _ALONE_EN = frozenset("commission council committee board authority agency institute ministry secretariat centre center university association bank fund department office bureau network union organization organisation forum agreement memorandum convention treaty protocol arrangement declaration charter commission delegation group academy foundation society government directorate service".split())
+_TOPICS = frozenset({"standards", "metrology", "accreditation", "conformity", "cooperation", "co-operation", "industries", "press", "trust"})
 _STANDING = frozenset({"chính phủ", "quốc hội", "liên hợp quốc", "liên hiệp quốc", "lễ ký"})
 
 

@@ -211,6 +211,11 @@ def _same_list(folded: Folded, last: Phrase, unit: Phrase) -> bool:
     gap = folded.small[last.end : unit.start]
     if not _COORDINATED.fullmatch(gap) or not gap.strip():
         return False
+    if last.type == "place" and unit.type != "place":
+        # "tại Hà Nội, Tổng cục trưởng …": where, not who.
+        before = folded.small[max(0, last.start - 24) : last.start]
+        if re.search(r"(?<!\w)(?:tại|ở|in|at|from|từ)(?: the)? $", before):
+            return False
     if last.type in _ACTORS:
         return unit.type in _ACTORS
     return last.type == unit.type
@@ -247,6 +252,12 @@ def leading(name: str) -> re.Pattern[str]:
     many = sorted((re.escape(w) for lang in ("vi", "en") for w in table[lang]), key=len, reverse=True)
     between = r"(?: (?:the|các|a|an|phía|đoàn|đại diện|both|cả|một số|chính|hai|bên|trường|lãnh đạo|ngài|ông|bà|phòng thí nghiệm|phòng thí nghiệm \w+ \w+ của|đại diện của|representatives of|representatives of the|officials of|officials of the|officials from|experts from|experts from the|chuyên gia|chuyên gia của|cán bộ của|dự án|[a-z]+'s))*"
     return re.compile(rf"(?<!\w)(?:{'|'.join(many)}){between} $")
+
+
+TRANSPARENT = re.compile(
+    r"(?:chuyên gia|đại diện|lãnh đạo|cán bộ|đại biểu|officials?|experts?|representatives?|delegates?|members|delegations?|đoàn|staff|scientists|hiệu trưởng|giám đốc|doanh nghiệp)"
+    r"(?: cao cấp| cấp cao)?(?: đến từ| của| từ| from| of)?(?: (?:the|các|phía|both))* $"
+)
 
 
 @cache

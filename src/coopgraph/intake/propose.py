@@ -52,7 +52,7 @@ def propose(
     discourse = _opening(folded, found, linked, issued)
     matcher = Matcher(folded, found, linked, load() if frames is None else frames, discourse, issued)
     made = _walk(folded, matcher, hidden, document)
-    made = _distinct(made)
+    made = _distinct(_apart(made))
     proposals = [_finished(p, folded, linked) for p in made]
     mentions = [
         Mention(folded.raw(f.start, f.end), f.type, key, how)
@@ -100,6 +100,14 @@ def _opening(folded: Folded, found: Sequence[Found], linked: Linked, issued: str
         key, _ = max(counts.items(), key=lambda item: (item[1], item[0]))
         discourse.owner = (key, linked.things[key].names[0])
     sides: list[tuple[str, str]] = []
+    title = [
+        (linked.of[n][0], text[f.start : f.end])
+        for n, f in enumerate(found)
+        if f.type in ("place", "org") and f.start < max(title_end, text.find("\n\n") if 0 < text.find("\n\n") < 400 else 0)
+    ]
+    places = list({k: (k, n) for k, n in reversed(title) if linked.things[k].type == "place"}.values())[::-1]
+    if len(places) == 2:
+        discourse.sides, discourse.fixed_sides = places, True
     for match in re.finditer(r"(?:phía|bên) |the (?=\w+ side)", folded.small):
         for number, one in enumerate(found):
             if one.start == match.end() and one.type in ("place", "org"):
@@ -108,7 +116,7 @@ def _opening(folded: Folded, found: Sequence[Found], linked: Linked, issued: str
                     sides.append(pair)
     if len(sides) == 2:
         discourse.sides, discourse.fixed_sides = sides, True
-    else:
+    elif not discourse.fixed_sides:
         top = [
             (linked.of[n][0], text[f.start : f.end])
             for n, f in enumerate(found)
@@ -171,7 +179,8 @@ def _walk(
             if text[a:b].rstrip().endswith(":"):
                 verbs = [t for t in one.triggers if t.end > t.start and not t.frame.nominal]
                 if verbs:
-                    now.lead = ([verbs[-1].frame], list(now.subject))
+                    last = verbs[-1].start
+                    now.lead = ([t.frame for t in verbs if t.start == last], list(now.subject))
     return made
 
 
@@ -394,6 +403,32 @@ def _distinct(made: Sequence[Proposal]) -> list[Proposal]:
             continue
         kept.setdefault(same, proposal)
     return list(kept.values())
+
+
+def _apart(made: Sequence[Proposal]) -> list[Proposal]:
+    """Leave out what is said twice in one passage by two frames: the same role, the same subject."""
+    kept: list[Proposal] = []
+    for proposal in made:
+        twin = next(
+            (
+                n
+                for n, k in enumerate(kept)
+                if (k.kind, k.role, k.status == "fact") == (proposal.kind, proposal.role, proposal.status == "fact")
+                and (k.subject or k.subject_name) == (proposal.subject or proposal.subject_name)
+                and k.span[0] < proposal.span[1]
+                and proposal.span[0] < k.span[1]
+                and k.value == proposal.value
+                and (k.framework == proposal.framework or not k.framework or not proposal.framework)
+            ),
+            None,
+        )
+        if twin is None or proposal.kind == "count":
+            kept.append(proposal)
+            continue
+        other = kept[twin]
+        if (proposal.framework is not None, proposal.date is not None) > (other.framework is not None, other.date is not None):
+            kept[twin] = proposal
+    return kept
 
 
 def _finished(proposal: Proposal, folded: Folded, linked: Linked) -> Proposal:
