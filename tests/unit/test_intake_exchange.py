@@ -44,7 +44,7 @@ def a_draft() -> Draft:
     # Letters outside the BMP, emoji of several code points, marks that no normal form composes,
     # blanks, line ends within a passage, a page end, quotation marks and signs of markup.
     text = (
-        "𝔸 & <Tổng cục> 😀 ký \"MoU\"\n\x0cvới Viện x\u0323\u0302yz 👩\u200d🔬 (KRISS)\ttại Hà Nội;\n"
+        '𝔸 & <Tổng cục> 😀 ký "MoU"\n\x0cvới Viện x\u0323\u0302yz 👩\u200d🔬 (KRISS)\ttại Hà Nội;\n'
         "Tổng cục 🇻🇳 là thành viên của APO từ 1996.\n"
     )
     text = unicodedata.normalize("NFC", text)
@@ -165,7 +165,7 @@ def test_no_passage_of_the_development_set_moves() -> None:
 
 
 def test_no_passage_of_the_first_source_moves() -> None:
-    texts = [p for p in FIRST_SOURCE.rglob("*.txt")] if FIRST_SOURCE.is_dir() else []
+    texts = list(FIRST_SOURCE.rglob("*.txt")) if FIRST_SOURCE.is_dir() else []
     turtle = sorted((ROOT / "data").glob("*.ttl"))
     passages = [
         (int(s), int(e), sha)
@@ -351,9 +351,7 @@ def test_decomposed_quotations_are_found() -> None:
 
 
 def test_what_stands_around_decides_between_places() -> None:
-    back = read_web_annotations(
-        foreign(quote={"exact": "Viện", "prefix": "còn "}), document(TEXT)
-    )
+    back = read_web_annotations(foreign(quote={"exact": "Viện", "prefix": "còn "}), document(TEXT))
     assert back.mentions[0].span[0] == TEXT.index("Viện 2")
 
 

@@ -63,16 +63,19 @@ def read_document(
     path = Path(path)
     if issued is not None:
         parse(issued)
-    file_digest, size = _digest(path, progress)
-    if not size:
-        raise empty(path)
     if media_type is not None and media_type not in MEDIA_TYPES:
         raise ParameterError(
             f"no document of the media type {media_type!r} is read",
             parameter="media_type",
             hint="one of " + ", ".join(MEDIA_TYPES),
         )
-    media_type = media_type or media_type_of(path)
+    try:
+        media_type = _sized(path, media_type)
+        file_digest = _digest(path, progress)
+    except OSError as error:
+        raise IntakeError(
+            f"cannot be read: {error.strerror or error}", vi="không mở được tệp", file=path
+        ) from None
     reading = _read(path, media_type, encoding, progress)
     if not reading.text.strip():
         raise empty(path)
@@ -81,31 +84,31 @@ def read_document(
     return _document(path.name, media_type, file_digest, reading, issued)
 
 
-def _digest(path: Path, progress: Progress | None) -> tuple[str, int]:
-    """Give a file's digest and size, a megabyte at a time; refuse one that is too large first."""
-    try:
-        if path.is_dir():
-            raise IntakeError("is a folder", vi="đây là thư mục, không phải tệp", file=path)
-        size = path.stat().st_size
-        limit = MAX_BYTES if _is_text_suffix(path) else MAX_FILE
-        if size > limit:
-            raise too_large(path, f"{size >> 20:,} MB", f"{limit >> 20:,} MB")
-        running, done = hashlib.sha256(), 0
-        with path.open("rb") as file:
-            while block := file.read(_STEP):
-                running.update(block)
-                done += len(block)
-                if progress is not None:
-                    progress("bytes", done, size)
-    except OSError as error:
-        raise IntakeError(
-            f"cannot be read: {error.strerror or error}", vi="không mở được tệp", file=path
-        ) from None
-    return running.hexdigest(), done
+def _sized(path: Path, media_type: str | None) -> str:
+    """Give a file's media type; one that is empty or too large is refused before it is read."""
+    if path.is_dir():
+        raise IntakeError("is a folder", vi="đây là thư mục, không phải tệp", file=path)
+    size = path.stat().st_size
+    if not size:
+        raise empty(path)
+    media_type = media_type or media_type_of(path)
+    limit = MAX_BYTES if media_type.startswith(("text/", "message/")) else MAX_FILE
+    if size > limit:
+        raise too_large(path, f"{size >> 20:,} MB", f"{limit >> 20:,} MB")
+    return media_type
 
 
-def _is_text_suffix(path: Path) -> bool:
-    return SUFFIXES.get(path.suffix.lower(), "").startswith(("text/", "message/"))
+def _digest(path: Path, progress: Progress | None) -> str:
+    """Give a file's digest, a megabyte at a time."""
+    size = path.stat().st_size
+    running, done = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while block := file.read(_STEP):
+            running.update(block)
+            done += len(block)
+            if progress is not None:
+                progress("bytes", done, size)
+    return running.hexdigest()
 
 
 def _read(path: Path, media_type: str, encoding: str | None, progress: Progress | None) -> Reading:
@@ -121,8 +124,6 @@ def _read(path: Path, media_type: str, encoding: str | None, progress: Progress 
         from coopgraph.intake.readers.odt import read_odt
 
         return read_odt(path)
-    if (size := path.stat().st_size) > MAX_BYTES:
-        raise too_large(path, f"{size >> 20:,} MB", f"{MAX_BYTES >> 20:,} MB")
     if media_type == "text/html":
         from coopgraph.intake.readers.html import read_html
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coopgraph.errors import IntakeError
 from coopgraph.intake.document import Unread
 from coopgraph.intake.readers.archives import MAX_XML, checked_archive, damaged, too_large
 from coopgraph.intake.readers.numbering import Numbering
@@ -70,17 +71,20 @@ def read_docx(path: Path) -> Reading:
         if large:
             size = f"{large[0].filename}: {large[0].file_size >> 20:,} MB"
             raise too_large(path, size, f"{MAX_XML >> 20} MB")
-    package = _open(path)
-    body = package.element.body
+    package, part = _open(path)
+    root = _root(part)
+    body = root.find(f"{_W}body")
     if body is None:
+        if root.tag.startswith("{http://purl.oclc.org/ooxml"):
+            raise _strict(path)
         raise damaged(path, "it has no body")
     walk = _Walk()
-    styles = _Styles(package)
-    numbering = Numbering.of(_related(package, "numbering"))
+    styles = _Styles(_related(part, "styles"))
+    numbering = Numbering.of(_related(part, "numbering"))
     parts = list(_parts(body, walk, styles, numbering))
     for kind in ("footnotes", "endnotes"):
-        parts.extend(_notes(_related(package, kind), kind, walk))
-    _count_headers(package, walk)
+        parts.extend(_notes(_related(part, kind), kind, walk))
+    _count_headers(part, walk)
     text, blocks = assemble(parts)
     title = (package.core_properties.title or "").strip()
     return Reading(
@@ -92,16 +96,20 @@ def read_docx(path: Path) -> Reading:
     )
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path) -> tuple[Any, Any]:
+    """Give the package and its main part, of documents with macros and of templates, too."""
     import zipfile
     import zlib
 
-    import docx
     from docx.opc.exceptions import OpcError
+    from docx.package import Package
     from lxml import etree
 
     try:
-        return docx.Document(str(path))
+        package = Package.open(str(path))
+        return package, package.main_document_part
+    except etree.XMLSyntaxError as error:
+        raise damaged(path, f"its XML breaks off ({error.msg})") from None
     except (
         OpcError,
         KeyError,
@@ -112,28 +120,39 @@ def _open(path: Path) -> Any:
         zlib.error,
     ) as error:
         raise damaged(path, error) from None
-    except etree.XMLSyntaxError as error:
-        raise damaged(path, f"its XML breaks off ({error.msg})") from None
 
 
-def _related(package: Any, kind: str) -> Any | None:
-    """Give the root element of a part that the document is related to, such as ``numbering``."""
+def _strict(path: Path) -> IntakeError:
+    return IntakeError(
+        "is in Strict Open XML",
+        vi="tệp ở dạng Strict Open XML; hãy lưu lại thành .docx thông thường",
+        file=path,
+        hint="save it as an ordinary .docx and read that",
+    )
+
+
+def _root(part: Any) -> Any:
+    """Give the root element of a part, parsed if python-docx has no class for it."""
     from docx.oxml import parse_xml
 
-    for relation in package.part.rels.values():
+    element = getattr(part, "element", None)
+    return parse_xml(part.blob) if element is None else element
+
+
+def _related(part: Any, kind: str) -> Any | None:
+    """Give the root of the part that the document relates to as a kind, such as ``numbering``."""
+    for relation in part.rels.values():
         if relation.reltype.rsplit("/", 1)[-1] == kind and not relation.is_external:
-            part = relation.target_part
-            element = getattr(part, "element", None)
-            return parse_xml(part.blob) if element is None else element
+            return _root(relation.target_part)
     return None
 
 
 class _Styles:
     """What paragraph styles say: outline level, numbering, hidden or bold text, by their id."""
 
-    def __init__(self, package: Any) -> None:
+    def __init__(self, root: Any | None) -> None:
         self._by_id: dict[str, Any] = {}
-        for style in package.styles.element.iter(f"{_W}style"):
+        for style in () if root is None else root.iter(f"{_W}style"):
             self._by_id[style.get(f"{_W}styleId", "")] = style
 
     def chain(self, style_id: str) -> Iterator[Any]:
@@ -416,18 +435,12 @@ def _notes(root: Any | None, kind: str, walk: _Walk) -> Iterator[Part]:
         yield Part("note", "\n".join(lines), place=place(note=number), label=str(number))
 
 
-def _count_headers(package: Any, walk: _Walk) -> None:
-    for relation in package.part.rels.values():
+def _count_headers(part: Any, walk: _Walk) -> None:
+    for relation in part.rels.values():
         kind = relation.reltype.rsplit("/", 1)[-1]
-        if kind not in ("header", "footer") or relation.is_external:
-            continue
-        root = getattr(relation.target_part, "element", None)
-        if root is None:
-            from docx.oxml import parse_xml
-
-            root = parse_xml(relation.target_part.blob)
-        if any((t.text or "").strip() for t in root.iter(f"{_W}t")):
-            walk.unread[kind] += 1
+        if kind in ("header", "footer") and not relation.is_external:
+            texts = _root(relation.target_part).iter(f"{_W}t")
+            walk.unread[kind] += any((t.text or "").strip() for t in texts)
 
 
 def _readings(walk: _Walk) -> list[dict[str, str]]:

@@ -209,7 +209,8 @@ def read_page(page: str) -> Reading:
 
 
 def _decoded(path: Path, encoding: str | None) -> tuple[str, list[dict[str, str]]]:
-    head = path.open("rb").read(8192)
+    with path.open("rb") as file:
+        head = file.read(8192)
     declared = _CHARSET.search(head)
     if encoding is None and marked(head) is None and declared is not None:
         raw = path.read_bytes()

@@ -98,8 +98,13 @@ def language_of(text: str) -> str:
     shares = {
         tag: sum(words[word] for word in common.split()) / total for tag, common in _WORDS.items()
     }
-    # French and Portuguese have accents too, but no text of theirs has one in every fifth letter.
-    if vietnamese * 8 > scripts["LATIN"] or (shares["vi"] > 0.04 and vietnamese * 20 > letters):
+    # French and Portuguese have accents, too, but never on every twelfth letter; English texts have
+    # Vietnamese names in them.
+    if vietnamese * 8 > letters or (
+        vietnamese * 20 > letters
+        and shares["vi"] >= shares["en"]
+        and (shares["vi"] > 0.04 or vietnamese * 12 > letters)
+    ):
         return "vi"
     best = max(shares, key=lambda tag: (shares[tag], tag in ("vi", "en")))
     if best == "vi":

@@ -20,6 +20,8 @@ MAX_TEXT = 20_000_000
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\0"))
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of letters beyond the BMP, alone: no text that can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def clean(text: str) -> str:
         >>> clean("  H\u00a0Nội\r\n \u00adx ")
         'H\xa0Nội\nx'
     """
+    text = _HALVES.sub("\ufffd", text)
     text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text).translate(_INVISIBLE))
     lines = (line.strip() for line in unicodedata.normalize("NFC", text).split("\n"))
     return "\n".join(line for line in lines if line)

@@ -19,6 +19,7 @@ from __future__ import annotations
 import itertools
 import re
 import statistics
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -274,10 +275,7 @@ def _segments(
     import pypdfium2.raw as pdfium
 
     count = textpage.count_chars()
-    letters = textpage.get_text_range(errors="replace") if count > 0 else ""
-    if len(letters) != count:
-        # Letters without Unicode have no place in the text; then each is asked for by itself.
-        letters = "".join(chr(pdfium.FPDFText_GetUnicode(textpage, i)) for i in range(count))
+    letters = _letters(textpage, count)
     rect = pdfium.FS_RECTF()
     segments: list[_Segment] = []
     unreadable = 0
@@ -305,6 +303,8 @@ def _segments(
 
     last = 0
     for index, letter in enumerate(letters):
+        if not letter:
+            continue
         if letter in "\r\n":
             if text:
                 flush(last + 1)
@@ -312,11 +312,17 @@ def _segments(
         if letter.isspace() or letter == "\u00a0":
             blank = bool(text)
             continue
-        if letter in "\0\ufffd" or "\ue000" <= letter <= "\uf8ff":
+        if letter in "\0\ufffd" or "\ud800" <= letter <= "\uf8ff":
             unreadable += 1
             continue
         pdfium.FPDFText_GetLooseCharBox(textpage, index, rect)
         x0, y0, x1, y1 = turned(rect.left, rect.bottom, rect.right, rect.top)
+        if text and (unicodedata.combining(letter) or x1 <= x0 or y1 <= y0):
+            # A mark belongs to its letter wherever it is drawn; what has no box, to what is before.
+            text.append(letter)
+            right = max(right, min(x1, right + top - bottom))
+            last = index
+            continue
         if text:
             size = top - bottom
             raised = y1 - y0 < 0.85 * size and y0 > bottom + 0.15 * size
@@ -347,6 +353,24 @@ def _segments(
     if text:
         flush(last + 1)
     return segments, unreadable
+
+
+def _letters(textpage: Any, count: int) -> Sequence[str]:
+    """Give a page's letters by their numbers; empty for the second half of one beyond the BMP."""
+    import pypdfium2.raw as pdfium
+
+    text = textpage.get_text_range(errors="replace") if count > 0 else ""
+    if len(text) == count:
+        return str(text)
+    # pdfium counts in UTF-16, and letters without Unicode have no place in its text: then each is
+    # asked for by itself.
+    letters = [chr(pdfium.FPDFText_GetUnicode(textpage, i)) for i in range(count)]
+    for number in range(count - 1):
+        pair = letters[number] + letters[number + 1]
+        if "\ud800" <= pair[0] <= "\udbff" and "\udc00" <= pair[1:] <= "\udfff":
+            letters[number] = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+            letters[number + 1] = ""
+    return letters
 
 
 _BOLD = 600
