@@ -219,7 +219,7 @@ def _one_day(match: re.Match[str], issued: str | None, year: int | None) -> Stat
         return None
     stated = y1 or y2
     chosen, step = (int(stated), "") if stated else _Context(issued, year).year()
-    edtf = _day(chosen, month, int(day))
+    edtf = _past(_day(chosen, month, int(day)), step, issued)
     lunar = (m2 or "") in ("giêng", "chạp")
     if edtf is None or lunar:
         return None
@@ -258,8 +258,15 @@ def _day_en(match: re.Match[str], issued: str | None, year: int | None) -> State
     if month is None:
         return None
     chosen, step = (int(match["y"]), "") if match["y"] else _Context(issued, year).year()
-    edtf = _day(chosen, month, day)
+    edtf = _past(_day(chosen, month, day), step, issued)
     return Stated(*match.span(), edtf, "day", step) if edtf else None
+
+
+def _past(edtf: str | None, step: str, issued: str | None) -> str | None:
+    """Take a year from the dateline only for a day before it: what comes after may be any year's."""
+    if edtf and step == "dateline" and issued and len(issued) == 10 and edtf > issued:
+        return f"XXXX{edtf[4:]}"
+    return edtf
 
 
 def _range_en(match: re.Match[str], issued: str | None, year: int | None) -> Stated | None:

@@ -20,7 +20,7 @@ from coopgraph.intake.amounts import number_pattern
 from coopgraph.intake.proposals import Kind, MentionType
 
 _WHERE = frozenset(
-    {"before", "after", "near", *("by with between to through from from_to of at behalf invite presence inside form".split())}
+    {"before", "after", "near", *("by with between to through from from_to of at behalf invite presence inside form next".split())}
 )
 _FALLBACK = frozenset({"subject", "owner", "sides", "event", "agreement", "project", "org"})
 _TYPES = frozenset(get_args(MentionType))
@@ -201,7 +201,7 @@ def _frame(one: Mapping[str, Any], number: int, path: Path) -> Frame:
         raise DataError(f"{where} needs at least one [[frame.says]]", file=str(path))
     needs = _texts(one, "needs", path, where)
     for need in (n for group in needs for n in group.split("|")):
-        if need not in parts:
+        if need not in parts and need != "money":
             raise DataError(f"{where} needs a part {need!r} that it does not have", file=str(path))
     status = one.get("status", "")
     if status not in ("", "intention", "denied", "reported"):

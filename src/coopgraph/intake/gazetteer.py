@@ -171,13 +171,14 @@ class Names:
             for number, start, end in automaton.find_matches_as_indexes(text)
             if is_word(text, start, end) and not _doubtful(text, start, end)
         ]
-        taken = bytearray(len(text))
-        for hit in hits:
-            taken[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
         second, bare_names, spelled = self._bare
         for number, start, end in second.find_matches_as_indexes(unaccented):
-            if any(taken[start:end]) or not is_word(text, start, end):
+            if not is_word(text, start, end) or text[start:end] in self.known:
                 continue
+            within = [h for h in hits if h.start < end and start < h.end]
+            if any(h.start < start or h.end > end for h in within):
+                continue
+            hits = [h for h in hits if h not in within]
             if not text[start].isupper() or not text[text.rfind(" ", start, end) + 1].isalnum():
                 continue
             many = tuple(k for name in spelled[bare_names[number]] for k in self.known[name])

@@ -33,6 +33,13 @@ _PART_END = re.compile(r"[,;:.!?“\"\n\t|]|\)| (?:và|and|that|rằng|which|who
 _ARTICLES = re.compile(
     r"(?:(?:the|các|đoàn|đại diện|chuyên gia|của|lãnh đạo|phía|một|a|an|officials|experts|representatives|from|of|both|its|hai|officials of the|cán bộ) )+$"
 )
+_NEXT = re.compile(
+    r" ?(?:(?:the|vào|của|of|a|an|in|to|các|tại|với|for|on|as|by|là|đặc biệt|cả|both|một số|nhiều|nhiệm kỳ|\d{4}\s?-\s?\d{2,4}|with|two|hai|international|regional|tổ chức quốc tế|như|such as|including|gồm|trong|từ|luân phiên|thường trực|kỳ họp của|new|mới|,|:) ?)*"
+)
+_MANY = re.compile(r"(?:\d|một|hai|ba|bốn|các|những|nhiều|mỗi|mọi|và|,|một số|lễ|hoặc)\s$")
+_ANY_KIND = re.compile(
+    r" (?:quốc tế|liên quan|khu vực|quan trọng|khác|chuyên đề|song phương|đa phương|trực tuyến|về|nghiên cứu|hợp tác|chuyên môn|kỹ thuật|lớn|,)(?!\w)"
+)
 _LONGEST = 420
 _ACTORS = ("org", "place", "person")
 
@@ -137,7 +144,9 @@ class Matcher:
         ]
         again = list(self._again(start, end, spans))
         units = phrases(self.folded, start, end, found, self.linked, again)
-        taken = [*spans, *((s.start, s.end) for s in stated)]
+        quoted = [m.span() for m in re.finditer(r"“[^”\n]{1,160}”|\"[^\"\n]{1,160}\"", self.text[start:end])]
+        titles = [(a + start, b + start) for a, b in quoted if b - a > 22]
+        taken = [*spans, *((s.start, s.end) for s in stated), *titles]
         return Sentence(
             start,
             end,
@@ -153,18 +162,25 @@ class Matcher:
         for a, b, kind in taken_up(self.small, start, end):
             if any(a < s_end and b > s_start for s_start, s_end in spans):
                 continue
+            if kind in ("event", "project") and (_MANY.search(self.small[max(0, a - 16) : a]) or _ANY_KIND.match(self.small, b)):
+                continue
             if kind == "sides" and len(now.sides) >= 2:
                 yield Phrase(a, b, "org", list(now.sides), again=kind, name_end=b)
             elif kind == "event" and now.event:
                 yield Phrase(a, b, "event", [now.event], again=kind, name_end=b)
-            elif kind == "agreement" and now.agreement:
-                yield Phrase(a, b, "agreement", [now.agreement], again=kind, name_end=b)
+            elif kind == "agreement":
+                is_new = now.agreement is None or self._is_indefinite(a)
+                thing = ("", self.text[a:b]) if is_new or now.agreement is None else now.agreement
+                yield Phrase(a, b, "agreement", [thing], again=kind, name_end=b)
             elif kind == "project" and now.project:
                 yield Phrase(a, b, "project", [now.project], again=kind, name_end=b)
             elif kind == "owner" and now.owner:
                 yield Phrase(a, b, "org", [now.owner], again=kind, name_end=b)
             elif kind == "subject" and now.subject and self._opens(start, a):
                 yield Phrase(a, b, "org", list(now.subject[:1]), again=kind, name_end=b)
+
+    def _is_indefinite(self, at: int) -> bool:
+        return re.search(r"(?<!\w)(?:một|a|an|another|các|những|nhiều|several) $", self.small[max(0, at - 12) : at]) is not None
 
     def _opens(self, start: int, at: int) -> bool:
         before = self.text[start:at].rstrip()
@@ -240,7 +256,8 @@ class Matcher:
         filled: dict[str, Filled] = {}
         for name, part in frame.parts.items():
             used = {id(p) for f in filled.values() for p in f.phrases}
-            got = self._fill(one, trigger, part, clause, used)
+            is_bound = "between" in filled and "subject" in part.otherwise
+            got = self._fill(one, trigger, part, clause, used, is_bound=is_bound)
             if got is None and is_lead and "before" in part.where and self.discourse.lead:
                 things = self.discourse.lead[1]
                 if things:
@@ -248,7 +265,7 @@ class Matcher:
             if got is not None:
                 filled[name] = got
         for need in frame.needs:
-            if not any(n in filled for n in need.split("|")):
+            if not any(n in filled or (n == "money" and one.money) for n in need.split("|")):
                 return []
         spans = [(trigger.start, trigger.end)] if trigger.end > trigger.start else []
         for got in filled.values():
@@ -297,12 +314,16 @@ class Matcher:
         part: Part,
         clause: tuple[int, int],
         used: set[int],
+        *,
+        is_bound: bool = False,
     ) -> Filled | None:
         for place in part.where:
             got = self._at(one, trigger, part, clause, place, used)
             if got is not None:
                 return got
         now = self.discourse
+        if is_bound:
+            return None
         for way in part.otherwise:
             things: list[tuple[str, str]] = []
             kind = "org"
@@ -355,10 +376,10 @@ class Matcher:
             if not subjects:
                 subjects = [(e, ps) for e, ps in left if re.search(r"(?:của|of|of the) $", self.small[one.start : e.start])]
             here = [(e, ps) for e, ps in subjects if e.start >= clause[0]]
-            if here and not (is_elliptic and before):
+            if here and not (is_elliptic and (before or len(here) > 1)):
                 entry, ps = here[-1]
                 return self._chosen(ps, part, is_near=last_verb <= entry.end or last_verb == one.start)
-            first_verb = min(before, default=one.end)
+            first_verb = min(before, default=trigger.start)
             early = [(e, ps) for e, ps in subjects if e.end <= first_verb] or here or subjects
             if early and (is_elliptic or here):
                 entry, ps = early[0] if is_elliptic else early[-1]
@@ -368,6 +389,12 @@ class Matcher:
         if place == "inside":
             within = [(e, ps) for e, ps in fitting if ps[0].start < trigger.end and ps[-1].end > trigger.start]
             return self._chosen(within[0][1], part, is_near=True) if within else None
+        if place == "next":
+            for entry, ps in fitting:
+                if entry.start >= trigger.end and entry.start < clause[1]:
+                    is_tight = _NEXT.fullmatch(self.small[trigger.end : ps[0].start]) is not None
+                    return self._chosen(ps, part, is_near=True) if is_tight else None
+            return None
         if place in ("after", "near"):
             for entry, ps in fitting:
                 if entry.start < trigger.end or entry.start >= clause[1]:
@@ -498,6 +525,13 @@ class Matcher:
             if pattern.search(around, 0):
                 role = other
                 break
+        if says.framework and says.framework in filled and says.kind in ("mandate", "membership"):
+            many = filled[says.framework].phrases
+            if len(many) > 1:
+                for phrase in many:
+                    one_only = {**filled, says.framework: Filled([phrase], filled[says.framework].is_near)}
+                    yield from self._say(one, trigger, says, one_only, stated, money, passage, status)
+                return
         framework: tuple[str, str] | None = None
         if says.framework and says.framework in filled:
             framework = filled[says.framework].phrases[0].things[0]
@@ -526,7 +560,7 @@ class Matcher:
             subject_name="",
             span=passage,
             frame=trigger.frame.id,
-            framework=framework[0] if framework else None,
+            framework=(framework[0] or None) if framework else None,
             framework_name=framework[1] if framework else "",
             date=date,
             date_span=span,
@@ -557,12 +591,12 @@ class Matcher:
                             continue
                     elif says.persons:
                         own = replace(own, role=says.persons)
-                if subject is None or subject[0] in seen or (framework and subject[0] == framework[0] and says.kind != "count"):
+                if subject is None or subject[0] in seen or (framework and subject == framework and says.kind != "count"):
                     continue
                 seen.add(subject[0])
                 yield replace(
                     own,
-                    subject=subject[0],
+                    subject=subject[0] or None,
                     subject_name=subject[1],
                     on_behalf_of=behalf[0] if behalf else None,
                 )

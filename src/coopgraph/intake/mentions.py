@@ -83,6 +83,9 @@ class Scanner:
         self.hits = names.find(self.text, folded.bare)
         self._hit_at = {hit.start: hit for hit in self.hits}
         self.bindings: list[Binding] = []
+        self.titles = _titles(self.text)
+        marked = len(re.findall(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", self.small))
+        self.is_vietnamese = marked * 50 > len(self.small)
 
     def find(self) -> list[Found]:
         """Find the names.
@@ -223,23 +226,44 @@ class Scanner:
                 end = at = at + step
                 loose = 0
                 continue
-            if phrase:
+            if phrase and f"{lower(before.text)} {lower(word)}" not in _compounds():
                 break
             if step := self._place_head(at):
                 at += step
                 if at >= len(self.tokens) or not self.tokens[at].text[0].isupper():
                     end = at
                 continue
+            place = next((h for h in self.hits if h.end == before.end and h.known[0].type == "place" and h.start > self.tokens[number].start), None)
+            if place is not None and not in_agreement:
+                break
             loose += 1
-            if at == number + length and not in_agreement:
+            if at == number + length and not in_agreement and not self._small_name(number):
                 break
             if is_about or in_agreement:
                 if loose > 6:
                     break
-            elif loose > 1 and not self._capital_ahead(at):
+            elif loose > 1 and not self._capital_ahead(at) and not (
+                end - number - length < 6 and loose == at - number - length + 1 and self._small_name(number)
+            ):
                 break
             end = at = at + 1
+        if in_agreement and end > number + length and not self._is_named(number + length, end):
+            return end, True
         return end, end <= number + length
+
+    def _is_named(self, start: int, end: int) -> bool:
+        """Say whether a name has more than small words after its head: a capital, a quote, a field."""
+        inside = _phrases("inside")
+        return any(
+            t.text[0].isupper() or t.text[0].isdigit() or t.text in _QUOTES or lower(t.text) == "về"
+            or self._phrase_at(start + n, inside)
+            for n, t in enumerate(self.tokens[start:end])
+        )
+
+    def _small_name(self, number: int) -> bool:
+        """Say whether a head in capitals inside a sentence may go on in small letters."""
+        head = lower(self.tokens[number].text)
+        return head in _SMALL_HEADS and not self._sentence_start(self.tokens[number].start)
 
     def _shouted_end(self, number: int, length: int) -> tuple[int, bool]:
         at = number + length
@@ -331,6 +355,8 @@ class Scanner:
         length = 1
         while length < 5 and at + length < len(self.tokens):
             token, before = self.tokens[at + length], self.tokens[at + length - 1]
+            if self._office_at(at + length) or token.text in ("Phó", "Quyền", "Nguyên"):
+                break
             if token.start - before.end != 1 or not token.text.istitle() or token.text.isascii() and len(token.text) > 6:
                 break
             length += 1
@@ -455,7 +481,7 @@ class Scanner:
 
     def _starts_english(self, number: int) -> bool:
         token = self.tokens[number]
-        if not token.text.isascii() or not token.text[0].isalnum():
+        if not self._is_latin(token.text) or not token.text[0].isalnum():
             return False
         if token.text[0].isdigit():
             return bool(re.fullmatch(r"\d+(?:st|nd|rd|th)", token.text))
@@ -494,7 +520,7 @@ class Scanner:
             if word == "." and gap == 0 and len(before.text) <= 3 and before.text in ("St", "No"):
                 at += 1
                 continue
-            if (word[0].isupper() and word.isascii()) or (word[0].isdigit() and gap == 1 and self._year_name(at)):
+            if (word[0].isupper() and self._is_latin(word)) or (word[0].isdigit() and gap == 1 and self._year_name(at)):
                 if is_list is False and self._new_sentence(at):
                     break
                 if has_head and self._acronym(at) and lower(before.text) in heads:
@@ -516,6 +542,9 @@ class Scanner:
                     continue
             break
         return end
+
+    def _is_latin(self, word: str) -> bool:
+        return word.isascii() or (not self.is_vietnamese and word.isalpha())
 
     def _new_sentence(self, at: int) -> bool:
         return self.tokens[at - 1].text in ".!?"
@@ -551,10 +580,11 @@ class Scanner:
             # "Ministry of Trade of the Northern Isles": a second "of" leads to a place.
             if link == "of" and heads.get(run[-1]) == "event" and lower(self.tokens[ahead - 1].text) == "the":
                 return 0
-            if link == "of" and "of" in run and run[-1] not in heads and lower(
-                self.tokens[ahead - 1].text
-            ) in ("the", "of"):
-                return 0
+            if link == "of" and "of" in run:
+                place = self._hit_at.get(following.start)
+                is_bound = place is not None and re.match(r" \([A-Z]{3,}", self.text[place.end : place.end + 6])
+                if lower(self.tokens[ahead - 1].text) == "the" or (place is not None and place.known[0].type == "place" and not is_bound):
+                    return 0
             if link in ("of", "for") and (self._acronym(ahead) or (link == "of" and self._office_run(number, end))):
                 return 0
             return ahead - at
@@ -636,6 +666,8 @@ class Scanner:
         while number < end and self.tokens[number].text in _DETERMINERS:
             number += 1
         if number >= end:
+            return
+        if any(a < self.tokens[number].start and self.tokens[end - 1].end < b for a, b in self.titles):
             return
         tokens = self.tokens[number:end]
         run = [lower(t.text) for t in tokens]
@@ -818,7 +850,7 @@ class Scanner:
         for match in re.finditer(_lower_pattern(), self.small):
             kind: MentionType = "agreement"
             text = self.text[match.start() : match.end()]
-            if text[0].isupper() and match.start() > 0:
+            if any(word[0].isupper() for word in text.split()[:3]) and match.start() > 0:
                 continue
             yield Found(match.start(), match.end(), kind, 7, match.group("head"))
         for match in re.finditer(_lower_events(), self.small):
@@ -862,6 +894,8 @@ class Scanner:
             short = match.group("short")
             start, end = match.span("short")
             if not _is_short_name(short, self.text[long.start : long.end]):
+                continue
+            if long.type == "place" and short.isupper() and len(short) > 2:
                 continue
             hit = self._hit_at.get(start)
             if hit is not None and hit.end == end and hit.known[0].type == "place" and long.type != "place":
@@ -1049,8 +1083,25 @@ class Scanner:
 _DETERMINERS = frozenset("The A An This That These Those In On At For From Under With By Its Their Our And But As To During Since After Before Both Of While When It He She They We No Some Any Each Such Also However Meanwhile Moreover Today Yesterday Since Following Another More Most About Between Among Photo Mr Ms Mrs Dr Prof Currently According Thanks Through Further Furthermore Additionally Finally First Second Third Not Nobody Together Based Within Done Two Three Four Five One If Last Next".split()) - {"First", "Second", "Third"}
 _MONTH_NAMES = frozenset("january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec".split())
 _ALONE_EN = frozenset("commission council committee board authority agency institute ministry secretariat centre center university association bank fund department office bureau network union organization organisation forum agreement memorandum convention treaty protocol arrangement declaration charter commission delegation group academy foundation society government directorate service".split())
+_SMALL_HEADS = frozenset({"cơ", "viện", "trung", "tổ", "hiệp", "ủy", "uỷ", "cục", "tổng", "vụ", "bộ", "sở", "ngân", "quỹ", "hội", "liên", "tập", "công", "văn", "chi", "mạng"})
 _TOPICS = frozenset({"standards", "metrology", "accreditation", "conformity", "cooperation", "co-operation", "industries", "press", "trust"})
 _STANDING = frozenset({"chính phủ", "quốc hội", "liên hợp quốc", "liên hiệp quốc", "lễ ký"})
+
+
+@cache
+def _compounds() -> frozenset[str]:
+    """Compounds whose second syllable ends a name elsewhere: "chứng nhận"."""
+    return frozenset(words.listed("heads", "compound", "vi"))
+
+
+def _titles(text: str) -> list[tuple[int, int]]:
+    """Give the spans of titles in quotation marks: most of their words begin with capitals."""
+    made = []
+    for match in re.finditer(r"“([^”\n]{12,160})”|\"([^\"\n]{12,160})\"", text):
+        many = [w for w in re.findall(r"[^\W\d_]+", match.group()) if len(w) > 3]
+        if len(many) >= 3 and sum(w[0].isupper() for w in many) >= 0.7 * len(many):
+            made.append(match.span())
+    return made
 
 
 def _outermost(found: Iterable[Found]) -> list[Found]:

@@ -73,6 +73,8 @@ _COORDINATED = re.compile(
     r"(?:(?:the|các|một|cả|both|with|with the|an|a|of the|of|to the|to|từ|với|giữa|by|by the|from|from the|gồm|phía|đoàn|đại diện|đại diện của|lãnh đạo|lãnh đạo của|bên|trường|đại biểu|chuyên gia của|chuyên gia|officials of the|officials of|"
     r"representatives of|representatives of the|representatives from|representatives from the|delegates from|experts from|experts from the|experts of|đối tác|his|her|its|their|also|bởi|do|ông|bà|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\.|pgs\.ts\.?|ths\.|gs\.ts\.|new|two|hai) ?)*"
 )
+_TITLES = r"(?:dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ông|bà|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.?|h\.e\.)"
+_SAME_PERSON = re.compile(rf",? (?:- )?(?:the |kiêm |kiêm nhiệm |as )?(?:{_TITLES} ?)*")
 _OF = re.compile(r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?")
 _OFFICE_OF = re.compile(r",? ?(?:của|of|of the|for|for the|thuộc|tại|to|to the|at|at the|in|'s)? ?")
 _BEHALF = re.compile(
@@ -144,16 +146,20 @@ def phrases(
                 last.body = unit.things[0]
                 last.end = unit.end
                 continue
-        if last.type == "person" and unit.type == "person" and re.fullmatch(r",? (?:the |kiêm |kiêm nhiệm |as )?", small):
+        if last.type == "person" and unit.type == "person" and _SAME_PERSON.fullmatch(small):
             # A name with its office, in either order: one person.
             named = unit if _looks_named(text[unit.start : unit.end]) else last
             last.things, last.end = named.things, unit.end
             last.body = last.body or unit.body
             continue
-        if last.type == "person" and last.body is not None and unit.type == "person" and small == " ":
+        if last.type == "person" and last.body is not None and unit.type == "person" and re.fullmatch(rf" (?:{_TITLES} ?)*", small):
             last.things, last.end = unit.things, unit.end
             continue
-        if unit.type == "person" and last.type in ("org", "place") and re.fullmatch(r"'s |'s (?:\w+ )?", small):
+        if last.type == "place" and unit.type == "org" and re.fullmatch(r"'s (?:\w+ )?", small):
+            unit.start = last.start
+            made[-1] = unit
+            continue
+        if unit.type == "person" and last.type in ("org", "place") and re.fullmatch(rf"'s (?:\w+ )?| (?:{_TITLES} ?)*", small):
             unit.body = last.things[0]
             unit.start = last.start
             made[-1] = unit
@@ -170,6 +176,14 @@ def phrases(
         ) and last.type == "org" and small != ", ":
             last.end = unit.end
             continue
+        if last.type == "person" and last.body is not None and unit.type == "place" and re.fullmatch(r" (?:in|tại|ở) (?:the )?", small):
+            last.end = unit.end
+            continue
+        if last.type == "person" and last.body is not None and unit.type == "person" and re.fullmatch(r", (?:and |kiêm )?(?:the )?", small):
+            is_apposed = _looks_named(last.things[0][1]) and not _looks_named(text[unit.start : unit.end])
+            if is_apposed:
+                last.end = unit.end
+                continue
         if last.type == "person" and last.body is not None and unit.type in ("org", "place") and re.fullmatch(
             r", (?=\S)|, | (?:của|of|of the|thuộc|tại|at) |'s ", small
         ):
@@ -215,6 +229,11 @@ def _same_list(folded: Folded, last: Phrase, unit: Phrase) -> bool:
         # "tại Hà Nội, Tổng cục trưởng …": where, not who.
         before = folded.small[max(0, last.start - 24) : last.start]
         if re.search(r"(?<!\w)(?:tại|ở|in|at|from|từ)(?: the)? $", before):
+            return False
+    if gap.strip() == ",":
+        # "Trong ASEAN, Tổng cục …": what leads a sentence is no part of the list.
+        before = folded.text[max(0, last.start - 30) : last.start]
+        if re.search(r"(?:^|[.\n;!?:] ?)(?:Trong|Tại|Ở|Với|Về|In|At|Within|For|With|Under|During|Từ|From) (?:the |khuôn khổ )?$", before):
             return False
     if last.type in _ACTORS:
         return unit.type in _ACTORS

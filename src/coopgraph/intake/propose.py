@@ -405,6 +405,11 @@ def _distinct(made: Sequence[Proposal]) -> list[Proposal]:
     return list(kept.values())
 
 
+def _near(role: str) -> str:
+    """Give one name to roles of which a frame tells the one and another the other."""
+    return {"coOrganizer": "organizer", "observer": "attendee", "guest": "attendee"}.get(role, role)
+
+
 def _apart(made: Sequence[Proposal]) -> list[Proposal]:
     """Leave out what is said twice in one passage by two frames: the same role, the same subject."""
     kept: list[Proposal] = []
@@ -413,7 +418,7 @@ def _apart(made: Sequence[Proposal]) -> list[Proposal]:
             (
                 n
                 for n, k in enumerate(kept)
-                if (k.kind, k.role, k.status == "fact") == (proposal.kind, proposal.role, proposal.status == "fact")
+                if (k.kind, _near(k.role), k.status == "fact") == (proposal.kind, _near(proposal.role), proposal.status == "fact")
                 and (k.subject or k.subject_name) == (proposal.subject or proposal.subject_name)
                 and k.span[0] < proposal.span[1]
                 and proposal.span[0] < k.span[1]
@@ -426,7 +431,9 @@ def _apart(made: Sequence[Proposal]) -> list[Proposal]:
             kept.append(proposal)
             continue
         other = kept[twin]
-        if (proposal.framework is not None, proposal.date is not None) > (other.framework is not None, other.date is not None):
+        if proposal.role == "observer" and other.role == "attendee" and other.kind == "participation":
+            kept[twin] = proposal
+        elif proposal.role == other.role and (proposal.framework is not None, proposal.date is not None) > (other.framework is not None, other.date is not None):
             kept[twin] = proposal
     return kept
 
