@@ -36,6 +36,10 @@ _ARTICLES = re.compile(
 _NEXT = re.compile(
     r" ?(?:(?:the|vào|của|of|a|an|in|to|các|tại|với|for|on|as|by|là|đặc biệt|cả|both|một số|nhiều|nhiệm kỳ|\d{4}\s?-\s?\d{2,4}|with|two|hai|international|regional|tổ chức quốc tế|như|such as|including|gồm|trong|từ|luân phiên|thường trực|kỳ họp của|new|mới|,|:) ?)*"
 )
+_UNNAMED = re.compile(
+    r"(?<![\w])(?P<what>(?:hội thảo|hội nghị|tọa đàm|lớp tập huấn|khóa đào tạo|khóa tập huấn|lớp đào tạo|diễn đàn|triển lãm|buổi làm việc)(?: [^\W\d_]+){0,3}? về [^,.;:()\n“]{3,70}?)(?= (?:tại|do|cho|từ|ngày|vào|với|trong|nhằm|được|có|và)\b|[,.;:()\n]|$)"
+    r"|(?<![\w])(?P<many>a|an|two|three|four|five|several|another) (?P<what2>(?:[\w-]+ ){0,3}?(?:workshops?|seminars?|conferences?|training courses?|webinars?|symposiums?|forums?|roundtables?|meetings?|exhibitions?))(?!\w)"
+)
 _MANY = re.compile(r"(?:\d|một|hai|ba|bốn|các|những|nhiều|mỗi|mọi|và|,|một số|lễ|hoặc)\s$")
 _ANY_KIND = re.compile(
     r" (?:quốc tế|liên quan|khu vực|quan trọng|khác|chuyên đề|song phương|đa phương|trực tuyến|về|nghiên cứu|hợp tác|chuyên môn|kỹ thuật|lớn|,)(?!\w)"
@@ -86,6 +90,7 @@ class Discourse:
     event_dates: dict[str, tuple[str, str]] = field(default_factory=dict)
     lead: tuple[list[Frame], list[tuple[str, str]]] | None = None
     fixed_sides: bool = False
+    last_day: str = ""
     year: int | None = None
 
 
@@ -143,6 +148,10 @@ class Matcher:
             for m in amounts.money(piece, self.text[start:end], self.is_vietnamese)
         ]
         again = list(self._again(start, end, spans))
+        stated += self._same_day(start, end, stated)
+        day = next((s for s in stated if s.kind == "day"), None)
+        if day is not None and "X" not in day.edtf:
+            self.discourse.last_day = day.edtf
         units = phrases(self.folded, start, end, found, self.linked, again)
         quoted = [m.span() for m in re.finditer(r"“[^”\n]{1,160}”|\"[^\"\n]{1,160}\"", self.text[start:end])]
         titles = [(a + start, b + start) for a, b in quoted if b - a > 22]
@@ -157,6 +166,16 @@ class Matcher:
             sentences.clauses(self.small, start, end),
         )
 
+    def _same_day(self, start: int, end: int, stated: Sequence[Stated]) -> list[Stated]:
+        """Resolve "cùng ngày", "the same afternoon" to the last day named."""
+        last = self.discourse.last_day
+        if not last or any(s.kind == "day" for s in stated):
+            return []
+        match = re.compile(
+            r"(?<!\w)(?:(?:sáng|chiều|tối|trưa) )?cùng ngày(?!\w)|(?<!\w)(?:on )?the same (?:day|morning|afternoon|evening)(?!\w)"
+        ).search(self.small, start, end)
+        return [Stated(*match.span(), last, "day", "frame")] if match else []
+
     def _again(self, start: int, end: int, spans: Sequence[tuple[int, int]]) -> Iterator[Phrase]:
         now = self.discourse
         for a, b, kind in taken_up(self.small, start, end):
@@ -169,7 +188,7 @@ class Matcher:
             elif kind == "event" and now.event:
                 yield Phrase(a, b, "event", [now.event], again=kind, name_end=b)
             elif kind == "agreement":
-                is_new = now.agreement is None or self._is_indefinite(a)
+                is_new = now.agreement is None or self._is_indefinite(a) or not self._same_head(a, b, now.agreement)
                 thing = ("", self.text[a:b]) if is_new or now.agreement is None else now.agreement
                 yield Phrase(a, b, "agreement", [thing], again=kind, name_end=b)
             elif kind == "project" and now.project:
@@ -178,6 +197,21 @@ class Matcher:
                 yield Phrase(a, b, "org", [now.owner], again=kind, name_end=b)
             elif kind == "subject" and now.subject and self._opens(start, a):
                 yield Phrase(a, b, "org", list(now.subject[:1]), again=kind, name_end=b)
+        for match in _UNNAMED.finditer(self.small, start, end):
+            a, b = match.span("what") if match["what"] else match.span()
+            if not any(a < s_end and b > s_start for s_start, s_end in spans):
+                yield Phrase(a, b, "event", [("", self.text[a:b])], again="new", name_end=b)
+
+    def _same_head(self, a: int, b: int, thing: tuple[str, str]) -> bool:
+        """Say whether "the memorandum" may be the last agreement: its names hold that word."""
+        said = self.small[a:b]
+        specific = re.search(r"mou|memorandum|bản ghi nhớ|treaty|hiệp ước|convention|công ước|protocol|nghị định thư|declaration|hiệp định", said)
+        if specific is None or not thing[0]:
+            return True
+        known = self.linked.things.get(thing[0])
+        names = " ".join(known.names).lower() if known else thing[1].lower()
+        same = {"mou": "memorandum|ghi nhớ|mou", "memorandum": "memorandum|ghi nhớ|mou", "bản ghi nhớ": "ghi nhớ|memorandum|mou"}
+        return re.search(same.get(specific.group(), specific.group()), names) is not None
 
     def _is_indefinite(self, at: int) -> bool:
         return re.search(r"(?<!\w)(?:một|a|an|another|các|những|nhiều|several) $", self.small[max(0, at - 12) : at]) is not None
@@ -405,6 +439,8 @@ class Matcher:
                     break
                 if any(leading(p).search(self.small, trigger.end, first.start) for p in ("by", "with", "through", "behalf", "between", "presence")):
                     continue
+                if part.types[0] in _ACTORS and gap.endswith("phía "):
+                    continue
                 return self._chosen(ps, part, is_near=True)
             if place == "near":
                 return self._at(one, trigger, part, clause, "before", used)
@@ -591,7 +627,9 @@ class Matcher:
                             continue
                     elif says.persons:
                         own = replace(own, role=says.persons)
-                if subject is None or subject[0] in seen or (framework and subject == framework and says.kind != "count"):
+                if says.kind == "event" and phrase.again == "new" and re.match(r"(?:two|three|four|five|several) ", name):
+                    continue
+                if subject is None or subject[0] and subject[0] in seen or (framework and subject == framework and says.kind != "count"):
                     continue
                 seen.add(subject[0])
                 yield replace(

@@ -124,8 +124,10 @@ class Scanner:
             length, kinds, head = found
             end, is_alone = self._vietnamese_end(number, length, kinds[0])
             kind = self._kind_vi(number, end, kinds, head)
+            if head in ("lễ ký", "lễ ký kết") and not is_alone:
+                end, is_alone = number + length, True
             last = self.tokens[end - 1]
-            if not (is_alone and kind in ("event", "project") and head != "lễ ký"):
+            if not (is_alone and kind in ("event", "project") and not head.startswith("lễ ký")):
                 is_short = is_alone or self._is_reference(end)
                 if kind == "agreement" and self._is_line(token.start, last.end) and last.text.isupper():
                     number = end
@@ -233,7 +235,7 @@ class Scanner:
                 if at >= len(self.tokens) or not self.tokens[at].text[0].isupper():
                     end = at
                 continue
-            place = next((h for h in self.hits if h.end == before.end and h.known[0].type == "place" and h.start > self.tokens[number].start), None)
+            place = next((h for h in self.hits if h.end == before.end and h.known[0].type == "place" and h.start > self.tokens[number].start and " " in self.text[h.start : h.end]), None)
             if place is not None and not in_agreement:
                 break
             loose += 1
@@ -687,6 +689,9 @@ class Scanner:
         if tokens[-1].text in words.listed("heads", "place", "en") and kind is None:
             yield Found(*span, "place", 4)
             return
+        if run[-1] in _VENUES:
+            yield Found(*span, "place", 4)
+            return
         if kind is not None and len(tokens) == 1:
             if kind in ("org", "agreement") and head in _ALONE_EN and self._after_the(number):
                 yield Found(*span, kind, 6, head, short=True)
@@ -776,6 +781,14 @@ class Scanner:
                     yield Found(token.start, last.end, "person", 0)
         for match in re.finditer(_titled_pattern(), self.text):
             yield Found(*match.span("name"), "person", 0)
+        offices = "|".join(re.escape(o) for o in words.listed("offices", "office", "vi"))
+        foreign = r"[A-Z][\w'-]*[a-z](?: [A-Z][\w'-]*[a-z]){1,3}(?![\w])"
+        for hit in self.hits:
+            # "Tổng thống Hàn Quốc Lee Jae Myung"
+            if hit.known[0].type == "place" and re.search(rf"(?:{offices})[^,.;()\n]{{0,50}}$", self.text[max(0, hit.start - 70) : hit.start]):
+                name = re.compile(rf" ({foreign})").match(self.text, hit.end)
+                if name is not None and not self._head_at(self.at.get(name.start(1), 0), _heads("vi")):
+                    yield Found(*name.span(1), "person", 0)
         for match in re.finditer(
             rf"(?<![\w])([A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){{1,2}})(?=, (?:the )?(?:{_office_words_en()})\b)",
             self.text,
@@ -822,7 +835,7 @@ class Scanner:
         rest = re.match(r" ([^\W\d_]+)(?: ([^\W\d_]+))?", self.small[hit.end : hit.end + 24])
         if rest is None:
             return True
-        compounds = {"định", "luật", "lý", "hiệu", "hưởng", "chí", "vũ", "chị", "em", "kiến", "nguyện", "thức", "nghĩa", "tưởng", "tử", "phẩm", "thuật", "dục", "khí", "danh", "độ", "tính"}
+        compounds = {"định", "luật", "lý", "hiệu", "hưởng", "chí", "vũ", "chị", "em", "kiến", "nguyện", "thức", "nghĩa", "tưởng", "tử", "phẩm", "thuật", "dục", "khí", "danh", "độ", "tính", "lâm", "thử", "mòn", "nổi", "quyền"}
         return rest[1] not in compounds
 
     def _quoted(self) -> Iterator[Found]:
@@ -831,6 +844,11 @@ class Scanner:
             r"(?:hội thảo|hội nghị|tọa đàm|diễn đàn|triển lãm|khóa đào tạo|khóa tập huấn|lớp tập huấn|cuộc thi|webinar|seminar|workshop|conference|forum|symposium|course|exhibition|session|event|training|dự án|chương trình|đề tài|project|programme|program|scheme|initiative)"
             r"(?: [^\W\d_]+){0,5}? [“\"]([^”\"\n]{4,140})[”\"]"
         )
+        for match in re.finditer(
+            r"[“\"]([^”\"\n]{4,140})[”\"] (?:training course|training|workshop|seminar|conference|forum|webinar|symposium|course|exhibition)",
+            self.small,
+        ):
+            yield Found(match.start(1), match.end(1), "event", 2, "")
         for match in re.finditer(pattern, self.small):
             word = match.group()
             kind: MentionType = (
@@ -895,7 +913,10 @@ class Scanner:
             start, end = match.span("short")
             if not _is_short_name(short, self.text[long.start : long.end]):
                 continue
-            if long.type == "place" and short.isupper() and len(short) > 2:
+            if long.type in ("place", "person") and short.isupper() and len(short) > 2:
+                continue
+            if long.type == "event" and short.upper() in _AGREEMENT_SHORT:
+                yield Found(start, end, "agreement", 1, short.lower())
                 continue
             hit = self._hit_at.get(start)
             if hit is not None and hit.end == end and hit.known[0].type == "place" and long.type != "place":
@@ -998,6 +1019,8 @@ class Scanner:
             start, stop = match.span(1)
             if any(taken[start:stop]) or lower(match.group(1)) in _MONTH_NAMES or match.group(1).isupper():
                 continue
+            if lower(match.group(1).split(" ")[0]) in _heads("vi"):
+                continue
             if lower(match.group(1).split(" ")[0]) in _MONTH_NAMES | {"the", "annex", "article", "chapter", "hội", "kỳ", "lễ", "phiên", "điều", "điểm", "đây", "table", "english", "vietnamese", "figure"}:
                 continue
             if re.match(r" [a-zà-ỹđ]", self.text[stop : stop + 2]) and "tại" in match.group()[:4]:
@@ -1066,7 +1089,7 @@ class Scanner:
             elif found.type == "org" and name in {"trường", "viện", "bộ", "sở", "tổng cục", "cục", "ủy ban", "hiệp hội", "trung tâm", "công ty", "tập đoàn", "hội"}:
                 if repeated.get(name, 0) >= 2 and not self._sentence_start(found.start):
                     kept.append(found)
-            elif found.type == "event" and name == "lễ ký":
+            elif found.type == "event" and name.startswith("lễ ký"):
                 kept.append(found)
         return kept
 
@@ -1082,10 +1105,12 @@ class Scanner:
 
 _DETERMINERS = frozenset("The A An This That These Those In On At For From Under With By Its Their Our And But As To During Since After Before Both Of While When It He She They We No Some Any Each Such Also However Meanwhile Moreover Today Yesterday Since Following Another More Most About Between Among Photo Mr Ms Mrs Dr Prof Currently According Thanks Through Further Furthermore Additionally Finally First Second Third Not Nobody Together Based Within Done Two Three Four Five One If Last Next".split()) - {"First", "Second", "Third"}
 _MONTH_NAMES = frozenset("january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec".split())
-_ALONE_EN = frozenset("commission council committee board authority agency institute ministry secretariat centre center university association bank fund department office bureau network union organization organisation forum agreement memorandum convention treaty protocol arrangement declaration charter commission delegation group academy foundation society government directorate service".split())
+_ALONE_EN = frozenset("mou moc loi commission council committee board authority agency institute ministry secretariat centre center university association bank fund department office bureau network union organization organisation forum agreement memorandum convention treaty protocol arrangement declaration charter commission delegation group academy foundation society government directorate service".split())
 _SMALL_HEADS = frozenset({"cơ", "viện", "trung", "tổ", "hiệp", "ủy", "uỷ", "cục", "tổng", "vụ", "bộ", "sở", "ngân", "quỹ", "hội", "liên", "tập", "công", "văn", "chi", "mạng"})
 _TOPICS = frozenset({"standards", "metrology", "accreditation", "conformity", "cooperation", "co-operation", "industries", "press", "trust"})
-_STANDING = frozenset({"chính phủ", "quốc hội", "liên hợp quốc", "liên hiệp quốc", "lễ ký"})
+_AGREEMENT_SHORT = frozenset({"MOU", "MOC", "LOI", "MRA", "BGN", "FTA", "LOA"})
+_VENUES = frozenset("hotel resort room building hall palace house airport street road".split())
+_STANDING = frozenset({"chính phủ", "quốc hội", "liên hợp quốc", "liên hiệp quốc", "lễ ký", "lễ ký kết"})
 
 
 @cache
@@ -1271,7 +1296,7 @@ def _lower_pattern() -> re.Pattern[str]:
     stop = r"(?! (?:behalf|two|three|four|five|six|ten|between|with|by|under|signed|from|to|at|in|for|was|were|is|has|had|which|that|concluded|of the|and)\b)"
     tail = rf"(?: (?:on|of|for)(?:{stop} [a-z][a-z'-]*){{1,6}})"
     before = r"(?<![\w-])(?:(?!the|a|an|this|that|their|its|our|of|and|signed|under|new|another|each|his|her|first|second|such|to|for|in|by|on|with|from|renewed|concluded|any|no|as|two|three|four|five|several|same|existing|draft|whole|or|both|joint|all|these|those|proposed|into|an)[a-z][a-z-]+ ){1,3}"
-    heads = r"(?:agreements?|memorandum of understanding|memorandum of cooperation|memorandum|protocol|treaty|convention|letter of intent|statement of intent|arrangement|joint statement|joint declaration|action plan|work plan|work programme|roadmap)"
+    heads = r"(?:agreement|memorandum of understanding|memorandum of cooperation|memorandum|protocol|treaty|convention|letter of intent|statement of intent|arrangement|joint statement|joint declaration|action plan|work plan|work programme|roadmap)"
     vi_heads = r"(?:thỏa thuận|thoả thuận|biên bản ghi nhớ|bản ghi nhớ|hiệp định|nghị định thư|ý định thư|kế hoạch hợp tác|chương trình hợp tác|biên bản thỏa thuận|biên bản hợp tác|tuyên bố chung)"
     vi_stop = r"(?! (?:này|đó|với|giữa|đã|được|mới|khác|nào|trên|ký|cho|tại|và|của|do|có|cấp|để|đang|là|trong|theo|từ|về việc|nhằm|còn|quốc tế|song phương|sẽ|hợp tác (?:này|đó|với|giữa|đã|được|mới|và|của))(?:\W|$))"
     return re.compile(

@@ -176,6 +176,11 @@ def phrases(
         ) and last.type == "org" and small != ", ":
             last.end = unit.end
             continue
+        if last.type == "org" and unit.type == "place" and small == ", " and not re.match(
+            r",? ?(?:và|and|cùng)\b|, \S", text[_closed(text, unit.end) : unit.end + 30]
+        ) and not text[max(0, last.start - 3) : last.start].endswith(", "):
+            last.end = unit.end
+            continue
         if last.type == "person" and last.body is not None and unit.type == "place" and re.fullmatch(r" (?:in|tại|ở) (?:the )?", small):
             last.end = unit.end
             continue
@@ -274,7 +279,7 @@ def leading(name: str) -> re.Pattern[str]:
 
 
 TRANSPARENT = re.compile(
-    r"(?:chuyên gia|đại diện|lãnh đạo|cán bộ|đại biểu|officials?|experts?|representatives?|delegates?|members|delegations?|đoàn|staff|scientists|hiệu trưởng|giám đốc|doanh nghiệp)"
+    r"(?:observers?|delegation|team|group|chuyên gia|đại diện|lãnh đạo|cán bộ|đại biểu|officials?|experts?|representatives?|delegates?|members|delegations?|đoàn|staff|scientists|hiệu trưởng|giám đốc|doanh nghiệp)"
     r"(?: cao cấp| cấp cao)?(?: đến từ| của| từ| from| of)?(?: (?:the|các|phía|both))* $"
 )
 
