@@ -117,12 +117,12 @@ def contents(kept: Kept) -> dict[str, bytes]:
     return {
         TEXT: text.encode(),
         DOCUMENT: _json(about),
-        PROPOSALS: _json(annotations(kept)),
+        PROPOSALS: _json(annotation_collection(kept)),
         DECISIONS: decisions_bytes(kept.document, kept.decisions),
     }
 
 
-def annotations(kept: Kept) -> dict[str, Any]:
+def annotation_collection(kept: Kept) -> dict[str, Any]:
     """Give things, mentions and proposals as one W3C Annotation Collection."""
     text = kept.document.text
     items = [

@@ -62,8 +62,9 @@ def proposal_features(proposal: Proposal) -> dict[str, Any]:
     return features
 
 
-def _plain(value: Any) -> Any:
-    return json.loads(json.dumps(value, ensure_ascii=False))
+def _plain(value: dict[str, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(json.dumps(value, ensure_ascii=False))
+    return plain
 
 
 def thing_from(features: Mapping[str, Any], where: str) -> Thing:

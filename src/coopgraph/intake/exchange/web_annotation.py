@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coopgraph.errors import IntakeError
+from coopgraph.intake import draft_files
 from coopgraph.intake.document import Document
 from coopgraph.intake.draft import Draft
-from coopgraph.intake.draft_files import Kept, annotations
 from coopgraph.intake.exchange.stretches import (
     MENTION_TYPES,
     Exchanged,
@@ -35,8 +35,10 @@ def write_web_annotations(draft: Draft) -> dict[str, Any]:
 
     It holds words of the text; like the draft, it stays with whoever has the text.
     """
-    kept = Kept(draft.document, draft.things, draft.mentions, draft.proposals, draft.decisions)
-    return annotations(kept)
+    kept = draft_files.Kept(
+        draft.document, draft.things, draft.mentions, draft.proposals, draft.decisions
+    )
+    return draft_files.annotation_collection(kept)
 
 
 def read_web_annotations(content: Any, document: Document) -> Exchanged:

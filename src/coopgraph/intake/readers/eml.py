@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from pathlib import Path
 
 from coopgraph.errors import IntakeError
@@ -86,7 +86,7 @@ def _body(message: EmailMessage) -> Reading:
     return Reading(text, _quotes_greyed(text, blocks_of(text)))
 
 
-def _decoded(part: EmailMessage) -> str:
+def _decoded(part: Message) -> str:
     raw = part.get_payload(decode=True)
     if not isinstance(raw, bytes):
         return ""

@@ -93,12 +93,12 @@ def header_rows(grid: Sequence[Sequence[GridCell]]) -> int:
         return 0
     depth = 2 if any(cell.width > 1 for cell in grid[0]) and len(grid) > 2 else 1
     for row in grid[:depth]:
-        filled = [cell.text for cell in row if cell.text]
-        if len(filled) < 2 or (depth == 1 and len(filled) < len(row)):
+        texts = [cell.text for cell in row if cell.text]
+        if len(texts) < 2 or (depth == 1 and len(texts) < len(row)):
             return 0
-        if any(len(text) > _HEADER or text.endswith(":") for text in filled):
+        if any(len(text) > _HEADER or text.endswith(":") for text in texts):
             return 0
-        if any(_FIGURE.search(text) for text in filled):
+        if any(_FIGURE.search(text) for text in texts):
             return 0
     first = [cell.text for cell in grid[0] if cell.text]
     return depth if len(set(first)) == len(first) else 0
