@@ -20,6 +20,7 @@ from coopgraph.namespaces import CONCEPT, SOURCE, local_name
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
 
     import polars as pl
 
@@ -172,6 +173,26 @@ class Differences:
     def records(self) -> list[dict[str, Any]]:
         """Give the rows as plain data."""
         return [asdict(row) for row in self.rows]
+
+    def page(self, path: str | Path, *, title: str, lang: str = "vi") -> Path:
+        """Write a page with the sentence and the table in both languages.
+
+        Args:
+            path: Where to write.
+            title: The document's.
+            lang: The language that stands first.
+        """
+        from coopgraph import files
+        from coopgraph.render.review import differences_page
+
+        text = differences_page(
+            self.records(),
+            title=title,
+            sentence={one: self.sentence(one) for one in LANGUAGES},
+            outcomes=WORDS,
+            lang=lang,
+        )
+        return files.write(path, text.encode())
 
 
 def compare(
