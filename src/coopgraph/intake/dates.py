@@ -14,9 +14,20 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-_MONTHS_EN = (
-    "january|february|march|april|may|june|july|august|september|october|november|december"
-).split("|")
+_MONTHS_EN = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH_EN = (
     r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?"
     r"|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
@@ -38,7 +49,9 @@ _WORDS_VI = {
     "mười": 10,
     "chạp": 12,
 }
-_MONTH_VI = r"(?:0?[1-9]|1[0-2]|giêng|chạp|mười hai|mười một|mười|một|hai|ba|tư|bốn|sáu|bảy|tám|chín)"
+_MONTH_VI = (
+    r"(?:0?[1-9]|1[0-2]|giêng|chạp|mười hai|mười một|mười|một|hai|ba|tư|bốn|sáu|bảy|tám|chín)"
+)
 _QUARTERS = {
     "i": 1,
     "ii": 2,
@@ -75,7 +88,7 @@ _BRANCHES = (
     ("mùi",),
 )
 _WEEKDAYS = (
-    "monday|tuesday|wednesday|thursday|friday|saturday|sunday".split("|"),
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
     ["thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật"],
 )
 _NUMBERS = {
@@ -110,7 +123,9 @@ _VI_FULL = (
     rf"|\s+tháng\s+({_MONTH_VI})(?!\w)(?:(?:\s?/\s?|,?\s*năm\s+|\s+)(\d{{4}})(?!\d))?)"
 )
 _TIME_VI = r"(?:rạng\s+)?(?:sáng|chiều|tối|trưa|đêm)(?:\s+(?:ngày|hôm))?"
-_NGAY = rf"(?:(?:trong\s+)?(?:hai|ba|bốn|năm|\d)\s+ngày,?\s+|{_TIME_VI}\s+|(?:các\s+)?ngày\s+|hôm\s+)"
+_NGAY = (
+    rf"(?:(?:trong\s+)?(?:hai|ba|bốn|năm|\d)\s+ngày,?\s+|{_TIME_VI}\s+|(?:các\s+)?ngày\s+|hôm\s+)"
+)
 _TO_VI = r"\s*(?:đến|tới|-)\s*(?:hết\s+)?(?:ngày\s+)?"
 _YEAR = r"(?:19|20)\d\d"
 
@@ -263,7 +278,7 @@ def _day_en(match: re.Match[str], issued: str | None, year: int | None) -> State
 
 
 def _past(edtf: str | None, step: str, issued: str | None) -> str | None:
-    """Take a year from the dateline only for a day before it: what comes after may be any year's."""
+    """Take a year from the dateline only for a day before it."""
     if edtf and step == "dateline" and issued and len(issued) == 10 and edtf > issued:
         return f"XXXX{edtf[4:]}"
     return edtf
@@ -413,8 +428,9 @@ _YEAR_WORDS = {
 def _lunar_year(match: re.Match[str], issued: str | None, year: int | None) -> Stated | None:
     """Give the year of the sexagenary cycle nearest to the one the text moves in, approximately."""
     about = year or year_of(issued)
-    stem, branch = _STEMS.index(match["s"]), next(
-        n for n, names in enumerate(_BRANCHES) if match["b"] in names
+    stem, branch = (
+        _STEMS.index(match["s"]),
+        next(n for n, names in enumerate(_BRANCHES) if match["b"] in names),
     )
     if about is None:
         return None
@@ -426,7 +442,7 @@ def _lunar_year(match: re.Match[str], issued: str | None, year: int | None) -> S
 
 
 def _for_years(match: re.Match[str], issued: str | None, year: int | None) -> Stated | None:
-    """"For three years from 1 April 2022": its begin, since the end is not written."""
+    """Reckon the end of "for three years from 1 April 2022"."""
     number = match["n"]
     years = int(number) if number.isdigit() else _NUMBERS.get(number)
     month = _month(match["m"])
@@ -461,82 +477,146 @@ def _grammar() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
         (rf"{w}(?:từ\s+)?(?:{_NGAY})?{_VI}{_TO_VI}{_VI_FULL}{e}", _range_vi),
         (rf"{w}{_NGAY}{_VI}\s*(?:và|,|&)\s*(?:ngày\s+)?{_VI_FULL}{e}", _range_vi),
         (
-            rf"{w}(?:on |from |between |during )?(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: (?P<m1>{_MONTH_EN}))?"
-            rf"\s?(?:to|and|-|until|through|&)\s?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m2>{_MONTH_EN})"
-            rf"(?:,? (?P<y>{_YEAR}))?{e}",
+            (
+                rf"{w}(?:on |from |between |during )?(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd"
+                rf"|th)?(?: (?P<m1>{_MONTH_EN}))?"
+                rf"\s?(?:to|and|-|until|through|&)\s?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd"
+                rf"|th)?(?: of)? (?P<m2>{_MONTH_EN})"
+                rf"(?:,? (?P<y>{_YEAR}))?{e}"
+            ),
             _range_en,
         ),
         (
-            rf"{w}(?:on |from |between )?(?P<m1>{_MONTH_EN}) (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:to|and|-|until|through|&)\s?"
-            rf"(?:(?P<m2>{_MONTH_EN}) )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (?P<y>{_YEAR}))?{e}",
+            (
+                rf"{w}(?:on |from |between )?(?P<m1>{_MONTH_EN}) (?P<d1>\d{{1,2}})(?:st|nd|rd"
+                rf"|th)?\s?(?:to|and|-|until|through|&)\s?"
+                rf"(?:(?P<m2>{_MONTH_EN}) )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? "
+                rf"(?P<y>{_YEAR}))?{e}"
+            ),
             _range_en,
         ),
         (
-            rf"{w}for (?P<n>\w+) years (?:from|starting|beginning)(?: on)? {en_day} (?P<m>{_MONTH_EN}) {y}{e}",
+            (
+                rf"{w}for (?P<n>\w+) years (?:from|starting|beginning)(?: on)? {en_day} "
+                rf"(?P<m>{_MONTH_EN}) {y}{e}"
+            ),
             _for_years,
         ),
         # one day
         (rf"{w}(?P<y>{_YEAR})-(?P<m>\d\d)-(?P<d>\d\d){e}", _iso),
         (rf"{w}(?:(?:kể\s+)?từ\s+)?(?:vào\s+)?{_NGAY}{_numbered(_VI_FULL)}{e}", _one_day),
         (
-            rf"{w}(?P<d>\d{{1,2}})\s?(?:/|\.|-)\s?(?P<m1>0?[1-9]|1[0-2])\s?(?:/|\.|-)\s?(?P<y1>{_YEAR})(?P<m2>)(?P<y2>){e}",
+            (
+                rf"{w}(?P<d>\d{{1,2}})\s?(?:/|\.|-)\s?(?P<m1>0?[1-9]|1[0-2])\s?(?:/|\."
+                rf"|-)\s?(?P<y1>{_YEAR})(?P<m2>)(?P<y2>){e}"
+            ),
             _one_day,
         ),
         (
-            rf"{w}(?P<d>\d{{1,2}})\s+tháng\s+(?P<m1>{_MONTH_VI})(?:\s?/\s?|,?\s+năm\s+|\s+)(?P<y1>{_YEAR})(?P<m2>)(?P<y2>){e}",
+            (
+                rf"{w}(?P<d>\d{{1,2}})\s+tháng\s+(?P<m1>{_MONTH_VI})(?:\s?/\s?|,?\s+năm\s+"
+                rf"|\s+)(?P<y1>{_YEAR})(?P<m2>)(?P<y2>){e}"
+            ),
             _one_day,
         ),
-        (rf"{w}(?:on |since |from )?(?:the )?{en_day}(?: of)? (?P<m>{_MONTH_EN})(?:,? {y})?{e}", _day_en),
         (
-            rf"{w}(?:on |since |from )?(?P<m>{_MONTH_EN}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d-])(?:,? {y})?{e}",
+            rf"{w}(?:on |since |from )?(?:the )?{en_day}(?: of)? (?P<m>{_MONTH_EN})(?:,? {y})?{e}",
+            _day_en,
+        ),
+        (
+            (
+                rf"{w}(?:on |since |from )?(?P<m>{_MONTH_EN}) (?P<d>\d{{1,2}})(?:st|nd|rd"
+                rf"|th)?(?![\d-])(?:,? {y})?{e}"
+            ),
             _day_en,
         ),
         # quarters and halves
         (
-            rf"{w}(?:trong\s+)?quý\s+(?P<q>iv|iii|ii|i|[1-4]|một|hai|ba|tư|bốn)(?:\s?[/\-]\s?|,?\s+(?:của\s+)?năm\s+|\s+){y}{e}",
+            (
+                rf"{w}(?:trong\s+)?quý\s+(?P<q>iv|iii|ii|i|[1-4]|một|hai|ba|tư|bốn)(?:\s?[/\-]\s?"
+                rf"|,?\s+(?:của\s+)?năm\s+|\s+){y}{e}"
+            ),
             _quarter,
         ),
         (rf"{w}q(?P<q>[1-4])[ /\-,]*{y}{e}", _quarter),
         (rf"{w}{y}[ /\-]?q(?P<q>[1-4]){e}", _quarter),
-        (rf"{w}(?:in )?(?:the )?(?P<q>first|second|third|fourth|last) quarter(?: of)? {y}{e}", _quarter),
+        (
+            rf"{w}(?:in )?(?:the )?(?P<q>first|second|third|fourth|last) quarter(?: of)? {y}{e}",
+            _quarter,
+        ),
         (rf"{w}(?:trong\s+)?quý\s+(?P<q>iv|iii|ii|i|[1-4]){e}", _quarter),
         (rf"{w}(?:(?:6|sáu) tháng|nửa) (?P<h>đầu|cuối) (?:của )?năm(?: {y})?{e}", _half),
         (rf"{w}(?:in )?(?:the )?(?P<h>first|second) half of {y}{e}", _half),
         # periods
         (
-            rf"{w}(?:giai đoạn|nhiệm kỳ|nhiệm kì|năm học|niên khóa|thời kỳ|trong các năm|các năm|từ năm|từ|for(?: the (?:period|term|years))?|during|in|from|over|the (?:period|term))?"
-            rf"\s*(?P<a>{_YEAR})\s?(?:-|/|to|đến năm|đến|–|until)\s?(?P<b>{_YEAR}|\d\d(?!\d)){e}(?![-/.]\d)",
+            (
+                rf"{w}(?:giai đoạn|nhiệm kỳ|nhiệm kì|năm học|niên khóa|thời kỳ|trong các năm|các "
+                rf"năm|từ năm|từ|for(?: the (?:period|term|years))?|during|in|from|over|the "
+                rf"(?:period|term))?"
+                rf"\s*(?P<a>{_YEAR})\s?(?:-|/|to|đến năm|đến|–|until)\s?(?P<b>{_YEAR}"
+                rf"|\d\d(?!\d)){e}(?![-/.]\d)"
+            ),
             _period,
         ),
         (
-            rf"{w}(?:từ )?tháng (?P<m1>{_MONTH_VI})(?:\s?/\s?(?P<y1>{_YEAR}))? (?:đến|tới)(?: hết)? tháng (?P<m2>{_MONTH_VI})(?:\s?/\s?|\s+năm\s+){y}{e}",
+            (
+                rf"{w}(?:từ )?tháng (?P<m1>{_MONTH_VI})(?:\s?/\s?(?P<y1>{_YEAR}))? (?:đến|tới)(?: "
+                rf"hết)? tháng (?P<m2>{_MONTH_VI})(?:\s?/\s?|\s+năm\s+){y}{e}"
+            ),
             _months,
         ),
         (
-            rf"{w}(?:from )?(?P<m1>{_MONTH_EN})(?: (?P<y1>{_YEAR}))? (?:to|until|through|-) (?P<m2>{_MONTH_EN}) {y}{e}",
+            (
+                rf"{w}(?:from )?(?P<m1>{_MONTH_EN})(?: (?P<y1>{_YEAR}))? (?:to|until|through|-) "
+                rf"(?P<m2>{_MONTH_EN}) {y}{e}"
+            ),
             _months,
         ),
         # months
         (
-            rf"{w}(?:kể )?từ (?:đầu |giữa |cuối )?tháng (?P<m>{_MONTH_VI})(?:\s?[/\-]\s?|,?\s+năm\s+|\s+){y}{e}",
+            (
+                rf"{w}(?:kể )?từ (?:đầu |giữa |cuối )?tháng (?P<m>{_MONTH_VI})(?:\s?[/\-]\s?|,"
+                rf"?\s+năm\s+|\s+){y}{e}"
+            ),
             _since,
         ),
         (rf"{w}since (?P<m>{_MONTH_EN}),? {y}{e}", _since),
         (
-            rf"{w}(?:đến|tới) (?:hết )?(?:đầu |giữa |cuối )?tháng (?P<m>{_MONTH_VI})(?:\s?[/\-]\s?|,?\s+năm\s+|\s+){y}{e}",
+            (
+                rf"{w}(?:đến|tới) (?:hết )?(?:đầu |giữa |cuối )?tháng "
+                rf"(?P<m>{_MONTH_VI})(?:\s?[/\-]\s?|,?\s+năm\s+|\s+){y}{e}"
+            ),
             _until,
         ),
         (rf"{w}(?:until|through)(?: the end of)? (?P<m>{_MONTH_EN}),? {y}{e}", _until),
         (
-            rf"{w}(?:vào |trong |hồi )?(?:đầu |giữa |cuối )?tháng (?P<m>{_MONTH_VI})(?:\s?[/\-.]\s?|,?\s+năm\s+|\s+){y}{e}",
+            (
+                rf"{w}(?:vào |trong |hồi )?(?:đầu |giữa |cuối )?tháng "
+                rf"(?P<m>{_MONTH_VI})(?:\s?[/\-.]\s?|,?\s+năm\s+|\s+){y}{e}"
+            ),
             _month_year,
         ),
         (rf"{w}(?P<m>0?[1-9]|1[0-2])\s?/\s?{y}{e}", _month_year),
-        (rf"{w}(?:in |at the end of |early |mid-|late |end of )*(?P<m>{_MONTH_EN}),? (?:of )?{y}{e}", _month_year),
-        (rf"{w}(?:vào|trong|hồi|từ|đến) (?:đầu |giữa |cuối )?tháng (?P<m>1[0-2]|0?[1-9]){e}(?!/)", _month_alone),
+        (
+            (
+                rf"{w}(?:in |at the end of |early |mid-|late |end of )*(?P<m>{_MONTH_EN}),? (?:of "
+                rf")?{y}{e}"
+            ),
+            _month_year,
+        ),
+        (
+            (
+                rf"{w}(?:vào|trong|hồi|từ|đến) (?:đầu |giữa |cuối )?tháng (?P<m>1[0-2]"
+                rf"|0?[1-9]){e}(?!/)"
+            ),
+            _month_alone,
+        ),
         (rf"{w}(?<=[.;\n] )tháng (?P<m>1[0-2]|0?[1-9]),", _month_alone),
         (
-            rf"{w}(?:in|since|for|by|of|last) (?:early |mid-|late )?(?P<m>{'|'.join(m for m in _MONTHS_EN if m not in ('march', 'may'))}){e}",
+            (
+                rf"{w}(?:in|since|for|by|of|last) (?:early |mid-|late "
+                rf")?(?P<m>{'|'.join(m for m in _MONTHS_EN if m not in ('march', 'may'))}){e}"
+            ),
             _month_alone,
         ),
         (rf"{w}in (?P<m>may|march){e}", _month_alone),
@@ -549,13 +629,24 @@ def _grammar() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
             rf"{w}(?:vào |trong |hồi )?(?:đầu |giữa |cuối )?năm {y}{e}",
             _plain_year,
         ),
-        (rf"{w}(?:in |at the end of |by the end of |early |mid-|late |during |end of |for |of )+{y}{e}(?![-/]\d)", _plain_year),
+        (
+            (
+                rf"{w}(?:in |at the end of |by the end of |early |mid-|late |during |end of |for "
+                rf"|of )+{y}{e}(?![-/]\d)"
+            ),
+            _plain_year,
+        ),
         (rf"{w}năm (?P<s>{stems}) (?P<b>{branches}){e}", _lunar_year),
         # words against the dateline
         (
-            rf"{w}(?:(?:sáng|chiều|tối) )?hôm (?:qua|nay|kia){e}|{w}(?:sáng|chiều|tối) nay{e}|{w}yesterday{e}|{w}today{e}"
-            rf"|{w}this (?:morning|afternoon|evening){e}|{w}(?:năm|tháng) (?:nay|ngoái|trước|tới|sau|này){e}"
-            rf"|{w}(?:last|this|next) (?:year|month){e}|{w}(?:on |last |next |this )(?:{week}){e}|{w}(?:{week}) (?:vừa qua|tuần này){e}",
+            (
+                rf"{w}(?:(?:sáng|chiều|tối) )?hôm (?:qua|nay|kia){e}|{w}(?:sáng|chiều|tối) nay{e}"
+                rf"|{w}yesterday{e}|{w}today{e}"
+                rf"|{w}this (?:morning|afternoon|evening){e}|{w}(?:năm|tháng) (?:nay|ngoái|trước"
+                rf"|tới|sau|này){e}"
+                rf"|{w}(?:last|this|next) (?:year|month){e}|{w}(?:on |last |next |this "
+                rf")(?:{week}){e}|{w}(?:{week}) (?:vừa qua|tuần này){e}"
+            ),
             _relative,
         ),
         (rf"(?<![\w/.\-:,]){y}(?![\w/:\-]|[.,]\d)", _bare_year),

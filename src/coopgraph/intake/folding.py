@@ -99,7 +99,7 @@ class Folded:
 
 
 def fold_text(raw: str) -> Folded:
-    """Fold a text.
+    r"""Fold a text.
 
     Args:
         raw: Any text, composed or not.
@@ -108,7 +108,7 @@ def fold_text(raw: str) -> Folded:
         The folded text and its map.
 
     Example:
-        >>> folded = fold_text("Bru\\u2011nây (h\\u00adợp tác)")
+        >>> folded = fold_text("Bru\u2011nây (h\u00adợp tác)")
         >>> folded.text
         'Bru-nây (hợp tác)'
         >>> folded.raw(9, 12)

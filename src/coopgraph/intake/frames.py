@@ -20,18 +20,27 @@ from coopgraph.intake.amounts import number_pattern
 from coopgraph.intake.proposals import Kind, MentionType
 
 _WHERE = frozenset(
-    {"before", "after", "near", *("by with between to through from from_to of at behalf invite presence inside form next".split())}
-)
-_FALLBACK = frozenset({"subject", "owner", "sides", "event", "agreement", "project", "org"})
+    {
+        "after", "at", "before", "behalf", "between", "by", "form", "from", "from_to", "inside",
+        "invite", "near", "next", "of", "presence", "through", "to", "with",
+    }
+)  # fmt: skip
+_FALLBACK = frozenset({"agreement", "event", "org", "owner", "project", "sides", "subject"})
 _TYPES = frozenset(get_args(MentionType))
 _KINDS = frozenset(get_args(Kind))
 _FRAME_KEYS = frozenset(
-    "name vi en unless needs part says status nominal example counterexample names plain about whole".split()
-)
-_PART_KEYS = frozenset("where types otherwise many taken_up as".split())
+    {
+        "counterexample", "en", "example", "name", "names", "needs", "nominal", "part", "says",
+        "status", "unless", "vi",
+    }
+)  # fmt: skip
+_PART_KEYS = frozenset({"many", "otherwise", "types", "where"})
 _SAYS_KEYS = frozenset(
-    "kind role who in persons date value unit when_words bodies if unless_part named others alone only".split()
-)
+    {
+        "alone", "bodies", "date", "if", "in", "kind", "named", "only", "others", "persons", "role",
+        "unit", "unless_part", "value", "when_words", "who",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,6 @@ class Frame:
     names: str = ""
     examples: tuple[Example, ...] = ()
     counterexamples: tuple[Example, ...] = ()
-    whole: bool = False
     file: str = field(default="", compare=False)
 
 
@@ -172,7 +180,12 @@ def read(path: Path) -> list[Frame]:
     return [_frame(one, number, path) for number, one in enumerate(frames, 1)]
 
 
-def _known_keys(table: Mapping[str, Any], known: Sequence[str] | set[str] | frozenset[str], path: Path, where: str) -> None:
+def _known_keys(
+    table: Mapping[str, Any],
+    known: Sequence[str] | set[str] | frozenset[str],
+    path: Path,
+    where: str,
+) -> None:
     if not isinstance(table, Mapping):
         raise DataError(f"{where} must be a table", file=str(path))
     from coopgraph.names import nearest
@@ -196,7 +209,10 @@ def _frame(one: Mapping[str, Any], number: int, path: Path) -> Frame:
     parts = {}
     for part_name, part in dict(one.get("part", {})).items():
         parts[part_name] = _part(part, f"{where}, part {part_name!r}", path)
-    says = [_says(s, parts, f"{where}, statement {n}", path) for n, s in enumerate(one.get("says", ()), 1)]
+    says = [
+        _says(s, parts, f"{where}, statement {n}", path)
+        for n, s in enumerate(one.get("says", ()), 1)
+    ]
     if not says:
         raise DataError(f"{where} needs at least one [[frame.says]]", file=str(path))
     needs = _texts(one, "needs", path, where)
@@ -219,7 +235,6 @@ def _frame(one: Mapping[str, Any], number: int, path: Path) -> Frame:
         names=str(one.get("names", "")),
         examples=_examples(one, "example", path, where),
         counterexamples=_examples(one, "counterexample", path, where),
-        whole=bool(one.get("whole", False)),
         file=str(path),
     )
 
@@ -229,15 +244,27 @@ def _part(part: Mapping[str, Any], where: str, path: Path) -> Part:
     places = _texts(part, "where", path, where)
     for place in places:
         if place not in _WHERE:
-            raise DataError(f"{where} has an unknown place {place!r}", file=str(path), hint=f"known: {', '.join(sorted(_WHERE))}")
+            raise DataError(
+                f"{where} has an unknown place {place!r}",
+                file=str(path),
+                hint=f"known: {', '.join(sorted(_WHERE))}",
+            )
     types = _texts(part, "types", path, where)
     for kind in types:
         if kind not in _TYPES:
-            raise DataError(f"{where} has an unknown type {kind!r}", file=str(path), hint=f"known: {', '.join(sorted(_TYPES))}")
+            raise DataError(
+                f"{where} has an unknown type {kind!r}",
+                file=str(path),
+                hint=f"known: {', '.join(sorted(_TYPES))}",
+            )
     otherwise = _texts(part, "otherwise", path, where)
     for fallback in otherwise:
         if fallback not in _FALLBACK:
-            raise DataError(f"{where} has an unknown way out {fallback!r}", file=str(path), hint=f"known: {', '.join(sorted(_FALLBACK))}")
+            raise DataError(
+                f"{where} has an unknown way out {fallback!r}",
+                file=str(path),
+                hint=f"known: {', '.join(sorted(_FALLBACK))}",
+            )
     if not types:
         raise DataError(f"{where} needs the key 'types'", file=str(path))
     return Part(tuple(places), tuple(types), tuple(otherwise), bool(part.get("many", True)))
@@ -247,7 +274,11 @@ def _says(one: Mapping[str, Any], parts: Mapping[str, Part], where: str, path: P
     _known_keys(one, _SAYS_KEYS, path, where)
     kind = one.get("kind")
     if kind not in _KINDS:
-        raise DataError(f"{where} has an unknown kind {kind!r}", file=str(path), hint=f"known: {', '.join(sorted(_KINDS))}")
+        raise DataError(
+            f"{where} has an unknown kind {kind!r}",
+            file=str(path),
+            hint=f"known: {', '.join(sorted(_KINDS))}",
+        )
     role = one.get("role")
     if not isinstance(role, str) or not role:
         raise DataError(f"{where} needs the key 'role'", file=str(path))
@@ -255,7 +286,9 @@ def _says(one: Mapping[str, Any], parts: Mapping[str, Part], where: str, path: P
     framework = str(one.get("in", ""))
     for part in (*who, *([framework] if framework else []), *_texts(one, "if", path, where)):
         if part not in parts:
-            raise DataError(f"{where} names a part {part!r} that the frame does not have", file=str(path))
+            raise DataError(
+                f"{where} names a part {part!r} that the frame does not have", file=str(path)
+            )
     by = tuple(
         (_stem(pattern, path, where), str(role_name))
         for pattern, role_name in dict(one.get("when_words", {})).items()
@@ -301,7 +334,9 @@ def _pattern(many: Sequence[str], path: Path, where: str) -> re.Pattern[str]:
     try:
         return re.compile(rf"(?<![\w])(?:{joined})(?!\w)")
     except re.error as error:
-        raise DataError(f"{where} has a pattern that cannot be read: {error}", file=str(path)) from error
+        raise DataError(
+            f"{where} has a pattern that cannot be read: {error}", file=str(path)
+        ) from error
 
 
 def _stem(pattern: str, path: Path, where: str) -> re.Pattern[str]:
@@ -309,7 +344,9 @@ def _stem(pattern: str, path: Path, where: str) -> re.Pattern[str]:
     try:
         return re.compile(rf"(?<!\w)(?:{pattern})")
     except re.error as error:
-        raise DataError(f"{where} has a pattern that cannot be read: {error}", file=str(path)) from error
+        raise DataError(
+            f"{where} has a pattern that cannot be read: {error}", file=str(path)
+        ) from error
 
 
 def _examples(one: Mapping[str, Any], key: str, path: Path, where: str) -> tuple[Example, ...]:
@@ -318,5 +355,11 @@ def _examples(one: Mapping[str, Any], key: str, path: Path, where: str) -> tuple
         _known_keys(example, {"text", "says", "issued"}, path, f"{where}, {key}")
         if "text" not in example:
             raise DataError(f"{where}, {key} needs the key 'text'", file=str(path))
-        made.append(Example(str(example["text"]), tuple(_texts(example, "says", path, where)), example.get("issued")))
+        made.append(
+            Example(
+                str(example["text"]),
+                tuple(_texts(example, "says", path, where)),
+                example.get("issued"),
+            )
+        )
     return tuple(made)

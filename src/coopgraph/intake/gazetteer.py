@@ -123,12 +123,17 @@ class Names:
             for spellings in group["names"]:
                 folded_all = [fold_text(s).text for s in spellings]
                 iris = sorted(
-                    {k.iri for s in folded_all for k in known.get(s, ()) if k.type == "place" and k.iri}
+                    {
+                        k.iri
+                        for s in folded_all
+                        for k in known.get(s, ())
+                        if k.type == "place" and k.iri
+                    }
                 )
                 for spelling in folded_all:
                     if not known.get(spelling):
-                        iri = iris[0] if len(iris) == 1 else None
-                        known[spelling].setdefault(Known(folded_all[0], iri, "place"))
+                        one = iris[0] if len(iris) == 1 else None
+                        known[spelling].setdefault(Known(folded_all[0], one, "place"))
         return cls(
             {name: tuple(found) for name, found in known.items()},
             classes,
@@ -233,11 +238,10 @@ def _rows(paths: Iterable[Path]) -> list[tuple[str, str, str]]:
     for path in paths:
         store.load_turtle(path, f"urn:names:{path.stem}")
     store.unite()
-    prefixes = (
-        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
-        f"PREFIX coop: <{COOP}> "
-    )
-    return [(str(thing), str(name), str(kind)) for thing, name, kind in store.select(prefixes + _NAMES)]
+    prefixes = f"PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX coop: <{COOP}> "
+    return [
+        (str(thing), str(name), str(kind)) for thing, name, kind in store.select(prefixes + _NAMES)
+    ]
 
 
 def _states() -> list[tuple[str, str, str]]:

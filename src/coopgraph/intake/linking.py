@@ -29,12 +29,17 @@ _CLASSES = {
     "project": "Project",
 }
 _CLASS_BY_HEAD = (
-    (r"^(bộ|sở|cục|tổng cục|vụ|chính phủ|ủy ban nhân dân|ubnd|chi cục|ministry|department|directorate|government|bureau|cơ quan|agency|administration)\b", "GovernmentBody"),
-    (r"^(công ty|tập đoàn|tổng công ty|ngân hàng)\b|\b(company|corporation|ltd|inc|gmbh)$", "Company"),
-    (r"\b(tiểu ban|nhóm công tác|tổ công tác|ban kỹ thuật|working group|technical committee|task force|subcommittee)\b", "Body"),
-    (r"^(hiệp hội|hội|liên đoàn|quỹ|câu lạc bộ)\b|\b(association|federation|society|foundation)\b", "NonGovernmentalOrganization"),
+    ((r"^(bộ|sở|cục|tổng cục|vụ|chính phủ|ủy ban nhân dân|ubnd|chi cục|ministry"
+r"|department|directorate|government|bureau|cơ quan|agency|administration)\b"), "GovernmentBody"),
+    ((r"^(công ty|tập đoàn|tổng công ty|ngân hàng)\b|\b(company|corporation|ltd|inc"
+r"|gmbh)$"), "Company"),
+    ((r"\b(tiểu ban|nhóm công tác|tổ công tác|ban kỹ thuật|working group|technical "
+r"committee|task force|subcommittee)\b"), "Body"),
+    ((r"^(hiệp hội|hội|liên đoàn|quỹ|câu lạc bộ)\b|\b(association|federation|society"
+r"|foundation)\b"), "NonGovernmentalOrganization"),
     (r"^(tuyên bố)\b|\b(declaration|statement)\b", "Declaration"),
-    (r"^(kế hoạch|chương trình hành động|lộ trình|chiến lược)\b|\b(plan|roadmap|strategy|work programme)\b", "Plan"),
+    ((r"^(kế hoạch|chương trình hành động|lộ trình|chiến lược)\b|\b(plan|roadmap"
+r"|strategy|work programme)\b"), "Plan"),
 )  # fmt: skip
 
 
@@ -69,7 +74,9 @@ class _Groups:
             self.parent[max(a, b)] = min(a, b)
 
 
-def link(folded: Folded, found: Sequence[Found], bindings: Sequence[Binding], names: Names) -> Linked:
+def link(
+    folded: Folded, found: Sequence[Found], bindings: Sequence[Binding], names: Names
+) -> Linked:
     """Join the names of a document to things.
 
     Args:
@@ -95,7 +102,7 @@ def link(folded: Folded, found: Sequence[Found], bindings: Sequence[Binding], na
         group = _group(one.type)
         folded_name = bare(re.sub(r"^the ", "", name, flags=re.IGNORECASE))
         if one.short and one.head and (one.start, one.end) not in bound_short:
-            former = by_head.get(lower(name)) if one.type != "agreement" else by_head.get(lower(name))
+            former = by_head.get(lower(name))
             if former is not None:
                 groups.join(number, former)
                 links[number] = "bound"
@@ -151,7 +158,7 @@ def link(folded: Folded, found: Sequence[Found], bindings: Sequence[Binding], na
             by_head[lower(name)] = number
             if head_words:
                 by_head[head_words[-1]] = number
-        elif (start := (one.start, one.end)) in bound_short:
+        elif (one.start, one.end) in bound_short:
             by_head[lower(name)] = number
     return _things(text, found, groups, links, known_of, names, bindings)
 

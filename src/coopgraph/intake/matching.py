@@ -27,22 +27,42 @@ from coopgraph.intake.phrases import (
 from coopgraph.intake.proposals import Proposal, Status
 
 _ELLIPTIC = re.compile(
-    r"(?:^|[,;:]| và| and| đồng thời| then| or) ?(?:(?:và|and|đã|đang|cũng|được|vừa|tiếp tục|còn|sẽ|also|has|have|had|was|were|is|are|then|thereby|jointly|officially|chính thức|đồng thời|lần đầu|subsequently|later|since|successfully|in turn|been|therefore|thus|who|which|that|further|hiện|cùng|to|both|again|từng|luôn|thường xuyên|tích cực|chủ động|trực tiếp|bước đầu|nhiều lần|on \w+ \d*|in \d+) ?)*$"
+    r"(?:^|[,;:]| và| and| đồng thời| then| or) ?(?:(?:và|and|đã|đang|cũng|được|vừa"
+    r"|tiếp tục|còn|sẽ|also|has|have|had|was|were|is|are|then|thereby|jointly"
+    r"|officially|chính thức|đồng thời|lần đầu|subsequently|later|since|successfully"
+    r"|in turn|been|therefore|thus|who|which|that|further|hiện|cùng|to|both|again"
+    r"|từng|luôn|thường xuyên|tích cực|chủ động|trực tiếp|bước đầu|nhiều lần|on \w+ "
+    r"\d*|in \d+) ?)*$"
 )
-_PART_END = re.compile(r"[,;:.!?“\"\n\t|]|\)| (?:và|and|that|rằng|which|who|but|while|trong đó|song|nhưng|sau khi|while|where|để|nhằm|with a view|in order|đồng thời|after|before|following|khi)(?= )")
+_PART_END = re.compile(
+    r"[,;:.!?“\"\n\t|]|\)| (?:và|and|that|rằng|which|who|but|while|trong đó|song"
+    r"|nhưng|sau khi|while|where|để|nhằm|with a view|in order|đồng thời|after|before"
+    r"|following|khi)(?= )"
+)
 _ARTICLES = re.compile(
-    r"(?:(?:the|các|đoàn|đại diện|chuyên gia|của|lãnh đạo|phía|một|a|an|officials|experts|representatives|from|of|both|its|hai|officials of the|cán bộ) )+$"
+    r"(?:(?:the|các|đoàn|đại diện|chuyên gia|của|lãnh đạo|phía|một|a|an|officials"
+    r"|experts|representatives|from|of|both|its|hai|officials of the|cán bộ) )+$"
 )
 _NEXT = re.compile(
-    r" ?(?:(?:the|vào|của|of|a|an|in|to|các|tại|với|for|on|as|by|là|đặc biệt|cả|both|một số|nhiều|nhiệm kỳ|\d{4}\s?-\s?\d{2,4}|with|two|hai|international|regional|tổ chức quốc tế|như|such as|including|gồm|trong|từ|luân phiên|thường trực|kỳ họp của|new|mới|,|:) ?)*"
+    r" ?(?:(?:the|vào|của|of|a|an|in|to|các|tại|với|for|on|as|by|là|đặc biệt|cả|both"
+    r"|một số|nhiều|nhiệm kỳ|\d{4}\s?-\s?\d{2,4}|with|two|hai|international|regional"
+    r"|tổ chức quốc tế|như|such as|including|gồm|trong|từ|luân phiên|thường trực|kỳ "
+    r"họp của|new|mới|,|:) ?)*"
 )
 _UNNAMED = re.compile(
-    r"(?<![\w])(?P<what>(?:hội thảo|hội nghị|tọa đàm|lớp tập huấn|khóa đào tạo|khóa tập huấn|lớp đào tạo|diễn đàn|triển lãm|buổi làm việc)(?: [^\W\d_]+){0,3}? về [^,.;:()\n“]{3,70}?)(?= (?:tại|do|cho|từ|ngày|vào|với|trong|nhằm|được|có|và)\b|[,.;:()\n]|$)"
-    r"|(?<![\w])(?P<many>a|an|two|three|four|five|several|another) (?P<what2>(?:[\w-]+ ){0,3}?(?:workshops?|seminars?|conferences?|training courses?|webinars?|symposiums?|forums?|roundtables?|meetings?|exhibitions?))(?!\w)"
+    r"(?<![\w])(?P<what>(?:hội thảo|hội nghị|tọa đàm|lớp tập huấn|khóa đào tạo|khóa "
+    r"tập huấn|lớp đào tạo|diễn đàn|triển lãm|buổi làm việc)(?: [^\W\d_]+){0,3}? về "
+    r"[^,.;:()\n“]{3,70}?)(?= (?:tại|do|cho|từ|ngày|vào|với|trong|nhằm|được|có|và)\b"
+    r"|[,.;:()\n]|$)"
+    r"|(?<![\w])(?P<many>a|an|two|three|four|five|several|another) "
+    r"(?P<what2>(?:[\w-]+ ){0,3}?(?:workshops?|seminars?|conferences?|training "
+    r"courses?|webinars?|symposiums?|forums?|roundtables?|meetings?"
+    r"|exhibitions?))(?!\w)"
 )
 _MANY = re.compile(r"(?:\d|một|hai|ba|bốn|các|những|nhiều|mỗi|mọi|và|,|một số|lễ|hoặc)\s$")
 _ANY_KIND = re.compile(
-    r" (?:quốc tế|liên quan|khu vực|quan trọng|khác|chuyên đề|song phương|đa phương|trực tuyến|về|nghiên cứu|hợp tác|chuyên môn|kỹ thuật|lớn|,)(?!\w)"
+    r" (?:quốc tế|liên quan|khu vực|quan trọng|khác|chuyên đề|song phương|đa phương"
+    r"|trực tuyến|về|nghiên cứu|hợp tác|chuyên môn|kỹ thuật|lớn|,)(?!\w)"
 )
 _LONGEST = 420
 _ACTORS = ("org", "place", "person")
@@ -139,8 +159,7 @@ class Matcher:
         spans = [(f.start, f.end) for _, f in found]
         piece = self.small[start:end]
         stated = [
-            dates.shifted(s, start)
-            for s in dates.find(piece, self.issued, self.discourse.year)
+            dates.shifted(s, start) for s in dates.find(piece, self.issued, self.discourse.year)
         ]
         stated = [s for s in stated if not any(a <= s.start and s.end <= b for a, b in spans)]
         money = [
@@ -153,7 +172,10 @@ class Matcher:
         if day is not None and "X" not in day.edtf:
             self.discourse.last_day = day.edtf
         units = phrases(self.folded, start, end, found, self.linked, again)
-        quoted = [m.span() for m in re.finditer(r"“[^”\n]{1,160}”|\"[^\"\n]{1,160}\"", self.text[start:end])]
+        quoted = [
+            m.span()
+            for m in re.finditer(r"“[^”\n]{1,160}”|\"[^\"\n]{1,160}\"", self.text[start:end])
+        ]
         titles = [(a + start, b + start) for a, b in quoted if b - a > 22]
         taken = [*spans, *((s.start, s.end) for s in stated), *titles]
         return Sentence(
@@ -172,7 +194,8 @@ class Matcher:
         if not last or any(s.kind == "day" for s in stated):
             return []
         match = re.compile(
-            r"(?<!\w)(?:(?:sáng|chiều|tối|trưa) )?cùng ngày(?!\w)|(?<!\w)(?:on )?the same (?:day|morning|afternoon|evening)(?!\w)"
+            r"(?<!\w)(?:(?:sáng|chiều|tối|trưa) )?cùng ngày(?!\w)|(?<!\w)(?:on )?the same "
+            r"(?:day|morning|afternoon|evening)(?!\w)"
         ).search(self.small, start, end)
         return [Stated(*match.span(), last, "day", "frame")] if match else []
 
@@ -181,14 +204,20 @@ class Matcher:
         for a, b, kind in taken_up(self.small, start, end):
             if any(a < s_end and b > s_start for s_start, s_end in spans):
                 continue
-            if kind in ("event", "project") and (_MANY.search(self.small[max(0, a - 16) : a]) or _ANY_KIND.match(self.small, b)):
+            if kind in ("event", "project") and (
+                _MANY.search(self.small[max(0, a - 16) : a]) or _ANY_KIND.match(self.small, b)
+            ):
                 continue
             if kind == "sides" and len(now.sides) >= 2:
                 yield Phrase(a, b, "org", list(now.sides), again=kind, name_end=b)
             elif kind == "event" and now.event:
                 yield Phrase(a, b, "event", [now.event], again=kind, name_end=b)
             elif kind == "agreement":
-                is_new = now.agreement is None or self._is_indefinite(a) or not self._same_head(a, b, now.agreement)
+                is_new = (
+                    now.agreement is None
+                    or self._is_indefinite(a)
+                    or not self._same_head(a, b, now.agreement)
+                )
                 thing = ("", self.text[a:b]) if is_new or now.agreement is None else now.agreement
                 yield Phrase(a, b, "agreement", [thing], again=kind, name_end=b)
             elif kind == "project" and now.project:
@@ -205,16 +234,32 @@ class Matcher:
     def _same_head(self, a: int, b: int, thing: tuple[str, str]) -> bool:
         """Say whether "the memorandum" may be the last agreement: its names hold that word."""
         said = self.small[a:b]
-        specific = re.search(r"mou|memorandum|bản ghi nhớ|treaty|hiệp ước|convention|công ước|protocol|nghị định thư|declaration|hiệp định", said)
+        specific = re.search(
+            (
+                r"mou|memorandum|bản ghi nhớ|treaty|hiệp ước|convention|công ước|protocol|nghị "
+                r"định thư|declaration|hiệp định"
+            ),
+            said,
+        )
         if specific is None or not thing[0]:
             return True
         known = self.linked.things.get(thing[0])
         names = " ".join(known.names).lower() if known else thing[1].lower()
-        same = {"mou": "memorandum|ghi nhớ|mou", "memorandum": "memorandum|ghi nhớ|mou", "bản ghi nhớ": "ghi nhớ|memorandum|mou"}
+        same = {
+            "mou": "memorandum|ghi nhớ|mou",
+            "memorandum": "memorandum|ghi nhớ|mou",
+            "bản ghi nhớ": "ghi nhớ|memorandum|mou",
+        }
         return re.search(same.get(specific.group(), specific.group()), names) is not None
 
     def _is_indefinite(self, at: int) -> bool:
-        return re.search(r"(?<!\w)(?:một|a|an|another|các|những|nhiều|several) $", self.small[max(0, at - 12) : at]) is not None
+        return (
+            re.search(
+                r"(?<!\w)(?:một|a|an|another|các|những|nhiều|several) $",
+                self.small[max(0, at - 12) : at],
+            )
+            is not None
+        )
 
     def _opens(self, start: int, at: int) -> bool:
         before = self.text[start:at].rstrip()
@@ -226,7 +271,10 @@ class Matcher:
         for frame in self.frames:
             for match in frame.trigger.finditer(self.small, one.start, one.end):
                 a, b = match.span()
-                if any(s < b and a < e and not (a <= s and e <= b) and frame.names != "inside" for s, e in self.names):
+                if any(
+                    s < b and a < e and not (a <= s and e <= b) and frame.names != "inside"
+                    for s, e in self.names
+                ):
                     continue
                 if any(s <= a and b <= e for s, e in self.quotes):
                     continue
@@ -245,11 +293,15 @@ class Matcher:
         ]
         for frame in lead:
             if not any(t.frame.id == frame.id for t in kept):
-                match = re.compile("").match(self.small, one.start)
-                if match is not None:
-                    kept.append(Trigger(frame, one.start, one.start, match))
+                kept.append(Trigger(frame, one.start, one.start, self._nothing(one.start)))
         kept += self._led_parts(one, kept)
         return sorted(kept, key=lambda t: (t.start, t.end))
+
+    def _nothing(self, at: int) -> re.Match[str]:
+        """Give an empty match, for a verb that is carried over and not written."""
+        found = re.compile("").match(self.small, at)
+        assert found is not None  # noqa: S101 - the empty pattern matches everywhere
+        return found
 
     def _led_parts(self, one: Sentence, kept: Sequence[Trigger]) -> Iterator[Trigger]:
         """Carry a verb before ":" to the parts after it: "exchanged: a …; b …"."""
@@ -264,9 +316,7 @@ class Matcher:
             start = a + 1
             while start < b and not self.text[start].isalnum():
                 start += 1
-            match = re.compile("").match(self.small, start)
-            if match is None:
-                continue
+            match = self._nothing(start)
             for verb in verbs:
                 if verb.start == last:
                     yield Trigger(verb.frame, start, start, match)
@@ -284,7 +334,9 @@ class Matcher:
 
     def _of_trigger(self, one: Sentence, trigger: Trigger, *, is_lead: bool) -> list[Proposal]:
         frame = trigger.frame
-        clause = next((c for c in one.clauses if c[0] <= trigger.start < c[1]), (one.start, one.end))
+        clause = next(
+            (c for c in one.clauses if c[0] <= trigger.start < c[1]), (one.start, one.end)
+        )
         if frame.unless is not None and frame.unless.search(self.small, *clause):
             return []
         filled: dict[str, Filled] = {}
@@ -310,15 +362,34 @@ class Matcher:
         stated = self._date(one, trigger, clause)
         if stated is not None and self._belongs(one, trigger, stated):
             spans.append((stated.start, stated.end))
-        money = self._money(one, trigger, clause) if any(s.value == "money" for s in frame.says) else None
+        money = (
+            self._money(one, trigger, clause)
+            if any(s.value == "money" for s in frame.says)
+            else None
+        )
         if money is not None:
             spans.append((money.start, money.end))
         passage = (min(a for a, _ in spans), max(b for _, b in spans))
         if passage[1] - passage[0] > _LONGEST:
-            near = [s for s in spans if abs(s[0] - trigger.start) < _LONGEST // 2 and abs(s[1] - trigger.end) < _LONGEST // 2]
-            passage = (min(a for a, _ in near), max(b for _, b in near)) if near else (trigger.start, trigger.end)
+            near = [
+                s
+                for s in spans
+                if abs(s[0] - trigger.start) < _LONGEST // 2
+                and abs(s[1] - trigger.end) < _LONGEST // 2
+            ]
+            passage = (
+                (min(a for a, _ in near), max(b for _, b in near))
+                if near
+                else (trigger.start, trigger.end)
+            )
         passage = self._widened(one, trigger, passage)
-        status = scope.status(self.small, clause, (trigger.start, max(trigger.end, trigger.start + 1)), passage, one.cues)
+        status = scope.status(
+            self.small,
+            clause,
+            (trigger.start, max(trigger.end, trigger.start + 1)),
+            passage,
+            one.cues,
+        )
         if frame.status and status == "fact":
             status = frame.status  # type: ignore[assignment]
         made: list[Proposal] = []
@@ -326,7 +397,9 @@ class Matcher:
             made += self._say(one, trigger, says, filled, stated, money, passage, status)
         return made
 
-    def _widened(self, one: Sentence, trigger: Trigger, passage: tuple[int, int]) -> tuple[int, int]:
+    def _widened(
+        self, one: Sentence, trigger: Trigger, passage: tuple[int, int]
+    ) -> tuple[int, int]:
         """Let a passage reach to the end of its part of the clause, and take in its articles."""
         start, end = passage
         later = [t.start for t in one.triggers if t.start >= end and not t.frame.nominal]
@@ -406,13 +479,23 @@ class Matcher:
                 if not here:
                     return None
                 entry, ps = here[-1]
-                return self._chosen(ps[-1:] if not part.many else ps, part, is_near=trigger.start - entry.start < 220)
+                return self._chosen(
+                    ps[-1:] if not part.many else ps,
+                    part,
+                    is_near=trigger.start - entry.start < 220,
+                )
             if not subjects:
-                subjects = [(e, ps) for e, ps in left if re.search(r"(?:của|of|of the) $", self.small[one.start : e.start])]
+                subjects = [
+                    (e, ps)
+                    for e, ps in left
+                    if re.search(r"(?:của|of|of the) $", self.small[one.start : e.start])
+                ]
             here = [(e, ps) for e, ps in subjects if e.start >= clause[0]]
             if here and not (is_elliptic and (before or len(here) > 1)):
                 entry, ps = here[-1]
-                return self._chosen(ps, part, is_near=last_verb <= entry.end or last_verb == one.start)
+                return self._chosen(
+                    ps, part, is_near=last_verb <= entry.end or last_verb == one.start
+                )
             first_verb = min(before, default=trigger.start)
             early = [(e, ps) for e, ps in subjects if e.end <= first_verb] or here or subjects
             if early and (is_elliptic or here):
@@ -421,7 +504,11 @@ class Matcher:
                 return self._chosen(ps, part, is_near=is_near)
             return None
         if place == "inside":
-            within = [(e, ps) for e, ps in fitting if ps[0].start < trigger.end and ps[-1].end > trigger.start]
+            within = [
+                (e, ps)
+                for e, ps in fitting
+                if ps[0].start < trigger.end and ps[-1].end > trigger.start
+            ]
             return self._chosen(within[0][1], part, is_near=True) if within else None
         if place == "next":
             for entry, ps in fitting:
@@ -435,9 +522,16 @@ class Matcher:
                     continue
                 first = ps[0]
                 gap = self.small[trigger.end : first.start]
-                if len(gap) > 90 or first.start > next_verb or re.search(r"[;:]|, (?:song|but|which)", gap):
+                if (
+                    len(gap) > 90
+                    or first.start > next_verb
+                    or re.search(r"[;:]|, (?:song|but|which)", gap)
+                ):
                     break
-                if any(leading(p).search(self.small, trigger.end, first.start) for p in ("by", "with", "through", "behalf", "between", "presence")):
+                if any(
+                    leading(p).search(self.small, trigger.end, first.start)
+                    for p in ("by", "with", "through", "behalf", "between", "presence")
+                ):
                     continue
                 if part.types[0] in _ACTORS and gap.endswith("phía "):
                     continue
@@ -493,7 +587,9 @@ class Matcher:
 
     def _date(self, one: Sentence, trigger: Trigger, clause: tuple[int, int]) -> Stated | None:
         """Give the date of a verb: its own, else one that leads the sentence."""
-        verbs = sorted({t.start for t in one.triggers if not t.frame.nominal or t is trigger} | {trigger.start})
+        verbs = sorted(
+            {t.start for t in one.triggers if not t.frame.nominal or t is trigger} | {trigger.start}
+        )
         place = verbs.index(trigger.start)
         # Verbs that stand close together share what follows them.
         later = [v for v in verbs[place + 1 :] if v - trigger.end > 12]
@@ -502,13 +598,19 @@ class Matcher:
         own = [
             s
             for s in one.stated
-            if s.start >= trigger.start and s.start < stop and not (following < one.end and self._leads(one, s))
+            if s.start >= trigger.start
+            and s.start < stop
+            and not (following < one.end and self._leads(one, s))
         ]
         if own:
             return own[0]
         previous = [v for v in verbs[:place] if trigger.start - v > 12]
         last = previous[-1] if previous else one.start
-        left = [s for s in one.stated if s.end <= trigger.start and (s.start >= last or self._leads(one, s))]
+        left = [
+            s
+            for s in one.stated
+            if s.end <= trigger.start and (s.start >= last or self._leads(one, s))
+        ]
         near = [s for s in left if s.start >= last]
         if near:
             return near[-1]
@@ -521,7 +623,7 @@ class Matcher:
         return None
 
     def _leads(self, one: Sentence, stated: Stated) -> bool:
-        """Say whether a date stands at the head of a sentence or after a comma, for what follows."""
+        """Say whether a date leads a sentence or a part of it, for what follows."""
         before = self.text[one.start : stated.start]
         piece = re.split(r"[,;.] ", before)[-1].strip(" ([-")
         if len(piece.split()) > 3:
@@ -532,7 +634,9 @@ class Matcher:
         """Say whether a date's passage is part of the clause's: no other verb between."""
         a, b = sorted((stated.start, trigger.start))
         return not any(
-            a < t.start < b and not t.frame.nominal for t in one.triggers if t is not trigger and t.start != trigger.start
+            a < t.start < b and not t.frame.nominal
+            for t in one.triggers
+            if t is not trigger and t.start != trigger.start
         )
 
     def _money(self, one: Sentence, trigger: Trigger, clause: tuple[int, int]) -> Money | None:
@@ -565,8 +669,13 @@ class Matcher:
             many = filled[says.framework].phrases
             if len(many) > 1:
                 for phrase in many:
-                    one_only = {**filled, says.framework: Filled([phrase], filled[says.framework].is_near)}
-                    yield from self._say(one, trigger, says, one_only, stated, money, passage, status)
+                    one_only = {
+                        **filled,
+                        says.framework: Filled([phrase], filled[says.framework].is_near),
+                    }
+                    yield from self._say(
+                        one, trigger, says, one_only, stated, money, passage, status
+                    )
                 return
         framework: tuple[str, str] | None = None
         if says.framework and says.framework in filled:
@@ -627,9 +736,17 @@ class Matcher:
                             continue
                     elif says.persons:
                         own = replace(own, role=says.persons)
-                if says.kind == "event" and phrase.again == "new" and re.match(r"(?:two|three|four|five|several) ", name):
+                if (
+                    says.kind == "event"
+                    and phrase.again == "new"
+                    and re.match(r"(?:two|three|four|five|several) ", name)
+                ):
                     continue
-                if subject is None or subject[0] and subject[0] in seen or (framework and subject == framework and says.kind != "count"):
+                if (
+                    subject is None
+                    or (subject[0] and subject[0] in seen)
+                    or (framework and subject == framework and says.kind != "count")
+                ):
                     continue
                 seen.add(subject[0])
                 yield replace(
@@ -674,7 +791,7 @@ class Matcher:
         subject: list[tuple[str, str]] = []
         for entry in one.lists:
             for phrase in entry.phrases:
-                if phrase.again or phrase.short and phrase.type == "event":
+                if phrase.again or (phrase.short and phrase.type == "event"):
                     continue
                 if phrase.type == "event":
                     now.event = phrase.things[0]
@@ -688,7 +805,9 @@ class Matcher:
                 subject = [first.body if first.type == "person" and first.body else first.things[0]]
             if len(actors) == 2 and not now.fixed_sides and not self._is_oblique(one, entry):
                 pair = [
-                    (p.body if p.type == "person" and p.body else p.things[0]) for p in actors if not p.again
+                    (p.body if p.type == "person" and p.body else p.things[0])
+                    for p in actors
+                    if not p.again
                 ]
                 if len(pair) == 2 and pair[0][0] != pair[1][0]:
                     now.sides = pair
@@ -720,8 +839,15 @@ def _is_vietnamese(small: str) -> bool:
 
 def _quotes(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Give the spans of what is quoted from somebody: long, and no title."""
-    made = []
-    for match in re.finditer(r"“[^”\n]{25,}”|\"[^\"\n]{25,}\"", text):
-        if not any(a <= match.start() and match.end() <= b or match.start() < a and b < match.end() and b - a > 0.8 * len(match.group()) for a, b in names):
-            made.append(match.span())
-    return made
+    return [
+        match.span()
+        for match in re.finditer(r"“[^”\n]{25,}”|\"[^\"\n]{25,}\"", text)
+        if not any(_is_title(match.span(), name) for name in names)
+    ]
+
+
+def _is_title(quote: tuple[int, int], name: tuple[int, int]) -> bool:
+    """Say whether a quotation is a name, part of one, or holds one nearly whole."""
+    a, b = name
+    is_part = a <= quote[0] and quote[1] <= b
+    return is_part or (quote[0] < a and b < quote[1] and b - a > 0.8 * (quote[1] - quote[0]))

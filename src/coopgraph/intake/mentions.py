@@ -12,16 +12,18 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 
 from coopgraph.intake import words
 from coopgraph.intake.folding import Folded, lower
 from coopgraph.intake.gazetteer import Hit, Names
 from coopgraph.intake.proposals import MentionType
 
-_TOKEN = r"[^\W_]+(?:[&+][^\W_]+)*\+?|[^\w\s]|_|\n|\t"
-_LINKS_EN = frozenset("of for the on in and & de la du des von van der at to a und et y".split())
+_WORD_OR_SIGN = r"[^\W_]+(?:[&+][^\W_]+)*\+?|[^\w\s]|_|\n|\t"
 CAPITALS = "".join(
-    chr(code) for code in range(0x41, 0x1EFA) if chr(code).isupper() and chr(code).isalpha() and not 0x250 <= code < 0x1E00
+    chr(code)
+    for code in range(0x41, 0x1EFA)
+    if chr(code).isupper() and chr(code).isalpha() and not 0x250 <= code < 0x1E00
 )
 """The Latin capitals with their accents, for character classes."""
 _QUOTES = {"“": "”", '"': '"'}
@@ -78,7 +80,7 @@ class Scanner:
         self.text = folded.text
         self.small = folded.small
         self.names = names
-        self.tokens = [Token(m.group(), *m.span()) for m in re.finditer(_TOKEN, self.text)]
+        self.tokens = [Token(m.group(), *m.span()) for m in re.finditer(_WORD_OR_SIGN, self.text)]
         self.at = {token.start: number for number, token in enumerate(self.tokens)}
         self.hits = names.find(self.text, folded.bare)
         self._hit_at = {hit.start: hit for hit in self.hits}
@@ -129,7 +131,11 @@ class Scanner:
             last = self.tokens[end - 1]
             if not (is_alone and kind in ("event", "project") and not head.startswith("lễ ký")):
                 is_short = is_alone or self._is_reference(end)
-                if kind == "agreement" and self._is_line(token.start, last.end) and last.text.isupper():
+                if (
+                    kind == "agreement"
+                    and self._is_line(token.start, last.end)
+                    and last.text.isupper()
+                ):
                     number = end
                     continue
                 yield Found(token.start, last.end, kind, 3, head, short=is_short)
@@ -153,17 +159,20 @@ class Scanner:
         return best
 
     def _is_near(self, tokens: Sequence[Token]) -> bool:
-        return all(b.start - a.end <= 1 for a, b in zip(tokens, tokens[1:], strict=False))
+        return all(b.start - a.end <= 1 for a, b in pairwise(tokens))
 
     def _vietnamese_end(self, number: int, length: int, kind: MentionType) -> tuple[int, bool]:
         """Give the token after the last of a Vietnamese name, and whether it is a head alone."""
         inside, ends = _phrases("inside"), _phrases("ends")
         end = at = number + length
+        head_end = at  # a verb may be part of a name right after its head only
         loose = 0  # small syllables since the last capital
         is_about = False
         in_agreement = kind in ("agreement", "event", "project")
-        shouting = self.tokens[number].text.isupper() and len(self.tokens[number].text) > 1 and (
-            length < 2 or self.tokens[number + 1].text.isupper()
+        shouting = (
+            self.tokens[number].text.isupper()
+            and len(self.tokens[number].text) > 1
+            and (length < 2 or self.tokens[number + 1].text.isupper())
         )
         if shouting:
             return self._shouted_end(number, length)
@@ -201,14 +210,20 @@ class Scanner:
             if not word[0].isalpha():
                 break
             phrase = self._phrase_at(at, ends)
-            if lower(word) == "về" and (in_agreement or kind == "org") and at + 1 < len(self.tokens):
+            if (
+                lower(word) == "về"
+                and (in_agreement or kind == "org")
+                and at + 1 < len(self.tokens)
+            ):
                 if kind == "org" and not self._is_group(number):
                     break
                 is_about = True
                 at += 1
                 continue
             if phrase and lower(word) == "giai" and in_agreement:
-                span = re.compile(r"giai đoạn \d{4}\s?[-–]\s?\d{2,4}").match(self.small, token.start)
+                span = re.compile(r"giai đoạn \d{4}\s?[-–]\s?\d{2,4}").match(
+                    self.small, token.start
+                )
                 if span is not None:
                     while at < len(self.tokens) and self.tokens[at].start < span.end():
                         at += 1
@@ -224,8 +239,11 @@ class Scanner:
                     end = at
                 break
             step = self._phrase_at(at, inside)
+            if not in_agreement and at != head_end and not self._phrase_at(at, _phrases("kind")):
+                step = 0
             if step > phrase and (end == at or at == number + length or in_agreement):
                 end = at = at + step
+                head_end = at
                 loose = 0
                 continue
             if phrase and f"{lower(before.text)} {lower(word)}" not in _compounds():
@@ -235,7 +253,17 @@ class Scanner:
                 if at >= len(self.tokens) or not self.tokens[at].text[0].isupper():
                     end = at
                 continue
-            place = next((h for h in self.hits if h.end == before.end and h.known[0].type == "place" and h.start > self.tokens[number].start and " " in self.text[h.start : h.end]), None)
+            place = next(
+                (
+                    h
+                    for h in self.hits
+                    if h.end == before.end
+                    and h.known[0].type == "place"
+                    and h.start > self.tokens[number].start
+                    and " " in self.text[h.start : h.end]
+                ),
+                None,
+            )
             if place is not None and not in_agreement:
                 break
             loose += 1
@@ -244,8 +272,14 @@ class Scanner:
             if is_about or in_agreement:
                 if loose > 6:
                     break
-            elif loose > 1 and not self._capital_ahead(at) and not (
-                end - number - length < 6 and loose == at - number - length + 1 and self._small_name(number)
+            elif (
+                loose > 1
+                and not self._capital_ahead(at)
+                and not (
+                    end - number - length < 6
+                    and loose == at - number - length + 1
+                    and self._small_name(number)
+                )
             ):
                 break
             end = at = at + 1
@@ -254,10 +288,13 @@ class Scanner:
         return end, end <= number + length
 
     def _is_named(self, start: int, end: int) -> bool:
-        """Say whether a name has more than small words after its head: a capital, a quote, a field."""
+        """Say whether a name has more than small words after its head."""
         inside = _phrases("inside")
         return any(
-            t.text[0].isupper() or t.text[0].isdigit() or t.text in _QUOTES or lower(t.text) == "về"
+            t.text[0].isupper()
+            or t.text[0].isdigit()
+            or t.text in _QUOTES
+            or lower(t.text) == "về"
             or self._phrase_at(start + n, inside)
             for n, t in enumerate(self.tokens[start:end])
         )
@@ -265,7 +302,9 @@ class Scanner:
     def _small_name(self, number: int) -> bool:
         """Say whether a head in capitals inside a sentence may go on in small letters."""
         head = lower(self.tokens[number].text)
-        return head in _SMALL_HEADS and not self._sentence_start(self.tokens[number].start)
+        return head in words.some("smallHeads") and not self._sentence_start(
+            self.tokens[number].start
+        )
 
     def _shouted_end(self, number: int, length: int) -> tuple[int, bool]:
         at = number + length
@@ -290,7 +329,7 @@ class Scanner:
         if at - number <= 1 and not is_about:
             return None
         if following.text[0].isupper():
-            if self._begins_name(at + 1) or previous.text.isupper() and len(previous.text) > 1:
+            if self._begins_name(at + 1) or (previous.text.isupper() and len(previous.text) > 1):
                 return None
             if is_and:
                 return 1
@@ -332,6 +371,11 @@ class Scanner:
         if length != 1 or at + 1 >= len(self.tokens):
             return False
         following = self.tokens[at + 1]
+        both = f"{lower(self.tokens[at].text)} {following.text}"
+        if both in words.some("compounds"):
+            return True
+        if lower(self.tokens[at].text) in words.some("firmHeads"):
+            return False
         return (
             following.start - self.tokens[at].end == 1
             and following.text[0].islower()
@@ -348,9 +392,9 @@ class Scanner:
         if head is not None and head[1][0] == "org" and head[2] in ("bộ", "tổng cục", "sở", "ubnd"):
             return True
         surnames = words.listed("offices", "surname", "vi")
-        if token.text in surnames and self._person_tail(at) and self._before_is_office(number):
-            return True
-        return False
+        return bool(
+            token.text in surnames and self._person_tail(at) and self._before_is_office(number)
+        )
 
     def _person_tail(self, at: int) -> int:
         """Give the tokens of a Vietnamese personal name at a token, 0 if there is none."""
@@ -359,16 +403,24 @@ class Scanner:
             token, before = self.tokens[at + length], self.tokens[at + length - 1]
             if self._office_at(at + length) or token.text in ("Phó", "Quyền", "Nguyên"):
                 break
-            if token.start - before.end != 1 or not token.text.istitle() or token.text.isascii() and len(token.text) > 6:
+            if (
+                token.start - before.end != 1
+                or not token.text.istitle()
+                or (token.text.isascii() and len(token.text) > 6)
+            ):
                 break
             length += 1
         if not 2 <= length <= 4:
             return 0
         after = self.tokens[at + length] if at + length < len(self.tokens) else None
-        if after is not None and after.start - self.tokens[at + length - 1].end == 1:
-            # Names do not go on with a small syllable that makes a compound, but verbs follow.
-            if after.text[0].islower() and not self._phrase_at(at + length, _phrases("ends")):
-                return length if length >= 3 else 0
+        # Names do not go on with a small syllable that makes a compound, but verbs follow.
+        if (
+            after is not None
+            and after.start - self.tokens[at + length - 1].end == 1
+            and after.text[0].islower()
+            and not self._phrase_at(at + length, _phrases("ends"))
+        ):
+            return length if length >= 3 else 0
         return length
 
     def _before_is_office(self, number: int) -> bool:
@@ -378,22 +430,31 @@ class Scanner:
     def _number_fits(self, at: int, kind: MentionType) -> bool:
         token = self.tokens[at]
         after = self.text[token.end : token.end + 1]
-        if after in ("/", "%") or (after == "." and self.text[token.end + 1 : token.end + 2].isdigit()):
+        if after in ("/", "%") or (
+            after == "." and self.text[token.end + 1 : token.end + 2].isdigit()
+        ):
             return False
         if re.fullmatch(r"(?:19|20)\d\d", token.text):
             if kind == "org":
                 return False
-            following = re.compile(r"(?:19|20)\d\d\s?-\s?(?:19|20)?\d\d").match(self.small, token.start)
-            if following is None and kind == "agreement":
-                return False
-            return True
+            following = re.compile(r"(?:19|20)\d\d\s?-\s?(?:19|20)?\d\d").match(
+                self.small, token.start
+            )
+            return not (following is None and kind == "agreement")
         return len(token.text) <= 2 and kind in ("org", "event", "project")
 
     def _is_group(self, number: int) -> bool:
         first = lower(self.tokens[number].text)
         two = lower(" ".join(t.text for t in self.tokens[number : number + 2]))
         return first in {"nhóm", "tổ", "tiểu", "mạng"} or two in {
-            "ủy ban", "uỷ ban", "ban kỹ", "hội đồng", "trung tâm", "diễn đàn", "liên minh", "ban chỉ",
+            "ủy ban",
+            "uỷ ban",
+            "ban kỹ",
+            "hội đồng",
+            "trung tâm",
+            "diễn đàn",
+            "liên minh",
+            "ban chỉ",
         }
 
     def _place_head(self, at: int) -> int:
@@ -401,16 +462,18 @@ class Scanner:
         for phrase in _split(words.listed("heads", "place", "vi")):
             length = len(phrase)
             tokens = self.tokens[at : at + length + 1]
-            if len(tokens) == length + 1 and [lower(t.text) for t in tokens[:-1]] == [
-                lower(p) for p in phrase
-            ]:
-                if tokens[-1].text[0].isupper() and tokens[-1].start - tokens[-2].end == 1:
-                    return length
+            if (
+                len(tokens) == length + 1
+                and [lower(t.text) for t in tokens[:-1]] == [lower(p) for p in phrase]
+                and tokens[-1].text[0].isupper()
+                and tokens[-1].start - tokens[-2].end == 1
+            ):
+                return length
         # "Ủy ban nhân dân tỉnh": the place is not named again.
         two = lower(" ".join(t.text for t in self.tokens[max(0, at - 2) : at]))
         is_council = two.endswith(("nhân dân", "ubnd", "hđnd"))
-        phrase = self._phrase_at(at, {"tỉnh": [["tỉnh"]], "thành": [["thành", "phố"]]})
-        return phrase if is_council else 0
+        length_of_place = self._phrase_at(at, {"tỉnh": [["tỉnh"]], "thành": [["thành", "phố"]]})
+        return length_of_place if is_council else 0
 
     def _capital_ahead(self, at: int) -> bool:
         """Say whether a small syllable inside a name leads to a further capital of it."""
@@ -454,7 +517,10 @@ class Scanner:
         rest = self.small[self.tokens[number].end : self.tokens[end - 1].end]
         after = self.text[self.tokens[end - 1].end : self.tokens[end - 1].end + 30]
         if head == "chương trình":
-            if re.search(r"hợp tác|phối hợp|hành động|\d{4}\s?-\s?\d", rest) and "hội nhập" not in rest:
+            if (
+                re.search(r"hợp tác|phối hợp|hành động|\d{4}\s?-\s?\d", rest)
+                and "hội nhập" not in rest
+            ):
                 return "agreement"
             if re.match(r" \([A-Z]{3,}", after) and re.search("quốc|châu|thế giới", rest):
                 return "org"
@@ -465,7 +531,12 @@ class Scanner:
 
     def _is_reference(self, end: int) -> bool:
         """Say whether "này", "đó", "nói trên" follows: a name taken up again."""
-        return bool(re.match(r" (?:này|đó|trên|nói trên|nêu trên|kể trên)\b", self.small[self.tokens[end - 1].end :][:14]))
+        return bool(
+            re.match(
+                r" (?:này|đó|trên|nói trên|nêu trên|kể trên)\b",
+                self.small[self.tokens[end - 1].end :][:14],
+            )
+        )
 
     # -- English -------------------------------------------------------------------------------
 
@@ -522,7 +593,9 @@ class Scanner:
             if word == "." and gap == 0 and len(before.text) <= 3 and before.text in ("St", "No"):
                 at += 1
                 continue
-            if (word[0].isupper() and self._is_latin(word)) or (word[0].isdigit() and gap == 1 and self._year_name(at)):
+            if (word[0].isupper() and self._is_latin(word)) or (
+                word[0].isdigit() and gap == 1 and self._year_name(at)
+            ):
                 if is_list is False and self._new_sentence(at):
                     break
                 if has_head and self._acronym(at) and lower(before.text) in heads:
@@ -537,7 +610,7 @@ class Scanner:
                     is_list = True
                     continue
                 break
-            if link in _LINKS_EN and word.islower() or word == "&":
+            if (link in words.some("links") and word.islower()) or word == "&":
                 step = self._linked(at, number, end)
                 if step:
                     at += step
@@ -555,10 +628,12 @@ class Scanner:
         text = self.tokens[at].text
         if re.fullmatch(r"(?:19|20)\d\d", text):
             before = self.tokens[at - 1].text
-            return before[0].isupper() and lower(before) not in _MONTH_NAMES
-        return len(text) <= 3 and self.tokens[at - 1].text[0].isupper() and lower(
-            self.tokens[at - 1].text
-        ) not in _MONTH_NAMES
+            return before[0].isupper() and lower(before) not in words.some("calendar")
+        return (
+            len(text) <= 3
+            and self.tokens[at - 1].text[0].isupper()
+            and lower(self.tokens[at - 1].text) not in words.some("calendar")
+        )
 
     def _linked(self, at: int, number: int, end: int) -> int:
         """Give the length of linking words at a token inside an English name, 0 if it ends."""
@@ -566,7 +641,10 @@ class Scanner:
         ahead = at + 1
         if ahead >= len(self.tokens):
             return 0
-        if link in ("of", "for", "on", "in", "at", "to") and lower(self.tokens[ahead].text) in ("the", "a"):
+        if link in ("of", "for", "on", "in", "at", "to") and lower(self.tokens[ahead].text) in (
+            "the",
+            "a",
+        ):
             ahead += 1
         if ahead >= len(self.tokens):
             return 0
@@ -580,14 +658,24 @@ class Scanner:
             if not held:
                 return 0
             # "Ministry of Trade of the Northern Isles": a second "of" leads to a place.
-            if link == "of" and heads.get(run[-1]) == "event" and lower(self.tokens[ahead - 1].text) == "the":
+            if (
+                link == "of"
+                and heads.get(run[-1]) == "event"
+                and lower(self.tokens[ahead - 1].text) == "the"
+            ):
                 return 0
             if link == "of" and "of" in run:
                 place = self._hit_at.get(following.start)
-                is_bound = place is not None and re.match(r" \([A-Z]{3,}", self.text[place.end : place.end + 6])
-                if lower(self.tokens[ahead - 1].text) == "the" or (place is not None and place.known[0].type == "place" and not is_bound):
+                is_bound = place is not None and re.match(
+                    r" \([A-Z]{3,}", self.text[place.end : place.end + 6]
+                )
+                if lower(self.tokens[ahead - 1].text) == "the" or (
+                    place is not None and place.known[0].type == "place" and not is_bound
+                ):
                     return 0
-            if link in ("of", "for") and (self._acronym(ahead) or (link == "of" and self._office_run(number, end))):
+            if link in ("of", "for") and (
+                self._acronym(ahead) or (link == "of" and self._office_run(number, end))
+            ):
                 return 0
             return ahead - at
         if link in ("and", "&"):
@@ -595,18 +683,26 @@ class Scanner:
                 return 0
             if self._acronym(ahead):
                 return 0
-            # Two names, or one: one where the second part has no head and the first has "of", "for".
+            # One name where the second part has no head and the first has "of" or "for".
             tail = self._plain_run(ahead)
             tail_words = [lower(t.text) for t in self.tokens[ahead:tail]]
             if link == "&":
                 return 1
             is_agreement = any(heads.get(w) == "agreement" for w in run)
-            if any(w in heads for w in tail_words) and not self._ends_head(run, tail_words) and not is_agreement:
+            if (
+                any(w in heads for w in tail_words)
+                and not self._ends_head(run, tail_words)
+                and not is_agreement
+            ):
                 return 0
             hit = self._hit_at.get(following.start)
             if hit is not None and hit.known[0].type == "place":
                 return 0
-            return 1 if any(w in ("of", "for", "on") for w in run) or self._ends_head(run, tail_words) else 0
+            return (
+                1
+                if any(w in ("of", "for", "on") for w in run) or self._ends_head(run, tail_words)
+                else 0
+            )
         if link == "in":
             hit = self._hit_at.get(following.start)
             is_place = hit is not None and hit.known[0].type == "place"
@@ -617,7 +713,7 @@ class Scanner:
         return 0
 
     def _ends_head(self, run: Sequence[str], tail: Sequence[str]) -> bool:
-        """"Trade and Industry Council": the head stands at the end of the second part only."""
+        """Say whether the head stands at the end only: "Trade and Industry Council"."""
         heads = _heads_en()
         return bool(tail) and tail[-1] in heads and not any(w in heads for w in run)
 
@@ -631,7 +727,10 @@ class Scanner:
 
     def _office_run(self, number: int, end: int) -> bool:
         run = " ".join(t.text for t in self.tokens[number:end])
-        return run in _offices_en() and lower(self.tokens[end - 1].text) not in ("secretary", "minister")
+        return run in _offices_en() and lower(self.tokens[end - 1].text) not in (
+            "secretary",
+            "minister",
+        )
 
     def _list_goes_on(self, at: int) -> bool:
         """Say whether a comma joins parts of one name: "Ministry of A, B and C"."""
@@ -641,7 +740,11 @@ class Scanner:
         ahead = self.tokens[at + 1 : at + 12]
         heads = _heads_en()
         for later, token in enumerate(ahead):
-            if token.text == "," or (token.text[0].isupper() and (lower(token.text) not in heads or lower(token.text) in _TOPICS) and not self._acronym(at + 1 + later)):
+            if token.text == "," or (
+                token.text[0].isupper()
+                and (lower(token.text) not in heads or lower(token.text) in words.some("topics"))
+                and not self._acronym(at + 1 + later)
+            ):
                 hit = self._hit_at.get(token.start)
                 if hit is not None and hit.known[0].type != "place":
                     return False
@@ -651,7 +754,9 @@ class Scanner:
                 return bool(
                     after
                     and after.text[0].isupper()
-                    and (lower(after.text) not in heads or lower(after.text) in _TOPICS)
+                    and (
+                        lower(after.text) not in heads or lower(after.text) in words.some("topics")
+                    )
                     and not self._acronym(at + 2 + later)
                     and self._hit_at.get(after.start) is None
                 )
@@ -665,11 +770,13 @@ class Scanner:
     def _english_name(self, number: int, end: int) -> Iterator[Found]:
         """Say what a run of capitals is."""
         # A determiner at the beginning of a sentence is no part of a name.
-        while number < end and self.tokens[number].text in _DETERMINERS:
+        while number < end and self.tokens[number].text in words.some("determiners"):
             number += 1
         if number >= end:
             return
-        if any(a < self.tokens[number].start and self.tokens[end - 1].end < b for a, b in self.titles):
+        if any(
+            a < self.tokens[number].start and self.tokens[end - 1].end < b for a, b in self.titles
+        ):
             return
         tokens = self.tokens[number:end]
         run = [lower(t.text) for t in tokens]
@@ -678,9 +785,23 @@ class Scanner:
         span = (tokens[0].start, tokens[-1].end)
         if text.isupper() and (len(tokens) > 3 or self._in_capitals(span[0])):
             return
-        if run[0] in ("republic", "kingdom", "commonwealth", "state", "democratic", "socialist", "federal", "united", "people") and re.search(
-            r"(?:republic|kingdom|commonwealth|states)\b", " ".join(run)
-        ) and kind in (None, "org") and "bank" not in run:
+        if (
+            run[0]
+            in (
+                "republic",
+                "kingdom",
+                "commonwealth",
+                "state",
+                "democratic",
+                "socialist",
+                "federal",
+                "united",
+                "people",
+            )
+            and re.search(r"(?:republic|kingdom|commonwealth|states)\b", " ".join(run))
+            and kind in (None, "org")
+            and "bank" not in run
+        ):
             yield Found(*span, "place", 3)
             return
         if kind == "person":
@@ -689,36 +810,51 @@ class Scanner:
         if tokens[-1].text in words.listed("heads", "place", "en") and kind is None:
             yield Found(*span, "place", 4)
             return
-        if run[-1] in _VENUES:
+        if run[-1] in words.some("venues"):
             yield Found(*span, "place", 4)
             return
         if kind is not None and len(tokens) == 1:
-            if kind in ("org", "agreement") and head in _ALONE_EN and self._after_the(number):
+            if (
+                kind in ("org", "agreement")
+                and head in words.some("alone")
+                and self._after_the(number)
+            ):
                 yield Found(*span, kind, 6, head, short=True)
             return
         follows = self.text[span[1] : span[1] + 16]
-        if kind == "event" and head in ("forum", "conference", "convention", "congress", "assembly") and re.match(
-            r" \([A-Z]{3,}[\w-]*\)", follows
-        ) and not re.search(r"\d", text):
+        if (
+            kind == "event"
+            and head in ("forum", "conference", "convention", "congress", "assembly")
+            and re.match(r" \([A-Z]{3,}[\w-]*\)", follows)
+            and not re.search(r"\d", text)
+        ):
             kind = "org"
         if kind is not None:
             yield Found(*span, kind, 3, head)
             return
         if len(tokens) == 1:
             return
-        bound = re.match(r" \((?:the )?[“\"]?[A-Z][\w&/-]+[”\"]?\)", self.text[span[1] : span[1] + 16])
+        bound = re.match(
+            r" \((?:the )?[“\"]?[A-Z][\w&/-]+[”\"]?\)", self.text[span[1] : span[1] + 16]
+        )
         if bound is not None:
             yield Found(*span, "org", 4, "")
             return
-        if all(t.text.isascii() and t.text.isalpha() for t in tokens) and not self._is_vietnamese_line(number):
-            if number > 0 and self.tokens[number - 1].text not in ".\n“!?:":
-                yield Found(*span, "org", 8, "")
+        is_inside = number > 0 and self.tokens[number - 1].text not in ".\n“!?:"
+        if (
+            is_inside
+            and all(t.text.isascii() and t.text.isalpha() for t in tokens)
+            and not self._is_vietnamese_line(number)
+        ):
+            yield Found(*span, "org", 8, "")
 
     def _is_vietnamese_line(self, number: int) -> bool:
         begin = self.text.rfind("\n", 0, self.tokens[number].start) + 1
         stop = self.text.find("\n", self.tokens[number].start)
         line = self.text[begin : stop if stop >= 0 else len(self.text)]
-        return bool(re.search(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", lower(line)))
+        return bool(
+            re.search(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", lower(line))
+        )
 
     def _after_the(self, number: int) -> bool:
         if number == 0:
@@ -762,14 +898,27 @@ class Scanner:
             for hit in self.hits:
                 # "Prime Minister of Viet Nam": the state is no part of the office.
                 if match.start() < hit.start < end and hit.known[0].type == "place":
-                    end = match.start() + re.sub(r" (?:of|for) (?:the )?$", "", self.text[match.start() : hit.start]).__len__()
+                    end = (
+                        match.start()
+                        + re.sub(
+                            r" (?:of|for) (?:the )?$", "", self.text[match.start() : hit.start]
+                        ).__len__()
+                    )
                     break
             yield Found(match.start(), end, "person", 2, lower(self.text[match.start() : end]))
 
     def _is_role_word(self, number: int) -> bool:
         """Say whether an office is not a person here but a seat: "được bầu làm Chủ tịch"."""
         before = self.small[max(0, self.tokens[number].start - 26) : self.tokens[number].start]
-        return bool(re.search(r"(?:làm|chức|ghế|vai trò|tư cách|nhiệm vụ|vị trí|cương vị|đồng) (?:đồng )?$|vai trò là $", before))
+        return bool(
+            re.search(
+                (
+                    r"(?:làm|chức|ghế|vai trò|tư cách|nhiệm vụ|vị trí|cương vị|đồng) (?:đồng )?$"
+                    r"|vai trò là $"
+                ),
+                before,
+            )
+        )
 
     def _persons(self) -> Iterator[Found]:
         surnames = frozenset(words.listed("offices", "surname", "vi"))
@@ -785,12 +934,19 @@ class Scanner:
         foreign = r"[A-Z][\w'-]*[a-z](?: [A-Z][\w'-]*[a-z]){1,3}(?![\w])"
         for hit in self.hits:
             # "Tổng thống Hàn Quốc Lee Jae Myung"
-            if hit.known[0].type == "place" and re.search(rf"(?:{offices})[^,.;()\n]{{0,50}}$", self.text[max(0, hit.start - 70) : hit.start]):
+            if hit.known[0].type == "place" and re.search(
+                rf"(?:{offices})[^,.;()\n]{{0,50}}$", self.text[max(0, hit.start - 70) : hit.start]
+            ):
                 name = re.compile(rf" ({foreign})").match(self.text, hit.end)
-                if name is not None and not self._head_at(self.at.get(name.start(1), 0), _heads("vi")):
+                if name is not None and not self._head_at(
+                    self.at.get(name.start(1), 0), _heads("vi")
+                ):
                     yield Found(*name.span(1), "person", 0)
         for match in re.finditer(
-            rf"(?<![\w])([A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){{1,2}})(?=, (?:the )?(?:{_office_words_en()})\b)",
+            (
+                rf"(?<![\w])([A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){{1,2}})(?=, (?:the "
+                rf")?(?:{_office_words_en()})\b)"
+            ),
             self.text,
         ):
             if not any(k.type == "place" for k in self.names.named(match.group(1))):
@@ -824,9 +980,9 @@ class Scanner:
                 continue
             # "Pháp định": the first syllable of a compound.
             after = self.text[hit.end : hit.end + 2]
-            if " " not in text and not text.isupper() and after[:1] == " " and after[1:].islower():
-                if hit.known[0].type == "place" and not self._place_fits(hit):
-                    continue
+            is_first = " " not in text and not text.isupper() and re.match(r" [^\W\dA-Z_]", after)
+            if is_first and hit.known[0].type == "place" and not self._place_fits(hit):
+                continue
             kind: MentionType = hit.known[0].type
             yield Found(hit.start, hit.end, kind, 5 if kind == "place" else 4, "", hit)
 
@@ -835,17 +991,51 @@ class Scanner:
         rest = re.match(r" ([^\W\d_]+)(?: ([^\W\d_]+))?", self.small[hit.end : hit.end + 24])
         if rest is None:
             return True
-        compounds = {"định", "luật", "lý", "hiệu", "hưởng", "chí", "vũ", "chị", "em", "kiến", "nguyện", "thức", "nghĩa", "tưởng", "tử", "phẩm", "thuật", "dục", "khí", "danh", "độ", "tính", "lâm", "thử", "mòn", "nổi", "quyền"}
+        compounds = {
+            "định",
+            "luật",
+            "lý",
+            "hiệu",
+            "hưởng",
+            "chí",
+            "vũ",
+            "chị",
+            "em",
+            "kiến",
+            "nguyện",
+            "thức",
+            "nghĩa",
+            "tưởng",
+            "tử",
+            "phẩm",
+            "thuật",
+            "dục",
+            "khí",
+            "danh",
+            "độ",
+            "tính",
+            "lâm",
+            "thử",
+            "mòn",
+            "nổi",
+            "quyền",
+        }
         return rest[1] not in compounds
 
     def _quoted(self) -> Iterator[Found]:
         """Find titles in quotation marks that a small head announces: hội thảo “…”."""
         pattern = (
-            r"(?:hội thảo|hội nghị|tọa đàm|diễn đàn|triển lãm|khóa đào tạo|khóa tập huấn|lớp tập huấn|cuộc thi|webinar|seminar|workshop|conference|forum|symposium|course|exhibition|session|event|training|dự án|chương trình|đề tài|project|programme|program|scheme|initiative)"
+            r"(?:hội thảo|hội nghị|tọa đàm|diễn đàn|triển lãm|khóa đào tạo|khóa tập huấn|lớp "
+            r"tập huấn|cuộc thi|webinar|seminar|workshop|conference|forum|symposium|course"
+            r"|exhibition|session|event|training|dự án|chương trình|đề tài|project|programme"
+            r"|program|scheme|initiative)"
             r"(?: [^\W\d_]+){0,5}? [“\"]([^”\"\n]{4,140})[”\"]"
         )
         for match in re.finditer(
-            r"[“\"]([^”\"\n]{4,140})[”\"] (?:training course|training|workshop|seminar|conference|forum|webinar|symposium|course|exhibition)",
+            (
+                r"[“\"]([^”\"\n]{4,140})[”\"] (?:training course|training|workshop|seminar"
+                r"|conference|forum|webinar|symposium|course|exhibition)"
+            ),
             self.small,
         ):
             yield Found(match.start(1), match.end(1), "event", 2, "")
@@ -853,7 +1043,9 @@ class Scanner:
             word = match.group()
             kind: MentionType = (
                 "project"
-                if re.match(r"dự án|chương trình|đề tài|project|programme|program|scheme|initiative", word)
+                if re.match(
+                    r"dự án|chương trình|đề tài|project|programme|program|scheme|initiative", word
+                )
                 else "event"
             )
             whole_start = match.start()
@@ -868,7 +1060,7 @@ class Scanner:
         for match in re.finditer(_lower_pattern(), self.small):
             kind: MentionType = "agreement"
             text = self.text[match.start() : match.end()]
-            if any(word[0].isupper() for word in text.split()[:3]) and match.start() > 0:
+            if any(word[0].isupper() for word in text.split()[:3]):
                 continue
             yield Found(match.start(), match.end(), kind, 7, match.group("head"))
         for match in re.finditer(_lower_events(), self.small):
@@ -893,17 +1085,27 @@ class Scanner:
             for name, other in sorted(known.items(), key=lambda item: -len(item[0])):
                 for at in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", small):
                     if self.text[match.start() + at.start()].isupper():
-                        made.append(
-                            Found(match.start() + at.start(), match.start() + at.end(), other.type, 1, other.head, other.hit)
-                        )
+                        made += [
+                            Found(
+                                match.start() + at.start(),
+                                match.start() + at.end(),
+                                other.type,
+                                1,
+                                other.head,
+                                other.hit,
+                            )
+                        ]
         return _outermost([*chosen, *made])
 
     def _bound(self, chosen: list[Found]) -> Iterator[Found]:
         """Find what parentheses bind to the name before them: (KRISS), (sau đây gọi là Viện)."""
         ending = {f.end: f for f in chosen}
         pattern = (
-            r" ?\((?:sau đây (?:gọi (?:tắt )?là|viết tắt là)|gọi tắt là|viết tắt(?: là)?:?|tên viết tắt(?: là)?:?|hereinafter(?: referred to as| called)?|the|tên tiếng anh:?|tiếng anh:?|formerly)?[ :]*"
-            r"[“\"']?(?P<short>[^\s()“”\"',;][^()“”\"',;\n]{0,44}?)[”\"']?(?:[,;] ?(?:tên tiếng anh:? )?(?P<more>[^()\n]{2,90}))?\)"
+            r" ?\((?:sau đây (?:gọi (?:tắt )?là|viết tắt là)|gọi tắt là|viết tắt(?: là)?:?"
+            r"|tên viết tắt(?: là)?:?|hereinafter(?: referred to as| called)?|the|tên tiếng "
+            r"anh:?|tiếng anh:?|formerly)?[ :]*"
+            r"[“\"']?(?P<short>[^\s()“”\"',;][^()“”\"',;\n]{0,44}?)[”\"']?(?:[,;] ?(?:tên "
+            r"tiếng anh:? )?(?P<more>[^()\n]{2,90}))?\)"
         )
         for match in re.finditer(pattern, self.text, re.IGNORECASE):
             long = ending.get(match.start())
@@ -915,11 +1117,16 @@ class Scanner:
                 continue
             if long.type in ("place", "person") and short.isupper() and len(short) > 2:
                 continue
-            if long.type == "event" and short.upper() in _AGREEMENT_SHORT:
+            if long.type == "event" and short.upper() in words.some("agreementShort"):
                 yield Found(start, end, "agreement", 1, short.lower())
                 continue
             hit = self._hit_at.get(start)
-            if hit is not None and hit.end == end and hit.known[0].type == "place" and long.type != "place":
+            if (
+                hit is not None
+                and hit.end == end
+                and hit.known[0].type == "place"
+                and long.type != "place"
+            ):
                 continue
             self.bindings.append(Binding((long.start, long.end), (start, end)))
             yield Found(start, end, long.type, 1, long.head)
@@ -950,7 +1157,11 @@ class Scanner:
 
     def _cover(self, chosen: Iterable[Found], start: int, end: int) -> Found | None:
         for found in chosen:
-            if found.start >= start and found.end <= end and (found.end - found.start) * 10 >= (end - start) * 7:
+            if (
+                found.start >= start
+                and found.end <= end
+                and (found.end - found.start) * 10 >= (end - start) * 7
+            ):
                 return found
         return None
 
@@ -963,7 +1174,10 @@ class Scanner:
                 if base is not None:
                     yield Found(*match.span(), base.type, 2, base.head)
         none = frozenset(words.table("heads")["acronym"]["none"])
-        pattern = r"(?<![\w/.-])(?:[A-Z][A-Z&]{1,9}\d{0,2}(?:[-/](?:[A-Z]{1,8}\d*|\d+))*(?: \d{1,3}(?!\d|[.,/]\d))?|[A-ZĐ]{3,9})(?![\w])"
+        pattern = (
+            r"(?<![\w/.-])(?:[A-Z][A-Z&]{1,9}\d{0,2}(?:[-/](?:[A-Z]{1,8}\d*|\d+))*(?: \d{1,"
+            r"3}(?!\d|[.,/]\d))?|[A-ZĐ]{3,9})(?![\w])"
+        )
         for match in re.finditer(pattern, self.text):
             name = match.group()
             plain = re.split(r"[ /-]", name)[0]
@@ -973,9 +1187,15 @@ class Scanner:
                 continue
             if re.search(r"/[A-Z]+-|\d/", self.text[max(0, match.start() - 6) : match.start()]):
                 continue
-            if re.match(r"[:-]?\d{3,}", self.text[match.end() :]) or re.match(r" \d{4,}", self.text[match.end() :]):
+            if re.match(r"[:-]?\d{3,}", self.text[match.end() :]) or re.match(
+                r" \d{4,}", self.text[match.end() :]
+            ):
                 continue
-            if " " in name and re.fullmatch(r"[A-Z]+ \d+", name) and plain not in ("WG", "TC", "SC", "TG", "QUATEST", "WP"):
+            if (
+                " " in name
+                and re.fullmatch(r"[A-Z]+ \d+", name)
+                and plain not in ("WG", "TC", "SC", "TG", "QUATEST", "WP")
+            ):
                 start, stop = match.start(), match.start() + len(plain)
                 if plain in ("ISO", "IEC", "ITU", "EN", "TCVN", "HS", "COP", "ASTM"):
                     continue
@@ -1000,7 +1220,9 @@ class Scanner:
             taken[found.start : found.end] = b"\1" * (found.end - found.start)
         cap = rf"[{CAPITALS}][\w'’-]*"
         heads = "|".join(re.escape(h) for h in words.listed("heads", "place", "vi"))
-        for match in re.finditer(rf"(?<!\w)(?:{heads})\s(?:{cap})(?: {cap}){{0,3}}", self.text, re.IGNORECASE):
+        for match in re.finditer(
+            rf"(?<!\w)(?:{heads})\s(?:{cap})(?: {cap}){{0,3}}", self.text, re.IGNORECASE
+        ):
             first = re.match(rf"(?:{heads})\s", match.group(), re.IGNORECASE)
             if first is None or not match.group()[first.end()].isupper():
                 continue
@@ -1011,17 +1233,40 @@ class Scanner:
                 stop = match.start() + piece.end()
             if not any(taken[match.start() : stop]):
                 yield Found(match.start(), stop, "place", 4)
-            elif (inside := _inside(chosen, match.start(), stop)) is not None and inside.type == "place":
+            elif (
+                inside := _inside(chosen, match.start(), stop)
+            ) is not None and inside.type == "place":
                 yield Found(match.start(), stop, "place", 3, "", inside.hit)
         for match in re.finditer(
-            rf"(?<!\w)(?:(?:tại|ở|in|at|from|near)\s)({cap}(?:[ -]{cap}){{0,2}})(?=[ ,.;)\n]|$)", self.text
+            rf"(?<!\w)(?:(?:tại|ở|in|at|from|near)\s)({cap}(?:[ -]{cap}){{0,2}})(?=[ ,.;)\n]|$)",
+            self.text,
         ):
             start, stop = match.span(1)
-            if any(taken[start:stop]) or lower(match.group(1)) in _MONTH_NAMES or match.group(1).isupper():
+            if (
+                any(taken[start:stop])
+                or lower(match.group(1)) in words.some("calendar")
+                or match.group(1).isupper()
+            ):
                 continue
             if lower(match.group(1).split(" ")[0]) in _heads("vi"):
                 continue
-            if lower(match.group(1).split(" ")[0]) in _MONTH_NAMES | {"the", "annex", "article", "chapter", "hội", "kỳ", "lễ", "phiên", "điều", "điểm", "đây", "table", "english", "vietnamese", "figure"}:
+            if lower(match.group(1).split(" ")[0]) in words.some("calendar") | {
+                "the",
+                "annex",
+                "article",
+                "chapter",
+                "hội",
+                "kỳ",
+                "lễ",
+                "phiên",
+                "điều",
+                "điểm",
+                "đây",
+                "table",
+                "english",
+                "vietnamese",
+                "figure",
+            }:
                 continue
             if re.match(r" [a-zà-ỹđ]", self.text[stop : stop + 2]) and "tại" in match.group()[:4]:
                 # "tại Hội trường": a compound
@@ -1030,10 +1275,14 @@ class Scanner:
                     continue
             yield Found(start, stop, "place", 6)
         # A dateline: HA NOI, 9 June
-        for match in re.finditer(rf"(?m)^([{CAPITALS}][{CAPITALS} ]{{2,25}})(?=,? [(\d]| \()", self.text):
+        for match in re.finditer(
+            rf"(?m)^([{CAPITALS}][{CAPITALS} ]{{2,25}})(?=,? [(\d]| \()", self.text
+        ):
             start, stop = match.span(1)
             stop = start + len(match.group(1).rstrip())
-            if not any(taken[start:stop]) and not self.text[start:stop].isascii() or re.match(r",? \(?\d", self.text[stop : stop + 4]):
+            if (not any(taken[start:stop]) and not self.text[start:stop].isascii()) or re.match(
+                r",? \(?\d", self.text[stop : stop + 4]
+            ):
                 yield Found(start, stop, "place", 2)
         yield from self._again(chosen, taken, cap)
 
@@ -1046,7 +1295,8 @@ class Scanner:
         tails |= {t.title() for t in tails}
         counts: dict[str, int] = {}
         for match in re.finditer(
-            r"(?<![\w.-])(?:of|in|to|with|between|from) ([A-Z][a-z]{3,})(?= (?:is|was|has|and|on|in|from|to|at|for|by|which|who"
+            r"(?<![\w.-])(?:of|in|to|with|between|from) ([A-Z][a-z]{3,})(?= (?:is|was|has"
+            r"|and|on|in|from|to|at|for|by|which|who"
             r"|were|will|said|with|the|[a-z]+ed)\b|[.,;)'])",
             self.text,
         ):
@@ -1055,10 +1305,19 @@ class Scanner:
             counts[match.group(1)] = counts.get(match.group(1), 0) + 1
         for name, count in counts.items():
             every = len(re.findall(rf"(?<!\w){name}(?!\w)", self.text))
-            if every >= 2 and count >= 1 and lower(name) not in _heads_en() and lower(name) not in _MONTH_NAMES and name not in _DETERMINERS:
+            if (
+                every >= 2
+                and count >= 1
+                and lower(name) not in _heads_en()
+                and lower(name) not in words.some("calendar")
+                and name not in words.some("determiners")
+            ):
                 tails.add(name)
         for name in sorted(tails):
-            for match in re.finditer(rf"(?<![\w]){re.escape(name)}(?![\w])|(?<!\w){re.escape(name.upper())}(?!\w)", self.text):
+            for match in re.finditer(
+                rf"(?<![\w]){re.escape(name)}(?![\w])|(?<!\w){re.escape(name.upper())}(?!\w)",
+                self.text,
+            ):
                 if not any(taken[match.start() : match.end()]):
                     yield Found(*match.span(), "place", 6)
 
@@ -1084,9 +1343,22 @@ class Scanner:
                         full.setdefault(name.split()[-1], found.start)
                 kept.append(found)
                 continue
-            if found.type == "agreement" or name in full or name in _STANDING:
+            if found.type == "agreement" or name in full or name in words.some("standing"):
                 kept.append(found)
-            elif found.type == "org" and name in {"trường", "viện", "bộ", "sở", "tổng cục", "cục", "ủy ban", "hiệp hội", "trung tâm", "công ty", "tập đoàn", "hội"}:
+            elif found.type == "org" and name in {
+                "trường",
+                "viện",
+                "bộ",
+                "sở",
+                "tổng cục",
+                "cục",
+                "ủy ban",
+                "hiệp hội",
+                "trung tâm",
+                "công ty",
+                "tập đoàn",
+                "hội",
+            }:
                 if repeated.get(name, 0) >= 2 and not self._sentence_start(found.start):
                     kept.append(found)
             elif found.type == "event" and name.startswith("lễ ký"):
@@ -1094,23 +1366,13 @@ class Scanner:
         return kept
 
     def _sentence_start(self, at: int) -> bool:
-        before = self.text[:at].rstrip(" “\"(")
+        before = self.text[:at].rstrip(' “"(')
         return not before or before[-1] in ".\n!?:"
 
     @cached_property
     def lines(self) -> list[tuple[int, int]]:
         """Spans of the lines of the text."""
         return [m.span() for m in re.finditer(r"[^\n]+", self.text)]
-
-
-_DETERMINERS = frozenset("The A An This That These Those In On At For From Under With By Its Their Our And But As To During Since After Before Both Of While When It He She They We No Some Any Each Such Also However Meanwhile Moreover Today Yesterday Since Following Another More Most About Between Among Photo Mr Ms Mrs Dr Prof Currently According Thanks Through Further Furthermore Additionally Finally First Second Third Not Nobody Together Based Within Done Two Three Four Five One If Last Next".split()) - {"First", "Second", "Third"}
-_MONTH_NAMES = frozenset("january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec".split())
-_ALONE_EN = frozenset("mou moc loi commission council committee board authority agency institute ministry secretariat centre center university association bank fund department office bureau network union organization organisation forum agreement memorandum convention treaty protocol arrangement declaration charter commission delegation group academy foundation society government directorate service".split())
-_SMALL_HEADS = frozenset({"cơ", "viện", "trung", "tổ", "hiệp", "ủy", "uỷ", "cục", "tổng", "vụ", "bộ", "sở", "ngân", "quỹ", "hội", "liên", "tập", "công", "văn", "chi", "mạng"})
-_TOPICS = frozenset({"standards", "metrology", "accreditation", "conformity", "cooperation", "co-operation", "industries", "press", "trust"})
-_AGREEMENT_SHORT = frozenset({"MOU", "MOC", "LOI", "MRA", "BGN", "FTA", "LOA"})
-_VENUES = frozenset("hotel resort room building hall palace house airport street road".split())
-_STANDING = frozenset({"chính phủ", "quốc hội", "liên hợp quốc", "liên hiệp quốc", "lễ ký", "lễ ký kết"})
 
 
 @cache
@@ -1132,7 +1394,9 @@ def _titles(text: str) -> list[tuple[int, int]]:
 def _outermost(found: Iterable[Found]) -> list[Found]:
     """Choose among overlapping names: the longer, then the lower rank."""
     kept: list[Found] = []
-    ordered = sorted(found, key=lambda f: (f.rank in (0,) and -1 or 0, -(f.end - f.start), f.rank, f.start))
+    ordered = sorted(
+        found, key=lambda f: ((f.rank in (0,) and -1) or 0, -(f.end - f.start), f.rank, f.start)
+    )
     for one in ordered:
         if all(one.end <= other.start or one.start >= other.end for other in kept):
             kept.append(one)
@@ -1152,12 +1416,20 @@ def _is_short_name(short: str, long: str) -> bool:
     """
     if re.search(r"\d{3,}", short):
         return False
-    if re.fullmatch(r"[A-ZĐ][\w&+-]*(?:[ /-][A-Z0-9][\w&-]*){0,3}", short):
-        if short.isupper() or re.search(r"[A-ZĐ].*[A-ZĐ]", short):
-            return True
+    is_one = re.fullmatch(r"[A-ZĐ][\w&+-]*(?:[ /-][A-Z0-9][\w&-]*){0,3}", short)
+    if is_one and (short.isupper() or re.search(r"[A-ZĐ].*[A-ZĐ]", short)):
+        return True
     if lower(short) in lower(long):
         return True
-    return bool(re.match(r"(?:Tổng cục|Cục|Viện|Bộ|Sở|Ủy ban|Ban|Trường|Trung tâm|Hiệp hội|Công ty|Quỹ|Vụ|Hội)\b", short))
+    return bool(
+        re.match(
+            (
+                r"(?:Tổng cục|Cục|Viện|Bộ|Sở|Ủy ban|Ban|Trường|Trung tâm|Hiệp hội|Công ty|Quỹ|Vụ"
+                r"|Hội)\b"
+            ),
+            short,
+        )
+    )
 
 
 def _initials_fit(short: str, long: str) -> bool:
@@ -1186,7 +1458,9 @@ def _heads(language: str) -> dict[str, list[tuple[list[str], MentionType]]]:
 @cache
 def _bare_heads() -> frozenset[str]:
     kinds = ("org", "agreement", "event", "project")
-    return frozenset(lower(h) for k in kinds for lang in ("vi", "en") for h in words.listed("heads", k, lang))
+    return frozenset(
+        lower(h) for k in kinds for lang in ("vi", "en") for h in words.listed("heads", k, lang)
+    )
 
 
 @cache
@@ -1210,7 +1484,9 @@ def _heads_en() -> dict[str, MentionType]:
 def _kind_en(run: Sequence[str]) -> tuple[MentionType | None, str]:
     """Say what a run of English capitals names, by its last head before "of", or its last word."""
     text = " ".join(run)
-    if any(text.endswith(lower(o)) for o in _offices_en()) or re.match(rf"(?:{_office_words_small()})(?: |$)", text):
+    if any(text.endswith(lower(o)) for o in _offices_en()) or re.match(
+        rf"(?:{_office_words_small()})(?: |$)", text
+    ):
         return "person", ""
     kinds: tuple[MentionType, ...] = ("agreement", "event", "project", "org")
     for kind in kinds:
@@ -1253,8 +1529,13 @@ def _office_pattern_en() -> re.Pattern[str]:
     offices = _office_words_en()
     part = r"[A-Z][a-z]+(?: [A-Z][a-z]+)?"
     field = rf"(?: (?:of|for) {part}(?:(?:, {part})* (?:and|&) {part})?)?"
-    ministers = rf"(?:(?:Deputy |Vice |Vice-|Assistant )?(?:Prime )?Minister|Secretary|Commissioner){field}"
-    return re.compile(rf"(?<![\w-])(?:{ministers}|(?:[A-Z]{{2,8}} )?(?:{offices}))(?![\w])|(?<![\w-])co-chairs?(?!\w)")
+    ministers = (
+        rf"(?:(?:Deputy |Vice |Vice-|Assistant )?(?:Prime )?Minister|Secretary|Commissioner){field}"
+    )
+    return re.compile(
+        rf"(?<![\w-])(?:{ministers}|(?:[A-Z]{{2,8}} )?(?:{offices}))(?![\w])"
+        rf"|(?<![\w-])co-chairs?(?!\w)"
+    )
 
 
 @cache
@@ -1265,7 +1546,10 @@ def _titled_pattern() -> re.Pattern[str]:
         for t in sorted(words.listed("offices", "title", language), key=len, reverse=True)
     )
     cap = rf"[{CAPITALS}][\w'’-]*\.?"
-    return re.compile(rf"(?<!\w)(?:(?:{titles})\s?)+(?P<name>{cap}(?: (?:bin|van|von|de|bte|binti|{cap})){{0,4}}(?<![.]))(?!\w)")
+    return re.compile(
+        rf"(?<!\w)(?:(?:{titles})\s?)+(?P<name>{cap}(?: (?:bin|van|von|de|bte|binti"
+        rf"|{cap})){{0,4}}(?<![.]))(?!\w)"
+    )
 
 
 @cache
@@ -1293,12 +1577,33 @@ def _split(phrases: Iterable[str]) -> list[list[str]]:
 @cache
 def _lower_pattern() -> re.Pattern[str]:
     """English and Vietnamese agreements written small, with what tells them apart."""
-    stop = r"(?! (?:behalf|two|three|four|five|six|ten|between|with|by|under|signed|from|to|at|in|for|was|were|is|has|had|which|that|concluded|of the|and)\b)"
+    stop = (
+        r"(?! (?:behalf|two|three|four|five|six|ten|between|with|by|under|signed|from|to"
+        r"|at|in|for|was|were|is|has|had|which|that|concluded|of the|and)\b)"
+    )
     tail = rf"(?: (?:on|of|for)(?:{stop} [a-z][a-z'-]*){{1,6}})"
-    before = r"(?<![\w-])(?:(?!the|a|an|this|that|their|its|our|of|and|signed|under|new|another|each|his|her|first|second|such|to|for|in|by|on|with|from|renewed|concluded|any|no|as|two|three|four|five|several|same|existing|draft|whole|or|both|joint|all|these|those|proposed|into|an)[a-z][a-z-]+ ){1,3}"
-    heads = r"(?:agreement|memorandum of understanding|memorandum of cooperation|memorandum|protocol|treaty|convention|letter of intent|statement of intent|arrangement|joint statement|joint declaration|action plan|work plan|work programme|roadmap)"
-    vi_heads = r"(?:thỏa thuận|thoả thuận|biên bản ghi nhớ|bản ghi nhớ|hiệp định|nghị định thư|ý định thư|kế hoạch hợp tác|chương trình hợp tác|biên bản thỏa thuận|biên bản hợp tác|tuyên bố chung)"
-    vi_stop = r"(?! (?:này|đó|với|giữa|đã|được|mới|khác|nào|trên|ký|cho|tại|và|của|do|có|cấp|để|đang|là|trong|theo|từ|về việc|nhằm|còn|quốc tế|song phương|sẽ|hợp tác (?:này|đó|với|giữa|đã|được|mới|và|của))(?:\W|$))"
+    before = (
+        r"(?<![\w-])(?:(?!the|a|an|this|that|their|its|our|of|and|signed|under|new"
+        r"|another|each|his|her|first|second|such|to|for|in|by|on|with|from|renewed"
+        r"|concluded|any|no|as|two|three|four|five|several|same|existing|draft|whole|or"
+        r"|both|joint|all|these|those|proposed|into|an)[a-z][a-z-]+ ){1,3}"
+    )
+    heads = (
+        r"(?:agreement|memorandum of understanding|memorandum of cooperation|memorandum"
+        r"|protocol|treaty|convention|letter of intent|statement of intent|arrangement"
+        r"|joint statement|joint declaration|action plan|work plan|work programme"
+        r"|roadmap)"
+    )
+    vi_heads = (
+        r"(?:thỏa thuận|thoả thuận|biên bản ghi nhớ|bản ghi nhớ|hiệp định|nghị định thư"
+        r"|ý định thư|kế hoạch hợp tác|chương trình hợp tác|biên bản thỏa thuận|biên bản "
+        r"hợp tác|tuyên bố chung)"
+    )
+    vi_stop = (
+        r"(?! (?:này|đó|với|giữa|đã|được|mới|khác|nào|trên|ký|cho|tại|và|của|do|có|cấp"
+        r"|để|đang|chưa|không|hết|bị|vẫn|cũng|sau|trước|vào|ngày|năm|tháng|thay|là|trong|theo|từ|về việc|nhằm|còn|quốc tế|song phương|sẽ|hợp tác "
+        r"(?:này|đó|với|giữa|đã|được|mới|và|của))(?:\W|$))"
+    )
     return re.compile(
         rf"(?:{before}(?P<head>{heads})(?!\w)(?:{tail})?|(?<!\w)(?P<head2>{heads}){tail}"
         rf"|(?<!\w){vi_heads}(?:{vi_stop} [^\W\d_]+){{1,8}})".replace("(?P<head2>", "(?:")
@@ -1308,6 +1613,8 @@ def _lower_pattern() -> re.Pattern[str]:
 @cache
 def _lower_events() -> re.Pattern[str]:
     return re.compile(
-        r"(?<!\w)(?P<head>chuyến thăm(?: chính thức| làm việc)?|chuyến công tác|lễ ký(?: kết)?|phiên họp(?= (?:hội đồng|lần|thường niên))(?:(?! (?:tổ chức|diễn ra|đã|do|tại|được|từ|ngày))[ ][^\s,.;()]+){1,8}"
+        r"(?<!\w)(?P<head>chuyến thăm(?: chính thức| làm việc)?|chuyến công tác|lễ ký(?: "
+        r"kết)?|phiên họp(?= (?:hội đồng|lần|thường niên))(?:(?! (?:tổ chức|diễn ra|đã"
+        r"|do|tại|được|từ|ngày))[ ][^\s,.;()]+){1,8}"
         r"|(?:official|working|state|study) visits?|signing ceremony|peer evaluation)(?!\w)"
     )

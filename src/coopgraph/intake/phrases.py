@@ -70,21 +70,24 @@ class Listing:
 _ACTORS = ("org", "place", "person")
 _COORDINATED = re.compile(
     r",? ?(?:(?:và|and|cùng với|cùng|cũng như|as well as|&|,|;|hay|hoặc|or|/) ?)+"
-    r"(?:(?:the|các|một|cả|both|with|with the|an|a|of the|of|to the|to|từ|với|giữa|by|by the|from|from the|gồm|phía|đoàn|đại diện|đại diện của|lãnh đạo|lãnh đạo của|bên|trường|đại biểu|chuyên gia của|chuyên gia|officials of the|officials of|"
-    r"representatives of|representatives of the|representatives from|representatives from the|delegates from|experts from|experts from the|experts of|đối tác|his|her|its|their|also|bởi|do|ông|bà|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\.|pgs\.ts\.?|ths\.|gs\.ts\.|new|two|hai) ?)*"
+    r"(?:(?:the|các|một|cả|both|with|with the|an|a|of the|of|to the|to|từ|với|giữa"
+    r"|by|by the|from|from the|gồm|phía|đoàn|đại diện|đại diện của|lãnh đạo|lãnh đạo "
+    r"của|bên|trường|đại biểu|chuyên gia của|chuyên gia|officials of the|officials "
+    r"of|"
+    r"representatives of|representatives of the|representatives from|representatives "
+    r"from the|delegates from|experts from|experts from the|experts of|đối tác|his"
+    r"|her|its|their|also|bởi|do|ông|bà|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\."
+    r"|pgs\.ts\.?|ths\.|gs\.ts\.|new|two|hai) ?)*"
 )
 _TITLES = r"(?:dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ông|bà|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.?|h\.e\.)"
 _SAME_PERSON = re.compile(rf",? (?:- )?(?:the |kiêm |kiêm nhiệm |as )?(?:{_TITLES} ?)*")
-_OF = re.compile(r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?")
-_OFFICE_OF = re.compile(r",? ?(?:của|of|of the|for|for the|thuộc|tại|to|to the|at|at the|in|'s)? ?")
+_OF = re.compile(
+    r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?"
+)
+_OFFICE_OF = re.compile(r" ?(?:của|of|of the|for|for the|thuộc|tại|to|to the|at|at the|in|'s)? ?")
 _BEHALF = re.compile(
-    r",? (?:đại diện cho|thay mặt cho|thay mặt|đại diện|on behalf of|on behalf of the|representing|representing the|for and on behalf of the|nhân danh) "
-)
-_SMALLER = frozenset(
-    "vụ cục phòng ban khoa trung viện văn chi tổ đơn department division office unit centre institute faculty school bureau directorate laboratory".split()
-)
-_LARGER = frozenset(
-    "bộ tổng đại trường sở ubnd ủy uỷ chính học viện tập ministry university government commission organization institute academy".split()
+    r",? (?:đại diện cho|thay mặt cho|thay mặt|đại diện|on behalf of|on behalf of "
+    r"the|representing|representing the|for and on behalf of the|nhân danh) "
 )
 
 
@@ -111,7 +114,14 @@ def phrases(
     """
     text = folded.text
     units: list[Phrase] = [
-        Phrase(f.start, f.end, f.type, [(linked.of[n][0], text[f.start : f.end])], short=f.short, name_end=f.end)
+        Phrase(
+            f.start,
+            f.end,
+            f.type,
+            [(linked.of[n][0], text[f.start : f.end])],
+            short=f.short,
+            name_end=f.end,
+        )
         for n, f in found
     ]
     taken = [(u.start, u.end) for u in units]
@@ -126,7 +136,7 @@ def phrases(
         gap = text[last.end : unit.start]
         small = lower(gap)
         close = text[unit.end : unit.end + 1]
-        if small in (" (", "(") :
+        if small in (" (", "("):
             # Belongs to the name before: abbreviation, country, English name.
             stop = text.find(")", unit.end)
             last.end = stop + 1 if 0 <= stop < end and stop - unit.end < 90 else unit.end
@@ -138,63 +148,110 @@ def phrases(
         if _BEHALF.fullmatch(small) and unit.type in ("org", "place"):
             last.behalf = unit.things[0]
             last.end = unit.end
-            if text[last.end : last.end + 1] == "," :
-                pass
             continue
-        if last.type == "person" and unit.type in ("org", "place") and last.body is None:
-            if _OFFICE_OF.fullmatch(small) and "," not in small:
-                last.body = unit.things[0]
-                last.end = unit.end
-                continue
+        has_no_body = last.type == "person" and last.body is None
+        if has_no_body and unit.type in ("org", "place") and _OFFICE_OF.fullmatch(small):
+            last.body = unit.things[0]
+            last.end = unit.end
+            continue
         if last.type == "person" and unit.type == "person" and _SAME_PERSON.fullmatch(small):
             # A name with its office, in either order: one person.
             named = unit if _looks_named(text[unit.start : unit.end]) else last
             last.things, last.end = named.things, unit.end
             last.body = last.body or unit.body
             continue
-        if last.type == "person" and last.body is not None and unit.type == "person" and re.fullmatch(rf" (?:{_TITLES} ?)*", small):
+        if (
+            last.type == "person"
+            and last.body is not None
+            and unit.type == "person"
+            and re.fullmatch(rf" (?:{_TITLES} ?)*", small)
+        ):
             last.things, last.end = unit.things, unit.end
             continue
         if last.type == "place" and unit.type == "org" and re.fullmatch(r"'s (?:\w+ )?", small):
             unit.start = last.start
             made[-1] = unit
             continue
-        if unit.type == "person" and last.type in ("org", "place") and re.fullmatch(rf"'s (?:\w+ )?| (?:{_TITLES} ?)*", small):
+        if (
+            unit.type == "person"
+            and last.type in ("org", "place")
+            and re.fullmatch(rf"'s (?:\w+ )?| (?:{_TITLES} ?)*", small)
+        ):
             unit.body = last.things[0]
             unit.start = last.start
             made[-1] = unit
             continue
         if last.type in ("org", "event") and unit.type == "org" and not last.again:
-            first, second = lower(text[last.start : last.name_end or last.end]).split(), lower(text[unit.start : unit.end]).split()
-            is_part = small == ", " and first[0] in _SMALLER and second[0] in _LARGER and first[0] != second[0]
-            is_part = is_part and not re.match(r",? (?:và|and) ", lower(text[_closed(text, unit.end) : _closed(text, unit.end) + 5]))
-            if is_part or re.fullmatch(r" (?:của|of|of the|thuộc|trực thuộc|under the|within the|within) ?", small):
+            first, second = (
+                lower(text[last.start : last.name_end or last.end]).split(),
+                lower(text[unit.start : unit.end]).split(),
+            )
+            is_part = (
+                small == ", "
+                and first[0] in words.some("smaller")
+                and second[0] in words.some("larger")
+                and first[0] != second[0]
+            )
+            is_part = is_part and not re.match(
+                r",? (?:và|and) ",
+                lower(text[_closed(text, unit.end) : _closed(text, unit.end) + 5]),
+            )
+            if is_part or re.fullmatch(
+                r" (?:của|of|of the|thuộc|trực thuộc|under the|within the|within) ?", small
+            ):
                 last.end = unit.end
                 continue
-        if last.type in ("org", "agreement", "event", "project") and unit.type == "place" and re.fullmatch(
-            r" (?:của|of|of the|in|tại|ở) ?|, ", small
-        ) and last.type == "org" and small != ", ":
+        if (
+            last.type in ("org", "agreement", "event", "project")
+            and unit.type == "place"
+            and re.fullmatch(r" (?:của|of|of the|in|tại|ở) ?|, ", small)
+            and last.type == "org"
+            and small != ", "
+        ):
             last.end = unit.end
             continue
-        if last.type == "org" and unit.type == "place" and small == ", " and not re.match(
-            r",? ?(?:và|and|cùng)\b|, \S", text[_closed(text, unit.end) : unit.end + 30]
-        ) and not text[max(0, last.start - 3) : last.start].endswith(", "):
+        if (
+            last.type == "org"
+            and unit.type == "place"
+            and small == ", "
+            and not re.match(
+                r",? ?(?:và|and|cùng)\b|, \S", text[_closed(text, unit.end) : unit.end + 30]
+            )
+            and not text[max(0, last.start - 3) : last.start].endswith(", ")
+        ):
             last.end = unit.end
             continue
-        if last.type == "person" and last.body is not None and unit.type == "place" and re.fullmatch(r" (?:in|tại|ở) (?:the )?", small):
+        if (
+            last.type == "person"
+            and last.body is not None
+            and unit.type == "place"
+            and re.fullmatch(r" (?:in|tại|ở) (?:the )?", small)
+        ):
             last.end = unit.end
             continue
-        if last.type == "person" and last.body is not None and unit.type == "person" and re.fullmatch(r", (?:and |kiêm )?(?:the )?", small):
-            is_apposed = _looks_named(last.things[0][1]) and not _looks_named(text[unit.start : unit.end])
+        if (
+            last.type == "person"
+            and last.body is not None
+            and unit.type == "person"
+            and re.fullmatch(r", (?:and |kiêm )?(?:the )?", small)
+        ):
+            is_apposed = _looks_named(last.things[0][1]) and not _looks_named(
+                text[unit.start : unit.end]
+            )
             if is_apposed:
                 last.end = unit.end
                 continue
-        if last.type == "person" and last.body is not None and unit.type in ("org", "place") and re.fullmatch(
-            r", (?=\S)|, | (?:của|of|of the|thuộc|tại|at) |'s ", small
+        if (
+            last.type == "person"
+            and last.body is not None
+            and unit.type in ("org", "place")
+            and re.fullmatch(r", (?=\S)|, | (?:của|of|of the|thuộc|tại|at) |'s ", small)
         ):
             first = lower(last.body[1]).split()
             second = lower(text[unit.start : unit.end]).split()
-            if not small.startswith(",") or (first[0] in _SMALLER and second[0] in _LARGER):
+            if not small.startswith(",") or (
+                first[0] in words.some("smaller") and second[0] in words.some("larger")
+            ):
                 last.end = unit.end
                 continue
         if close == ")" and text[last.end : unit.start].endswith("("):
@@ -211,7 +268,9 @@ def _closed(text: str, at: int) -> int:
 def _looks_named(name: str) -> bool:
     from coopgraph.intake.words import listed
 
-    return not any(name.startswith(o) for lang in ("vi", "en") for o in listed("offices", "office", lang))
+    return not any(
+        name.startswith(o) for lang in ("vi", "en") for o in listed("offices", "office", lang)
+    )
 
 
 def listings(folded: Folded, units: Sequence[Phrase]) -> list[Listing]:
@@ -238,7 +297,13 @@ def _same_list(folded: Folded, last: Phrase, unit: Phrase) -> bool:
     if gap.strip() == ",":
         # "Trong ASEAN, Tổng cục …": what leads a sentence is no part of the list.
         before = folded.text[max(0, last.start - 30) : last.start]
-        if re.search(r"(?:^|[.\n;!?:] ?)(?:Trong|Tại|Ở|Với|Về|In|At|Within|For|With|Under|During|Từ|From) (?:the |khuôn khổ )?$", before):
+        if re.search(
+            (
+                r"(?:^|[.\n;!?:] ?)(?:Trong|Tại|Ở|Với|Về|In|At|Within|For|With|Under|During|Từ"
+                r"|From) (?:the |khuôn khổ )?$"
+            ),
+            before,
+        ):
             return False
     if last.type in _ACTORS:
         return unit.type in _ACTORS
@@ -250,7 +315,11 @@ def _again_pattern() -> tuple[tuple[str, re.Pattern[str]], ...]:
     table = words.table("grammar")["again"]
     made = []
     for kind in ("sides", "event", "agreement", "project", "owner", "subject"):
-        many = sorted((re.escape(w) for lang in ("vi", "en") for w in table[kind][lang]), key=len, reverse=True)
+        many = sorted(
+            (re.escape(w) for lang in ("vi", "en") for w in table[kind][lang]),
+            key=len,
+            reverse=True,
+        )
         made.append((kind, re.compile(rf"(?<![\w-])(?:{'|'.join(many)})(?!\w)")))
     return tuple(made)
 
@@ -273,13 +342,23 @@ def taken_up(small: str, start: int, end: int) -> Iterator[tuple[int, int, str]]
 def leading(name: str) -> re.Pattern[str]:
     """Give the pattern of the small words that lead to a part, matched before it."""
     table = words.table("grammar")["before"][name]
-    many = sorted((re.escape(w) for lang in ("vi", "en") for w in table[lang]), key=len, reverse=True)
-    between = r"(?: (?:the|các|a|an|phía|đoàn|đại diện|both|cả|một số|chính|hai|bên|trường|lãnh đạo|ngài|ông|bà|phòng thí nghiệm|phòng thí nghiệm \w+ \w+ của|đại diện của|representatives of|representatives of the|officials of|officials of the|officials from|experts from|experts from the|chuyên gia|chuyên gia của|cán bộ của|dự án|[a-z]+'s))*"
+    many = sorted(
+        (re.escape(w) for lang in ("vi", "en") for w in table[lang]), key=len, reverse=True
+    )
+    between = (
+        r"(?: (?:the|các|a|an|phía|đoàn|đại diện|both|cả|một số|chính|hai|bên|trường"
+        r"|lãnh đạo|ngài|ông|bà|phòng thí nghiệm|phòng thí nghiệm \w+ \w+ của|đại diện "
+        r"của|representatives of|representatives of the|officials of|officials of the"
+        r"|officials from|experts from|experts from the|chuyên gia|chuyên gia của|cán bộ "
+        r"của|dự án|[a-z]+'s))*"
+    )
     return re.compile(rf"(?<!\w)(?:{'|'.join(many)}){between} $")
 
 
 TRANSPARENT = re.compile(
-    r"(?:observers?|delegation|team|group|chuyên gia|đại diện|lãnh đạo|cán bộ|đại biểu|officials?|experts?|representatives?|delegates?|members|delegations?|đoàn|staff|scientists|hiệu trưởng|giám đốc|doanh nghiệp)"
+    r"(?:observers?|delegation|team|group|chuyên gia|đại diện|lãnh đạo|cán bộ|đại "
+    r"biểu|officials?|experts?|representatives?|delegates?|members|delegations?|đoàn"
+    r"|staff|scientists|hiệu trưởng|giám đốc|doanh nghiệp)"
     r"(?: cao cấp| cấp cao)?(?: đến từ| của| từ| from| of)?(?: (?:the|các|phía|both))* $"
 )
 
@@ -288,5 +367,10 @@ TRANSPARENT = re.compile(
 def oblique() -> re.Pattern[str]:
     """Give the pattern of small words before a name that plays no part of its own."""
     table = words.table("grammar")["oblique"]
-    many = sorted((re.escape(w) for lang in ("vi", "en") for w in table[lang]), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(many)})(?: (?:the|các|a|an|phía|đoàn|cả|hai|both|ông|bà|chính|[a-z]+'s))* $")
+    many = sorted(
+        (re.escape(w) for lang in ("vi", "en") for w in table[lang]), key=len, reverse=True
+    )
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(many)})(?: (?:the|các|a|an|phía|đoàn|cả|hai|both|ông|bà"
+        rf"|chính|[a-z]+'s))* $"
+    )

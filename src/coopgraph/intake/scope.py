@@ -51,9 +51,11 @@ def cues(small: str, start: int, end: int, taken: list[tuple[int, int]]) -> list
         (intention, "intention"),
     )
     for pattern, status in pairs:
-        for match in pattern.finditer(small, start, end):
-            if not any(a <= match.start() and match.end() <= b for a, b in closed):
-                found.append(Cue(*match.span(), status))
+        found += [
+            Cue(*match.span(), status)
+            for match in pattern.finditer(small, start, end)
+            if not any(a <= match.start() and match.end() <= b for a, b in closed)
+        ]
     return sorted(found, key=lambda c: c.start)
 
 
@@ -84,7 +86,9 @@ def status(
                 chosen = cue.status if chosen != "denied" else chosen
         else:
             between = small[trigger[1] : cue.start]
-            is_near = not re.search(r",|;|\.| và | and | song | nhưng | but | which | that | để | đồng thời ", between)
+            is_near = not re.search(
+                r",|;|\.| và | and | song | nhưng | but | which | that | để | đồng thời ", between
+            )
             if is_near or (cue.end <= passage[1] and "," not in between and cue.status == "denied"):
                 chosen = cue.status if chosen != "denied" else chosen
     return chosen

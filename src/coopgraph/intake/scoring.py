@@ -29,13 +29,13 @@ def scoring_rows(draft: Draft, doc: str) -> list[dict[str, Any]]:
         for m in draft.mentions
         if m.type in _SCORED
     ]  # fmt: skip
-    for p in draft.proposals:
-        made.append(
-            {
-                "doc": doc, "kind": p.kind, "subject": p.subject_name, "role": p.role,
-                "framework": p.framework_name, "date": p.date or "", "start": p.span[0],
-                "end": p.span[1],
-                "status": "fact" if p.status in ("fact", "reported") else "intention",
-            }  # fmt: skip
-        )
+    made += [
+        {
+            "doc": doc, "kind": p.kind, "subject": p.subject_name, "role": p.role,
+            "framework": p.framework_name, "date": p.date or "", "start": p.span[0],
+            "end": p.span[1],
+            "status": "fact" if p.status in ("fact", "reported") else "intention",
+        }
+        for p in draft.proposals
+    ]  # fmt: skip
     return made

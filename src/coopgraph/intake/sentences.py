@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from coopgraph.intake import words
-
-_ABBREVIATED = frozenset(
-    "TS ThS PGS GS KS CN BS TP Tp tp Q St Dr Mr Mrs Ms Prof No Nos Art Vol pp p al Co Ltd Inc Corp Jr Sr Hon Eng "
-    "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec vs approx est Gen Gov Sen Rep Amb H.E U.S U.K U.N e.g i.e etc viz cf "
-    "TSKH NSND NGUT Th.S Ph.D M.Sc B.Sc D.C a.m p.m ĐT Tr tr v.v".split()
-)  # fmt: skip
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
@@ -58,12 +53,18 @@ def _ends(text: str, mark: int, cut: int, last: int) -> bool:
         return True
     word = re.search(r"[\w.]*$", text[max(0, mark - 14) : mark])
     before = word.group() if word else ""
-    if before in _ABBREVIATED or before.split(".")[-1] in _ABBREVIATED:
+    if before in words.some("abbreviated") or before.split(".")[-1] in words.some("abbreviated"):
         return False
     # Initials and numbering: "J. Smith", "3.1. Hai bên"
-    return not re.fullmatch(r"[A-ZĐ]|(?:\d{1,2}\.)*\d{1,2}|[IVX]{1,4}", before) or (
-        re.fullmatch(r"[IVX]{1,4}", before) is not None and mark - len(before) > 0 and text[mark - len(before) - 1] == " "
-    ) or (before.isdigit() and text[mark - len(before) - 1 : mark - len(before)] == " ")
+    return (
+        not re.fullmatch(r"[A-ZĐ]|(?:\d{1,2}\.)*\d{1,2}|[IVX]{1,4}", before)
+        or (
+            re.fullmatch(r"[IVX]{1,4}", before) is not None
+            and mark - len(before) > 0
+            and text[mark - len(before) - 1] == " "
+        )
+        or (before.isdigit() and text[mark - len(before) - 1 : mark - len(before)] == " ")
+    )
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
@@ -105,4 +106,4 @@ def clauses(small: str, start: int, end: int) -> list[tuple[int, int]]:
         if match.start() > cuts[-1]:
             cuts.append(match.start())
     cuts.append(end)
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))

@@ -7,22 +7,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from coopgraph.intake.folding import lower
+from coopgraph.intake.proposals import Kind
 
 _HEADERS: tuple[tuple[str, str], ...] = (
     ("capacity", r"tư cách|vai trò|capacity|role|function|chức năng"),
     ("status", r"tình trạng|trạng thái|status|stage|hiệu lực|remarks?|ghi chú"),
-    ("date", r"ngày ký|ngày|date|signed on|signed|thời gian|năm|year|period|thời hạn|since|từ|when|dates|giai đoạn|month"),
+    ("date", (r"ngày ký|ngày|date|signed on|signed|thời gian|năm|year|period|thời hạn|since|từ"
+r"|when|dates|giai đoạn|month")),
     ("amount", r"kinh phí|amount|budget|trị giá|value|số tiền|funding \(|ngân sách|grant|giá trị"),
     ("funder", r"nhà tài trợ|donor|funder|funded by|nguồn (?:vốn|kinh phí)|source|tài trợ|sponsor"),
     ("beneficiary", r"thụ hưởng|beneficiary|recipient|tiếp nhận"),
-    ("organizer", r"đơn vị tổ chức|cơ quan tổ chức|chủ trì|đăng cai|organi[sz]er|host|chủ nhà|convened"),
-    ("agreement", r"văn kiện|thỏa thuận|thoả thuận|tên văn bản|văn bản|instrument|agreement|document|loại hình|title of|mou"),
-    ("event", r"hội nghị|hội thảo|sự kiện|event|meeting|hoạt động|activity|cuộc họp|conference|workshop|visit"),
+    ("organizer", (r"đơn vị tổ chức|cơ quan tổ chức|chủ trì|đăng cai|organi[sz]er|host|chủ nhà"
+r"|convened")),
+    ("agreement", (r"văn kiện|thỏa thuận|thoả thuận|tên văn bản|văn bản|instrument|agreement"
+r"|document|loại hình|title of|mou")),
+    ("event", (r"hội nghị|hội thảo|sự kiện|event|meeting|hoạt động|activity|cuộc họp|conference"
+r"|workshop|visit")),
     ("project", r"dự án|project|programme|chương trình|đề tài"),
     ("membership", r"tư cách thành viên|membership|loại thành viên|type of member"),
-    ("person", r"đại diện|representative|họ tên|họ và tên|name|head of delegation|trưởng đoàn|chức vụ|position|delegate"),
+    ("person", (r"đại diện|representative|họ tên|họ và tên|name|head of delegation|trưởng đoàn"
+r"|chức vụ|position|delegate")),
     ("place", r"địa điểm|venue|place|location|nơi"),
-    ("partner", r"đối tác|partner|cơ quan|đơn vị|tổ chức|agency|organi[sz]ation|institution|body|bên ký|counterpart|nước|quốc gia|country|member|thành viên|economy"),
+    ("partner", (r"đối tác|partner|cơ quan|đơn vị|tổ chức|agency|organi[sz]ation|institution|body"
+r"|bên ký|counterpart|nước|quốc gia|country|member|thành viên|economy")),
 )  # fmt: skip
 
 
@@ -72,7 +79,9 @@ def find(text: str) -> Iterator[Table]:
 
 
 def _cells(line: str, at: int) -> tuple[tuple[int, int], ...]:
-    separator = r"\t" if "\t" in line else r"\s*\|\s*" if line.count("|") >= 2 or " | " in line else None
+    separator = (
+        r"\t" if "\t" in line else r"\s*\|\s*" if line.count("|") >= 2 or " | " in line else None
+    )
     if separator is None:
         return ()
     stripped = line.strip().strip("|") if separator != r"\t" else line
@@ -96,7 +105,11 @@ def _table(text: str, block: list[Row]) -> Iterator[Table]:
     for a, b in head.cells:
         word = lower(text[a:b])
         kind = next(
-            (name for name, pattern in _HEADERS if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", word) and name not in columns),
+            (
+                name
+                for name, pattern in _HEADERS
+                if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", word) and name not in columns
+            ),
             "",
         )
         columns.append(kind)
@@ -105,7 +118,11 @@ def _table(text: str, block: list[Row]) -> Iterator[Table]:
 
 
 STAGES: tuple[tuple[str, str, bool], ...] = (
-    (r"chưa|not (?:yet )?signed|pending|planned|dự kiến|to be signed|draft|dự thảo|chờ", "signed", False),
+    (
+        r"chưa|not (?:yet )?signed|pending|planned|dự kiến|to be signed|draft|dự thảo|chờ",
+        "signed",
+        False,
+    ),
     (r"đàm phán|negotiat|trao đổi|thảo luận|discussion", "negotiated", True),
     (r"hết (?:hiệu lực|hạn)|expired|lapsed|không còn hiệu lực", "expired", True),
     (r"chấm dứt|terminated|withdrawn|hủy", "terminated", True),
@@ -117,7 +134,7 @@ STAGES: tuple[tuple[str, str, bool], ...] = (
 )
 """Words of a status, the stage they mean, and whether it is a fact."""
 
-CAPACITIES: tuple[tuple[str, str, str], ...] = (
+CAPACITIES: tuple[tuple[str, Kind, str], ...] = (
     (r"phó (?:chủ tịch|trưởng)|vice|deputy chair", "mandate", "viceChair"),
     (r"chủ trì|chủ tịch|chair|trưởng ban|lead of", "mandate", "chair"),
     (r"thư ký|secretar", "mandate", "secretariat"),

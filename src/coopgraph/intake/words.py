@@ -44,3 +44,13 @@ def read_toml(path: Path) -> dict[str, Any]:
 def listed(name: str, section: str, language: str) -> tuple[str, ...]:
     """Give a list of words, an empty one where the language has none."""
     return tuple(table(name).get(section, {}).get(language, ()))
+
+
+@cache
+def some(name: str) -> frozenset[str]:
+    """Give a set of words of ``grammar.toml``.
+
+    Args:
+        name: Its key under ``[some]``.
+    """
+    return frozenset(table("grammar")["some"][name])
