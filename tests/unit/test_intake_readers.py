@@ -477,6 +477,53 @@ def test_a_page_of_decomposed_letters_is_read_alike(tmp_path: Path) -> None:
     assert apart.text == composed.text
 
 
+def test_the_head_of_an_article_may_stand_outside_of_it(tmp_path: Path) -> None:
+    page = """<html lang="vi"><head><title>Một tiêu đề khác - Báo X</title></head><body>
+    <div class="sidebar-1"><div class="head"><ul class="breadcrumb"><li><a href="/">Thời sự</a></ul>
+    <span class="date">Thứ hai, 5/6/2023, 10:00 (GMT+7)</span></div>
+    <h1>Hai nước ký biên bản về đo lường</h1>
+    <p class="description"><span class="stamp">Hà Nội</span>Hai nước đã ký biên bản kỳ họp về hợp
+    tác tiêu chuẩn và đo lường, sáng nay.</p>
+    <article><p>Biên bản do hai cục trưởng ký trước sự chứng kiến của đại diện hai bộ, và có hiệu
+    lực ngay trong năm nay.</p><figure><figcaption><p>Lễ ký. Ảnh: Bộ</p></figcaption></figure>
+    <ul class="box-related"><li><a href="/x">Việt Nam dự hội nghị tại Ulaanbaatar</a></li></ul>
+    <p>Kỳ họp sau dự kiến tổ chức tại thành phố Vinh, với sự tham gia của các viện đo lường.</p>
+    </article></div><div class="sidebar-2"><h3>Xem nhiều</h3><p><a href="/z">Giá vàng hôm nay tăng
+    mạnh ở cả hai chiều mua bán</a></p></div></body></html>"""
+    document = read_document(written(tmp_path / "a.html", page))
+    assert [words[:30] for words in said(document)] == [
+        "Thứ hai, 5/6/2023, 10:00 (GMT+",
+        "Hai nước ký biên bản về đo lườ",
+        "Hà Nội Hai nước đã ký biên bản",
+        "Biên bản do hai cục trưởng ký ",
+        "Lễ ký. Ảnh: Bộ",
+        "Kỳ họp sau dự kiến tổ chức tại",
+    ]
+    assert document.title == "Hai nước ký biên bản về đo lường"
+    assert document.issued == "2023-06-05"
+    assert {"menu", "related", "sidebar"} <= set(unread(document))
+
+
+def test_a_page_laid_out_by_tables_is_read(tmp_path: Path) -> None:
+    page = """<html><body><table><tr><td><table><tr><td><a href="1">Giới thiệu</a></td></tr>
+    <tr><td><a href="2">Tin tức</a></td></tr></table></td><td>
+    <div><b>Kỳ họp Ủy ban hỗn hợp</b></div>
+    <div>Ngày đăng: 16/08/2021 | Lượt xem: 1520</div><div>Kỳ họp lần thứ 10 Ủy ban hỗn hợp về khoa
+    học và công nghệ diễn ra trực tuyến.<br><br>Thứ trưởng và Quốc vụ khanh đồng chủ trì kỳ họp, với
+    sự tham gia của đại diện các bộ.<br>&nbsp;<br>Hai bên ký Chương trình hợp tác.</div></td></tr>
+    </table><div>Bản quyền thuộc Cổng thông tin. Ghi rõ nguồn khi phát hành lại.</div>"""
+    document = read_document(written(tmp_path / "a.html", page))
+    assert [words[:24] for words in said(document)] == [
+        "Kỳ họp Ủy ban hỗn hợp",
+        "Ngày đăng: 16/08/2021 | ",
+        "Kỳ họp lần thứ 10 Ủy ban",
+        "Thứ trưởng và Quốc vụ kh",
+        "Hai bên ký Chương trình ",
+    ]
+    assert document.issued == "2021-08-16"
+    assert unread(document) == {"footer": 1, "links": 2}
+
+
 def test_a_short_page_without_an_article_is_read(tmp_path: Path) -> None:
     document = read_document(written(tmp_path / "a.html", "<p>Hai bên đã ký.</p><p>Hết.</p>"))
     assert said(document) == ["Hai bên đã ký.", "Hết."]
@@ -908,18 +955,18 @@ def test_a_text_of_500_mb_is_refused_before_it_is_read(tmp_path: Path) -> None:
     import tracemalloc
 
     told: list[Any] = []
-    for name in ("a.txt", "a.html", "a.md", "a.eml", "a"):
+    for name, limit in (("a.txt", 64), ("a.html", 16), ("a.md", 64), ("a.eml", 64), ("a", 64)):
         path = tmp_path / name
         with path.open("wb") as file:
             file.write(b"Mot dong.\n" * 1000)
             file.truncate(500 << 20)
         tracemalloc.start()
-        with pytest.raises(IntakeError, match=r"500 MB; at most 64 MB") as caught:
+        with pytest.raises(IntakeError, match=f"500 MB; at most {limit} MB") as caught:
             read_document(path, progress=lambda *step: told.append(step))
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert most < 4 << 20
-        assert "tối đa 64 MB" in str(caught.value)
+        assert f"tối đa {limit} MB" in str(caught.value)
     assert not told
 
 

@@ -24,11 +24,13 @@ from coopgraph.intake.readers.plain import MAX_BYTES
 Progress = Callable[[str, int, int], None]
 """Is told what is counted (``bytes``, ``pages``), how many are done, and how many there are."""
 
+MAX_PAGE = 16 << 20
+"""Bytes that a web page may have; its tree takes some twenty times as much."""
 MAX_FILE = 2 << 30
 """Bytes that a file may have at all."""
 _STEP = 1 << 20
 
-__all__ = ["MAX_BYTES", "MAX_FILE", "MAX_TEXT", "SUFFIXES", "Progress", "read_document"]
+__all__ = ["MAX_BYTES", "MAX_FILE", "MAX_PAGE", "MAX_TEXT", "SUFFIXES", "Progress", "read_document"]
 
 
 def read_document(
@@ -93,6 +95,7 @@ def _sized(path: Path, media_type: str | None) -> str:
         raise empty(path)
     media_type = media_type or media_type_of(path)
     limit = MAX_BYTES if media_type.startswith(("text/", "message/")) else MAX_FILE
+    limit = MAX_PAGE if media_type == "text/html" else limit
     if size > limit:
         raise too_large(path, f"{size >> 20:,} MB", f"{limit >> 20:,} MB")
     return media_type

@@ -13,7 +13,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -189,12 +189,10 @@ def read_page(page: str) -> Reading:
     parts = list(_parts(chosen))
     text, blocks = assemble(parts)
     title = metadata.get("title", "")
-    heading = next((block.text for block in chosen if block.kind == "heading"), "")
-    if heading and _squeezed(heading) in _squeezed(title):
-        title = heading
+    title = next((b.text for b in chosen if b.kind == "heading" and b.level == 1), title)
     published = metadata.get("published") or _time_of(chosen, root)
     unread = [Unread(what, number) for what, number in sorted(left_out.items())]
-    images = len([i for i in container.iter("img") if not _reason(i, container)])
+    images = len([i for i in container.iter("img") if not _reason(i, {container})])
     frames = len(list(container.iter("iframe", "video", "audio", "object", "embed")))
     unread += [Unread(what, n) for what, n in (("image", images), ("frame", frames)) if n]
     return Reading(
@@ -245,10 +243,7 @@ def _blocks_in(element: Any, depth: int) -> Iterator[_PageBlock]:
             yield _PageBlock(element, "row", text, linked=_linked(element), grid=grid)
             return
     if depth > 200 or not any(child.tag in _BLOCKS for child in element.iterdescendants()):
-        text = _words(element)
-        if text:
-            kind, level = _kind_of(element)
-            yield _PageBlock(element, kind, text, level, _linked(element))
+        yield from _loose(element, [_inline(element)])
         return
     # Words beside blocks ("text <p>…</p> text") are paragraphs of their own.
     loose: list[str] = [element.text or ""]
@@ -266,10 +261,12 @@ def _blocks_in(element: Any, depth: int) -> Iterator[_PageBlock]:
 
 
 def _loose(element: Any, pieces: Sequence[str]) -> Iterator[_PageBlock]:
-    text = _collapsed("".join(pieces))
-    if text:
-        kind, level = _kind_of(element)
-        yield _PageBlock(element, kind, text, level, _linked(element))
+    kind, level = _kind_of(element)
+    # Two line breaks are how old pages part their paragraphs.
+    for piece in re.split(r"\x1e\s*\x1e", "".join(pieces)):
+        text = _collapsed(piece)
+        if text:
+            yield _PageBlock(element, kind, text, level, _linked(element))
 
 
 def _kind_of(element: Any) -> tuple[BlockKind, int]:
@@ -281,7 +278,7 @@ def _kind_of(element: Any) -> tuple[BlockKind, int]:
             return "caption", 0
         if tag in ("li", "dd", "dt"):
             return "item", sum(1 for a in at.iterancestors() if a.tag in ("ul", "ol", "dl"))
-        if tag in ("div", "section", "article", "main", "body", "td", "p", "blockquote"):
+        if tag in ("section", "article", "main", "body", "td", "th"):
             break
     return "paragraph", 0
 
@@ -299,8 +296,14 @@ def _inline(element: Any) -> str:
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _SILENT and not _is_hidden(child):
             pieces.append(_inline(child))
+            if child.tag == "span" and _are_glued(pieces[-1], child.tail or ""):
+                pieces.append(" ")  # kept apart by the page's style only: "Hà Nội" + "Hai bên"
         pieces.append(child.tail or "")
     return "".join(pieces)
+
+
+def _are_glued(before: str, after: str) -> bool:
+    return before[-1:].islower() and after[:1].isupper()
 
 
 def _words(element: Any) -> str:
@@ -382,22 +385,34 @@ def _article(
         if is_article and len(block.text) >= _SENTENCE and not block.grid
     ]
     container = _common(sure or [b for b, j in zip(found, judged, strict=True) if j], root)
-    inside = {id(element) for element in container.iter()}
-    first = next((n for n, b in enumerate(found) if id(b.element) in inside), 0)
+    # lxml makes elements anew when asked: sets of them, unlike their ids, keep them the same.
+    inside = set(container.iter())
+    # What the article itself stands in is not around it, whatever its class is called.
+    bounds = {container, *container.iterancestors()}
+    reasons = [_reason(block.element, bounds) for block in found]
+    first = next((n for n, b in enumerate(found) if b.element in inside), 0)
     head = next(
-        (n for n, b in enumerate(found[: first + 1]) if b.kind == "heading" and b.level == 1
-         and not _reason(b.element, None)),
+        (
+            n
+            for n, b in enumerate(found[: first + 1])
+            if b.kind == "heading" and b.level == 1 and not reasons[n]
+        ),
         first,
-    )  # fmt: skip
+    )
     left_out: Counter[str] = Counter()
     chosen = []
     for number, (block, is_article) in enumerate(zip(found, judged, strict=True)):
-        within = id(block.element) in inside
-        reason = _reason(block.element, container if within else None)
-        if (is_article and within and reason != "cookieNotice") or (
-            not reason
-            and (within or head <= number < first)
-            and _belongs(block, any_text=not extracted)
+        within, reason = block.element in inside, reasons[number]
+        is_head = head <= number < first or (
+            # Many pages have the day above the headline.
+            head - _ABOVE <= number < head and _is_dated(block)
+        )
+        if block.linked > 0.9 and len(block.text) < _LINK and block.kind in ("paragraph", "item"):
+            left_out[reason or "links"] += 1
+        elif len(found) - number <= _LAST and _RIGHTS.search(block.text):
+            left_out["footer"] += 1
+        elif (is_article and within and reason != "cookieNotice") or (
+            not reason and (within or is_head) and _belongs(block, any_text=not extracted)
         ):
             chosen.append(block)
         else:
@@ -405,11 +420,26 @@ def _article(
     return chosen, left_out, container
 
 
+_LAST = 4
+_RIGHTS = re.compile(
+    r"©|bản quyền|giấy phép|all rights reserved|ghi rõ nguồn|copyright", re.IGNORECASE
+)
+"""What the last blocks of a page say of the page, not of what it reports."""
+_LINK = 80
+"""Code points below which a block that is all link is a way elsewhere, no sentence."""
+_ABOVE = 6
+"""Blocks above a headline among which the day of the page is looked for."""
+
+
+def _is_dated(block: _PageBlock) -> bool:
+    return len(block.text) <= 80 and day_of(block.text) is not None
+
+
 def _belongs(block: _PageBlock, *, any_text: bool) -> bool:
     """Say whether a block among those of the article, in no menu, is one of the article's."""
     if block.kind in ("heading", "caption") or block.grid:
         return block.linked < 0.8
-    if day_of(block.text) and len(block.text) <= 80:
+    if _is_dated(block):
         return True
     return block.linked < 0.5 and (any_text or len(block.text) >= _SENTENCE)
 
@@ -462,10 +492,15 @@ def _common(blocks: Iterable[_PageBlock], root: Any) -> Any:
     return common
 
 
-def _reason(element: Any, container: Any | None) -> str:
-    """Say what around an article an element is in, by tags and classes below the container."""
+def _reason(element: Any, bounds: Container[Any]) -> str:
+    """Say what around an article an element is in, by tags and classes, or an empty text.
+
+    Args:
+        element: The element.
+        bounds: The elements that the article stands in.
+    """
     for at in (element, *element.iterancestors()):
-        if at is container or at.tag in ("body", "html"):
+        if at in bounds or at.tag in ("body", "html"):
             return ""
         if at.tag in _AROUND_TAGS:
             return _AROUND_TAGS[at.tag]
