@@ -13,8 +13,8 @@ from coopgraph.intake import frames
 from coopgraph.intake.document import Document
 from coopgraph.intake.frames import Example, Frame
 from coopgraph.intake.gazetteer import Names
-from coopgraph.intake.propose import propose
 from coopgraph.intake.proposals import Proposal
+from coopgraph.intake.propose import propose
 
 FRAMES = frames.load()
 EXAMPLES = [(frame, example) for frame in FRAMES for example in frame.examples]

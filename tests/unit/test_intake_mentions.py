@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a case a line
 """Names in a text: known, new, abbreviated, short; which thing each one is."""
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from coopgraph.evidence import digest
 from coopgraph.intake.document import Block, Document
 from coopgraph.intake.draft import Draft
 from coopgraph.intake.gazetteer import Names
-from coopgraph.intake.propose import propose
 from coopgraph.intake.proposals import Mention, Proposal, Thing
+from coopgraph.intake.propose import propose
 from coopgraph.intake.scoring import scoring_rows
 
 GOLD = Path(__file__).parent.parent / "fixtures" / "intake" / "gold"
@@ -225,7 +225,10 @@ def test_an_empty_text_gives_nothing() -> None:
 
 def test_rows_for_the_scorer() -> None:
     """A draft becomes rows with the fields and statuses of the scorer."""
-    text = "The Wool Board signed the Agreement on Wool with the Felt Institute. It will join the World Fibre Council."
+    text = (
+        "The Wool Board signed the Agreement on Wool with the Felt Institute. "
+        "It will join the World Fibre Council."
+    )
     doc = document(text)
     things, mentions, proposals = propose(doc, places())
     rows = scoring_rows(Draft(doc, things, mentions, proposals), "h09")

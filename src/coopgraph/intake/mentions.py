@@ -1601,7 +1601,8 @@ def _lower_pattern() -> re.Pattern[str]:
     )
     vi_stop = (
         r"(?! (?:này|đó|với|giữa|đã|được|mới|khác|nào|trên|ký|cho|tại|và|của|do|có|cấp"
-        r"|để|đang|chưa|không|hết|bị|vẫn|cũng|sau|trước|vào|ngày|năm|tháng|thay|là|trong|theo|từ|về việc|nhằm|còn|quốc tế|song phương|sẽ|hợp tác "
+        r"|để|đang|chưa|không|hết|bị|vẫn|cũng|sau|trước|vào|ngày|năm|tháng|thay|là|trong|theo"
+        r"|từ|về việc|nhằm|còn|quốc tế|song phương|sẽ|hợp tác "
         r"(?:này|đó|với|giữa|đã|được|mới|và|của))(?:\W|$))"
     )
     return re.compile(
