@@ -131,8 +131,9 @@ def _day(edtf: str) -> str:
 
 
 def _covers(one: Row, a: int, b: int) -> bool:
-    inter = min(one["end"], b) - max(one["start"], a)
-    return inter > 0 and 2 * inter >= b - a and one["end"] - one["start"] <= 3 * (b - a)
+    start, end = int(one["start"]), int(one["end"])
+    inter = min(end, b) - max(start, a)
+    return inter > 0 and 2 * inter >= b - a and end - start <= 3 * (b - a)
 
 
 def _same_name(proposed: str, one: Row) -> bool:
