@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\u200e\u200f")
 _HYPHENS = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d")
@@ -141,6 +141,29 @@ def fold_text(raw: str) -> Folded:
     text = "".join(letters)
     joined = re.sub(_WRAPPED, lambda found: _blank_if_wrapped(text, found.start()), text)
     return Folded(joined, starts, ends)
+
+
+@cache
+def _table() -> dict[int, str | None]:
+    made: dict[int, str | None] = dict.fromkeys(map(ord, _DROPPED))
+    made.update({ord(hyphen): "-" for hyphen in _HYPHENS})
+    made.update({ord(one): other for one, other in _ONE.items()})
+    return made
+
+
+def fold_name(name: str) -> str:
+    r"""Fold a name as a text is folded, without a way back.
+
+    Example:
+        >>> fold_name("Bru\u2011nây") == fold_text("Bru\u2011nây").text
+        True
+    """
+    composed = unicodedata.normalize("NFC", name)
+    if composed.isascii():
+        return composed
+    return "".join(
+        " " if c.isspace() and c not in "\n\t" else c for c in composed.translate(_table())
+    )
 
 
 def _blank_if_wrapped(text: str, at: int) -> str:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from coopgraph import resources
 from coopgraph.intake import words
-from coopgraph.intake.folding import bare, fold_text
+from coopgraph.intake.folding import bare, fold_name
 from coopgraph.intake.proposals import MentionType
 from coopgraph.namespaces import COOP
 
@@ -113,7 +113,7 @@ class Names:
         labels: dict[str, dict[str, None]] = defaultdict(dict)
         for iri, name, class_iri in rows:
             kind = _TYPES.get(class_iri.removeprefix(str(COOP)))
-            folded = fold_text(name).text.strip()
+            folded = fold_name(name).strip()
             if kind is None or len(folded) < 2:
                 continue
             classes.setdefault(iri, class_iri)
@@ -121,7 +121,7 @@ class Names:
             known[folded].setdefault(Known(folded, iri, kind))
         for group in words.table("places")["place"]:
             for spellings in group["names"]:
-                folded_all = [fold_text(s).text for s in spellings]
+                folded_all = [fold_name(s) for s in spellings]
                 iris = sorted(
                     {
                         k.iri
@@ -192,7 +192,7 @@ class Names:
 
     def named(self, name: str) -> tuple[Known, ...]:
         """Give what bears a name exactly, folded."""
-        return self.known.get(fold_text(name).text, ())
+        return self.known.get(fold_name(name), ())
 
     @cached_property
     def by_bare(self) -> Mapping[str, tuple[Known, ...]]:

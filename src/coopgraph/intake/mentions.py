@@ -930,12 +930,11 @@ class Scanner:
                     yield Found(token.start, last.end, "person", 0)
         for match in re.finditer(_titled_pattern(), self.text):
             yield Found(*match.span("name"), "person", 0)
-        offices = "|".join(re.escape(o) for o in words.listed("offices", "office", "vi"))
         foreign = r"[A-Z][\w'-]*[a-z](?: [A-Z][\w'-]*[a-z]){1,3}(?![\w])"
         for hit in self.hits:
             # "Tổng thống Hàn Quốc Lee Jae Myung"
-            if hit.known[0].type == "place" and re.search(
-                rf"(?:{offices})[^,.;()\n]{{0,50}}$", self.text[max(0, hit.start - 70) : hit.start]
+            if hit.known[0].type == "place" and _office_near().search(
+                self.text[max(0, hit.start - 70) : hit.start]
             ):
                 name = re.compile(rf" ({foreign})").match(self.text, hit.end)
                 if name is not None and not self._head_at(
@@ -955,11 +954,7 @@ class Scanner:
     def _titled(self, number: int) -> bool:
         """Say whether an office or a title stands right before, or an office within the phrase."""
         before = self.text[max(0, self.tokens[number].start - 90) : self.tokens[number].start]
-        titles = "|".join(re.escape(t) for t in words.listed("offices", "title", "vi"))
-        if re.search(rf"(?<!\w)(?:{titles})\s?$", before):
-            return True
-        offices = "|".join(re.escape(o) for o in words.listed("offices", "office", "vi"))
-        return bool(re.search(rf"(?:{offices})(?: [^,.;:()\n]{{0,70}})? $", before))
+        return bool(_title_before().search(before) or _office_before().search(before))
 
     # -- other ---------------------------------------------------------------------------------
 
@@ -1376,6 +1371,24 @@ class Scanner:
 
 
 @cache
+def _title_before() -> re.Pattern[str]:
+    titles = "|".join(re.escape(t) for t in words.listed("offices", "title", "vi"))
+    return re.compile(rf"(?<!\w)(?:{titles})\s?$")
+
+
+@cache
+def _office_before() -> re.Pattern[str]:
+    offices = "|".join(re.escape(o) for o in words.listed("offices", "office", "vi"))
+    return re.compile(rf"(?:{offices})(?: [^,.;:()\n]{{0,70}})? $")
+
+
+@cache
+def _office_near() -> re.Pattern[str]:
+    offices = "|".join(re.escape(o) for o in words.listed("offices", "office", "vi"))
+    return re.compile(rf"(?:{offices})[^,.;()\n]{{0,50}}$")
+
+
+@cache
 def _compounds() -> frozenset[str]:
     """Compounds whose second syllable ends a name elsewhere: "chứng nhận"."""
     return frozenset(words.listed("heads", "compound", "vi"))
@@ -1481,19 +1494,36 @@ def _heads_en() -> dict[str, MentionType]:
     return made
 
 
+@cache
+def _long_heads_en() -> tuple[tuple[MentionType, str, re.Pattern[str]], ...]:
+    """Heads of several words, with the pattern of each."""
+    kinds: tuple[MentionType, ...] = ("agreement", "event", "project", "org")
+    return tuple(
+        (kind, lower(head), re.compile(rf"(?:^| ){re.escape(lower(head))}(?: |$)"))
+        for kind in kinds
+        for head in words.listed("heads", kind, "en")
+        if " " in head
+    )
+
+
+@cache
+def _office_begins() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_office_words_small()})(?: |$)")
+
+
+@cache
+def _office_ends() -> tuple[str, ...]:
+    return tuple(lower(office) for office in _offices_en())
+
+
 def _kind_en(run: Sequence[str]) -> tuple[MentionType | None, str]:
     """Say what a run of English capitals names, by its last head before "of", or its last word."""
     text = " ".join(run)
-    if any(text.endswith(lower(o)) for o in _offices_en()) or re.match(
-        rf"(?:{_office_words_small()})(?: |$)", text
-    ):
+    if text.endswith(_office_ends()) or _office_begins().match(text):
         return "person", ""
-    kinds: tuple[MentionType, ...] = ("agreement", "event", "project", "org")
-    for kind in kinds:
-        for head in words.listed("heads", kind, "en"):
-            small = lower(head)
-            if " " in small and re.search(rf"(?:^| ){re.escape(small)}(?: |$)", text):
-                return kind, small
+    for kind, head, pattern in _long_heads_en():
+        if head in text and pattern.search(text):
+            return kind, head
     heads = _heads_en()
     stop = next((n for n, w in enumerate(run) if w in ("of", "for", "on") and n > 0), len(run))
     before = [w for w in run[:stop] if w in heads]
