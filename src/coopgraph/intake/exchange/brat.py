@@ -104,7 +104,7 @@ def _pieces(text: str, span: Span) -> Iterator[Span]:
 
 
 def configuration() -> str:
-    """Write the ``annotation.conf`` with which brat shows what `write_brat` writes."""
+    """Write the configuration of annotations with which brat shows what `write_brat` writes."""
     arguments = "Subject?:<ENTITY>, Framework?:<ENTITY>"
     return "\n".join(
         [

@@ -4,7 +4,7 @@ python-docx opens the package and finds its parts; what a paragraph says is read
 library reads it whole. Of tracked changes the state "all accepted" is read: insertions and what
 was moved to a place count, deletions and what was moved away do not. Of an ``AlternateContent``
 only the first branch counts. A field says what it last showed. Numbers that Word counts itself
-("Điều 1.") are not written anywhere: they are worked out from ``numbering.xml`` and kept as the
+("Điều 1.") are not written anywhere: they are worked out from its part "numbering" and kept as the
 block's label, outside the text. Text boxes, pictures, headers, footers, comments and hidden text
 are not read, and told; foot- and endnotes stand behind the text.
 """

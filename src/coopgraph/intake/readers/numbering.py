@@ -48,7 +48,7 @@ class Numbering:
 
     @classmethod
     def of(cls, root: Any | None) -> Numbering:
-        """Read the root of a Word document's ``numbering.xml``; None gives one without lists."""
+        """Read the root of a part "numbering" of a Word document; None gives one without lists."""
         if root is None:
             return cls()
         lists = {
