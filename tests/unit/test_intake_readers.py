@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import struct
+import sys
 import unicodedata
 import zipfile
 import zlib
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from coopgraph.errors import DateError, IntakeError, ParameterError
+from coopgraph.errors import DateError, IntakeError, MissingDependency, ParameterError
 from coopgraph.evidence import digest, read_text
 from coopgraph.intake.document import Block, Document
 from coopgraph.intake.readers import read_document
@@ -1002,6 +1003,16 @@ def test_the_bytes_decide_before_the_name(tmp_path: Path) -> None:
     assert read_document(path).media_type == "application/pdf"
     page = written(tmp_path / "page", "<!DOCTYPE html><p>Hai bên đã ký.</p>")
     assert read_document(page).media_type == "text/html"
+
+
+def test_a_library_that_is_missing_is_named_with_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = pdf(tmp_path / "a.pdf", [lines(["Hai bên đã ký."])])
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    with pytest.raises(MissingDependency, match="pypdfium2") as caught:
+        read_document(path)
+    assert "coopgraph[intake]" in str(caught.value)
 
 
 def test_errors_say_both_languages(tmp_path: Path) -> None:

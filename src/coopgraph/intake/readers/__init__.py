@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from coopgraph.errors import IntakeError, ParameterError
+from coopgraph.errors import IntakeError, MissingDependency, ParameterError
 from coopgraph.evidence import digest
 from coopgraph.intake.document import Document
 from coopgraph.intake.readers.archives import empty, too_large
@@ -57,6 +57,7 @@ def read_document(
     Raises:
         IntakeError: It cannot be read: it is missing, empty, damaged, encrypted, too large, only
             scanned, or in no format that is read.
+        MissingDependency: The library that reads it is not installed.
         DateError: `issued` is no EDTF date.
         ParameterError: There is no such media type or encoding.
     """
@@ -78,7 +79,14 @@ def read_document(
         raise IntakeError(
             f"cannot be read: {error.strerror or error}", vi="không mở được tệp", file=path
         ) from None
-    reading = _read(path, media_type, encoding, progress)
+    try:
+        reading = _read(path, media_type, encoding, progress)
+    except ModuleNotFoundError as error:
+        raise MissingDependency(
+            f"this kind of document is read by {error.name}, which is not installed",
+            file=path,
+            hint='pip install "coopgraph[intake]"',
+        ) from None
     if not reading.text.strip():
         raise empty(path)
     if len(reading.text) > MAX_TEXT:
