@@ -52,6 +52,11 @@ function thingFields(key, redraw) {
     if (at >= 0) shown.entries[at][2] = value;
     else shown.entries.push(['things', key, value]);
   };
+  if (it.candidates.length) {
+    // Which of several it is has to be said before anything else is said of it.
+    const which = el('select', { id: `which-${key}`, on: { change: (e) => { if (e.target.value) say(e.target.value === 'new' ? { candidates: [] } : { candidates: [], iri: e.target.value }); redraw(); } } }, el('option', { value: '' }, '–'), it.candidates.map((iri) => el('option', { value: iri }, pick(data.known.get(iri)) || iri.split('/').pop())), el('option', { value: 'new' }, t('noneOfThese', { name: it.names[0] })));
+    return el('fieldset', { class: 'thing' }, el('legend', {}, nameOf(it)), el('div', { class: 'field wide' }, el('label', { for: `which-${key}` }, t('whichOne', { name: it.names[0] })), which));
+  }
   const cls = (it.class_iri || '').split('#').pop();
   const classes = Object.keys(data.vocabulary.classes).filter((c) => c in TYPE_OF);
   const choice = el('select', { id: `cls-${key}`, on: { change: (e) => { say({ class_iri: COOP + e.target.value, type: TYPE_OF[e.target.value] }); redraw(); } } }, classes.map((c) => el('option', { value: c, selected: c === cls }, className(c))));
@@ -171,6 +176,12 @@ function save() {
     if (it && !d[name]) d[name] = it.names[0] || nameOf(it);
   }
   const missing = lacksWith(d);
+  const open = [d.subject, d.framework, d.on_behalf_of, ...d.others].filter(Boolean).map(inEntries).find((x) => x && !x.iri && x.candidates.length);
+  if (open && !missing) {
+    tell(t('chooseFirst'));
+    $(`which-${open.key}`).focus();
+    return;
+  }
   if (missing) {
     tell(t(missing[1]));
     const at = document.querySelector(`#form-place #f-${missing[0]}, #form-place [data-field="${missing[0]}"] input`);

@@ -45,7 +45,8 @@ function chips(s, current) {
   for (const code of s.doubts) found.push(chip(t(`doubt_${code}`) === `doubt_${code}` ? code : t(`doubt_${code}`), 'doubt'));
   const difference = data.differences[s.key];
   if (difference && difference[0] !== 'new') found.push(chip(t(`diff_${difference[0]}`) + (difference[3] ? ` · ${difference[3]}` : ''), difference[0]));
-  if (current) for (const x of new Set([s.subject, s.framework, s.on_behalf_of, ...s.others].filter(Boolean).map(thing))) {
+  if (!current) return found;
+  for (const x of new Set([s.subject, s.framework, s.on_behalf_of, ...s.others].filter(Boolean).map(thing))) {
     if (x && !x.iri && !x.candidates.length && x.type !== 'person') found.push(chip(t('isNew', { name: nameOf(x), cls: className((x.class_iri || '').split('#').pop()) }), 'new'));
   }
   return found;

@@ -8,7 +8,7 @@ export const KINDS = [...TIES, 'milestone', 'event', 'count', 'succession'];
 
 // Things that a statement names and nobody has linked though several fit.
 export function openThings(s) {
-  return [s.subject, s.framework, s.on_behalf_of, ...s.others].filter(Boolean).map(thing).filter((x) => x && !x.iri && x.candidates.length && !x.decided);
+  return [s.subject, s.framework, s.on_behalf_of, ...s.others].filter(Boolean).map(thing).filter((x) => x && !x.iri && x.candidates.length);
 }
 
 export const isHolder = (s) => {
@@ -18,7 +18,7 @@ export const isHolder = (s) => {
 
 // EDTF as people write it here: a year, month or day, marked or not, an interval, or one open.
 const ONE = '\\d{4}(?:-\\d\\d){0,2}[~?%]?';
-const EDTF = new RegExp(`^(?:${ONE}|\\d{4}-(?:2[1-4]|3[3-6])|(?:${ONE}|\\.\\.|)/(?:${ONE}|\\.\\.|)|[[{][^\\]}]+[\\]}])$`);
+const EDTF = new RegExp(`^(?:XXXX-\\d\\d(?:-\\d\\d)?|${ONE}|\\d{4}-(?:2[1-4]|3[3-6])|(?:${ONE}|\\.\\.|)/(?:${ONE}|\\.\\.|)|[[{][^\\]}]+[\\]}])$`);
 export const isDate = (text) => EDTF.test(text) && text !== '/';
 
 // The first field that is missing or wrong, as [field, word of the page], or null.

@@ -47,7 +47,8 @@ class Decided:
         statements: In the order of their passages.
         things: All things, by key, as they were linked or described by the reviewer.
         countries: Key of a thing to the IRI of the country it belongs to.
-        left_out: Passages read and left out, with the reason.
+        left_out: Passages read and left out, with the reason; those of rejected proposals too,
+            where no statement stands on them.
         rejected: Keys of proposals that were rejected.
         open: Keys of proposals about which nothing was decided.
     """
@@ -113,6 +114,7 @@ def decide(
     for statement in statements:
         _check(statement, named)
     statements.sort(key=lambda s: (s.proposal.span, s.proposal.key))
+    left_out += _rejected(known, decisions, statements)
     decided = {decision.proposal for decision in decisions}
     return Decided(
         tuple(statements),
@@ -173,6 +175,30 @@ def _things(
             named[key] = replace(old, **given)
 
 
+_REASONS = {
+    "fact": "proposed, and rejected as misread",
+    "reported": "proposed, and rejected as misread",
+    "intention": "a plan or a hope",
+    "denied": "denied: it did not happen",
+}
+
+
+def _rejected(
+    known: Mapping[str, Proposal], decisions: Sequence[Decision], statements: Sequence[Statement]
+) -> list[tuple[Span, str]]:
+    """Give the passages of rejected proposals on which no accepted statement stands."""
+    taken = [statement.proposal.span for statement in statements]
+    found: dict[Span, str] = {}
+    for decision in decisions:
+        if decision.verdict != "reject":
+            continue
+        proposal = known[decision.proposal]
+        start, end = proposal.span
+        if not any(first < end and start < last for first, last in taken):
+            found.setdefault(proposal.span, decision.why or _REASONS[proposal.status])
+    return list(found.items())
+
+
 _FIELDS = {f.name for f in fields(Proposal)} - {"key", "frame", "score", "gist"}
 
 
@@ -224,6 +250,11 @@ def _differs(decision: Decision) -> bool:
     return decision.verdict in ("edit", "add") or bool(decision.changes)
 
 
+def yearless(date: str) -> bool:
+    """Say whether a date does not tell its year: no day can be told then, so none is written."""
+    return date.startswith("XXXX")
+
+
 def _check(statement: Statement, named: Mapping[str, Thing]) -> None:
     """Refuse a statement that lacks what its kind needs, naming it."""
     proposal = statement.proposal
@@ -240,7 +271,7 @@ def _check(statement: Statement, named: Mapping[str, Thing]) -> None:
             raise DataError(f"{what} names {key}, which the draft does not have")
     if proposal.kind == "succession" and not proposal.others:
         raise DataError(f"{what} does not say who came before", hint="edit it, or reject it")
-    if proposal.date:
+    if proposal.date and not yearless(proposal.date):
         try:
             parse(proposal.date)
         except DateError as error:

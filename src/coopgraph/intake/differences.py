@@ -9,17 +9,17 @@ apart conflict with nothing.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from coopgraph.dates import Bounds, TieBounds, parse, stated_bounds
-from coopgraph.intake.decided import TIES, Decided, Statement
+from coopgraph.intake.decided import TIES, Decided, Statement, yearless
 from coopgraph.intake.gists import LANGUAGES, gist
 from coopgraph.namespaces import CONCEPT, SOURCE, local_name
 
 if TYPE_CHECKING:
-    import datetime as dt
     from pathlib import Path
 
     import polars as pl
@@ -210,6 +210,9 @@ def compare(
     rows = []
     for statement in decided.statements:
         proposal = statement.proposal
+        if proposal.date and yearless(proposal.date):
+            proposal = replace(proposal, date=None)
+            statement = replace(statement, proposal=proposal)
         outcome, node, date, graph = known.held_against(statement, decided.things, vocabulary)
         says = {lang: _says(statement, decided.things, vocabulary, lang) for lang in LANGUAGES}
         rows.append(
@@ -456,8 +459,12 @@ def against(said: TieBounds, known: TieBounds) -> Outcome | None:
 
 def _certainly_overlap(one: TieBounds, other: TieBounds) -> bool:
     """Say whether there is a day on which both certainly held."""
-    begins = [one.latest_begin, other.latest_begin]
-    ends = [bounds.earliest_end or bounds.latest_begin for bounds in (one, other)]
-    if None in begins or None in ends:
-        return False
-    return max(b for b in begins if b) <= min(e for e in ends if e)
+    begins, ends = [], []
+    for bounds in (one, other):
+        # What goes on has no last day; of what has an unknown end, only the begin is certain.
+        end = dt.date.max if bounds.end_open else bounds.earliest_end or bounds.latest_begin
+        if bounds.latest_begin is None or end is None:
+            return False
+        begins.append(bounds.latest_begin)
+        ends.append(end)
+    return max(begins) <= min(ends)

@@ -310,8 +310,8 @@ def load(folder: str | Path) -> Draft:
     """
     kept = draft_files.load(folder)
     return Draft(
-        kept.document, kept.things, kept.mentions, kept.proposals, kept.decisions, kept.source,
-        kept.url, Path(folder), kept.notes,
+        kept.document, tuple(kept.things), tuple(kept.mentions), tuple(kept.proposals),
+        tuple(kept.decisions), kept.source, kept.url, Path(folder), kept.notes,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError
 from coopgraph.evidence import digest
-from coopgraph.intake.decided import TIES, Decided, Statement
+from coopgraph.intake.decided import TIES, Decided, Statement, yearless
 from coopgraph.intake.gists import concepts, gist, name_of
 from coopgraph.names import check_name
 from coopgraph.namespaces import (
@@ -199,7 +199,7 @@ class _Writer:
             if thing.iri not in self._vocabulary.things:
                 self._register(thing, span)
             return thing.iri
-        if thing.candidates and not thing.class_iri:
+        if thing.candidates:
             raise DataError(
                 f"{thing.names[0]!r} may be {len(thing.candidates)} things of the graph, and nobody"
                 " chose",
@@ -336,6 +336,13 @@ class _Writer:
 
     def _statement(self, statement: Statement) -> str:
         proposal = statement.proposal
+        if proposal.date and yearless(proposal.date):
+            self._made.notes.append(
+                f"{proposal.subject_name or proposal.key}: {proposal.date} has no year; it was not"
+                " written"
+            )
+            proposal = replace(proposal, date=None)
+            statement = replace(statement, proposal=proposal)
         known = concepts(proposal.kind, self._vocabulary)
         if proposal.kind not in ("event", "succession"):
             check_name(proposal.role, known, "role" if proposal.kind in TIES else proposal.kind)
