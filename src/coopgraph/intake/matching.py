@@ -35,7 +35,7 @@ _ELLIPTIC = re.compile(
     r"\d*|in \d+) ?)*$"
 )
 _PART_END = re.compile(
-    r"[,;:.!?“\"\n\t|]|\)| (?:và|and|that|rằng|which|who|but|while|trong đó|song"
+    r"[,;:!?“\"\n\t|]|\)| (?:và|and|that|rằng|which|who|but|while|trong đó|song"
     r"|nhưng|sau khi|while|where|để|nhằm|with a view|in order|đồng thời|after|before"
     r"|following|khi)(?= )"
 )
@@ -47,7 +47,7 @@ _NEXT = re.compile(
     r" ?(?:(?:the|vào|của|of|a|an|in|to|các|tại|với|for|on|as|by|là|đặc biệt|cả|both"
     r"|một số|nhiều|nhiệm kỳ|\d{4}\s?-\s?\d{2,4}|with|two|hai|international|regional"
     r"|tổ chức quốc tế|như|such as|including|gồm|trong|từ|luân phiên|thường trực|kỳ "
-    r"họp của|new|mới|,|:) ?)*"
+    r"họp của|new|mới|, đặc biệt là|, including|, such as|, gồm|:) ?)*"
 )
 _UNNAMED = re.compile(
     r"(?<![\w])(?P<what>(?:hội thảo|hội nghị|tọa đàm|lớp tập huấn|khóa đào tạo|khóa "
@@ -61,7 +61,7 @@ _UNNAMED = re.compile(
 )
 _MANY = re.compile(r"(?:\d|một|hai|ba|bốn|các|những|nhiều|mỗi|mọi|và|,|một số|lễ|hoặc)\s$")
 _ANY_KIND = re.compile(
-    r" (?:quốc tế|liên quan|khu vực|quan trọng|khác|chuyên đề|song phương|đa phương"
+    r" (?:quốc tế|liên quan|khu vực|quan trọng|khác|mới|chuyên đề|song phương|đa phương"
     r"|trực tuyến|về|nghiên cứu|hợp tác|chuyên môn|kỹ thuật|lớn|,)(?!\w)"
 )
 _LONGEST = 420
@@ -204,7 +204,7 @@ class Matcher:
         for a, b, kind in taken_up(self.small, start, end):
             if any(a < s_end and b > s_start for s_start, s_end in spans):
                 continue
-            if kind in ("event", "project") and (
+            if kind in ("event", "project", "agreement") and (
                 _MANY.search(self.small[max(0, a - 16) : a]) or _ANY_KIND.match(self.small, b)
             ):
                 continue
@@ -346,7 +346,7 @@ class Matcher:
             got = self._fill(one, trigger, part, clause, used, is_bound=is_bound)
             if got is None and is_lead and "before" in part.where and self.discourse.lead:
                 things = self.discourse.lead[1]
-                if things:
+                if things and "org" in part.types:
                     got = Filled([Phrase(-1, -1, "org", list(things))], is_near=False)
             if got is not None:
                 filled[name] = got
@@ -382,6 +382,9 @@ class Matcher:
                 if near
                 else (trigger.start, trigger.end)
             )
+        is_count = all(s.kind == "count" for s in frame.says)
+        if is_count and passage[1] - passage[0] > 3 * (trigger.end - trigger.start):
+            passage = (trigger.start, trigger.end)
         passage = self._widened(one, trigger, passage)
         status = scope.status(
             self.small,
@@ -603,7 +606,7 @@ class Matcher:
             and not (following < one.end and self._leads(one, s))
         ]
         if own:
-            return own[0]
+            return next((s for s in own if s.kind != "until"), own[0])
         previous = [v for v in verbs[:place] if trigger.start - v > 12]
         last = previous[-1] if previous else one.start
         left = [
@@ -661,6 +664,8 @@ class Matcher:
         role = says.role
         stop = re.compile(r"[,;:.]").search(self.small, max(passage[1], trigger.end), one.end)
         around = self.small[passage[0] : stop.start() if stop else one.end]
+        if says.kind == "mandate":
+            around = trigger.match.group() or around  # the office is named by the verb's phrase
         for pattern, other in says.when_words:
             if pattern.search(around, 0):
                 role = other
@@ -765,6 +770,9 @@ class Matcher:
             edtf = stated.edtf
             if says.kind in ("milestone", "event", "succession", "count") or says.date == "point":
                 edtf = edtf.removesuffix("/..")
+            ends = says.role in ("expired", "terminated")
+            if says.kind in ("milestone", "event") and stated.kind == "until" and not ends:
+                return None, "", None
             if says.kind in ("milestone", "event", "count"):
                 edtf = edtf.removeprefix("../")
             return edtf, stated.step, (stated.start, stated.end)

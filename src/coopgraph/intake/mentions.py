@@ -120,7 +120,7 @@ class Scanner:
             found = None
             if token.text[0].isupper():
                 found = self._head_at(number, heads)
-            if found is None or self._is_compound(number, found[0]):
+            if found is None or self._is_compound(number, found[0]) or self._office_at(number):
                 number += 1
                 continue
             length, kinds, head = found
@@ -202,6 +202,12 @@ class Scanner:
             if word[0].isupper() or word[0].isdigit():
                 if word[0].isdigit() and not self._number_fits(at, kind):
                     break
+                hit = self._hit_at.get(token.start)
+                if hit is not None and hit.end > token.end and hit.known[0].type == "place":
+                    while at < len(self.tokens) and self.tokens[at].start < hit.end:
+                        at += 1
+                    end, loose = at, 0
+                    continue
                 if self._begins_other(at, number):
                     break
                 end = at = at + 1
@@ -241,7 +247,9 @@ class Scanner:
             step = self._phrase_at(at, inside)
             if not in_agreement and at != head_end and not self._phrase_at(at, _phrases("kind")):
                 step = 0
-            if step > phrase and (end == at or at == number + length or in_agreement):
+            if (step > phrase or (step and in_agreement and step >= phrase)) and (
+                end == at or at == number + length or in_agreement
+            ):
                 end = at = at + step
                 head_end = at
                 loose = 0
@@ -928,6 +936,16 @@ class Scanner:
                 if length:
                     last = self.tokens[number + length - 1]
                     yield Found(token.start, last.end, "person", 0)
+        for match in re.finditer(_office_and_name(), self.text):
+            name = match.group("name")
+            first = lower(name.split(" ")[0])
+            known = self.names.named(name) or self.names.named(name.split(" ")[0])
+            if (
+                first not in _heads_en()
+                and not known
+                and not any(lower(word) in _heads_en() for word in name.split(" "))
+            ):
+                yield Found(*match.span("name"), "person", 0)
         for match in re.finditer(_titled_pattern(), self.text):
             yield Found(*match.span("name"), "person", 0)
         foreign = r"[A-Z][\w'-]*[a-z](?: [A-Z][\w'-]*[a-z]){1,3}(?![\w])"
@@ -961,7 +979,7 @@ class Scanner:
     def _gazetteer(self) -> Iterator[Found]:
         for hit in self.hits:
             text = self.text[hit.start : hit.end]
-            if "(" in text:
+            if "(" in text or self.text[hit.end : hit.end + 1] == "$":
                 continue
             if lower(text) in _bare_heads():
                 continue
@@ -1579,6 +1597,15 @@ def _titled_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:(?:{titles})\s?)+(?P<name>{cap}(?: (?:bin|van|von|de|bte|binti"
         rf"|{cap})){{0,4}}(?<![.]))(?!\w)"
+    )
+
+
+@cache
+def _office_and_name() -> re.Pattern[str]:
+    """An office right before a name: "President Jane Fairweather"."""
+    cap = rf"[{CAPITALS}][\w'’-]*[a-z]"
+    return re.compile(
+        rf"(?<!\w)(?:{_office_words_en()}) (?P<name>{cap}(?: [A-Z]\.)?(?: {cap}){{1,2}})(?!\w)"
     )
 
 

@@ -77,9 +77,9 @@ _COORDINATED = re.compile(
     r"representatives of|representatives of the|representatives from|representatives "
     r"from the|delegates from|experts from|experts from the|experts of|đối tác|his"
     r"|her|its|their|also|bởi|do|ông|bà|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\."
-    r"|pgs\.ts\.?|ths\.|gs\.ts\.|new|two|hai) ?)*"
+    r"|pgs\.ts\.?|ths\.|gs\.ts\.|his excellency|her excellency|the honourable|h\.e\.|new|two|hai) ?)*"
 )
-_TITLES = r"(?:dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ông|bà|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.?|h\.e\.)"
+_TITLES = r"(?:his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ông|bà|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.?|h\.e\.)"
 _SAME_PERSON = re.compile(rf",? (?:- )?(?:the |kiêm |kiêm nhiệm |as )?(?:{_TITLES} ?)*")
 _OF = re.compile(
     r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?"
@@ -167,6 +167,18 @@ def phrases(
             and re.fullmatch(rf" (?:{_TITLES} ?)*", small)
         ):
             last.things, last.end = unit.things, unit.end
+            continue
+        is_two_offices = (
+            last.type == "person"
+            and unit.type == "person"
+            and last.body is None
+            and last.end > last.name_end > 0
+            and _looks_named(last.things[0][1])
+            and not _looks_named(text[unit.start : unit.end])
+        )
+        if is_two_offices and re.fullmatch(r",? (?:and|và|kiêm) (?:the )?", small):
+            last.end = unit.end
+            last.body = unit.body
             continue
         if last.type == "place" and unit.type == "org" and re.fullmatch(r"'s (?:\w+ )?", small):
             unit.start = last.start
@@ -305,6 +317,9 @@ def _same_list(folded: Folded, last: Phrase, unit: Phrase) -> bool:
             before,
         ):
             return False
+    if unit.type == "person" and last.type != "person" and not re.search(r"và|and|cùng|&", gap):
+        # "Về phía Viện A, ông B …": B speaks, not A.
+        return False
     if last.type in _ACTORS:
         return unit.type in _ACTORS
     return last.type == unit.type
@@ -346,7 +361,9 @@ def leading(name: str) -> re.Pattern[str]:
         (re.escape(w) for lang in ("vi", "en") for w in table[lang]), key=len, reverse=True
     )
     between = (
-        r"(?: (?:the|các|a|an|phía|đoàn|đại diện|both|cả|một số|chính|hai|bên|trường"
+        r"(?: (?:h\.e\.|his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?"
+        r"|prof\.?|assoc\.|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.|đồng chí"
+        r"|the|các|a|an|phía|đoàn|đại diện|both|cả|một số|chính|hai|bên|trường"
         r"|lãnh đạo|ngài|ông|bà|phòng thí nghiệm|phòng thí nghiệm \w+ \w+ của|đại diện "
         r"của|representatives of|representatives of the|officials of|officials of the"
         r"|officials from|experts from|experts from the|chuyên gia|chuyên gia của|cán bộ "

@@ -324,7 +324,7 @@ def _apart(made: Sequence[Proposal]) -> list[Proposal]:
 def _finished(proposal: Proposal, folded: Folded, linked: Linked) -> Proposal:
     """Give a proposal raw spans, doubts, a score and its key."""
     start, end = proposal.span
-    while end > start and folded.text[end - 1] in " ,;:\n\t":
+    while end > start and folded.text[end - 1] in " ,;:.!?\n\t":
         end -= 1
     while start < end and folded.text[start] in " ,;:\n\t":
         start += 1

@@ -51,6 +51,8 @@ def _ends(text: str, mark: int, cut: int, last: int) -> bool:
         return False
     if text[mark] != ".":
         return True
+    if re.search(r"(?<!\w)(?:[A-ZĐ]\.)+[A-ZĐ]$", text[max(0, mark - 8) : mark]):
+        return False  # H.E., U.N.
     word = re.search(r"[\w.]*$", text[max(0, mark - 14) : mark])
     before = word.group() if word else ""
     if before in words.some("abbreviated") or before.split(".")[-1] in words.some("abbreviated"):
