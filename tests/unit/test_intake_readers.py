@@ -505,6 +505,19 @@ def test_the_head_of_an_article_may_stand_outside_of_it(tmp_path: Path) -> None:
     assert {"menu", "related", "sidebar"} <= set(unread(document))
 
 
+def test_a_page_nested_too_deep_says_so(tmp_path: Path) -> None:
+    page = "<p>Hai bên đã ký.</p><p>" + "<span>a" * 600 + "</p>"
+    document = read_document(written(tmp_path / "a.html", page))
+    assert document.text.startswith("Hai bên đã ký.")
+    assert any("nested deeper" in reading["en"] for reading in document.readings)
+    assert not read_document(written(tmp_path / "b.html", PAGE)).readings[1:]
+
+
+def test_quotations_within_quotations_are_read(tmp_path: Path) -> None:
+    document = read_document(written(tmp_path / "a.md", "> " * 60 + "Hai bên đã ký."))
+    assert document.text == "Hai bên đã ký."
+
+
 def test_a_page_laid_out_by_tables_is_read(tmp_path: Path) -> None:
     page = """<html><body><table><tr><td><table><tr><td><a href="1">Giới thiệu</a></td></tr>
     <tr><td><a href="2">Tin tức</a></td></tr></table></td><td>

@@ -68,6 +68,7 @@ def read_eml(path: Path) -> Reading:
             *body.unread,
             *(Unread(what, number) for what, number in sorted(unread.items()) if number),
         ],
+        readings=body.readings,
     )
 
 

@@ -183,6 +183,14 @@ def read_page(page: str) -> Reading:
         root = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError):
         return Reading("", [])
+    readings = []
+    if any("depth" in entry.message.lower() for entry in parser.error_log):
+        readings.append(
+            {
+                "en": "the page is nested deeper than 255 levels: what lies deeper was not read",
+                "vi": "trang lồng nhau sâu hơn 255 cấp: phần sâu hơn không được đọc",
+            }
+        )
     metadata = _metadata(root)
     found = list(_page_blocks(root))
     chosen, left_out, container = _article(page, root, found)
@@ -203,6 +211,7 @@ def read_page(page: str) -> Reading:
         published=published,
         language=(root.get("lang") or "").split("-")[0].lower(),
         unread=unread,
+        readings=readings,
     )
 
 

@@ -40,7 +40,7 @@ def read_markdown(path: Path, encoding: str | None = None) -> Reading:
         head = {key.lower(): value.strip(" \"'") for key, value in pairs}
         source = source[front.end() :]
     unread: Counter[str] = Counter()
-    tokens = MarkdownIt("commonmark").enable("table").parse(source)
+    tokens = MarkdownIt("commonmark", {"maxNesting": 200}).enable("table").parse(source)
     text, blocks = assemble(_parts(tokens, unread))
     if not text:
         raise empty(path)
