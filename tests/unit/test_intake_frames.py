@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,19 @@ def test_a_user_adds_a_frame_without_python(tmp_path: Path) -> None:
         "participation partner: Felt Institute |  | 2003",
         "participation partner: Wool Board |  | 2003",
     ]
+
+
+def test_the_frame_of_the_guide_is_whole(tmp_path: Path) -> None:
+    """The example in `docs/intake.md` can be copied: it loads, and says what it says."""
+    guide = Path(__file__).parents[2] / "docs" / "intake.md"
+    found = re.search(r"```toml\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    (tmp_path / "ships.toml").write_text(found[1], encoding="utf-8")
+    (frame,) = frames.read(tmp_path / "ships.toml")
+    for example in frame.examples:
+        assert sorted(line(p) for p in made(example.text, frame)) == sorted(example.says)
+    for example in frame.counterexamples:
+        assert made(example.text, frame) == []
 
 
 @pytest.mark.parametrize(

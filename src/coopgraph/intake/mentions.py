@@ -27,6 +27,11 @@ CAPITALS = "".join(
 )
 """The Latin capitals with their accents, for character classes."""
 _QUOTES = {"“": "”", '"': '"'}
+# Words after which an office is a seat and names nobody: "was elected Chair".
+_SEAT = re.compile(
+    r"(?:elected|appointed|named|chosen|serves?|served|serving|acts?|acting|continues?|remains?)"
+    r"(?: to act| to serve)?(?: as)?(?: the| a| an| its)?(?: next| new| rotating| current)? $"
+)
 _ROMAN = r"[IVXLC]+"
 
 
@@ -247,7 +252,7 @@ class Scanner:
             step = self._phrase_at(at, inside)
             if not in_agreement and at != head_end and not self._phrase_at(at, _phrases("kind")):
                 step = 0
-            if (step > phrase or (step and in_agreement and step >= phrase)) and (
+            if (step > phrase or (step and in_agreement)) and (
                 end == at or at == number + length or in_agreement
             ):
                 end = at = at + step
@@ -890,7 +895,7 @@ class Scanner:
                 continue
             first, last = self.tokens[number], self.tokens[number + length - 1]
             if not self._is_role_word(number):
-                end = last.end
+                end = self._field_end(number, length)
                 after = self.tokens[number + length] if number + length < len(self.tokens) else None
                 head = None
                 if after is not None and after.start - last.end == 1:
@@ -902,6 +907,8 @@ class Scanner:
                 yield Found(first.start, end, "person", 2, lower(self.text[first.start : last.end]))
             number += length
         for match in re.finditer(_office_pattern_en(), self.text):
+            if _SEAT.search(self.text[max(0, match.start() - 40) : match.start()]):
+                continue
             end = match.end()
             for hit in self.hits:
                 # "Prime Minister of Viet Nam": the state is no part of the office.
@@ -914,6 +921,30 @@ class Scanner:
                     )
                     break
             yield Found(match.start(), end, "person", 2, lower(self.text[match.start() : end]))
+
+    def _field_end(self, number: int, length: int) -> int:
+        """Give the end of an office with its field: "Bộ trưởng Ngoại giao"."""
+        last = self.tokens[number + length - 1]
+        at = number + length
+        if last.text != "trưởng" or self.tokens[number].text not in ("Bộ", "Thứ", "Trợ"):
+            return last.end
+        end = last.end
+        surnames = words.listed("offices", "surname", "vi")
+        while at < min(len(self.tokens), number + length + 8):
+            token, before = self.tokens[at], self.tokens[at - 1]
+            hit = self._hit_at.get(token.start)
+            is_name = token.text in surnames and self._person_tail(at)
+            if token.start - before.end != 1 or is_name or self._head_at(at, _heads("vi")):
+                break
+            if hit is not None and hit.known[0].type == "place":
+                break
+            follows = token.text.islower() and before.text[0].isupper() and before is not last
+            if not (token.text[0].isupper() or follows or token.text == "và"):
+                break
+            at += 1
+            if token.text != "và":
+                end = token.end
+        return end
 
     def _is_role_word(self, number: int) -> bool:
         """Say whether an office is not a person here but a seat: "được bầu làm Chủ tịch"."""

@@ -77,9 +77,13 @@ _COORDINATED = re.compile(
     r"representatives of|representatives of the|representatives from|representatives "
     r"from the|delegates from|experts from|experts from the|experts of|đối tác|his"
     r"|her|its|their|also|bởi|do|ông|bà|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\."
-    r"|pgs\.ts\.?|ths\.|gs\.ts\.|his excellency|her excellency|the honourable|h\.e\.|new|two|hai) ?)*"
+    r"|pgs\.ts\.?|ths\.|gs\.ts\.|his excellency|her excellency|the honourable|h\.e\."
+    r"|new|two|hai) ?)*"
 )
-_TITLES = r"(?:his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ông|bà|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.?|h\.e\.)"
+_TITLES = (
+    r"(?:his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?"
+    r"|prof\.?|ông|bà|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.?|h\.e\.)"
+)
 _SAME_PERSON = re.compile(rf",? (?:- )?(?:the |kiêm |kiêm nhiệm |as )?(?:{_TITLES} ?)*")
 _OF = re.compile(
     r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?"

@@ -18,7 +18,10 @@ _ASSOCIATE = r"liên kết|associate|thông tấn|correspond|affiliate"
 _EVENT_KINDS = (
     (r"đại hội đồng|general assembly|assembly|đại hội", "assembly"),
     (
-        r"hội thảo|seminar|workshop|webinar|tọa đàm|khóa|lớp tập huấn|symposium|training|course",
+        (
+            r"hội thảo|seminar|workshop|webinar|tọa đàm|khóa (?:đào tạo|tập huấn|học)|lớp "
+            r"tập huấn|symposium|training|course"
+        ),
         "seminar",
     ),
     (r"lễ |ceremony|awards", "ceremony"),
