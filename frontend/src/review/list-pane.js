@@ -2,7 +2,7 @@
 import { $, el, say } from '../explorer/dom.js';
 import { className, nameOf } from './combobox.js';
 import { data, words } from './data.js';
-import { TIES, isHolder, lacks, openThings } from './needs.js';
+import { TIES, doubtsOf, isHolder, lacks, openThings } from './needs.js';
 import { decisionOf, leftOut, state, statements, thing, verdictOf } from './state.js';
 import { SIGN, lookOf } from './text-pane.js';
 import { pick, roleWords, t } from './words.js';
@@ -14,7 +14,7 @@ function fits(s) {
   const apart = s.status !== 'fact' && s.status !== 'reported';
   switch (state.filter) {
     case 'open': return !verdict && !apart;
-    case 'doubts': return s.doubts.length > 0 || openThings(s).length > 0;
+    case 'doubts': return doubtsOf(s).length > 0 || openThings(s).length > 0;
     case 'accepted': return verdict && verdict !== 'reject';
     case 'rejected': return verdict === 'reject';
     case 'apart': return apart;
@@ -42,7 +42,7 @@ const chip = (text, kind) => el('span', { class: `chip ${kind || ''}` }, text);
 function chips(s, current) {
   const found = [];
   if (s.status !== 'fact') found.push(chip(t(`status_${s.status}`), 'apart'));
-  for (const code of s.doubts) found.push(chip(t(`doubt_${code}`) === `doubt_${code}` ? code : t(`doubt_${code}`), 'doubt'));
+  for (const code of doubtsOf(s)) found.push(chip(t(`doubt_${code}`) === `doubt_${code}` ? code : t(`doubt_${code}`), 'doubt'));
   const difference = data.differences[s.key];
   if (difference && difference[0] !== 'new') found.push(chip(t(`diff_${difference[0]}`) + (difference[3] ? ` · ${difference[3]}` : ''), difference[0]));
   if (!current) return found;

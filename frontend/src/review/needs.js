@@ -6,6 +6,9 @@ import { concepts } from './words.js';
 export const TIES = ['participation', 'membership', 'mandate', 'speech', 'funding'];
 export const KINDS = [...TIES, 'milestone', 'event', 'count', 'succession'];
 
+// What a person should look at. That a thing is new is shown beside it; most things of a text are.
+export const doubtsOf = (s) => s.doubts.filter((code) => code !== 'newThing');
+
 // Things that a statement names and nobody has linked though several fit.
 export function openThings(s) {
   return [s.subject, s.framework, s.on_behalf_of, ...s.others].filter(Boolean).map(thing).filter((x) => x && !x.iri && x.candidates.length);

@@ -5,7 +5,7 @@ import { data } from './data.js';
 import * as files from './files.js';
 import { closeForm, isOpen, openForm, openNew } from './form.js';
 import { FILTERS, drawList, listed } from './list-pane.js';
-import { isHolder, lacks, openThings } from './needs.js';
+import { doubtsOf, isHolder, lacks, openThings } from './needs.js';
 import { notice } from './notice.js';
 import { act, changed, decide, decisionOf, newKey, onChange, redo, remember, saidOf, state, statement, statements, takeUp, thing, toFile, undo, undoable, verdictOf } from './state.js';
 import { drawText, layOut, nextUnread, selected, setPassage, showPassage, stretch } from './text-pane.js';
@@ -71,7 +71,7 @@ function move(by) {
 }
 
 const undecided = (s) => !verdictOf(s.key);
-const doubtful = (s) => undecided(s) && (s.doubts.length > 0 || openThings(s).length > 0 || lacks(s));
+const doubtful = (s) => undecided(s) && (doubtsOf(s).length > 0 || openThings(s).length > 0 || lacks(s));
 
 // The next after the current one that fits, from the top again where there is none below.
 function next(fits) {

@@ -1,6 +1,7 @@
 // The text on the left: passages marked by colour and by a sign, and whatever is selected in it.
 import { $, el } from '../explorer/dom.js';
 import { data, points, words } from './data.js';
+import { doubtsOf, openThings } from './needs.js';
 import { changed, leftOut, state, statements, verdictOf } from './state.js';
 
 let paragraphs = [];
@@ -11,7 +12,7 @@ export function lookOf(s) {
   if (verdict === 'reject') return 'rejected';
   if (verdict) return verdict === 'add' ? 'added' : 'accepted';
   if (s.status !== 'fact' && s.status !== 'reported') return 'apart';
-  return s.doubts.length ? 'doubt' : 'open';
+  return doubtsOf(s).length || openThings(s).length ? 'doubt' : 'open';
 }
 const ORDER = ['rejected', 'apart', 'open', 'doubt', 'accepted', 'added'];
 export const SIGN = { open: '', doubt: '?', accepted: '✓', added: '+', rejected: '✗', apart: '~', leftOut: '–' };

@@ -110,7 +110,8 @@ def told(draft: Draft, lang: str) -> list[str]:
             issued=document.issued or "?",
         ),
         _WORDS["proposed"][lang].format(
-            proposals=len(facts), proved=proved, doubts=sum(bool(p.doubts) for p in facts),
+            proposals=len(facts), proved=proved,
+            doubts=sum(bool(set(p.doubts) - {"newThing"}) for p in facts),
             others=len(draft.proposals) - len(facts),
         ),
     ]  # fmt: skip

@@ -23,7 +23,9 @@ def parser() -> argparse.ArgumentParser:
         "-o", "--output", type=Path, metavar="FILE", help="default: DRAFT.review.html"
     )
     parser.add_argument("--decisions", type=Path, metavar="FILE", help="decisions to begin with")
-    common.add_lang(parser)
+    parser.add_argument(
+        "--lang", choices=("en", "vi"), default="vi", help="language the page opens in"
+    )
     common.add_sources(parser)
     return parser
 
