@@ -48,7 +48,9 @@ def reviewed(draft: Draft) -> Draft:
     def rule(proposal: Any) -> Any:
         if proposal.status != "fact":
             return "reject"
-        said = {"things": {"t11": {"candidates": []}}} if proposal.kind == "funding" else {}
+        said: dict[str, Any] = (
+            {"things": {"t11": {"candidates": []}}} if proposal.kind == "funding" else {}
+        )
         return Decision("accept", proposal.key, changes=said, who="An", why="stated so")
 
     return draft.decide(rule)

@@ -44,8 +44,8 @@ def outcome(draft: Draft, tmp_path: Path, kind: str, known: str, **changes: Any)
         p for p in draft.proposals
         if (p.kind, p.role) == tuple(kind.split("/")) and p.status == "fact"
     ]  # fmt: skip
-    keys = {found.subject, found.framework} & set(LINKS)
-    changes["things"] = {key: {"iri": ID + LINKS[key]} for key in keys}
+    keys = {key for key in (found.subject, found.framework) if key in LINKS}
+    changes["things"] = {key: {"iri": ID + LINKS[key]} for key in keys if key is not None}
     verdict: Any = "edit" if len(changes) > 1 else "accept"
     decided = draft.with_decisions([Decision(verdict, found.key, changes=changes)])
     (row,) = decided.diff(coopgraph.load(sources=[], files=[path]).trusting(["other"]))

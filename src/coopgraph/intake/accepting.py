@@ -322,9 +322,8 @@ def _undo_folder(
     with files.drafts(*(folder / file for file in kept)) as places:
         for place, data in zip(places, kept.values(), strict=True):
             place.write_bytes(data)
-    for file, data in before.items():
-        if data is None:
-            (folder / file).unlink()
+    for file in before.keys() - kept.keys():
+        (folder / file).unlink()
 
 
 def _undo_store(store: Path, graph: str, before: bytes | None, record: Mapping[str, Any]) -> None:

@@ -19,7 +19,7 @@ ActorChoice = Literal["office", "body", "person"]
 """As whom an office holder takes part: the office (of the body), the body itself, the person."""
 TIES: tuple[Kind, ...] = ("participation", "membership", "mandate", "speech", "funding")
 """Kinds of proposals that become a participation."""
-_OF_THINGS = {f.name for f in fields(Thing)} - {"key"} | {"country", "iso"}
+_OF_THINGS = {f.name for f in fields(Thing)} - {"key"} | {"country"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +161,10 @@ def _things(
         country = told.get("country")
         if country:
             countries[key] = str(country)
-        given = {
+        given: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in told.items()
-            if name not in ("country", "iso")
+            if name != "country"
         }
         old = named.get(key)
         if old is None:

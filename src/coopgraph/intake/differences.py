@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Outcome = Literal["new", "confirms", "narrows", "contradicts", "ends"]
 OUTCOMES: tuple[Outcome, ...] = ("contradicts", "ends", "narrows", "new", "confirms")
 """What deserves a look first comes first."""
-WORDS: dict[Outcome, dict[str, str]] = {
+WORDS: dict[str, dict[str, str]] = {
     "new": {"en": "new", "vi": "mới"},
     "confirms": {"en": "confirms", "vi": "xác nhận"},
     "narrows": {"en": "narrows a date", "vi": "thu hẹp thời gian"},
@@ -262,7 +262,7 @@ class _Known:
         proposal = statement.proposal
 
         def iri(key: str | None) -> str | None:
-            return things[key].iri if key in things else None
+            return things[key].iri if key is not None and key in things else None
 
         if proposal.kind in TIES:
             lasting = self._lasting(proposal, iri(proposal.framework), vocabulary)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgraph.intake import draft_files
 from coopgraph.intake.decisions import Decision, Verdict
@@ -96,7 +96,11 @@ class Draft:
             }
             for one in self.proposals
         ]
-        kinds = {"score": pl.Float64, "doubts": pl.List(pl.String), "start": pl.Int64}
+        kinds: dict[str, Any] = {
+            "score": pl.Float64,
+            "doubts": pl.List(pl.String),
+            "start": pl.Int64,
+        }
         names = ("proposal", "kind", "role", "subject", "framework", "on_behalf_of", "date",
                  "value", "unit", "status", "score", "doubts", "verdict", "gist", "start", "end",
                  "passage")  # fmt: skip

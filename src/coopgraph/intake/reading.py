@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coopgraph.intake.draft import Draft, load
 from coopgraph.intake.draft_files import source_id as default_id
@@ -66,5 +66,5 @@ def read(
 def _described(
     document: Document, *, title: str | None, publisher: str | None, language: str | None
 ) -> Document:
-    given = {"title": title, "publisher": publisher, "language": language}
+    given: dict[str, Any] = {"title": title, "publisher": publisher, "language": language}
     return replace(document, **{name: value for name, value in given.items() if value is not None})

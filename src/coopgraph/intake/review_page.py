@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph import files
 from coopgraph.intake.decided import as_proposed
-from coopgraph.intake.differences import LANGUAGES, compare
+from coopgraph.intake.differences import compare
 from coopgraph.intake.draft_files import FORMAT
+from coopgraph.intake.gists import LANGUAGES
 from coopgraph.intake.vocabulary import read
 from coopgraph.namespaces import local_name
 
