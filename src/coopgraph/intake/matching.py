@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -155,7 +156,9 @@ class Matcher:
 
     def sentence(self, start: int, end: int) -> Sentence:
         """Gather all that stands in a sentence."""
-        found = [(n, f) for n, f in enumerate(self.found) if start <= f.start and f.end <= end]
+        first = bisect_left(self.names, (start, start))
+        last = bisect_left(self.names, (end, end))
+        found = [(n, self.found[n]) for n in range(first, last) if self.found[n].end <= end]
         spans = [(f.start, f.end) for _, f in found]
         piece = self.small[start:end]
         stated = [
@@ -268,15 +271,18 @@ class Matcher:
     def triggers(self, one: Sentence, lead: Sequence[Frame] = ()) -> list[Trigger]:
         """Find the verbs of a sentence; of two that overlap the longer counts."""
         found: list[Trigger] = []
+        first = bisect_left(self.names, (one.start, one.start))
+        names = self.names[first : bisect_left(self.names, (one.end, one.end))]
+        quotes = [q for q in self._quotes_near(one) if q[0] < one.end]
         for frame in self.frames:
             for match in frame.trigger.finditer(self.small, one.start, one.end):
                 a, b = match.span()
                 if any(
                     s < b and a < e and not (a <= s and e <= b) and frame.names != "inside"
-                    for s, e in self.names
+                    for s, e in names
                 ):
                     continue
-                if any(s <= a and b <= e for s, e in self.quotes):
+                if any(s <= a and b <= e for s, e in quotes):
                     continue
                 found.append(Trigger(frame, a, b, match))
         kept = [
@@ -302,6 +308,10 @@ class Matcher:
         found = re.compile("").match(self.small, at)
         assert found is not None  # noqa: S101 - the empty pattern matches everywhere
         return found
+
+    def _quotes_near(self, one: Sentence) -> list[tuple[int, int]]:
+        first = max(0, bisect_left(self.quotes, (one.start, one.start)) - 1)
+        return self.quotes[first : bisect_left(self.quotes, (one.end, one.end))]
 
     def _led_parts(self, one: Sentence, kept: Sequence[Trigger]) -> Iterator[Trigger]:
         """Carry a verb before ":" to the parts after it: "exchanged: a …; b …"."""
@@ -409,7 +419,8 @@ class Matcher:
         stop = min(later, default=one.end)
         match = _PART_END.search(self.small, end, min(stop, end + 90))
         until = match.start() if match else min(stop, one.end)
-        covered = [m for m in self.names if m[0] < until < m[1]]
+        near = self.names[max(0, bisect_left(self.names, (until, until)) - 1) :][:1]
+        covered = [m for m in near if m[0] < until < m[1]]
         if until - end <= 70 and not covered and until > end:
             end = until
         before = _ARTICLES.search(self.small[max(one.start, start - 40) : start])
@@ -850,8 +861,14 @@ def _quotes(text: str, names: Sequence[tuple[int, int]]) -> list[tuple[int, int]
     return [
         match.span()
         for match in re.finditer(r"“[^”\n]{25,}”|\"[^\"\n]{25,}\"", text)
-        if not any(_is_title(match.span(), name) for name in names)
+        if not any(_is_title(match.span(), name) for name in _touching(names, match.span()))
     ]
+
+
+def _touching(names: Sequence[tuple[int, int]], span: tuple[int, int]) -> Sequence[tuple[int, int]]:
+    """Give the names that begin in a span, and the one before it."""
+    first = max(0, bisect_left(names, (span[0], span[0])) - 1)
+    return names[first : bisect_left(names, (span[1], span[1]))]
 
 
 def _is_title(quote: tuple[int, int], name: tuple[int, int]) -> bool:

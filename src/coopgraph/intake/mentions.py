@@ -9,6 +9,7 @@ bound where the text itself binds them, in parentheses.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -89,6 +90,11 @@ class Scanner:
         self.at = {token.start: number for number, token in enumerate(self.tokens)}
         self.hits = names.find(self.text, folded.bare)
         self._hit_at = {hit.start: hit for hit in self.hits}
+        self._place_ends = {
+            hit.end: hit
+            for hit in self.hits
+            if hit.known[0].type == "place" and " " in self.text[hit.start : hit.end]
+        }
         self.bindings: list[Binding] = []
         self.titles = _titles(self.text)
         marked = len(re.findall(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", self.small))
@@ -266,17 +272,9 @@ class Scanner:
                 if at >= len(self.tokens) or not self.tokens[at].text[0].isupper():
                     end = at
                 continue
-            place = next(
-                (
-                    h
-                    for h in self.hits
-                    if h.end == before.end
-                    and h.known[0].type == "place"
-                    and h.start > self.tokens[number].start
-                    and " " in self.text[h.start : h.end]
-                ),
-                None,
-            )
+            place = self._place_ends.get(before.end)
+            if place is not None and place.start <= self.tokens[number].start:
+                place = None
             if place is not None and not in_agreement:
                 break
             loose += 1
@@ -910,7 +908,7 @@ class Scanner:
             if _SEAT.search(self.text[max(0, match.start() - 40) : match.start()]):
                 continue
             end = match.end()
-            for hit in self.hits:
+            for hit in self._hits_within(match.start(), match.end()):
                 # "Prime Minister of Viet Nam": the state is no part of the office.
                 if match.start() < hit.start < end and hit.known[0].type == "place":
                     end = (
@@ -921,6 +919,11 @@ class Scanner:
                     )
                     break
             yield Found(match.start(), end, "person", 2, lower(self.text[match.start() : end]))
+
+    def _hits_within(self, start: int, end: int) -> list[Hit]:
+        first = bisect_left(self.hits, start, key=lambda h: h.start)
+        last = bisect_left(self.hits, end, key=lambda h: h.start)
+        return self.hits[first:last]
 
     def _field_end(self, number: int, length: int) -> int:
         """Give the end of an office with its field: "Bộ trưởng Ngoại giao"."""
@@ -1199,8 +1202,9 @@ class Scanner:
                 self.bindings.append(Binding((long.start, long.end), match.span(1)))
                 yield Found(*match.span(1), long.type, 1, long.head)
 
-    def _cover(self, chosen: Iterable[Found], start: int, end: int) -> Found | None:
-        for found in chosen:
+    def _cover(self, chosen: Sequence[Found], start: int, end: int) -> Found | None:
+        at = bisect_left(chosen, start, key=lambda f: f.start)
+        for found in chosen[at : at + 8]:
             if (
                 found.start >= start
                 and found.end <= end
@@ -1454,19 +1458,20 @@ def _titles(text: str) -> list[tuple[int, int]]:
 
 
 def _outermost(found: Iterable[Found]) -> list[Found]:
-    """Choose among overlapping names: the longer, then the lower rank."""
+    """Choose among overlapping names: persons by title, then the longer, then the lower rank."""
+    ordered = sorted(found, key=lambda f: (f.rank != 0, f.start - f.end, f.rank, f.start))
+    taken = bytearray(max((f.end for f in ordered), default=0))
     kept: list[Found] = []
-    ordered = sorted(
-        found, key=lambda f: ((f.rank in (0,) and -1) or 0, -(f.end - f.start), f.rank, f.start)
-    )
     for one in ordered:
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
+        if 1 not in taken[one.start : one.end]:
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
             kept.append(one)
     return sorted(kept, key=lambda f: f.start)
 
 
-def _inside(chosen: Iterable[Found], start: int, end: int) -> Found | None:
-    return next((f for f in chosen if f.start >= start and f.end <= end), None)
+def _inside(chosen: Sequence[Found], start: int, end: int) -> Found | None:
+    at = bisect_left(chosen, start, key=lambda f: f.start)
+    return chosen[at] if at < len(chosen) and chosen[at].end <= end else None
 
 
 def _is_short_name(short: str, long: str) -> bool:

@@ -26,6 +26,8 @@ _REPORTED = re.compile(
     r"(?<!\w)(?:cho biết|thông báo|xác nhận|cho hay|informed|announced|reported|said "
     r"that|according to)(?!\w)"
 )
+_NEAR_BY = 60
+"""Proposals of one passage stand no farther apart than so many."""
 _SCORES = {"fact": 0.7, "reported": 0.6, "intention": 0.5, "denied": 0.5}
 
 
@@ -290,7 +292,7 @@ def _apart(made: Sequence[Proposal]) -> list[Proposal]:
         twin = next(
             (
                 n
-                for n, k in enumerate(kept)
+                for n, k in enumerate(kept[-_NEAR_BY:], max(0, len(kept) - _NEAR_BY))
                 if (k.kind, _near(k.role), k.status == "fact")
                 == (proposal.kind, _near(proposal.role), proposal.status == "fact")
                 and (k.subject or k.subject_name) == (proposal.subject or proposal.subject_name)
