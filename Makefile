@@ -7,28 +7,33 @@ OUT    ?= build/network.html
 # The first source's text, for those who hold it: its passages are then proved and shown.
 TEXT   ?= $(wildcard ../shared/seed/tong-cuc-2021-review.vi.txt)
 SOURCE := tong-cuc-2021-review
+# An invented report, read where that text is not given.
+SAMPLE := tests/fixtures/intake/song-lam-2023.txt
 NODE   := $(shell command -v npm)
 
 .PHONY: run test lint pytest bundle bench clean
 
 run: $(VENV)/.ready bundle
-	@echo; echo "== 1/5 Build the graph: ontology, sources, rules, date bounds"
+	@echo; echo "== 1/6 Build the graph: ontology, sources, rules, date bounds"
 	@$(BIN)/coopgraph build
-	@echo; echo "== 2/5 Validate it: shapes, evidence rules, dates, dangling references"
+	@echo; echo "== 2/6 Validate it: shapes, evidence rules, dates, dangling references"
 	@$(BIN)/coopgraph validate
-	@echo; echo "== 3/5 Check the evidence against the source's text"
+	@echo; echo "== 3/6 Check the evidence against the source's text"
 ifneq ($(TEXT),)
 	@$(BIN)/coopgraph evidence check --text $(SOURCE)="$(TEXT)"
 else
 	@echo "No text given; 'make run TEXT=FILE' proves every span of $(SOURCE)."
 endif
-	@echo; echo "== 4/5 Ask three questions"
+	@echo; echo "== 4/6 Ask three questions"
 	@$(BIN)/coopgraph ask chairs --param at=2021-06-01 --format table
 	@echo; $(BIN)/coopgraph ask funding --format table
 	@echo; $(BIN)/coopgraph ask disputed --format table
-	@echo; echo "== 5/5 Write the picture of the network"
+	@echo; echo "== 5/6 Write the picture of the network"
 	@mkdir -p $(dir $(OUT))
 	@$(BIN)/coopgraph explore -o $(OUT) $(if $(TEXT),--text $(SOURCE)="$(TEXT)")
+	@echo; echo "== 6/6 Read a document: what it states, each proposal with its passage"
+	@$(BIN)/coopgraph read "$(or $(TEXT),$(SAMPLE))" -o $(dir $(OUT))draft --source-id read-by-make --force
+	@$(BIN)/coopgraph review $(dir $(OUT))draft -o $(dir $(OUT))review.html
 	@echo; echo "Open $(abspath $(OUT)) in any browser; it needs no internet and no server."
 	@echo "Next: $(BIN)/coopgraph ask --list"
 

@@ -10,7 +10,7 @@ const out = process.argv[2];
 await mkdir(out, { recursive: true });
 
 // What each page carries: its own script, the one that runs first, and what the tab unpacks later.
-const ENTRIES = { explorer: 'explorer/main', guard: 'guard', front: 'front', editor: 'editor', worker: 'worker' };
+const ENTRIES = { explorer: 'explorer/main', review: 'review/main', guard: 'guard', front: 'front', editor: 'editor', worker: 'worker' };
 
 const packages = {};
 for (const [name, entry] of Object.entries(ENTRIES)) {

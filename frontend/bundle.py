@@ -26,7 +26,7 @@ import tempfile
 from pathlib import Path
 
 TARGET = Path("src/coopgraph/render/static/vendor-built")
-SCRIPTS = ("explorer.js", "guard.js", "front.js", "editor.js", "worker.js")
+SCRIPTS = ("explorer.js", "review.js", "guard.js", "front.js", "editor.js", "worker.js")
 PARTS = (*SCRIPTS, "oxigraph.wasm")
 _INPUTS = ("package.json", "package-lock.json", "build.mjs", "bundle.py", ".npmrc")
 OLDEST_NODE = 18

@@ -32,6 +32,7 @@ MODULES = {
     "coopgraph.frames": "The table of participations, from other people's tables.",
     "coopgraph.render.figures": "Figures for print; importing it imports matplotlib.",
     "coopgraph.export": "The forms in which a graph is handed over.",
+    "coopgraph.intake": "From a document to proved statements.",
     "coopgraph.evidence": "Spans, digests and passages.",
     "coopgraph.seal": "Digests for spans that have none.",
     "coopgraph.server": "The endpoint, for a server of one's own.",
@@ -49,6 +50,9 @@ RESULTS = {
     "coopgraph.publish": ("Pushed", "Sent"),
     "coopgraph.validate": ("ValidationReport", "Violation"),
     "coopgraph.importers.report": ("ImportReport",),
+    "coopgraph.intake": ("Draft",),
+    "coopgraph.intake.differences": ("Differences", "Difference"),
+    "coopgraph.intake.accepting": ("Accepted",),
 }
 # Of the account of an import: what importers call while they fill it.
 FILLING = {

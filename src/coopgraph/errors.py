@@ -11,6 +11,7 @@ __all__ = [
     "DateError",
     "EndpointError",
     "EvidenceError",
+    "IntakeError",
     "MissingDependency",
     "ParameterError",
     "QueryError",
@@ -104,6 +105,20 @@ class EndpointError(CoopgraphError):
 
 class EvidenceError(CoopgraphError):
     """Evidence cannot be checked, shown or sealed."""
+
+
+class IntakeError(CoopgraphError):
+    """A document cannot be read, a draft not kept or not accepted.
+
+    ``vi`` says the same as the message in Vietnamese; both stand in ``str()``, for whoever reads
+    documents need not read English.
+    """
+
+    exit_code = 1
+    vi: str | None = None
+
+    def __str__(self) -> str:
+        return super().__str__() + (f" / {self.vi}" if self.vi else "")
 
 
 class QueryError(CoopgraphError):

@@ -40,7 +40,20 @@ DOTTED = re.compile(r"~?(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?:\(.*\))?")
 #: Endings that make a dotted word a file and not an attribute.
 ENDINGS = {
     *(".py", ".js", ".mjs", ".rq", ".ttl", ".nt", ".nq", ".css", ".j2", ".sh", ".tsv", ".csv"),
-    *(".json", ".parquet", ".xlsx", ".html", ".txt", ".tar", ".zip", ".gz", ".xml", ".graphml"),
+    *(
+        ".json",
+        ".jsonld",
+        ".toml",
+        ".parquet",
+        ".xlsx",
+        ".html",
+        ".txt",
+        ".tar",
+        ".zip",
+        ".gz",
+        ".xml",
+        ".graphml",
+    ),
     *(".png", ".svg", ".lock", ".log", ".ru", ".trig", ".duckdb", ".dta", ".gexf", ".xz", ".ods"),
 }
 #: Files and names of others that a module speaks of.

@@ -28,6 +28,7 @@ ROOT = Path(coopgraph.__file__).parents[2]
 
 OPENING = {"sources", "store"}
 """How the graph is opened: ``coopgraph.load(sources, store=)``, ``coopgraph.connect``."""
+OPENED: dict[str, str | None] = {"sources": None, "store": None}
 SHOWING = {"format", "output"}
 """How what comes back is printed or drawn: a result of Python has methods for it."""
 
@@ -69,6 +70,9 @@ PYTHON_ONLY: dict[str, set[str]] = {
     "robustness": {"options"},
 }
 ELSEWHERE = {
+    # A draft is what is read, decided about, compared and accepted: coopgraph.intake.read gives a
+    # Draft, whose methods the other three are (`test_verbs_of_intake_are_methods_of_a_draft`).
+    **dict.fromkeys(("read", "review", "accept", "diff")),
     # Verbs that do not read one graph: functions of coopgraph, or work on files of the package.
     "build": None,  # make the shipped graph anew: the package does it by itself
     "evidence": "evidence",  # show NODE is kg.evidence(node); the rest: files, coopgraph.evidence
@@ -170,6 +174,34 @@ def test_verbs_on_files_are_functions(
     taken = set(options_of(caught[0])) - other_work - shown - {"option"}
     parameters = set(parameters_of(getattr(coopgraph, function)))
     assert taken == parameters - {"progress", "options"}
+
+
+INTAKE: dict[str, dict[str, str | None]] = {
+    # Saving is Draft.save(folder, force=); a language shows what is told.
+    "read": {"files": "path", "output": None, "force": None, "lang": None, **OPENED},
+    # decisions: draft.with_decisions(file), before.
+    "review": {"draft": None, "output": "path", "decisions": None, **OPENED},
+    "accept": {"draft": None, "decisions": None, "undo": None, "lang": None},
+    "diff": {
+        **dict.fromkeys(("draft", "decisions", "format", "lang")),
+        "output": None,  # differences.page(path)
+        **OPENED,
+    },
+}
+
+
+@pytest.mark.parametrize("verb", INTAKE)
+def test_verbs_of_intake_are_methods_of_a_draft(verb: str) -> None:
+    from coopgraph import intake
+
+    told = INTAKE[verb]
+    options = set(options_of(parser_of(verb)))
+    assert set(told) <= options, "an exception for an option that there is not"
+    named = {told.get(dest, dest) for dest in options} - {None}
+    method = intake.read if verb == "read" else getattr(intake.Draft, verb)
+    # The graph is `kg`; a terminal shows progress; undoing is a method of its own.
+    assert named == set(parameters_of(method)) - {"kg", "progress"}
+    assert hasattr(intake.Draft, "undo")
 
 
 METHODS = [(KnowledgeGraph, n) for n, v in vars(KnowledgeGraph).items() if inspect.isfunction(v)]
@@ -360,7 +392,7 @@ def test_the_page_lists_every_public_name() -> None:
 
 
 PUBLIC = (
-    *("analysis", "errors", "evidence", "export", "frames", "network", "panel"),
+    *("analysis", "errors", "evidence", "export", "frames", "intake", "network", "panel"),
     *("render.figures", "seal", "server"),
 )
 

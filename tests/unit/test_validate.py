@@ -188,6 +188,8 @@ def test_impossible_date(tmp_path: Path, date: str, caplog: pytest.LogCaptureFix
         ('"2021-10"^^xsd:gYear', "xsd:gYearMonth"),
         ('"2021-10-12Z"^^xsd:date', "edtf:edtf"),
         ('"2021~"^^xsd:gYear', "edtf:edtf"),
+        ('"2021-35"^^xsd:gYearMonth', "edtf:edtf"),
+        ('"2021-24"^^xsd:gYearMonth', "edtf:edtf"),
     ],
 )
 def test_date_in_the_wrong_datatype(tmp_path: Path, date: str, better: str) -> None:

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Sequence
 
 VERBS = (
+    "accept",
     "ask",
     "build",
     "chain",
     "change",
+    "diff",
     "evidence",
     "explore",
     "export",
@@ -26,6 +28,8 @@ VERBS = (
     "panel",
     "push",
     "query",
+    "read",
+    "review",
     "robustness",
     "serve",
     "site",
@@ -46,14 +50,14 @@ Who cooperates with whom, in which framework, and which passage says so.
   site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME, chain    compute degree, communities ...; tie A to B in steps
-  change SINCE UNTIL     tell who joined, left or changed role between two dates
+  change, diff           tell what changed between dates, what a draft changes
   panel KIND             count memberships a year: actor-year, dyad-year, ...
   survival, robustness   estimate how long ties last, how firm a ranking is
   evidence ACTION        check every span and digest, show a node's, seal a file
   validate [FILE ...]    check shapes, evidence, dates and references
-  import KIND FILE ...   bring in foreign data: votes, treaties, memberships ...
+  read, review, accept   from a document to proved statements of the graph
+  import, match KIND     bring in foreign data; find what its names may be
   store ACTION           back up, restore, tell what is in an imported store
-  match KIND FILE        find what its names may be, for you to decide
   export -o PATH         write the graph as RDF, CSVW, Parquet, GraphML ...
   build, format FILE     make the graph anew; rewrite Turtle in canonical form
 

@@ -27,7 +27,8 @@ _DATES = (
 )
 _LEXICAL = {
     XSD.gYear: re.compile(r"\d{4}\Z", re.ASCII),
-    XSD.gYearMonth: re.compile(r"\d{4}-\d\d\Z", re.ASCII),
+    # 21 to 41 are EDTF's seasons, quarters and parts of a year, not months.
+    XSD.gYearMonth: re.compile(r"\d{4}-(?!2[1-9]|3\d|4[01])\d\d\Z", re.ASCII),
     XSD.date: re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII),
 }
 _REGION = re.compile(r"(?:en|vi)[-_]", re.IGNORECASE)

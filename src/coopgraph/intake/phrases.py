@@ -1,0 +1,397 @@
+"""Who stands together: names with what belongs to them, and lists of these.
+
+A phrase is a name with its office's body, its parentheses, its "on behalf of". Phrases joined by
+"," and "và" are a list. What takes up something named before ("hai bên", "the meeting") is a phrase
+of the things it means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from coopgraph.intake import words
+from coopgraph.intake.folding import Folded, lower
+from coopgraph.intake.linking import Linked
+from coopgraph.intake.mentions import Found
+from coopgraph.intake.proposals import MentionType
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A name with what belongs to it.
+
+    Attributes:
+        start: First letter.
+        end: Letter after the last, parentheses included.
+        type: What its name names.
+        things: Keys and names of the things it means; more than one for "hai bên".
+        body: Key of the body an office belongs to, with its name.
+        behalf: Key of the body or state acted for.
+        again: Kind of taking up (``event``, ``sides`` …), empty for a name.
+        short: A head alone.
+    """
+
+    start: int
+    end: int
+    type: MentionType
+    things: list[tuple[str, str]]
+    body: tuple[str, str] | None = None
+    behalf: tuple[str, str] | None = None
+    again: str = ""
+    short: bool = False
+    name_end: int = 0
+
+
+@dataclass(slots=True)
+class Listing:
+    """Phrases of one list, as a rule of one only."""
+
+    phrases: list[Phrase] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        """First letter."""
+        return self.phrases[0].start
+
+    @property
+    def end(self) -> int:
+        """Letter after the last."""
+        return self.phrases[-1].end
+
+    @property
+    def type(self) -> MentionType:
+        """What its first name names."""
+        return self.phrases[0].type
+
+
+_ACTORS = ("org", "place", "person")
+_COORDINATED = re.compile(
+    r",? ?(?:(?:và|and|cùng với|cùng|cũng như|as well as|&|,|;|hay|hoặc|or|/) ?)+"
+    r"(?:(?:the|các|một|cả|both|with|with the|an|a|of the|of|to the|to|từ|với|giữa"
+    r"|by|by the|from|from the|gồm|phía|đoàn|đại diện|đại diện của|lãnh đạo|lãnh đạo "
+    r"của|bên|trường|đại biểu|chuyên gia của|chuyên gia|officials of the|officials "
+    r"of|"
+    r"representatives of|representatives of the|representatives from|representatives "
+    r"from the|delegates from|experts from|experts from the|experts of|đối tác|his"
+    r"|her|its|their|also|bởi|do|ông|bà|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\."
+    r"|pgs\.ts\.?|ths\.|gs\.ts\.|his excellency|her excellency|the honourable|h\.e\."
+    r"|new|two|hai) ?)*"
+)
+_TITLES = (
+    r"(?:his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?"
+    r"|prof\.?|ông|bà|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.?|h\.e\.)"
+)
+_SAME_PERSON = re.compile(rf",? (?:- )?(?:the |kiêm |kiêm nhiệm |as )?(?:{_TITLES} ?)*")
+_OF = re.compile(
+    r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?"
+)
+_OFFICE_OF = re.compile(r" ?(?:của|of|of the|for|for the|thuộc|tại|to|to the|at|at the|in|'s)? ?")
+_BEHALF = re.compile(
+    r",? (?:đại diện cho|thay mặt cho|thay mặt|đại diện|on behalf of|on behalf of "
+    r"the|representing|representing the|for and on behalf of the|nhân danh) "
+)
+
+
+def phrases(
+    folded: Folded,
+    start: int,
+    end: int,
+    found: Sequence[tuple[int, Found]],
+    linked: Linked,
+    again: Sequence[Phrase],
+) -> list[Phrase]:
+    """Make the phrases of a sentence.
+
+    Args:
+        folded: The text.
+        start: Begin of the sentence.
+        end: Its end.
+        found: The names in it with their numbers.
+        linked: Things.
+        again: What takes up things named before, in it.
+
+    Returns:
+        Phrases in order.
+    """
+    text = folded.text
+    units: list[Phrase] = [
+        Phrase(
+            f.start,
+            f.end,
+            f.type,
+            [(linked.of[n][0], text[f.start : f.end])],
+            short=f.short,
+            name_end=f.end,
+        )
+        for n, f in found
+    ]
+    taken = [(u.start, u.end) for u in units]
+    units += [a for a in again if all(a.end <= s or a.start >= e for s, e in taken)]
+    units.sort(key=lambda u: u.start)
+    made: list[Phrase] = []
+    for unit in units:
+        last = made[-1] if made else None
+        if last is None:
+            made.append(unit)
+            continue
+        gap = text[last.end : unit.start]
+        small = lower(gap)
+        close = text[unit.end : unit.end + 1]
+        if small in (" (", "("):
+            # Belongs to the name before: abbreviation, country, English name.
+            stop = text.find(")", unit.end)
+            last.end = stop + 1 if 0 <= stop < end and stop - unit.end < 90 else unit.end
+            if last.type == "person" and last.body is None and unit.type in ("org", "place"):
+                last.body = unit.things[0]
+            continue
+        if unit.start < last.end:
+            continue  # inside parentheses that were taken whole
+        if _BEHALF.fullmatch(small) and unit.type in ("org", "place"):
+            last.behalf = unit.things[0]
+            last.end = unit.end
+            continue
+        has_no_body = last.type == "person" and last.body is None
+        if has_no_body and unit.type in ("org", "place") and _OFFICE_OF.fullmatch(small):
+            last.body = unit.things[0]
+            last.end = unit.end
+            continue
+        if last.type == "person" and unit.type == "person" and _SAME_PERSON.fullmatch(small):
+            # A name with its office, in either order: one person.
+            named = unit if _looks_named(text[unit.start : unit.end]) else last
+            last.things, last.end = named.things, unit.end
+            last.body = last.body or unit.body
+            continue
+        if (
+            last.type == "person"
+            and last.body is not None
+            and unit.type == "person"
+            and re.fullmatch(rf" (?:{_TITLES} ?)*", small)
+        ):
+            last.things, last.end = unit.things, unit.end
+            continue
+        is_two_offices = (
+            last.type == "person"
+            and unit.type == "person"
+            and last.body is None
+            and last.end > last.name_end > 0
+            and _looks_named(last.things[0][1])
+            and not _looks_named(text[unit.start : unit.end])
+        )
+        if is_two_offices and re.fullmatch(r",? (?:and|và|kiêm) (?:the )?", small):
+            last.end = unit.end
+            last.body = unit.body
+            continue
+        if last.type == "place" and unit.type == "org" and re.fullmatch(r"'s (?:\w+ )?", small):
+            unit.start = last.start
+            made[-1] = unit
+            continue
+        if (
+            unit.type == "person"
+            and last.type in ("org", "place")
+            and re.fullmatch(rf"'s (?:\w+ )?| (?:{_TITLES} ?)*", small)
+        ):
+            unit.body = last.things[0]
+            unit.start = last.start
+            made[-1] = unit
+            continue
+        if last.type in ("org", "event") and unit.type == "org" and not last.again:
+            first, second = (
+                lower(text[last.start : last.name_end or last.end]).split(),
+                lower(text[unit.start : unit.end]).split(),
+            )
+            is_part = (
+                small == ", "
+                and first[0] in words.some("smaller")
+                and second[0] in words.some("larger")
+                and first[0] != second[0]
+            )
+            is_part = is_part and not re.match(
+                r",? (?:và|and) ",
+                lower(text[_closed(text, unit.end) : _closed(text, unit.end) + 5]),
+            )
+            if is_part or re.fullmatch(
+                r" (?:của|of|of the|thuộc|trực thuộc|under the|within the|within) ?", small
+            ):
+                last.end = unit.end
+                continue
+        if (
+            last.type in ("org", "agreement", "event", "project")
+            and unit.type == "place"
+            and re.fullmatch(r" (?:của|of|of the|in|tại|ở) ?|, ", small)
+            and last.type == "org"
+            and small != ", "
+        ):
+            last.end = unit.end
+            continue
+        if (
+            last.type == "org"
+            and unit.type == "place"
+            and small == ", "
+            and not re.match(
+                r",? ?(?:và|and|cùng)\b|, \S", text[_closed(text, unit.end) : unit.end + 30]
+            )
+            and not text[max(0, last.start - 3) : last.start].endswith(", ")
+        ):
+            last.end = unit.end
+            continue
+        if (
+            last.type == "person"
+            and last.body is not None
+            and unit.type == "place"
+            and re.fullmatch(r" (?:in|tại|ở) (?:the )?", small)
+        ):
+            last.end = unit.end
+            continue
+        if (
+            last.type == "person"
+            and last.body is not None
+            and unit.type == "person"
+            and re.fullmatch(r", (?:and |kiêm )?(?:the )?", small)
+        ):
+            is_apposed = _looks_named(last.things[0][1]) and not _looks_named(
+                text[unit.start : unit.end]
+            )
+            if is_apposed:
+                last.end = unit.end
+                continue
+        if (
+            last.type == "person"
+            and last.body is not None
+            and unit.type in ("org", "place")
+            and re.fullmatch(r", (?=\S)|, | (?:của|of|of the|thuộc|tại|at) |'s ", small)
+        ):
+            first = lower(last.body[1]).split()
+            second = lower(text[unit.start : unit.end]).split()
+            if not small.startswith(",") or (
+                first[0] in words.some("smaller") and second[0] in words.some("larger")
+            ):
+                last.end = unit.end
+                continue
+        if close == ")" and text[last.end : unit.start].endswith("("):
+            continue
+        made.append(unit)
+    return made
+
+
+def _closed(text: str, at: int) -> int:
+    match = re.match(r" ?\([^()\n]{1,60}\)", text[at : at + 64])
+    return at + match.end() if match else at
+
+
+def _looks_named(name: str) -> bool:
+    from coopgraph.intake.words import listed
+
+    return not any(
+        name.startswith(o) for lang in ("vi", "en") for o in listed("offices", "office", lang)
+    )
+
+
+def listings(folded: Folded, units: Sequence[Phrase]) -> list[Listing]:
+    """Join phrases of one list."""
+    made: list[Listing] = []
+    for unit in units:
+        last = made[-1].phrases[-1] if made else None
+        if last is not None and _same_list(folded, last, unit):
+            made[-1].phrases.append(unit)
+        else:
+            made.append(Listing([unit]))
+    return made
+
+
+def _same_list(folded: Folded, last: Phrase, unit: Phrase) -> bool:
+    gap = folded.small[last.end : unit.start]
+    if not _COORDINATED.fullmatch(gap) or not gap.strip():
+        return False
+    if last.type == "place" and unit.type != "place":
+        # "tại Hà Nội, Tổng cục trưởng …": where, not who.
+        before = folded.small[max(0, last.start - 24) : last.start]
+        if re.search(r"(?<!\w)(?:tại|ở|in|at|from|từ)(?: the)? $", before):
+            return False
+    if gap.strip() == ",":
+        # "Trong ASEAN, Tổng cục …": what leads a sentence is no part of the list.
+        before = folded.text[max(0, last.start - 30) : last.start]
+        if re.search(
+            (
+                r"(?:^|[.\n;!?:] ?)(?:Trong|Tại|Ở|Với|Về|In|At|Within|For|With|Under|During|Từ"
+                r"|From) (?:the |khuôn khổ )?$"
+            ),
+            before,
+        ):
+            return False
+    if unit.type == "person" and last.type != "person" and not re.search(r"và|and|cùng|&", gap):
+        # "Về phía Viện A, ông B …": B speaks, not A.
+        return False
+    if last.type in _ACTORS:
+        return unit.type in _ACTORS
+    return last.type == unit.type
+
+
+@cache
+def _again_pattern() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table = words.table("grammar")["again"]
+    made = []
+    for kind in ("sides", "event", "agreement", "project", "owner", "subject"):
+        many = sorted(
+            (re.escape(w) for lang in ("vi", "en") for w in table[kind][lang]),
+            key=len,
+            reverse=True,
+        )
+        made.append((kind, re.compile(rf"(?<![\w-])(?:{'|'.join(many)})(?!\w)")))
+    return tuple(made)
+
+
+def taken_up(small: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Find what takes up things named before.
+
+    Yields:
+        Span and kind: ``sides``, ``event``, ``agreement``, ``project``, ``owner``, ``subject``.
+    """
+    taken: list[tuple[int, int]] = []
+    for kind, pattern in _again_pattern():
+        for match in pattern.finditer(small, start, end):
+            if all(match.end() <= a or match.start() >= b for a, b in taken):
+                taken.append(match.span())
+                yield *match.span(), kind
+
+
+@cache
+def leading(name: str) -> re.Pattern[str]:
+    """Give the pattern of the small words that lead to a part, matched before it."""
+    table = words.table("grammar")["before"][name]
+    many = sorted(
+        (re.escape(w) for lang in ("vi", "en") for w in table[lang]), key=len, reverse=True
+    )
+    between = (
+        r"(?: (?:h\.e\.|his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?"
+        r"|prof\.?|assoc\.|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.|đồng chí"
+        r"|the|các|a|an|phía|đoàn|đại diện|both|cả|một số|chính|hai|bên|trường"
+        r"|lãnh đạo|ngài|ông|bà|phòng thí nghiệm|phòng thí nghiệm \w+ \w+ của|đại diện "
+        r"của|representatives of|representatives of the|officials of|officials of the"
+        r"|officials from|experts from|experts from the|chuyên gia|chuyên gia của|cán bộ "
+        r"của|dự án|[a-z]+'s))*"
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(many)}){between} $")
+
+
+TRANSPARENT = re.compile(
+    r"(?:observers?|delegation|team|group|chuyên gia|đại diện|lãnh đạo|cán bộ|đại "
+    r"biểu|officials?|experts?|representatives?|delegates?|members|delegations?|đoàn"
+    r"|staff|scientists|hiệu trưởng|giám đốc|doanh nghiệp)"
+    r"(?: cao cấp| cấp cao)?(?: đến từ| của| từ| from| of)?(?: (?:the|các|phía|both))* $"
+)
+
+
+@cache
+def oblique() -> re.Pattern[str]:
+    """Give the pattern of small words before a name that plays no part of its own."""
+    table = words.table("grammar")["oblique"]
+    many = sorted(
+        (re.escape(w) for lang in ("vi", "en") for w in table[lang]), key=len, reverse=True
+    )
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(many)})(?: (?:the|các|a|an|phía|đoàn|cả|hai|both|ông|bà"
+        rf"|chính|[a-z]+'s))* $"
+    )

@@ -1,0 +1,94 @@
+"""What a clause is: a fact, a plan or hope, a denial.
+
+A cue colours what follows it up to the end of its clause, and what stands right before it in the
+same part of the clause. "đã" before the verb, after a comma, makes it a fact again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from coopgraph.intake import words
+from coopgraph.intake.proposals import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that makes a clause no fact."""
+
+    start: int
+    end: int
+    status: Status
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    table = words.table("scope")
+
+    def of(section: str) -> re.Pattern[str]:
+        many = [*table[section]["vi"], *table[section]["en"]]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(many)})(?!\w)")
+
+    return of("intention"), of("denied"), of("innocent")
+
+
+def cues(small: str, start: int, end: int, taken: list[tuple[int, int]]) -> list[Cue]:
+    """Find the cues of a sentence.
+
+    Args:
+        small: Folded text in small letters.
+        start: Begin of the sentence.
+        end: Its end.
+        taken: Spans of names and dates, in which no cue is looked for.
+    """
+    intention, denied, innocent = _patterns()
+    closed = [*taken, *(m.span() for m in innocent.finditer(small, start, end))]
+    found: list[Cue] = []
+    pairs: tuple[tuple[re.Pattern[str], Status], ...] = (
+        (denied, "denied"),
+        (intention, "intention"),
+    )
+    for pattern, status in pairs:
+        found += [
+            Cue(*match.span(), status)
+            for match in pattern.finditer(small, start, end)
+            if not any(a <= match.start() and match.end() <= b for a, b in closed)
+        ]
+    return sorted(found, key=lambda c: c.start)
+
+
+def status(
+    small: str,
+    clause: tuple[int, int],
+    trigger: tuple[int, int],
+    passage: tuple[int, int],
+    found: list[Cue],
+) -> Status:
+    """Say what a clause is, for one verb in it.
+
+    Args:
+        small: Folded text in small letters.
+        clause: Span of the clause.
+        trigger: Span of the verb.
+        passage: Span of verb and what belongs to it.
+        found: Cues of the sentence.
+    """
+    chosen: Status = "fact"
+    for cue in found:
+        if cue.end <= clause[0] or cue.start >= clause[1]:
+            continue
+        if cue.start < trigger[1]:
+            between = small[cue.end : trigger[0]]
+            is_again = re.search(r"(?:,| và | and ).*(?:đã|vừa) (?:\w+ ){0,2}$", between)
+            if is_again is None:
+                chosen = cue.status if chosen != "denied" else chosen
+        else:
+            between = small[trigger[1] : cue.start]
+            is_near = not re.search(
+                r",|;|\.| và | and | song | nhưng | but | which | that | để | đồng thời ", between
+            )
+            if is_near or (cue.end <= passage[1] and "," not in between and cue.status == "denied"):
+                chosen = cue.status if chosen != "denied" else chosen
+    return chosen

@@ -1,0 +1,165 @@
+# ruff: noqa: E501 - a case a line
+"""Names in a text: known, new, abbreviated, short; which thing each one is."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from coopgraph.intake.folding import fold_text
+from coopgraph.intake.gazetteer import Names, is_word
+from coopgraph.intake.linking import link
+from coopgraph.intake.mentions import Scanner
+
+
+@functools.cache
+def places() -> Names:
+    """Give the names of states and places only."""
+    return Names.places_only()
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    """Give the names of a text with their types."""
+    folded = fold_text(text)
+    return [(folded.text[f.start : f.end], f.type) for f in Scanner(folded, places()).find()]
+
+
+def things(text: str) -> dict[str, set[str]]:
+    """Give the things of a text: the fullest name of each, and all its names."""
+    folded = fold_text(text)
+    scanner = Scanner(folded, places())
+    names = scanner.find()
+    linked = link(folded, names, scanner.bindings, places())
+    return {thing.names[0]: set(thing.names) for thing in linked.things.values()}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Theo Sở Nông nghiệp tỉnh Thanh Giang, mưa lớn.", "Sở Nông nghiệp tỉnh Thanh Giang", "org"),
+        ("do Công ty cổ phần Muối Sông Đáy làm", "Công ty cổ phần Muối Sông Đáy", "org"),
+        ("với Bộ Kinh tế, Thương mại và Hàng hải Nhật Bản", "Bộ Kinh tế, Thương mại và Hàng hải Nhật Bản", "org"),
+        ("của Nhóm công tác về Hàng rời thuộc khối", "Nhóm công tác về Hàng rời", "org"),
+        ("tại Trung tâm Chứng nhận Hợp chuẩn đã", "Trung tâm Chứng nhận Hợp chuẩn", "org"),
+        ("ký Bản ghi nhớ hợp tác về nghề muối với", "Bản ghi nhớ hợp tác về nghề muối", "agreement"),
+        ("thực hiện Kế hoạch hợp tác giai đoạn 2023-2025 và", "Kế hoạch hợp tác giai đoạn 2023-2025", "agreement"),
+        ("tại Hội nghị Đo lường Châu Á lần thứ 5 do", "Hội nghị Đo lường Châu Á lần thứ 5", "event"),
+        ("dự Hội thảo “Muối và biển” tại Vinh", "Hội thảo “Muối và biển”", "event"),
+        ("the Ministry of Labour, Invalids and Social Affairs said", "Ministry of Labour, Invalids and Social Affairs", "org"),
+        ("of the Asia Wool Cooperation (AWC) for", "Asia Wool Cooperation", "org"),
+        ("at the 4th Pacific Wool Roundtable in", "4th Pacific Wool Roundtable", "event"),
+        ("under a twinning agreement concluded", "twinning agreement", "agreement"),
+        ("the Treaty of Amity and Cooperation in Southeast Asia entered", "Treaty of Amity and Cooperation in Southeast Asia", "agreement"),
+        ("gặp ông Lê Văn Tám, Giám đốc", "Lê Văn Tám", "person"),
+        ("met Dr Jane Fairweather of", "Jane Fairweather", "person"),
+        ("Tổng thống Hàn Quốc Park Sung Min nói", "Park Sung Min", "person"),
+        ("the Deputy Minister of Science and Technology of Japan", "Deputy Minister of Science and Technology", "person"),
+        ("ở thị xã Bến Lở có", "thị xã Bến Lở", "place"),
+    ],
+)  # fmt: skip
+def test_new_names_are_found_whole(text: str, name: str, kind: str) -> None:
+    """A name nobody knew is found by its head, with its right end."""
+    assert (name, kind) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đời sống đức hạnh là quý.",
+        "theo Đo lường Pháp định ở địa phương",
+        "ngày 5/3 giá 20 USD",
+        "hai bên họp và hội nghị kết thúc",
+        "the meeting ended and the Parties left",
+        "Tiêu chuẩn TCVN 5603 và ISO 22000",
+    ],
+)
+def test_what_names_nothing_is_left_alone(text: str) -> None:
+    """Virtues, compounds, currencies, common nouns and standards are no names."""
+    assert found(text) == []
+
+
+def test_word_ends_are_judged_by_unicode() -> None:
+    """A short name is not found inside a longer word, nor before a combining mark."""
+    assert not is_word("TCĐ", 0, 2)
+    assert not is_word("A\u0301", 0, 1)
+    assert is_word("(TC)", 1, 3)
+    assert ("Đức", "place") in found("sang Đức họp")
+
+
+def test_parentheses_bind_and_short_names_follow() -> None:
+    """What parentheses bind is one thing; a head alone is the nearest full name before it."""
+    text = (
+        "Viện Muối Ninh Hải (VMN) họp. Cục Muối Lasar (sau đây gọi là Cục) dự. Cục phát biểu, "
+        "rồi VMN trả lời. Viện cảm ơn."
+    )
+    by_name = things(text)
+    assert by_name["Viện Muối Ninh Hải"] == {"Viện Muối Ninh Hải", "VMN", "Viện"}
+    assert by_name["Cục Muối Lasar"] == {"Cục Muối Lasar", "Cục"}
+
+
+def test_a_head_alone_without_a_name_before_it_is_no_mention() -> None:
+    """In a text that names no ministry "Bộ" is nobody."""
+    assert found("Hôm nay Bộ họp.") == []
+
+
+def test_the_abbreviation_may_come_first() -> None:
+    """WFC (World Fibre Council) is one thing, with its acronym."""
+    folded = fold_text("The WFC (World Fibre Council) met.")
+    scanner = Scanner(folded, places())
+    linked = link(folded, scanner.find(), scanner.bindings, places())
+    thing = next(iter(linked.things.values()))
+    assert set(thing.names) == {"WFC", "World Fibre Council"}
+    assert thing.acronym == "WFC"
+
+
+def test_states_link_in_all_their_spellings() -> None:
+    """Viet Nam and Việt Nam are one state, linked to the register."""
+    folded = fold_text("Viet Nam và Việt Nam, Vietnam cùng ký.")
+    scanner = Scanner(folded, places())
+    linked = link(folded, scanner.find(), scanner.bindings, places())
+    assert len(linked.things) == 1
+    thing = next(iter(linked.things.values()))
+    assert thing.iri is not None
+    assert thing.iri.endswith("/viet-nam")
+    assert {how for _, how in linked.of} == {"exact"}
+
+
+def test_names_of_the_graph_are_linked() -> None:
+    """A body of the bundled graph keeps its IRI, and a name of two bodies stays open."""
+    names = Names.shipped()
+    folded = fold_text("Tong cuc Tieu chuan Do luong Chat luong gửi thư.")
+    scanner = Scanner(folded, names)
+    linked = link(folded, scanner.find(), scanner.bindings, names)
+    thing = next(iter(linked.things.values()))
+    assert thing.iri is not None
+    assert linked.of[0][1] == "folded"
+
+
+def test_two_owners_of_a_name_stay_candidates() -> None:
+    """Where two things bear one name, neither is chosen."""
+    from coopgraph.intake.gazetteer import Known
+
+    two = Names(
+        {"Wool Board": (Known("Wool Board", "urn:a", "org"), Known("Wool Board", "urn:b", "org"))}
+    )
+    folded = fold_text("the Wool Board met")
+    scanner = Scanner(folded, two)
+    linked = link(folded, scanner.find(), scanner.bindings, two)
+    thing = next(iter(linked.things.values()))
+    assert thing.iri is None
+    assert thing.candidates == ("urn:a", "urn:b")
+    assert linked.of[0][1] == "open"
+
+
+def test_new_things_are_proposed_with_class_and_labels() -> None:
+    """A new body gets the class its head tells, and its name in the text's language."""
+    folded = fold_text("Theo Công ty cổ phần Muối Đáy và the World Fibre Council nói")
+    scanner = Scanner(folded, places())
+    linked = link(folded, scanner.find(), scanner.bindings, places())
+    by_name = {thing.names[0]: thing for thing in linked.things.values()}
+    company = by_name["Công ty cổ phần Muối Đáy"]
+    assert company.class_iri is not None
+    assert company.class_iri.endswith("#Company")
+    assert company.labels == {"vi": "Công ty cổ phần Muối Đáy"}
+    assert by_name["World Fibre Council"].labels == {"en": "World Fibre Council"}

@@ -1,0 +1,267 @@
+"""From a text to proposals: passages that re-prove, scope, tables, lists, what is taken up."""
+
+from __future__ import annotations
+
+import csv
+import functools
+from pathlib import Path
+
+import pytest
+
+from coopgraph.evidence import digest
+from coopgraph.intake.document import Block, Document
+from coopgraph.intake.draft import Draft
+from coopgraph.intake.gazetteer import Names
+from coopgraph.intake.proposals import Mention, Proposal, Thing
+from coopgraph.intake.propose import propose
+from coopgraph.intake.scoring import scoring_rows
+
+GOLD = Path(__file__).parent.parent / "fixtures" / "intake" / "gold"
+
+
+@functools.cache
+def places() -> Names:
+    """Give the names of states and places only."""
+    return Names.places_only()
+
+
+def document(text: str, *blocks: Block, issued: str | None = None) -> Document:
+    """Make a document of a text."""
+    return Document("x.txt", "text/plain", digest(text), text, digest(text), blocks, issued=issued)
+
+
+def read(text: str, *blocks: Block) -> tuple[list[Thing], list[Mention], list[Proposal]]:
+    """Propose from a text."""
+    return propose(document(text, *blocks), places())
+
+
+def said(text: str) -> set[tuple[str, str, str, str]]:
+    """Give what is proposed as fact: kind, role, subject, date."""
+    return {
+        (p.kind, p.role, p.subject_name, p.date or "")
+        for p in read(text)[2]
+        if p.status in ("fact", "reported")
+    }
+
+
+def test_the_same_text_gives_the_same_keys() -> None:
+    """Keys are digests of frame, passage and roles; they do not change from run to run."""
+    text = "Ngày 5/3/2020, Viện Muối Ninh Hải ký Bản ghi nhớ về Muối với Cục Muối Lasar."
+    first, second = read(text), read(text)
+    assert first == second
+    keys = [p.key for p in first[2]]
+    assert len(set(keys)) == len(keys) > 2
+
+
+@pytest.mark.parametrize("doc", ["h01", "h02", "h03", "h04"])
+def test_every_passage_lies_in_the_text(doc: str) -> None:
+    """Passages and names are spans of the raw text, and things are those named."""
+    text = (GOLD / f"{doc}.txt").read_text(encoding="utf-8")
+    things, mentions, proposals = read(text)
+    keys = {thing.key for thing in things}
+    for mention in mentions:
+        a, b = mention.span
+        assert text[a:b].strip() == text[a:b] != ""
+        assert mention.thing in keys
+    for proposal in proposals:
+        a, b = proposal.span
+        assert text[a:b].strip() == text[a:b] != ""
+        assert proposal.subject is None or proposal.subject in keys
+        assert proposal.framework is None or proposal.framework in keys
+        assert 0 < proposal.score <= 1
+        assert proposal.subject_name or proposal.kind == "event"
+
+
+def test_decomposed_letters_do_not_move_a_passage() -> None:
+    """Spans lead to the raw text, also where it holds decomposed or astral letters."""
+    text = "\U0001f600 Vie\u0323\u0302n Muối Ninh Hải ký Bản ghi nhớ về Muối với Cục Muối Lasar."
+    proposals = read(text)[2]
+    assert proposals
+    assert {text[p.span[0] : p.span[1]][:3] for p in proposals} == {"Vie"}
+
+
+def test_plans_and_denials_are_told_as_such() -> None:
+    """A plan and a denial never come as facts."""
+    text = (
+        "Viện Muối Ninh Hải dự kiến ký Bản ghi nhớ về Muối với Cục Muối Lasar. "
+        "The Wool Board has not joined the World Fibre Council."
+    )
+    proposals = read(text)[2]
+    assert {p.status for p in proposals} == {"intention", "denied"}
+
+
+def test_a_fact_beside_a_plan_stays_a_fact() -> None:
+    """What is done and what is hoped for stand in one sentence."""
+    text = (
+        "Viện Muối Ninh Hải đã ký Bản ghi nhớ về Muối với Cục Muối Lasar, song chưa tổ chức "
+        "Hội thảo Muối sạch."
+    )
+    facts = said(text)
+    assert ("milestone", "signed", "Bản ghi nhớ về Muối", "") in facts
+    assert not any(kind == "event" for kind, *_ in facts)
+
+
+def test_a_quoted_opinion_is_no_fact() -> None:
+    """Inside quotation marks nothing is proposed; that somebody spoke is."""
+    text = "“Chúng tôi đã ký Hiệp định về Nghề cá và gia nhập mọi tổ chức”, Bộ trưởng Bộ Cá nói."
+    assert {kind for kind, *_ in said(text)} <= {"speech"}
+
+
+def test_office_holders_sign_for_their_bodies() -> None:
+    """Two directors sign: two signatories, each on behalf, and two parties."""
+    text = (
+        "The Director of the Wool Board and the President of the Felt Institute signed the "
+        "Agreement on Wool on 4 May 2011."
+    )
+    _, _, proposals = read(text)
+    roles = sorted((p.role, p.subject_name, bool(p.on_behalf_of)) for p in proposals)
+    assert roles == [
+        ("party", "Felt Institute", False),
+        ("party", "Wool Board", False),
+        ("signatory", "Director", True),
+        ("signatory", "President", True),
+        ("signed", "Agreement on Wool", False),
+    ]
+    assert {p.date for p in proposals} == {"2011-05-04"}
+
+
+def test_a_list_keeps_all_its_members() -> None:
+    """Members of one list share the passage of the whole list."""
+    text = "Tonga, Fiji and Samoa took part in the Ninth Wool Forum as observers."
+    proposals = [p for p in read(text)[2] if p.role == "observer"]
+    assert {p.subject_name for p in proposals} == {"Tonga", "Fiji", "Samoa"}
+    assert len({p.span for p in proposals}) == 1
+
+
+def test_an_agent_after_do_is_the_one_who_acts() -> None:
+    """ "do X chủ trì": the chair is X, not what stands before."""
+    facts = said("Hội nghị Nghề muối lần thứ 3 do Cục Muối Lasar chủ trì.")
+    assert ("mandate", "chair", "Cục Muối Lasar", "") in facts
+
+
+def test_an_elliptic_clause_takes_the_subject_of_the_sentence() -> None:
+    """The second verb has the first one's subject, not its object."""
+    text = (
+        "Viện Muối Ninh Hải ký Bản ghi nhớ về Muối với Cục Muối Lasar và gia nhập Mạng lưới Muối."
+    )
+    facts = said(text)
+    assert ("membership", "member", "Viện Muối Ninh Hải", "") in facts
+    assert ("membership", "member", "Cục Muối Lasar", "") not in facts
+
+
+def test_items_take_the_verb_of_the_line_above() -> None:
+    """A line that ends in a colon leaves its verb and subject to the items below."""
+    text = (
+        "Viện Muối Ninh Hải họp. Về văn bản, Viện Muối Ninh Hải đã ký:\n"
+        "(1) Bản ghi nhớ về Muối với Cục Muối Lasar, ngày 20/11/2020;\n"
+        "(2) Thỏa thuận khung về gỗ với Viện Gỗ Đại Ngàn, tháng 01/2021.\n"
+    )
+    facts = said(text)
+    assert ("milestone", "signed", "Bản ghi nhớ về Muối", "2020-11-20") in facts
+    assert ("milestone", "signed", "Thỏa thuận khung về gỗ", "2021-01") in facts
+    assert ("participation", "party", "Viện Muối Ninh Hải", "2021-01") in facts
+
+
+@pytest.mark.parametrize("separator", ["\t", " | "])
+def test_rows_of_a_table_of_agreements(separator: str) -> None:
+    """Columns are known by their heads; the status tells the stage."""
+    rows = [
+        ("Partner", "Instrument", "Date", "Status"),
+        ("Felt Institute", "Agreement on Felt", "4 July 2019", "expired"),
+        ("Seed Board", "Agreement on Seeds", "-", "under negotiation"),
+        ("Salt Board", "Agreement on Salt", "2020", "planned"),
+    ]
+    table = "\n".join(separator.join(row) for row in rows)
+    text = f"The Wool Board (WB) in 2020\n\nThe Wool Board has partners.\n\n{table}\n"
+    facts = said(text)
+    assert ("milestone", "expired", "Agreement on Felt", "2019-07-04") in facts
+    assert ("participation", "party", "Felt Institute", "2019-07-04") in facts
+    assert ("milestone", "negotiated", "Agreement on Seeds", "") in facts
+    assert not any(subject == "Agreement on Salt" for _, _, subject, _ in facts)
+
+
+def test_rows_of_those_present() -> None:
+    """Capacities become roles; the office is the subject, the body is acted for."""
+    text = (
+        "Kỳ họp lần thứ 7 diễn ra ngày 23/5/2023.\n"
+        "Cơ quan\tĐại diện\tTư cách\n"
+        "Cục Muối Lasar\tCục trưởng\tĐồng chủ trì\n"
+        "Viện Gỗ Đại Ngàn\tViện trưởng\tQuan sát viên\n"
+    )
+    proposals = [p for p in read(text)[2] if p.frame == "table#capacity"]
+    assert [(p.kind, p.role, p.subject_name, p.date) for p in proposals] == [
+        ("mandate", "chair", "Cục trưởng", "2023-05-23"),
+        ("participation", "observer", "Viện trưởng", "2023-05-23"),
+    ]
+    assert all(p.on_behalf_of for p in proposals)
+
+
+def test_what_takes_up_something_means_it() -> None:
+    """ "the meeting", "hai bên" are the event and the two sides named before."""
+    text = (
+        "Kỳ họp lần thứ 2 giữa Việt Nam và Nhật Bản diễn ra năm 2015. "
+        "Hai bên thông qua Kế hoạch hợp tác giai đoạn 2016-2018."
+    )
+    facts = said(text)
+    assert {s for k, r, s, _ in facts if r == "party"} == {"Việt Nam", "Nhật Bản"}
+    spoken = read("The Ninth Wool Forum met in Oslo. At the meeting the Felt Institute presented.")
+    assert {p.framework_name for p in spoken[2] if p.kind == "speech"} == {"Ninth Wool Forum"}
+
+
+def test_boilerplate_is_not_proposed_from() -> None:
+    """What the reader set apart gives neither names nor statements."""
+    text = "Related: the Wool Board joined the World Fibre Council.\nThe Felt Institute rests."
+    menu = Block("boilerplate", 0, text.index("\n"))
+    _, mentions, proposals = read(text, menu)
+    assert proposals == []
+    assert [text[m.span[0] : m.span[1]] for m in mentions] == ["Felt Institute"]
+
+
+def test_an_empty_text_gives_nothing() -> None:
+    """No names, no things, no proposals; no error."""
+    assert read("") == ([], [], [])
+    assert read("\n \n\t\n")[2] == []
+
+
+def test_rows_for_the_scorer() -> None:
+    """A draft becomes rows with the fields and statuses of the scorer."""
+    text = (
+        "The Wool Board signed the Agreement on Wool with the Felt Institute. "
+        "It will join the World Fibre Council."
+    )
+    doc = document(text)
+    things, mentions, proposals = propose(doc, places())
+    rows = scoring_rows(Draft(doc, things, mentions, proposals), "h09")
+    assert {row["doc"] for row in rows} == {"h09"}
+    assert {row["status"] for row in rows} == {"fact", "intention"}
+    assert sum(row["kind"] == "mention" for row in rows) == len(mentions)
+    fields = {"doc", "kind", "subject", "role", "framework", "date", "start", "end", "status"}
+    assert all(set(row) == fields for row in rows)
+
+
+def test_the_gold_proves_itself() -> None:
+    """Spans of the held-out gold give the digests beside them."""
+    for name in ("facts", "mentions"):
+        with (GOLD / f"{name}.tsv").open(encoding="utf-8", newline="") as handle:
+            rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+        assert rows
+        for row in rows:
+            text = (GOLD / f"{row['doc']}.txt").read_text(encoding="utf-8")
+            assert digest(text[int(row["start"]) : int(row["end"])]) == row["sha256"]
+
+
+def test_held_out_facts_are_found() -> None:
+    """At least three in four facts of the held-out documents are met by a passage."""
+    hits = total = 0
+    with (GOLD / "facts.tsv").open(encoding="utf-8", newline="") as handle:
+        gold = [r for r in csv.DictReader(handle, delimiter="\t") if r["status"] == "fact"]
+    for doc in sorted({row["doc"] for row in gold}):
+        proposals = read((GOLD / f"{doc}.txt").read_text(encoding="utf-8"))[2]
+        for row in (r for r in gold if r["doc"] == doc):
+            total += 1
+            a, b = int(row["start"]), int(row["end"])
+            hits += any(
+                p.kind == row["kind"] and min(p.span[1], b) - max(p.span[0], a) >= (b - a) / 2
+                for p in proposals
+            )
+    assert hits / total >= 0.7
