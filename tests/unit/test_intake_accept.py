@@ -218,12 +218,12 @@ def test_a_name_that_may_be_two_things_is_not_guessed(draft: Draft, vocabulary: 
 
 
 def test_a_state_of_the_register_is_described(draft: Draft, vocabulary: Vocabulary) -> None:
-    thailand = ID + "thailand"
-    assert thailand not in vocabulary.things
-    graph, node = one(draft, vocabulary, "membership", {"things": {"t1": {"iri": thailand}}})
-    assert values(graph, node, "participant") == [thailand]
-    assert values(graph, thailand, "iso3166") == ["TH"]
-    assert values(graph, thailand, "evidence")
+    bhutan = ID + "bhutan"
+    assert bhutan not in vocabulary.things
+    graph, node = one(draft, vocabulary, "membership", {"things": {"t1": {"iri": bhutan}}})
+    assert values(graph, node, "participant") == [bhutan]
+    assert values(graph, bhutan, "iso3166") == ["BT"]
+    assert values(graph, bhutan, "evidence")
 
 
 @pytest.mark.parametrize(

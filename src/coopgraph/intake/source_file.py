@@ -211,6 +211,13 @@ class _Writer:
         cls = local_name(thing.class_iri or "") or _CLASS_OF.get(thing.type, "")
         if cls not in self._vocabulary.classes:
             raise DataError(f"the new thing {thing.names[0]!r} needs a class", hint=f"not {cls!r}")
+        if key not in self._decided.countries and self._vocabulary.is_a((cls,), "GovernmentBody"):
+            # A body of a state has one; which, nobody said, and it is not guessed.
+            self._made.notes.append(
+                f"{local_name(iri)}: written as an organization, since no country was given whose"
+                f" {cls} it is"
+            )
+            cls = "Organization"
         self._type(iri, cls)
         self._words(iri, SKOS + "prefLabel", labels)
         self._other_names(iri, thing, labels)
@@ -485,6 +492,11 @@ class _Writer:
         self._add(iri, COOP + "value", Literal(number, datatype=RDFXSD.decimal))
         self._add(iri, COOP + "currency", Literal(proposal.unit))
         self._add(iri, COOP + "exactness", CONCEPT + exactness)
+        # Whether money that a text calls given has been paid, it seldom says; promised it was.
+        self._add(iri, COOP + "kind", CONCEPT + "commitment")
+        self._made.notes.append(
+            f"{local_name(iri)}: taken for a commitment; change coop:kind if it was paid"
+        )
         words = self._own_words(proposal)
         self._add(iri, COOP + "evidence", self._evidence(local_name(iri), proposal.span, words))
         if owner != node and owner in self._vocabulary.things:

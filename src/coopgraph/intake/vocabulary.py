@@ -40,7 +40,10 @@ _DECLARED = """
 SELECT DISTINCT ?p ?domain WHERE {
     VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }
     ?p a ?kind FILTER(STRSTARTS(STR(?p), STR(coop:)))
-    OPTIONAL { ?p rdfs:domain/(owl:unionOf/rdf:rest*/rdf:first)? ?domain FILTER(isIRI(?domain)) }
+    OPTIONAL {
+        ?p (rdfs:domain/(owl:unionOf/rdf:rest*/rdf:first)?)|schema:domainIncludes ?domain
+        FILTER(isIRI(?domain))
+    }
 } ORDER BY ?p ?domain
 """
 _THINGS = """
