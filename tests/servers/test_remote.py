@@ -414,7 +414,7 @@ def test_virtuoso_truncates_silently_and_we_notice(
         assert len(reply.read().splitlines()) == CAP + 1
         assert reply.headers["X-SPARQL-MaxRows"] == str(CAP)
     far, near = connected["virtuoso"].query(LARGE), embedded.query(LARGE)
-    assert len(far) == len(near) == 2387
+    assert len(far) == len(near) > CAP
     assert loose(far) == loose(near)
 
 
@@ -432,7 +432,7 @@ def test_a_construct_that_is_cut_off_is_an_error(connected: dict[str, RemoteGrap
         kg.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     with pytest.raises(EndpointError, match="DESCRIBE"):
         kg.query("DESCRIBE ?s WHERE { ?s a coop:Evidence }")
-    whole = kg.query("CONSTRUCT WHERE { ?s a ?t }")
+    whole = kg.query("CONSTRUCT WHERE { ?s coop:evidence ?e }")
     assert len(whole) > 1000  # more than is believed without counting
 
 
@@ -534,9 +534,10 @@ def test_literals_change_their_spelling_and_are_compared_by_value(
     ]
     assert values[0] == values[1]
     assert tally(sent) == tally(there)
-    asked = "SELECT ?o WHERE { GRAPH <urn:odd> { ?s ?p ?o } FILTER(?p IN (<urn:p16>, <urn:p20>)) }"
+    odd = "FILTER(?p IN (<urn:p14>, <urn:p16>, <urn:p20>))"
+    asked = f"SELECT ?o WHERE {{ GRAPH <urn:odd> {{ ?s ?p ?o }} {odd} }}"
     rows = {str(row[0]) for row in RemoteStore(server.url, graphs=()).select(asked)}
-    assert rows == {"P1Y6M", f'"6"^^<{XSD}duration>'}
+    assert rows == {"40000000000", "P1Y6M", f'"6"^^<{XSD}duration>'}
     wire.update("CLEAR GRAPH <urn:odd>", Clock(60), safe=True)
 
 

@@ -286,6 +286,9 @@ def test_networkx_measures_on_what_is_handed_out_what_we_measure(kind: str, name
     graph = coopgraph.load().network(kind)
     assert not graph.is_directed()
     assert max(weight for *_, weight in graph.edges(data="weight")) > 1
+    if name in ("constraint", "effective_size"):
+        # networkx looks at all pairs of contacts of all contacts: hours for what is so dense.
+        graph = graph.subgraph(sorted(graph)[:40])
     table = measures.measure(name, graph)
     ours = dict(table.select("node", name).iter_rows())
     assert set(ours) == set(graph)

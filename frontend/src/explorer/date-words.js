@@ -22,6 +22,10 @@ export function edtfWords(value) {
   if (found) return t('orEarlier', { a: edtfWords(found[1]) });
   found = /^\[(.+)\.\.\]$/.exec(value);
   if (found) return t('orLater', { a: edtfWords(found[1]) });
+  found = /^\[([^,]+)\.\.([^,]+)\]$/.exec(value);
+  if (found) return t('someDay', { a: edtfWords(found[1]), b: edtfWords(found[2]) });
+  found = /^\[([^.]+)\]$/.exec(value);
+  if (found) return found[1].split(',').map((one) => edtfWords(one.trim())).join(` ${t('orElse')} `);
   found = /^(.+)\/(.+)$/.exec(value);
   if (found) return `${edtfWords(found[1])} – ${edtfWords(found[2])}`;
   found = /^(\d{4}(?:-\d{2}(?:-\d{2})?)?)([~?%])$/.exec(value);

@@ -59,6 +59,8 @@ function inOther(tie) {
 function precisionOf(value) {
   if (!value) return t('precisionNone');
   if (value === '..') return t('precisionOpen');
+  const within = /^\[([^,]+)\.\.([^,]+)\]$/.exec(value);
+  if (within) return `${t('precisionRange')}, ${[...new Set(within.slice(1).map(precisionOf))].join(' / ')}`;
   const found = /^\[?(?:\.\.)?(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)(?:\.\.)?\]?$/.exec(value);
   if (!found) return value;
   const out = [t(found[3] ? 'precisionDay' : found[2] ? 'precisionMonth' : 'precisionYear')];

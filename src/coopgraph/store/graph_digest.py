@@ -2,8 +2,8 @@
 
 **What is compared.** Servers keep the value of a literal, not always its spelling: ``"1.50"`` comes
 back as ``1.5``, ``true`` as ``1``. So each triple is written as a line of N-Triples whose literals
-are in one spelling a value: booleans as true and false; all kinds of integers, and decimals that are
-whole, as ``xsd:integer``; other decimals without superfluous zeros; durations as years, months and
+are in one spelling a value: booleans as true and false; all kinds of integers, and whole decimals,
+as ``xsd:integer``; other decimals without superfluous zeros; durations as years, months and
 seconds; floats and doubles as Python writes the number (15 digits);
 moments with a time zone in UTC; language tags in small letters. All else is compared as spelt.
 A blank node is told by what surrounds it, up to `ROUNDS` steps away: exact canonicalisation (W3C,

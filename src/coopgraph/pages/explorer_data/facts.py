@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from coopgraph.namespaces import (
@@ -38,6 +39,13 @@ _ELSEWHERE: Final = frozenset(
     ]
 )
 _DATES: Final = frozenset(COOP + name for name in ("begin", "end", "during", "date"))
+_DURATIONS: Final = frozenset(COOP + name for name in ("term", "noticePeriod"))
+#: Letter of a duration (before its T) -> its unit in English, one and many, and in Vietnamese.
+_UNITS: Final = {
+    "Y": ("year", "years", "năm"),
+    "M": ("month", "months", "tháng"),
+    "D": ("day", "days", "ngày"),
+}
 #: A fact that names a place is not a fact about that place.
 _NOT_ABOUT: Final = frozenset({COOP + "locatedIn", *_ELSEWHERE})
 
@@ -114,11 +122,31 @@ def _parts(
                 values.append({"iri": s.value, "label": named(read, s.value)})
             elif prop in _DATES:
                 values.append({"edtf": s.value})
+            elif prop in _DURATIONS:
+                values.append({"text": _duration(s.value)})
             else:
                 values.append({"text": {"en": s.value, "vi": s.value}})
         unique = [v for i, v in enumerate(values) if v not in values[:i]]
         parts.append({"property": prop, "label": worded(read, prop), "values": unique})
     return parts
+
+
+def _duration(text: str) -> dict[str, str]:
+    """A duration of years, months and days in words; any other as it is written.
+
+    Examples:
+        >>> _duration("P1Y6M")
+        {'en': '1 year 6 months', 'vi': '1 năm 6 tháng'}
+    """
+    if not re.fullmatch(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?", text):
+        return {"en": text, "vi": text}
+    parts = [(int(number), _UNITS[unit]) for number, unit in re.findall(r"(\d+)([YMD])", text)]
+    return {
+        "en": " ".join(
+            f"{number} {one if number == 1 else many}" for number, (one, many, _) in parts
+        ),
+        "vi": " ".join(f"{n} {unit}" for n, (_, _, unit) in parts),
+    }
 
 
 def role_classes(kg: KnowledgeGraph, read: ExplorerReading) -> dict[str, dict[str, str]]:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coopgraph.namespaces import (
     COOP,
+    DCTERMS,
     GRAPH_CONCEPTS,
     GRAPH_DERIVED,
     GRAPH_ONTOLOGY,
     ID,
+    ORG,
     RDFS,
     SKOS,
     SOURCE,
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 
 #: All ranks: the page shows deprecated ties in the panel, struck through, and never draws them.
 RANKS: Final = ("preferred", "normal", "deprecated")
+#: Words for what the ontology borrows and only declares, by language.
+_BORROWED: Final = {
+    DCTERMS + "spatial": {"en": "area it is about", "vi": "khu vực liên quan"},
+    ORG + "postIn": {"en": "post in", "vi": "chức danh trong"},
+    SKOS + "exactMatch": {"en": "the same thing at", "vi": "cũng là"},
+}
+_WIKIDATA: Final = "http://www.wikidata.org/entity/"
 BOUNDS: Final = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
 
 
@@ -149,15 +158,29 @@ def label_of(said: Iterable[AssertedStatement]) -> dict[str, str] | None:
 def worded(read: ExplorerReading, term: str) -> dict[str, str]:
     """The words for a concept, class or property, else its local name."""
     local = term.replace("#", "/").rpartition("/")[2]
-    words = read.words.get(term, {})
+    words = read.words.get(term) or _BORROWED.get(term, {})
     return {"en": words.get("en", local), "vi": words.get("vi", words.get("en", local))}
 
 
 def named(read: ExplorerReading, iri: str) -> dict[str, str]:
-    """The words for anything: of a node its label, else its preferred label, else a term's."""
+    """The words for anything: of a node its label, of a passage its gist, of a source its title.
+
+    Else its preferred label, else a term's; of what is elsewhere, where that is.
+    """
     if iri in read.nodes:
         return dict(read.nodes[iri]["label"])
-    return label_of(read.about.get(iri, [])) or worded(read, iri)
+    said = read.about.get(iri, [])
+    spoken = {
+        prop: {s.lang or "en": s.value for s in said if s.property == prop}
+        for prop in (SKOS + "prefLabel", COOP + "gist", DCTERMS + "title")
+    }
+    words = next((found for found in spoken.values() if found), None)
+    if words is None and iri.startswith(_WIKIDATA):
+        words = {"en": f"Wikidata {iri.removeprefix(_WIKIDATA)}"}
+    if words is None:
+        return worded(read, iri)
+    one = next(iter(words.values()))
+    return {lang: words.get(lang, words.get("en", one)) for lang in ("en", "vi")}
 
 
 def slug(iri: str) -> str:

@@ -17,6 +17,7 @@ from coopgraph.errors import CoopgraphError, EndpointError
 from coopgraph.media_types import GRAPH_ALIASES, SOLUTION_ALIASES
 from coopgraph.media_types import GRAPHS as GRAPHS_SENT
 from coopgraph.media_types import SOLUTIONS as SOLUTIONS_SENT
+from coopgraph.namespaces import XSD
 from coopgraph.store.disk import Blocks
 from coopgraph.store.durations import DURATIONS, duration
 from coopgraph.store.formats import rdf_format, results_format
@@ -44,6 +45,9 @@ _NUMBER = re.compile(
     rb'(?<!\\)"(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)"'
     rb"(?=\^\^<(?:" + "|".join(map(re.escape, DURATIONS)).encode() + rb")>)"
 )
+# Virtuoso gives integers of more than 32 bits as decimals; a whole decimal is an integer, too.
+_WHOLE = re.compile(r"-?[1-9][0-9]{9,}\Z")
+_LONG = re.compile(rb'(?<!\\)"(-?[1-9][0-9]{9,})"\^\^<http://www\.w3\.org/2001/XMLSchema#decimal>')
 
 
 def solutions(chunks: Iterable[bytes], media: str, address: str) -> tuple[str, bytes]:
@@ -76,6 +80,7 @@ def solutions(chunks: Iterable[bytes], media: str, address: str) -> tuple[str, b
     finally:
         results = None  # an error's traceback would keep it, to be dropped in whichever thread
     data = data.replace(b'"0"' + _BOOLEAN, b"false").replace(b'"1"' + _BOOLEAN, b"true")
+    data = _LONG.sub(rb"\1", data)
     return "solutions", _NUMBER.sub(lambda m: f'"{duration(m[1].decode())}"'.encode(), data)
 
 
@@ -141,6 +146,8 @@ def plain(term: Any) -> Any:
             return ox.Literal(duration(term.value), datatype=term.datatype)
         except ValueError:
             return term  # it has no value of its type
+    if term.datatype.value == XSD + "decimal" and _WHOLE.match(term.value):
+        return ox.Literal(term.value, datatype=ox.NamedNode(XSD + "integer"))
     if term.datatype.value.endswith("#boolean"):
         return ox.Literal({"0": "false", "1": "true"}.get(term.value, term.value),
                           datatype=term.datatype)  # fmt: skip
