@@ -215,6 +215,7 @@ def test_a_name_that_may_be_two_things_is_not_guessed(draft: Draft, vocabulary: 
     assert values(graph, node, "participant") == [ID + "unido"]
     amounts = list(graph.subjects(URIRef(COOP + "currency"), Literal("JPY")))
     assert len(amounts) == 1
+    assert values(graph, str(amounts[0]), "kind") == [CONCEPT + "commitment"]
 
 
 def test_a_state_of_the_register_is_described(draft: Draft, vocabulary: Vocabulary) -> None:

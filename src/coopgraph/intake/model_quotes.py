@@ -29,7 +29,8 @@ PART = 6_000
 SECONDS = 120.0
 _ROLES = """
 SELECT DISTINCT ?c WHERE { { ?c a coop:Role } UNION { ?c a coop:Stage }
-  UNION { ?c skos:inScheme concept:kinds } UNION { ?c skos:inScheme concept:counts } } ORDER BY ?c
+  UNION { VALUES ?s { concept:kinds concept:event-kinds concept:counts } ?c skos:inScheme ?s } }
+ORDER BY ?c
 """
 _PROMPT = """\
 Read the text and list what it states as a fact about cooperation: who takes part in what, in which

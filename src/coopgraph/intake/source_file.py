@@ -251,7 +251,8 @@ class _Writer:
         if country is None:
             return
         state = country if ":" in country else ID + country
-        for name in ("authorityOf", "ofCountry"):
+        public = self._vocabulary.is_a((cls,), "GovernmentBody")
+        for name in ("authorityOf", "ofCountry") if public else ("ofCountry",):
             if self._vocabulary.takes(name, (cls,)):
                 self._add(iri, COOP + name, state)
                 return
@@ -492,10 +493,10 @@ class _Writer:
         self._add(iri, COOP + "value", Literal(number, datatype=RDFXSD.decimal))
         self._add(iri, COOP + "currency", Literal(proposal.unit))
         self._add(iri, COOP + "exactness", CONCEPT + exactness)
-        # Whether money that a text calls given has been paid, it seldom says; promised it was.
+        # A proposal does not say whether money was paid; promised is the less that it can mean.
         self._add(iri, COOP + "kind", CONCEPT + "commitment")
         self._made.notes.append(
-            f"{local_name(iri)}: taken for a commitment; change coop:kind if it was paid"
+            f"{local_name(iri)}: taken as promised money (commitment); nobody said it was paid"
         )
         words = self._own_words(proposal)
         self._add(iri, COOP + "evidence", self._evidence(local_name(iri), proposal.span, words))

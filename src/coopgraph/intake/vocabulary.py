@@ -21,9 +21,8 @@ Words = Mapping[str, str]
 _LABELS = """
 SELECT ?c ?label (LANG(?label) AS ?lang) WHERE {{ {what} ?c skos:prefLabel ?label }} ORDER BY ?c
 """
-# Kinds stand in one scheme, or in one for events, one for bodies …; how exact a number is, is none.
-_OF_A_KIND = """?c skos:inScheme ?s
-    FILTER(STRENDS(STR(?s), "kinds") && !CONTAINS(STR(?s), "exactness")) ."""
+# Kinds of events stand in a scheme of their own, or in one with all others.
+_OF_A_KIND = "VALUES ?s { concept:event-kinds concept:kinds } ?c skos:inScheme ?s ."
 _CLASSES = """
 SELECT DISTINCT ?c ?label (LANG(?label) AS ?lang) WHERE {
     ?c a owl:Class ; rdfs:label ?label FILTER(STRSTARTS(STR(?c), STR(coop:)))
@@ -78,7 +77,7 @@ class Vocabulary:
     """What the ontology has, and what the graph knows.
 
     Attributes:
-        roles: Local name to label by language; likewise `stages`, `kinds`, `counts`.
+        roles: Local name to label by language; likewise `stages`, `kinds` (of events), `counts`.
         classes: Local name of a class to label by language.
         above: Local name of a class to those it is one of, itself too.
         properties: Local name of a property to the classes it may stand at (none: any).
