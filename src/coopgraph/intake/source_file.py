@@ -489,7 +489,7 @@ class _Writer:
         # A proposal does not say whether money was paid; promised is the less that it can mean.
         self._add(iri, COOP + "kind", CONCEPT + "commitment")
         self._made.notes.append(
-            f"{local_name(iri)}: taken as promised money (commitment), since nobody said it was paid"
+            f"{local_name(iri)}: taken as promised money (commitment); nobody said it was paid"
         )
         words = self._own_words(proposal)
         self._add(iri, COOP + "evidence", self._evidence(local_name(iri), proposal.span, words))
