@@ -9,6 +9,7 @@ bound where the text itself binds them, in parentheses.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,11 @@ _QUOTES = {"“": "”", '"': '"'}
 _SEAT = re.compile(
     r"(?:elected|appointed|named|chosen|serves?|served|serving|acts?|acting|continues?|remains?)"
     r"(?: to act| to serve)?(?: as)?(?: the| a| an| its)?(?: next| new| rotating| current)? $"
+)
+_NOTES = re.compile(
+    r"(?:(?<=signed )|(?<=exchanged )|(?<=signing of )|(?<=signed the )|(?<=exchanged the ))"
+    r"(?:diplomatic )?notes(?: (?:on|for|related to|regarding|concerning)(?: (?!today|yesterday"
+    r"|on|in|at|here)[a-z]+){1,8})?(?!\w)"
 )
 _ROMAN = r"[IVXLC]+"
 
@@ -227,6 +233,8 @@ class Scanner:
             if not word[0].isalpha():
                 break
             phrase = self._phrase_at(at, ends)
+            if kind == "project" and at == head_end and self._phrase_at(at, _phrases("aim")):
+                phrase = 0  # "Dự án xây dựng …": the verb is part of the title
             if (
                 lower(word) == "về"
                 and (in_agreement or kind == "org")
@@ -598,6 +606,9 @@ class Scanner:
                     at += 2
                     continue
                 break
+            if word in "'’" and gap == 0 and self._possessive(at):
+                at += 1
+                continue
             if word == "/" and gap == 0:
                 at += 1
                 continue
@@ -646,6 +657,26 @@ class Scanner:
             and lower(self.tokens[at - 1].text) not in words.some("calendar")
         )
 
+    def _possessive(self, at: int) -> bool:
+        """Say whether an apostrophe ends a plural inside a name: "Ministers' Meeting"."""
+        if at + 1 >= len(self.tokens) or not self.tokens[at - 1].text.endswith("s"):
+            return False
+        following = self.tokens[at + 1]
+        return following.start - self.tokens[at].end == 1 and following.text[0].isupper()
+
+    def _spelt(self, number: int, at: int) -> bool:
+        """Say whether an "and" stands inside a name whose abbreviation follows: "A and B (AB)"."""
+        stop = self.text.find("(", self.tokens[at].start, self.tokens[at].start + 110)
+        if stop < 0:
+            return False
+        bound = re.compile(r"\(([A-Z]{3,9})\)").match(self.text, stop)
+        name = self.text[self.tokens[number].start : stop]
+        if bound is None or re.search(r"[,.;:\n]", name):
+            return False
+        initials = _capitals(name)
+        rest = _capitals(self.text[self.tokens[at].end : stop])
+        return initials.endswith(bound[1]) and len(bound[1]) > len(rest)
+
     def _linked(self, at: int, number: int, end: int) -> int:
         """Give the length of linking words at a token inside an English name, 0 if it ends."""
         link = lower(self.tokens[at].text)
@@ -690,6 +721,8 @@ class Scanner:
                 return 0
             return ahead - at
         if link in ("and", "&"):
+            if self._spelt(number, at):
+                return ahead - at
             if not held and link != "&":
                 return 0
             if self._acronym(ahead):
@@ -836,6 +869,7 @@ class Scanner:
         if (
             kind == "event"
             and head in ("forum", "conference", "convention", "congress", "assembly")
+            and not {"ministerial", "ministers", "annual"} & set(run)
             and re.match(r" \([A-Z]{3,}[\w-]*\)", follows)
             and not re.search(r"\d", text)
         ):
@@ -982,6 +1016,13 @@ class Scanner:
                 yield Found(*match.span("name"), "person", 0)
         for match in re.finditer(_titled_pattern(), self.text):
             yield Found(*match.span("name"), "person", 0)
+        # "Deputy Minister of Trade Tran Van Binh": a Vietnamese name without its accents
+        for match in re.finditer(
+            rf"(?<![\w-])(?:{_plain_surnames()})(?: [A-Z][a-z]+){{2,3}}(?![\w-])", self.text
+        ):
+            before = self.text[max(0, match.start() - 90) : match.start()]
+            if re.search(rf"(?<!\w)(?:{_office_words_en()})(?:[ ,][^.;:\n]{{0,60}})?$", before):
+                yield Found(*match.span(), "person", 0)
         foreign = r"[A-Z][\w'-]*[a-z](?: [A-Z][\w'-]*[a-z]){1,3}(?![\w])"
         for hit in self.hits:
             # "Tổng thống Hàn Quốc Lee Jae Myung"
@@ -995,7 +1036,8 @@ class Scanner:
                     yield Found(*name.span(1), "person", 0)
         for match in re.finditer(
             (
-                rf"(?<![\w])([A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){{1,2}})(?=, (?:the "
+                rf"(?<![\w])((?:[A-Z][a-z]+|[A-Z]{{3,}})(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){{1,2}})"
+                rf"(?=, (?:the |acting |then )?(?:current "
                 rf")?(?:{_office_words_en()})\b)"
             ),
             self.text,
@@ -1072,7 +1114,7 @@ class Scanner:
     def _quoted(self) -> Iterator[Found]:
         """Find titles in quotation marks that a small head announces: hội thảo “…”."""
         pattern = (
-            r"(?:hội thảo|hội nghị|tọa đàm|diễn đàn|triển lãm|khóa đào tạo|khóa tập huấn|lớp "
+            r"(?<!\w)(?:hội thảo|hội nghị|tọa đàm|diễn đàn|triển lãm|khóa đào tạo|khóa tập huấn|lớp "
             r"tập huấn|cuộc thi|webinar|seminar|workshop|conference|forum|symposium|course"
             r"|exhibition|session|event|training|dự án|chương trình|đề tài|project|programme"
             r"|program|scheme|initiative)"
@@ -1086,6 +1128,8 @@ class Scanner:
             self.small,
         ):
             yield Found(match.start(1), match.end(1), "event", 2, "")
+        for match in re.finditer(_quoted_agreement(), self.small):
+            yield Found(*match.span(), "agreement", 1, match["head"])
         for match in re.finditer(pattern, self.small):
             word = match.group()
             kind: MentionType = (
@@ -1110,9 +1154,13 @@ class Scanner:
             if any(word[0].isupper() for word in text.split()[:3]):
                 continue
             yield Found(match.start(), match.end(), kind, 7, match.group("head"))
+        for match in _NOTES.finditer(self.small):
+            yield Found(*match.span(), "agreement", 7, "notes")
         for match in re.finditer(_lower_events(), self.small):
             head = match.group("head")
             yield Found(match.start(), match.end(), "event", 7, head)
+        for match in re.finditer(_officials_meeting(), self.text):
+            yield Found(*match.span(), "event", 3, "meeting")
 
     def _split_shouting(self, chosen: list[Found]) -> list[Found]:
         """Match a line in capitals with the names that the text writes in small letters."""
@@ -1381,6 +1429,8 @@ class Scanner:
                 repeated[name] = repeated.get(name, 0) + 1
         for found in chosen:
             name = lower(self.text[found.start : found.end])
+            if found.short and name == "đoàn":
+                continue  # takes up a delegation, and names none
             if not found.short or (found.start, found.end) in bound_spans:
                 if found.head:
                     full.setdefault(found.head, found.start)
@@ -1426,7 +1476,7 @@ class Scanner:
 @cache
 def _title_before() -> re.Pattern[str]:
     titles = "|".join(re.escape(t) for t in words.listed("offices", "title", "vi"))
-    return re.compile(rf"(?<!\w)(?:{titles})\s?$")
+    return re.compile(rf"(?<!\w)(?:(?:{titles})[\s.-]*)+(?<![\w])$")
 
 
 @cache
@@ -1497,6 +1547,10 @@ def _is_short_name(short: str, long: str) -> bool:
             short,
         )
     )
+
+
+def _capitals(name: str) -> str:
+    return "".join(w[0] for w in re.findall(r"[^\W\d_]+", name) if w[0].isupper())
 
 
 def _initials_fit(short: str, long: str) -> bool:
@@ -1609,9 +1663,22 @@ def _office_words_small() -> str:
 
 
 @cache
+def _plain_surnames() -> str:
+    """Vietnamese surnames as English texts write them, for alternatives of a pattern."""
+    plain = {
+        "".join(c for c in unicodedata.normalize("NFD", s) if not unicodedata.combining(c)).replace(
+            "Đ", "D"
+        )
+        for s in words.listed("offices", "surname", "vi")
+        if len(s) > 1
+    }
+    return "|".join(sorted(plain, key=lambda s: (-len(s), s)))
+
+
+@cache
 def _office_pattern_en() -> re.Pattern[str]:
     offices = _office_words_en()
-    part = r"[A-Z][a-z]+(?: [A-Z][a-z]+)?"
+    part = rf"[A-Z][a-z]+(?: (?!(?:{_plain_surnames()})\b)[A-Z][a-z]+)?"
     field = rf"(?: (?:of|for) {part}(?:(?:, {part})* (?:and|&) {part})?)?"
     ministers = (
         rf"(?:(?:Deputy |Vice |Vice-|Assistant )?(?:Prime )?Minister|Secretary|Commissioner){field}"
@@ -1624,14 +1691,15 @@ def _office_pattern_en() -> re.Pattern[str]:
 
 @cache
 def _titled_pattern() -> re.Pattern[str]:
+    # "HE Ann Bo", "Dr.Ann Bo", never "HEBO"
     titles = "|".join(
-        re.escape(t)
+        re.escape(t) + (r"[\s-]?" if t.endswith(".") else r"[\s.-]")
         for language in ("vi", "en")
         for t in sorted(words.listed("offices", "title", language), key=len, reverse=True)
     )
     cap = rf"[{CAPITALS}][\w'’-]*\.?"
     return re.compile(
-        rf"(?<!\w)(?:(?:{titles})\s?)+(?P<name>{cap}(?: (?:bin|van|von|de|bte|binti"
+        rf"(?<!\w)(?:(?:{titles})[\s-]?)+(?P<name>{cap}(?: (?:bin|van|von|de|bte|binti"
         rf"|{cap})){{0,4}}(?<![.]))(?!\w)"
     )
 
@@ -1690,11 +1758,13 @@ def _lower_pattern() -> re.Pattern[str]:
     vi_heads = (
         r"(?:thỏa thuận|thoả thuận|biên bản ghi nhớ|bản ghi nhớ|hiệp định|nghị định thư"
         r"|ý định thư|kế hoạch hợp tác|chương trình hợp tác|biên bản thỏa thuận|biên bản "
-        r"hợp tác|tuyên bố chung)"
+        r"hợp tác|tuyên bố chung|thư thỏa thuận|thỏa ước|hợp đồng|công hàm|kế hoạch công tác|văn "
+        r"kiện hợp tác|văn kiện dự án|biên bản làm việc|biên bản đàm phán|biên bản cuộc họp|quy chế "
+        r"phối hợp|chương trình phối hợp|kế hoạch phối hợp|kế hoạch hành động)"
     )
     vi_stop = (
         r"(?! (?:này|đó|với|giữa|đã|được|mới|khác|nào|trên|ký|cho|tại|và|của|do|có|cấp"
-        r"|để|đang|chưa|không|hết|bị|vẫn|cũng|sau|trước|vào|ngày|năm|tháng|thay|là|trong|theo"
+        r"|để|lần|đang|chưa|không|hết|bị|vẫn|cũng|sau|trước|vào|ngày|năm|tháng|thay|là|trong|theo"
         r"|từ|về việc|nhằm|còn|quốc tế|song phương|sẽ|hợp tác "
         r"(?:này|đó|với|giữa|đã|được|mới|và|của))(?:\W|$))"
     )
@@ -1705,10 +1775,49 @@ def _lower_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _quoted_agreement() -> re.Pattern[str]:
+    """An agreement noun, written small or not, with its title in quotation marks."""
+    nouns = "|".join(
+        re.escape(n)
+        for n in sorted(
+            (n for lang in ("vi", "en") for n in words.listed("heads", "document", lang)),
+            key=len,
+            reverse=True,
+        )
+    )
+    return re.compile(
+        rf"(?<!\w)(?P<head>{nouns})(?: [^\W\d_]+){{0,5}}?:? (?:“[^”\n]{{4,260}}”|\"[^\"\n]{{4,260}}\")"
+    )
+
+
+@cache
+def _officials_meeting() -> re.Pattern[str]:
+    """Meetings of ministers and officials by their English names: "senior officials' meeting"."""
+    order = (
+        r"(?:(?:\d{1,3}(?:st|nd|rd|th)|First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth"
+        r"|Ninth|Tenth) )?"
+    )
+    who = r"(?:[Oo]fficials|[Mm]inisters|[Ll]eaders|[Ee]xperts|[Cc]hiefs)['’]"
+    return re.compile(
+        rf"(?<![\w-]){order}(?:(?!An? |The |At |In )[A-Z][\w-]+ ){{0,3}}(?:(?:\([A-Z]+\) )?(?:[Ss]enior|[Ff]oreign|[Ee]conomic"
+        rf"|[Dd]efen[cs]e|[Hh]ealth|[Ff]inance|[Tt]rade) )?{who} "
+        r"(?:[Mm]eeting|[Cc]onference|[Dd]ialogue|[Rr]etreat|[Ss]ummit)s?(?: Plus (?:One|Three|\d+))?(?!\w)"
+    )
+
+
+@cache
 def _lower_events() -> re.Pattern[str]:
     return re.compile(
         r"(?<!\w)(?P<head>chuyến thăm(?: chính thức| làm việc)?|chuyến công tác|lễ ký(?: "
         r"kết)?|phiên họp(?= (?:hội đồng|lần|thường niên))(?:(?! (?:tổ chức|diễn ra|đã"
         r"|do|tại|được|từ|ngày))[ ][^\s,.;()]+){1,8}"
+        r"|(?:hội nghị|hội thảo|phiên họp|cuộc họp|kỳ họp|khóa họp|đại hội|diễn đàn|vòng đàm phán)"
+        r" (?:thường niên |cấp cao |toàn thể )?lần thứ (?:\d+|[ivx]+|nhất|hai|ba|tư|năm|sáu|bảy"
+        r"|tám|chín|mười)"
+        r"|lễ (?:bế mạc|khai mạc)(?= (?:hội nghị|hội thảo|diễn đàn|kỳ họp|đại hội|khóa))"
+        r"|(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh"
+        r"|twelfth|\d{1,3}(?:st|nd|rd|th)) )"
+        r"(?:(?:annual|ministerial|plenary|bilateral|regular|joint|general|working) ){0,2}"
+        r"(?:meeting|session|conference|round|summit|dialogue|assembly)"
         r"|(?:official|working|state|study) visits?|signing ceremony|peer evaluation)(?!\w)"
     )
