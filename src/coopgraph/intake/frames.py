@@ -21,7 +21,8 @@ from coopgraph.intake.proposals import Kind, MentionType
 
 _WHERE = frozenset(
     {
-        "after", "at", "before", "behalf", "between", "by", "delegation", "form", "from", "from_to", "inside",
+        "after", "at", "before", "behalf", "between", "by", "delegation", "form", "from",
+        "from_to", "inside",
         "invite", "list", "near", "next", "of", "presence", "through", "to", "with",
     }
 )  # fmt: skip

@@ -58,7 +58,8 @@ _UNNAMED = re.compile(
     r"|(?:(?<=tổ chức )|(?<=diễn ra )|(?<=khai mạc )|(?<=tham dự )|(?<=tổ chức thành công ))"
     r"(?P<what3>(?:hội thảo|hội nghị|tọa đàm|buổi lễ|lễ|diễn đàn|triển lãm|cuộc họp|buổi làm việc"
     r"|buổi gặp mặt|buổi tọa đàm|chương trình giao lưu|khóa đào tạo|khóa tập huấn|lớp tập huấn)"
-    r"(?: [^\W\d_]+| \d+(?= năm)){2,14}?)(?= (?:tại|do|cho|từ|ngày|vào|với|trong|nhằm|được|hôm)\b"
+    r"(?: (?!(?:có|gồm|này|đã|là|do)\b)[^\W\d_]+"
+    r"| \d+(?= năm)){2,14}?)(?= (?:tại|do|cho|từ|ngày|vào|với|trong|nhằm|được|hôm)\b"
     r"|[,.;:()\n“]|$)"
     r"|(?<![\w])(?P<many>a|an|two|three|four|five|several|another) "
     r"(?P<what2>(?:[\w-]+ ){0,3}?(?:workshops?|seminars?|conferences?|training "
@@ -92,7 +93,7 @@ class Trigger:
 
 
 def _own_cues(frame: Frame, trigger: Trigger, cues: Sequence[scope.Cue]) -> list[scope.Cue]:
-    """Give the cues that count for a frame: what somebody says may be a plan, the saying is none."""
+    """Give the cues that count: what somebody says may be a plan, the saying is none."""
     if all(says.kind == "speech" for says in frame.says):
         return [c for c in cues if c.end <= trigger.start]
     return list(cues)
@@ -272,7 +273,8 @@ class Matcher:
         said = self.small[a:b]
         specific = re.search(
             (
-                r"mou|memorandum|bản ghi nhớ|treaty|hiệp ước|convention|công ước|kế hoạch|chương trình|hợp đồng|công hàm|tuyên bố chung|ý định thư"
+                r"mou|memorandum|bản ghi nhớ|treaty|hiệp ước|convention|công ước|kế hoạch"
+                r"|chương trình|hợp đồng|công hàm|tuyên bố chung|ý định thư"
                 r"|letter of intent|joint statement|protocol|nghị định thư|declaration|hiệp định"
             ),
             said,
@@ -681,7 +683,9 @@ class Matcher:
             gap = self.small[at : entry.start]
             if entry.start > stop or len(gap) > 90 or _LIST_ENDS.search(gap) is not None:
                 break
-            if members and not re.search(r"[,;:&)]|(?<!\w)(?:và|cùng|and|as well as)(?!\w)", gap):
+            if members and not re.search(
+                r"[,;:&)]|(?<!\w)(?:và|cùng|như|and|as well as|such as)(?!\w)", gap
+            ):
                 break
             members += ps
             at = entry.end

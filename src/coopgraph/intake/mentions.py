@@ -1114,7 +1114,8 @@ class Scanner:
     def _quoted(self) -> Iterator[Found]:
         """Find titles in quotation marks that a small head announces: hội thảo “…”."""
         pattern = (
-            r"(?<!\w)(?:hội thảo|hội nghị|tọa đàm|diễn đàn|triển lãm|khóa đào tạo|khóa tập huấn|lớp "
+            r"(?<!\w)(?:hội thảo|hội nghị|tọa đàm|diễn đàn|triển lãm|khóa đào tạo"
+            r"|khóa tập huấn|lớp "
             r"tập huấn|cuộc thi|webinar|seminar|workshop|conference|forum|symposium|course"
             r"|exhibition|session|event|training|dự án|chương trình|đề tài|project|programme"
             r"|program|scheme|initiative)"
@@ -1759,7 +1760,8 @@ def _lower_pattern() -> re.Pattern[str]:
         r"(?:thỏa thuận|thoả thuận|biên bản ghi nhớ|bản ghi nhớ|hiệp định|nghị định thư"
         r"|ý định thư|kế hoạch hợp tác|chương trình hợp tác|biên bản thỏa thuận|biên bản "
         r"hợp tác|tuyên bố chung|thư thỏa thuận|thỏa ước|hợp đồng|công hàm|kế hoạch công tác|văn "
-        r"kiện hợp tác|văn kiện dự án|biên bản làm việc|biên bản đàm phán|biên bản cuộc họp|quy chế "
+        r"kiện hợp tác|văn kiện dự án|biên bản làm việc|biên bản đàm phán"
+        r"|biên bản cuộc họp|quy chế "
         r"phối hợp|chương trình phối hợp|kế hoạch phối hợp|kế hoạch hành động)"
     )
     vi_stop = (
@@ -1786,7 +1788,8 @@ def _quoted_agreement() -> re.Pattern[str]:
         )
     )
     return re.compile(
-        rf"(?<!\w)(?P<head>{nouns})(?: [^\W\d_]+){{0,5}}?:? (?:“[^”\n]{{4,260}}”|\"[^\"\n]{{4,260}}\")"
+        rf"(?<!\w)(?P<head>{nouns})(?: [^\W\d_]+){{0,5}}?:? "
+        rf"(?:“[^”\n]{{4,260}}”|\"[^\"\n]{{4,260}}\")"
     )
 
 
@@ -1799,9 +1802,11 @@ def _officials_meeting() -> re.Pattern[str]:
     )
     who = r"(?:[Oo]fficials|[Mm]inisters|[Ll]eaders|[Ee]xperts|[Cc]hiefs)['’]"
     return re.compile(
-        rf"(?<![\w-]){order}(?:(?!An? |The |At |In )[A-Z][\w-]+ ){{0,3}}(?:(?:\([A-Z]+\) )?(?:[Ss]enior|[Ff]oreign|[Ee]conomic"
+        rf"(?<![\w-]){order}(?:(?!An? |The |At |In )[A-Z][\w-]+ ){{0,3}}"
+        r"(?:(?:\([A-Z]+\) )?(?:[Ss]enior|[Ff]oreign|[Ee]conomic"
         rf"|[Dd]efen[cs]e|[Hh]ealth|[Ff]inance|[Tt]rade) )?{who} "
-        r"(?:[Mm]eeting|[Cc]onference|[Dd]ialogue|[Rr]etreat|[Ss]ummit)s?(?: Plus (?:One|Three|\d+))?(?!\w)"
+        r"(?:[Mm]eeting|[Cc]onference|[Dd]ialogue|[Rr]etreat|[Ss]ummit)s?"
+        r"(?: Plus (?:One|Three|\d+))?(?!\w)"
     )
 
 

@@ -27,6 +27,7 @@ _REPORTED = re.compile(
     r"(?<!\w)(?:cho biết|thông báo|xác nhận|cho hay|informed|announced|reported|said "
     r"that|according to)(?!\w)"
 )
+_BARE_PLAN = "plans#plans"
 _NEAR_BY = 60
 """Proposals of one passage stand no farther apart than so many."""
 _SCORES = {"fact": 0.7, "reported": 0.6, "intention": 0.5, "denied": 0.5}
@@ -61,7 +62,7 @@ def propose(
         folded, found, linked, load() if frames is None else frames, discourse, issued
     )
     made = _walk(folded, matcher, hidden, document)
-    made = _distinct(_apart(made))
+    made = _planned_once(_distinct(_apart(made)))
     proposals = [_finished(p, folded, linked) for p in made]
     mentions = [
         Mention(folded.raw(f.start, f.end), f.type, key, how)
@@ -313,6 +314,20 @@ def _distinct(made: Sequence[Proposal]) -> list[Proposal]:
             continue
         kept.setdefault(same, proposal)
     return list(kept.values())
+
+
+def _planned_once(made: Sequence[Proposal]) -> list[Proposal]:
+    """Leave out bare plans where a frame says what is planned, or where hardly anything is."""
+    told = [p.span for p in made if p.status in ("intention", "denied") and p.frame != _BARE_PLAN]
+    return [
+        p
+        for p in made
+        if p.frame != _BARE_PLAN
+        or (
+            p.span[1] - p.span[0] >= 25
+            and not any(a < p.span[1] and p.span[0] < b for a, b in told)
+        )
+    ]
 
 
 def _years_apart(one: Proposal, other: Proposal) -> bool:

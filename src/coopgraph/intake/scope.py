@@ -60,15 +60,15 @@ def cues(small: str, start: int, end: int, taken: list[tuple[int, int]]) -> list
 
 
 _PURPOSE = re.compile(
-    r"(?:^|[.;:,] ?)(?:in order to|to|so as to|with a view to|nhằm|để|với mục đích|với mong muốn)(?!\w)"
+    r"(?:^|[.;:,] ?)(?:in order to|to|so as to|with a view to|nhằm|để"
+    r"|với mục đích|với mong muốn)(?!\w)"
 )
 
 
 def _in_purpose(small: str, start: int, cue: Cue, verb: int) -> bool:
     """Say whether a cue stands in a purpose clause that ends before the verb: "To …, A signed"."""
-    lead = None
-    for lead in _PURPOSE.finditer(small[start : cue.end]):
-        pass
+    leads = list(_PURPOSE.finditer(small[start : cue.end]))
+    lead = leads[-1] if leads else None
     comma = small.find(",", cue.end, verb)
     return lead is not None and comma >= 0 and "," not in small[start + lead.end() : cue.start]
 
@@ -103,7 +103,8 @@ def status(
         else:
             between = small[trigger[1] : cue.start]
             is_near = not re.search(
-                r",|;|\.| và | and | song | nhưng | but | which | that | để | nhằm | in order to | đồng thời ",
+                r",|;|\.| và | and | song | nhưng | but | which | that "
+                r"| để | nhằm | in order to | đồng thời ",
                 between,
             )
             if is_near or (cue.end <= passage[1] and "," not in between and cue.status == "denied"):
