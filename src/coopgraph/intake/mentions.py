@@ -121,6 +121,7 @@ class Scanner:
         candidates += self._quoted()
         candidates += self._lower_case()
         chosen = _outermost(candidates)
+        chosen = _outermost([*chosen, *self._ceremonies(chosen)])
         chosen = self._split_shouting(chosen)
         chosen = _outermost([*chosen, *self._bound(chosen)])
         chosen = _outermost([*chosen, *self._acronyms(chosen)])
@@ -142,6 +143,11 @@ class Scanner:
                 continue
             length, kinds, head = found
             end, is_alone = self._vietnamese_end(number, length, kinds[0])
+            if self._is_place(number, end - number):
+                number = end
+                continue
+            if head in words.some("seated"):
+                end = self._seat_end(end)
             kind = self._kind_vi(number, end, kinds, head)
             if head in ("lễ ký", "lễ ký kết") and not is_alone:
                 end, is_alone = number + length, True
@@ -158,6 +164,18 @@ class Scanner:
                 yield Found(token.start, last.end, kind, 3, head, short=is_short)
             number = max(end, number + 1) if end - number > length else number + 1
         return
+
+    def _seat_end(self, end: int) -> int:
+        """Give the end of a mission's name with where it sits: "Phái đoàn A tại B"."""
+        after = self.tokens[end] if end < len(self.tokens) else None
+        if after is None or after.text != "tại" or end + 1 >= len(self.tokens):
+            return end
+        hit = self._hit_at.get(self.tokens[end + 1].start)
+        if hit is None:
+            return end
+        while end < len(self.tokens) and self.tokens[end].start < hit.end:
+            end += 1
+        return end
 
     def _head_at(
         self, number: int, heads: dict[str, list[tuple[list[str], MentionType]]]
@@ -734,7 +752,7 @@ class Scanner:
                 return 1
             is_agreement = any(heads.get(w) == "agreement" for w in run)
             if (
-                any(w in heads for w in tail_words)
+                any(w in heads and w not in words.some("topics") for w in tail_words)
                 and not self._ends_head(run, tail_words)
                 and not is_agreement
             ):
@@ -1001,7 +1019,7 @@ class Scanner:
         for number, token in enumerate(self.tokens):
             if token.text in surnames and self._titled(number):
                 length = self._person_tail(number)
-                if length:
+                if length and not self._is_place(number, length):
                     last = self.tokens[number + length - 1]
                     yield Found(token.start, last.end, "person", 0)
         for match in re.finditer(_office_and_name(), self.text):
@@ -1044,6 +1062,15 @@ class Scanner:
         ):
             if not any(k.type == "place" for k in self.names.named(match.group(1))):
                 yield Found(*match.span(1), "person", 1)
+
+    def _is_place(self, number: int, length: int) -> bool:
+        """Say whether tokens are a known place as a whole: "Thái Lan", "Đài Loan"."""
+        hit = self._hit_at.get(self.tokens[number].start)
+        return (
+            hit is not None
+            and hit.known[0].type == "place"
+            and hit.end == self.tokens[number + length - 1].end
+        )
 
     def _titled(self, number: int) -> bool:
         """Say whether an office or a title stands right before, or an office within the phrase."""
@@ -1154,7 +1181,7 @@ class Scanner:
             text = self.text[match.start() : match.end()]
             if any(word[0].isupper() for word in text.split()[:3]):
                 continue
-            yield Found(match.start(), match.end(), kind, 7, match.group("head"))
+            yield Found(match.start(), match.end(), kind, 7, match.group("head") or "")
         for match in _NOTES.finditer(self.small):
             yield Found(*match.span(), "agreement", 7, "notes")
         for match in re.finditer(_lower_events(), self.small):
@@ -1250,6 +1277,17 @@ class Scanner:
             if long is not None and _initials_fit(match.group(1), self.text[long.start : long.end]):
                 self.bindings.append(Binding((long.start, long.end), match.span(1)))
                 yield Found(*match.span(1), long.type, 1, long.head)
+
+    def _ceremonies(self, chosen: list[Found]) -> Iterator[Found]:
+        """Join the opening or closing of an event with its name: one event."""
+        for one, other in pairwise(chosen):
+            if (
+                one.type == "event"
+                and one.head.startswith(("lễ bế mạc", "lễ khai mạc"))
+                and other.type == "event"
+                and self.text[one.end : other.start] == " "
+            ):
+                yield Found(one.start, other.end, "event", 1, one.head)
 
     def _cover(self, chosen: Sequence[Found], start: int, end: int) -> Found | None:
         at = bisect_left(chosen, start, key=lambda f: f.start)
