@@ -34,6 +34,11 @@ _SEAT = re.compile(
     r"(?:elected|appointed|named|chosen|serves?|served|serving|acts?|acting|continues?|remains?)"
     r"(?: to act| to serve)?(?: as)?(?: the| a| an| its)?(?: next| new| rotating| current)? $"
 )
+# Who took a picture or wrote a text: "Ảnh: An Bình"
+_CREDIT = re.compile(
+    rf"(?<!\w)(?:Ảnh|ẢNH|Tin, ảnh|Tin ảnh|Photo|Photos|Bài và ảnh)(?: by)?[:.] ?"
+    rf"(?P<name>[{CAPITALS}][^\W\d_]+(?: [{CAPITALS}][^\W\d_]+){{1,2}})(?= ?(?:[.,;)\n]|$))"
+)
 _NOTES = re.compile(
     r"(?:(?<=signed )|(?<=exchanged )|(?<=signing of )|(?<=signed the )|(?<=exchanged the ))"
     r"(?:diplomatic )?notes(?: (?:on|for|related to|regarding|concerning)(?: (?!today|yesterday"
@@ -1033,6 +1038,8 @@ class Scanner:
             ):
                 yield Found(*match.span("name"), "person", 0)
         for match in re.finditer(_titled_pattern(), self.text):
+            yield Found(*match.span("name"), "person", 0)
+        for match in _CREDIT.finditer(self.text):
             yield Found(*match.span("name"), "person", 0)
         # "Deputy Minister of Trade Tran Van Binh": a Vietnamese name without its accents
         for match in re.finditer(
