@@ -21,8 +21,9 @@ from coopgraph.intake.proposals import Kind, MentionType
 
 _WHERE = frozenset(
     {
-        "after", "at", "before", "behalf", "between", "by", "form", "from", "from_to", "inside",
-        "invite", "near", "next", "of", "presence", "through", "to", "with",
+        "after", "at", "before", "behalf", "between", "by", "delegation", "form", "from",
+        "from_to", "inside",
+        "invite", "list", "near", "next", "of", "presence", "through", "to", "with",
     }
 )  # fmt: skip
 _FALLBACK = frozenset({"agreement", "event", "org", "owner", "project", "sides", "subject"})

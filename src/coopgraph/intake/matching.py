@@ -55,6 +55,12 @@ _UNNAMED = re.compile(
     r"tập huấn|lớp đào tạo|diễn đàn|triển lãm|buổi làm việc)(?: [^\W\d_]+){0,3}? về "
     r"[^,.;:()\n“]{3,70}?)(?= (?:tại|do|cho|từ|ngày|vào|với|trong|nhằm|được|có|và)\b"
     r"|[,.;:()\n]|$)"
+    r"|(?:(?<=tổ chức )|(?<=diễn ra )|(?<=khai mạc )|(?<=tham dự )|(?<=tổ chức thành công ))"
+    r"(?P<what3>(?:hội thảo|hội nghị|tọa đàm|buổi lễ|lễ|diễn đàn|triển lãm|cuộc họp|buổi làm việc"
+    r"|buổi gặp mặt|buổi tọa đàm|chương trình giao lưu|khóa đào tạo|khóa tập huấn|lớp tập huấn)"
+    r"(?: (?!(?:có|gồm|này|đã|là|do)\b)[^\W\d_]+"
+    r"| \d+(?= năm)){2,14}?)(?= (?:tại|do|cho|từ|ngày|vào|với|trong|nhằm|được|hôm)\b"
+    r"|[,.;:()\n“]|$)"
     r"|(?<![\w])(?P<many>a|an|two|three|four|five|several|another) "
     r"(?P<what2>(?:[\w-]+ ){0,3}?(?:workshops?|seminars?|conferences?|training "
     r"courses?|webinars?|symposiums?|forums?|roundtables?|meetings?"
@@ -64,6 +70,13 @@ _MANY = re.compile(r"(?:\d|một|hai|ba|bốn|các|những|nhiều|mỗi|mọi|v
 _ANY_KIND = re.compile(
     r" (?:quốc tế|liên quan|khu vực|quan trọng|khác|mới|chuyên đề|song phương|đa phương"
     r"|trực tuyến|về|nghiên cứu|hợp tác|chuyên môn|kỹ thuật|lớn|,)(?!\w)"
+)
+_DELEGATION = re.compile(
+    r"(?<!\w)(?:(?<!trưởng )đoàn(?: công tác| đại biểu| cán bộ| cấp cao| doanh nghiệp| lãnh đạo)*"
+    r"(?: của| từ)?|delegations? (?:of|from)(?: the)?) $"
+)
+_LIST_ENDS = re.compile(
+    r"(?<!\w)(?:đã|nhằm|để|về|trong đó|tham dự|dự|who|which|that|was|were|to|on|at|where)(?!\w)"
 )
 _LONGEST = 420
 _ACTORS = ("org", "place", "person")
@@ -77,6 +90,18 @@ class Trigger:
     start: int
     end: int
     match: re.Match[str]
+
+
+def _own_cues(frame: Frame, trigger: Trigger, cues: Sequence[scope.Cue]) -> list[scope.Cue]:
+    """Give the cues that count: what somebody says may be a plan, the saying is none."""
+    if all(says.kind == "speech" for says in frame.says):
+        return [c for c in cues if c.end <= trigger.start]
+    return list(cues)
+
+
+def _verbs_from(verbs: Sequence[Trigger], trigger: Trigger) -> list[int]:
+    """Give where the verbs behind a trigger begin."""
+    return [t.start for t in verbs if t.start >= trigger.end]
 
 
 @dataclass(slots=True)
@@ -97,6 +122,7 @@ class Discourse:
         project: Last project.
         subject: Last subject.
         sides: The two sides.
+        guests: The visitors of the last visit, for "đoàn", "the delegation".
         owner: Who speaks in the text.
         event_dates: Date of each event by key.
         lead: Trigger that a line ending in ":" leaves to the items below it, with its subject.
@@ -107,6 +133,7 @@ class Discourse:
     project: tuple[str, str] | None = None
     subject: list[tuple[str, str]] = field(default_factory=list)
     sides: list[tuple[str, str]] = field(default_factory=list)
+    guests: list[tuple[str, str]] = field(default_factory=list)
     owner: tuple[str, str] | None = None
     event_dates: dict[str, tuple[str, str]] = field(default_factory=dict)
     lead: tuple[list[Frame], list[tuple[str, str]]] | None = None
@@ -225,12 +252,19 @@ class Matcher:
                 yield Phrase(a, b, "agreement", [thing], again=kind, name_end=b)
             elif kind == "project" and now.project:
                 yield Phrase(a, b, "project", [now.project], again=kind, name_end=b)
+            elif kind == "delegation" and now.guests:
+                yield Phrase(a, b, "org", list(now.guests), again=kind, name_end=b)
             elif kind == "owner" and now.owner:
                 yield Phrase(a, b, "org", [now.owner], again=kind, name_end=b)
             elif kind == "subject" and now.subject and self._opens(start, a):
                 yield Phrase(a, b, "org", list(now.subject[:1]), again=kind, name_end=b)
         for match in _UNNAMED.finditer(self.small, start, end):
-            a, b = match.span("what") if match["what"] else match.span()
+            named = next((n for n in ("what", "what3") if match[n]), 0)
+            a, b = match.span(named)
+            if named == "what3":
+                # The description of a meeting ends where a name in it begins.
+                b = min([s for s, e in spans if a < s < b], default=b)
+                b = a + len(self.small[a:b].rstrip(" ,"))
             if not any(a < s_end and b > s_start for s_start, s_end in spans):
                 yield Phrase(a, b, "event", [("", self.text[a:b])], again="new", name_end=b)
 
@@ -239,8 +273,9 @@ class Matcher:
         said = self.small[a:b]
         specific = re.search(
             (
-                r"mou|memorandum|bản ghi nhớ|treaty|hiệp ước|convention|công ước|protocol|nghị "
-                r"định thư|declaration|hiệp định"
+                r"mou|memorandum|bản ghi nhớ|treaty|hiệp ước|convention|công ước|kế hoạch"
+                r"|chương trình|hợp đồng|công hàm|tuyên bố chung|ý định thư"
+                r"|letter of intent|joint statement|protocol|nghị định thư|declaration|hiệp định"
             ),
             said,
         )
@@ -338,7 +373,24 @@ class Matcher:
         for trigger in one.triggers:
             made += self._of_trigger(one, trigger, is_lead=trigger.start == trigger.end)
         self._remember(one)
+        self._remember_meeting(made)
         return made
+
+    def _remember_meeting(self, made: Sequence[Proposal]) -> None:
+        """Take who met or visited whom for "hai bên", and the visitors for "đoàn"."""
+        facts = [p for p in made if p.status in ("fact", "reported") and p.kind == "participation"]
+        met: dict[str, str] = {}
+        for proposal in facts:
+            key = proposal.on_behalf_of or proposal.subject
+            thing = self.linked.things.get(key or "")
+            if thing is None or thing.type not in ("org", "place"):
+                continue
+            if proposal.role in ("attendee", "guest", "host") and not proposal.framework:
+                met.setdefault(thing.key, thing.names[0])
+            if proposal.role == "guest" and proposal.frame.endswith("visits"):
+                self.discourse.guests = [(thing.key, thing.names[0])]
+        if len(met) == 2 and not self.discourse.fixed_sides:
+            self.discourse.sides = list(met.items())
 
     # -- a trigger -----------------------------------------------------------------------------
 
@@ -395,13 +447,17 @@ class Matcher:
         is_count = all(s.kind == "count" for s in frame.says)
         if is_count and passage[1] - passage[0] > 3 * (trigger.end - trigger.start):
             passage = (trigger.start, trigger.end)
-        passage = self._widened(one, trigger, passage)
+        passage = (
+            self._whole_plan(clause, passage)
+            if frame.id == "plans#plans"
+            else self._widened(one, trigger, passage)
+        )
         status = scope.status(
             self.small,
             clause,
             (trigger.start, max(trigger.end, trigger.start + 1)),
             passage,
-            one.cues,
+            _own_cues(frame, trigger, one.cues),
         )
         if frame.status and status == "fact":
             status = frame.status  # type: ignore[assignment]
@@ -409,6 +465,17 @@ class Matcher:
         for says in frame.says:
             made += self._say(one, trigger, says, filled, stated, money, passage, status)
         return made
+
+    def _whole_plan(self, clause: tuple[int, int], passage: tuple[int, int]) -> tuple[int, int]:
+        """Let the passage of a plan run to the end of its clause, with what is planned."""
+        start, end = passage
+        until = clause[1]
+        stop = re.compile(r"; |, (?:và|and|đồng thời|while|which|trong đó) ").search(
+            self.small, min(end + 40, until), until
+        )
+        if stop is not None:
+            until = stop.start()
+        return start, max(end, min(until, start + _LONGEST))
 
     def _widened(
         self, one: Sentence, trigger: Trigger, passage: tuple[int, int]
@@ -517,6 +584,17 @@ class Matcher:
                 is_near = entry.end >= last_verb or last_verb == one.start
                 return self._chosen(ps, part, is_near=is_near)
             return None
+        if place == "delegation":
+            led = [
+                (entry, ps)
+                for entry, ps in fitting
+                if entry.end <= trigger.start
+                and _DELEGATION.search(self.small, one.start, entry.start) is not None
+            ]
+            return self._chosen(led[0][1][:1], part, is_near=True) if led else None
+        if place == "list":
+            stop = min(_verbs_from(verbs, trigger), default=one.end)
+            return self._listed(one, trigger, part, fitting, stop)
         if place == "inside":
             within = [
                 (e, ps)
@@ -587,6 +665,31 @@ class Matcher:
             if best is None or distance < best[0]:
                 best = (distance, ps)
         return self._chosen(best[1], part, is_near=True) if best is not None else None
+
+    def _listed(
+        self,
+        one: Sentence,
+        trigger: Trigger,
+        part: Part,
+        fitting: list[tuple[Listing, list[Phrase]]],
+        stop: int,
+    ) -> Filled | None:
+        """Take all members of a long list behind a verb, over ";" and what describes them."""
+        members: list[Phrase] = []
+        at = trigger.end
+        for entry, ps in fitting:
+            if entry.start < trigger.end:
+                continue
+            gap = self.small[at : entry.start]
+            if entry.start > stop or len(gap) > 90 or _LIST_ENDS.search(gap) is not None:
+                break
+            if members and not re.search(
+                r"[,;:&)]|(?<!\w)(?:và|cùng|như|and|as well as|such as)(?!\w)", gap
+            ):
+                break
+            members += ps
+            at = entry.end
+        return self._chosen(members, part, is_near=True) if members else None
 
     def _chosen(self, many: list[Phrase], part: Part, *, is_near: bool) -> Filled:
         return Filled(many if part.many else many[:1], is_near)

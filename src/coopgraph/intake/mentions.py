@@ -9,6 +9,7 @@ bound where the text itself binds them, in parentheses.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,16 @@ _QUOTES = {"“": "”", '"': '"'}
 _SEAT = re.compile(
     r"(?:elected|appointed|named|chosen|serves?|served|serving|acts?|acting|continues?|remains?)"
     r"(?: to act| to serve)?(?: as)?(?: the| a| an| its)?(?: next| new| rotating| current)? $"
+)
+# Who took a picture or wrote a text: "Ảnh: An Bình"
+_CREDIT = re.compile(
+    rf"(?<!\w)(?:Ảnh|ẢNH|Tin, ảnh|Tin ảnh|Photo|Photos|Bài và ảnh)(?: by)?[:.] ?"
+    rf"(?P<name>[{CAPITALS}][^\W\d_]+(?: [{CAPITALS}][^\W\d_]+){{1,2}})(?= ?(?:[.,;)\n]|$))"
+)
+_NOTES = re.compile(
+    r"(?:(?<=signed )|(?<=exchanged )|(?<=signing of )|(?<=signed the )|(?<=exchanged the ))"
+    r"(?:diplomatic )?notes(?: (?:on|for|related to|regarding|concerning)(?: (?!today|yesterday"
+    r"|on|in|at|here)[a-z]+){1,8})?(?!\w)"
 )
 _ROMAN = r"[IVXLC]+"
 
@@ -115,6 +126,7 @@ class Scanner:
         candidates += self._quoted()
         candidates += self._lower_case()
         chosen = _outermost(candidates)
+        chosen = _outermost([*chosen, *self._ceremonies(chosen)])
         chosen = self._split_shouting(chosen)
         chosen = _outermost([*chosen, *self._bound(chosen)])
         chosen = _outermost([*chosen, *self._acronyms(chosen)])
@@ -136,6 +148,11 @@ class Scanner:
                 continue
             length, kinds, head = found
             end, is_alone = self._vietnamese_end(number, length, kinds[0])
+            if self._is_place(number, end - number):
+                number = end
+                continue
+            if head in words.some("seated"):
+                end = self._seat_end(end)
             kind = self._kind_vi(number, end, kinds, head)
             if head in ("lễ ký", "lễ ký kết") and not is_alone:
                 end, is_alone = number + length, True
@@ -152,6 +169,18 @@ class Scanner:
                 yield Found(token.start, last.end, kind, 3, head, short=is_short)
             number = max(end, number + 1) if end - number > length else number + 1
         return
+
+    def _seat_end(self, end: int) -> int:
+        """Give the end of a mission's name with where it sits: "Phái đoàn A tại B"."""
+        after = self.tokens[end] if end < len(self.tokens) else None
+        if after is None or after.text != "tại" or end + 1 >= len(self.tokens):
+            return end
+        hit = self._hit_at.get(self.tokens[end + 1].start)
+        if hit is None:
+            return end
+        while end < len(self.tokens) and self.tokens[end].start < hit.end:
+            end += 1
+        return end
 
     def _head_at(
         self, number: int, heads: dict[str, list[tuple[list[str], MentionType]]]
@@ -227,6 +256,8 @@ class Scanner:
             if not word[0].isalpha():
                 break
             phrase = self._phrase_at(at, ends)
+            if kind == "project" and at == head_end and self._phrase_at(at, _phrases("aim")):
+                phrase = 0  # "Dự án xây dựng …": the verb is part of the title
             if (
                 lower(word) == "về"
                 and (in_agreement or kind == "org")
@@ -598,6 +629,9 @@ class Scanner:
                     at += 2
                     continue
                 break
+            if word in "'’" and gap == 0 and self._possessive(at):
+                at += 1
+                continue
             if word == "/" and gap == 0:
                 at += 1
                 continue
@@ -646,6 +680,26 @@ class Scanner:
             and lower(self.tokens[at - 1].text) not in words.some("calendar")
         )
 
+    def _possessive(self, at: int) -> bool:
+        """Say whether an apostrophe ends a plural inside a name: "Ministers' Meeting"."""
+        if at + 1 >= len(self.tokens) or not self.tokens[at - 1].text.endswith("s"):
+            return False
+        following = self.tokens[at + 1]
+        return following.start - self.tokens[at].end == 1 and following.text[0].isupper()
+
+    def _spelt(self, number: int, at: int) -> bool:
+        """Say whether an "and" stands inside a name whose abbreviation follows: "A and B (AB)"."""
+        stop = self.text.find("(", self.tokens[at].start, self.tokens[at].start + 110)
+        if stop < 0:
+            return False
+        bound = re.compile(r"\(([A-Z]{3,9})\)").match(self.text, stop)
+        name = self.text[self.tokens[number].start : stop]
+        if bound is None or re.search(r"[,.;:\n]", name):
+            return False
+        initials = _capitals(name)
+        rest = _capitals(self.text[self.tokens[at].end : stop])
+        return initials.endswith(bound[1]) and len(bound[1]) > len(rest)
+
     def _linked(self, at: int, number: int, end: int) -> int:
         """Give the length of linking words at a token inside an English name, 0 if it ends."""
         link = lower(self.tokens[at].text)
@@ -690,6 +744,8 @@ class Scanner:
                 return 0
             return ahead - at
         if link in ("and", "&"):
+            if self._spelt(number, at):
+                return ahead - at
             if not held and link != "&":
                 return 0
             if self._acronym(ahead):
@@ -701,7 +757,7 @@ class Scanner:
                 return 1
             is_agreement = any(heads.get(w) == "agreement" for w in run)
             if (
-                any(w in heads for w in tail_words)
+                any(w in heads and w not in words.some("topics") for w in tail_words)
                 and not self._ends_head(run, tail_words)
                 and not is_agreement
             ):
@@ -836,6 +892,7 @@ class Scanner:
         if (
             kind == "event"
             and head in ("forum", "conference", "convention", "congress", "assembly")
+            and not {"ministerial", "ministers", "annual"} & set(run)
             and re.match(r" \([A-Z]{3,}[\w-]*\)", follows)
             and not re.search(r"\d", text)
         ):
@@ -967,7 +1024,7 @@ class Scanner:
         for number, token in enumerate(self.tokens):
             if token.text in surnames and self._titled(number):
                 length = self._person_tail(number)
-                if length:
+                if length and not self._is_place(number, length):
                     last = self.tokens[number + length - 1]
                     yield Found(token.start, last.end, "person", 0)
         for match in re.finditer(_office_and_name(), self.text):
@@ -982,6 +1039,15 @@ class Scanner:
                 yield Found(*match.span("name"), "person", 0)
         for match in re.finditer(_titled_pattern(), self.text):
             yield Found(*match.span("name"), "person", 0)
+        for match in _CREDIT.finditer(self.text):
+            yield Found(*match.span("name"), "person", 0)
+        # "Deputy Minister of Trade Tran Van Binh": a Vietnamese name without its accents
+        for match in re.finditer(
+            rf"(?<![\w-])(?:{_plain_surnames()})(?: [A-Z][a-z]+){{2,3}}(?![\w-])", self.text
+        ):
+            before = self.text[max(0, match.start() - 90) : match.start()]
+            if re.search(rf"(?<!\w)(?:{_office_words_en()})(?:[ ,][^.;:\n]{{0,60}})?$", before):
+                yield Found(*match.span(), "person", 0)
         foreign = r"[A-Z][\w'-]*[a-z](?: [A-Z][\w'-]*[a-z]){1,3}(?![\w])"
         for hit in self.hits:
             # "Tổng thống Hàn Quốc Lee Jae Myung"
@@ -995,13 +1061,23 @@ class Scanner:
                     yield Found(*name.span(1), "person", 0)
         for match in re.finditer(
             (
-                rf"(?<![\w])([A-Z][a-z]+(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){{1,2}})(?=, (?:the "
+                rf"(?<![\w])((?:[A-Z][a-z]+|[A-Z]{{3,}})(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){{1,2}})"
+                rf"(?=, (?:the |acting |then )?(?:current "
                 rf")?(?:{_office_words_en()})\b)"
             ),
             self.text,
         ):
             if not any(k.type == "place" for k in self.names.named(match.group(1))):
                 yield Found(*match.span(1), "person", 1)
+
+    def _is_place(self, number: int, length: int) -> bool:
+        """Say whether tokens are a known place as a whole: "Thái Lan", "Đài Loan"."""
+        hit = self._hit_at.get(self.tokens[number].start)
+        return (
+            hit is not None
+            and hit.known[0].type == "place"
+            and hit.end == self.tokens[number + length - 1].end
+        )
 
     def _titled(self, number: int) -> bool:
         """Say whether an office or a title stands right before, or an office within the phrase."""
@@ -1072,7 +1148,8 @@ class Scanner:
     def _quoted(self) -> Iterator[Found]:
         """Find titles in quotation marks that a small head announces: hội thảo “…”."""
         pattern = (
-            r"(?:hội thảo|hội nghị|tọa đàm|diễn đàn|triển lãm|khóa đào tạo|khóa tập huấn|lớp "
+            r"(?<!\w)(?:hội thảo|hội nghị|tọa đàm|diễn đàn|triển lãm|khóa đào tạo"
+            r"|khóa tập huấn|lớp "
             r"tập huấn|cuộc thi|webinar|seminar|workshop|conference|forum|symposium|course"
             r"|exhibition|session|event|training|dự án|chương trình|đề tài|project|programme"
             r"|program|scheme|initiative)"
@@ -1086,6 +1163,8 @@ class Scanner:
             self.small,
         ):
             yield Found(match.start(1), match.end(1), "event", 2, "")
+        for match in re.finditer(_quoted_agreement(), self.small):
+            yield Found(*match.span(), "agreement", 1, match["head"])
         for match in re.finditer(pattern, self.small):
             word = match.group()
             kind: MentionType = (
@@ -1109,10 +1188,14 @@ class Scanner:
             text = self.text[match.start() : match.end()]
             if any(word[0].isupper() for word in text.split()[:3]):
                 continue
-            yield Found(match.start(), match.end(), kind, 7, match.group("head"))
+            yield Found(match.start(), match.end(), kind, 7, match.group("head") or "")
+        for match in _NOTES.finditer(self.small):
+            yield Found(*match.span(), "agreement", 7, "notes")
         for match in re.finditer(_lower_events(), self.small):
             head = match.group("head")
             yield Found(match.start(), match.end(), "event", 7, head)
+        for match in re.finditer(_officials_meeting(), self.text):
+            yield Found(*match.span(), "event", 3, "meeting")
 
     def _split_shouting(self, chosen: list[Found]) -> list[Found]:
         """Match a line in capitals with the names that the text writes in small letters."""
@@ -1201,6 +1284,17 @@ class Scanner:
             if long is not None and _initials_fit(match.group(1), self.text[long.start : long.end]):
                 self.bindings.append(Binding((long.start, long.end), match.span(1)))
                 yield Found(*match.span(1), long.type, 1, long.head)
+
+    def _ceremonies(self, chosen: list[Found]) -> Iterator[Found]:
+        """Join the opening or closing of an event with its name: one event."""
+        for one, other in pairwise(chosen):
+            if (
+                one.type == "event"
+                and one.head.startswith(("lễ bế mạc", "lễ khai mạc"))
+                and other.type == "event"
+                and self.text[one.end : other.start] == " "
+            ):
+                yield Found(one.start, other.end, "event", 1, one.head)
 
     def _cover(self, chosen: Sequence[Found], start: int, end: int) -> Found | None:
         at = bisect_left(chosen, start, key=lambda f: f.start)
@@ -1381,6 +1475,8 @@ class Scanner:
                 repeated[name] = repeated.get(name, 0) + 1
         for found in chosen:
             name = lower(self.text[found.start : found.end])
+            if found.short and name == "đoàn":
+                continue  # takes up a delegation, and names none
             if not found.short or (found.start, found.end) in bound_spans:
                 if found.head:
                     full.setdefault(found.head, found.start)
@@ -1426,7 +1522,7 @@ class Scanner:
 @cache
 def _title_before() -> re.Pattern[str]:
     titles = "|".join(re.escape(t) for t in words.listed("offices", "title", "vi"))
-    return re.compile(rf"(?<!\w)(?:{titles})\s?$")
+    return re.compile(rf"(?<!\w)(?:(?:{titles})[\s.-]*)+(?<![\w])$")
 
 
 @cache
@@ -1497,6 +1593,10 @@ def _is_short_name(short: str, long: str) -> bool:
             short,
         )
     )
+
+
+def _capitals(name: str) -> str:
+    return "".join(w[0] for w in re.findall(r"[^\W\d_]+", name) if w[0].isupper())
 
 
 def _initials_fit(short: str, long: str) -> bool:
@@ -1609,9 +1709,22 @@ def _office_words_small() -> str:
 
 
 @cache
+def _plain_surnames() -> str:
+    """Vietnamese surnames as English texts write them, for alternatives of a pattern."""
+    plain = {
+        "".join(c for c in unicodedata.normalize("NFD", s) if not unicodedata.combining(c)).replace(
+            "Đ", "D"
+        )
+        for s in words.listed("offices", "surname", "vi")
+        if len(s) > 1
+    }
+    return "|".join(sorted(plain, key=lambda s: (-len(s), s)))
+
+
+@cache
 def _office_pattern_en() -> re.Pattern[str]:
     offices = _office_words_en()
-    part = r"[A-Z][a-z]+(?: [A-Z][a-z]+)?"
+    part = rf"[A-Z][a-z]+(?: (?!(?:{_plain_surnames()})\b)[A-Z][a-z]+)?"
     field = rf"(?: (?:of|for) {part}(?:(?:, {part})* (?:and|&) {part})?)?"
     ministers = (
         rf"(?:(?:Deputy |Vice |Vice-|Assistant )?(?:Prime )?Minister|Secretary|Commissioner){field}"
@@ -1624,14 +1737,15 @@ def _office_pattern_en() -> re.Pattern[str]:
 
 @cache
 def _titled_pattern() -> re.Pattern[str]:
+    # "HE Ann Bo", "Dr.Ann Bo", never "HEBO"
     titles = "|".join(
-        re.escape(t)
+        re.escape(t) + (r"[\s-]?" if t.endswith(".") else r"[\s.-]")
         for language in ("vi", "en")
         for t in sorted(words.listed("offices", "title", language), key=len, reverse=True)
     )
     cap = rf"[{CAPITALS}][\w'’-]*\.?"
     return re.compile(
-        rf"(?<!\w)(?:(?:{titles})\s?)+(?P<name>{cap}(?: (?:bin|van|von|de|bte|binti"
+        rf"(?<!\w)(?:(?:{titles})[\s-]?)+(?P<name>{cap}(?: (?:bin|van|von|de|bte|binti"
         rf"|{cap})){{0,4}}(?<![.]))(?!\w)"
     )
 
@@ -1690,11 +1804,14 @@ def _lower_pattern() -> re.Pattern[str]:
     vi_heads = (
         r"(?:thỏa thuận|thoả thuận|biên bản ghi nhớ|bản ghi nhớ|hiệp định|nghị định thư"
         r"|ý định thư|kế hoạch hợp tác|chương trình hợp tác|biên bản thỏa thuận|biên bản "
-        r"hợp tác|tuyên bố chung)"
+        r"hợp tác|tuyên bố chung|thư thỏa thuận|thỏa ước|hợp đồng|công hàm|kế hoạch công tác|văn "
+        r"kiện hợp tác|văn kiện dự án|biên bản làm việc|biên bản đàm phán"
+        r"|biên bản cuộc họp|quy chế "
+        r"phối hợp|chương trình phối hợp|kế hoạch phối hợp|kế hoạch hành động)"
     )
     vi_stop = (
         r"(?! (?:này|đó|với|giữa|đã|được|mới|khác|nào|trên|ký|cho|tại|và|của|do|có|cấp"
-        r"|để|đang|chưa|không|hết|bị|vẫn|cũng|sau|trước|vào|ngày|năm|tháng|thay|là|trong|theo"
+        r"|để|lần|đang|chưa|không|hết|bị|vẫn|cũng|sau|trước|vào|ngày|năm|tháng|thay|là|trong|theo"
         r"|từ|về việc|nhằm|còn|quốc tế|song phương|sẽ|hợp tác "
         r"(?:này|đó|với|giữa|đã|được|mới|và|của))(?:\W|$))"
     )
@@ -1705,10 +1822,52 @@ def _lower_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _quoted_agreement() -> re.Pattern[str]:
+    """An agreement noun, written small or not, with its title in quotation marks."""
+    nouns = "|".join(
+        re.escape(n)
+        for n in sorted(
+            (n for lang in ("vi", "en") for n in words.listed("heads", "document", lang)),
+            key=len,
+            reverse=True,
+        )
+    )
+    return re.compile(
+        rf"(?<!\w)(?P<head>{nouns})(?: [^\W\d_]+){{0,5}}?:? "
+        rf"(?:“[^”\n]{{4,260}}”|\"[^\"\n]{{4,260}}\")"
+    )
+
+
+@cache
+def _officials_meeting() -> re.Pattern[str]:
+    """Meetings of ministers and officials by their English names: "senior officials' meeting"."""
+    order = (
+        r"(?:(?:\d{1,3}(?:st|nd|rd|th)|First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth"
+        r"|Ninth|Tenth) )?"
+    )
+    who = r"(?:[Oo]fficials|[Mm]inisters|[Ll]eaders|[Ee]xperts|[Cc]hiefs)['’]"
+    return re.compile(
+        rf"(?<![\w-]){order}(?:(?!An? |The |At |In )[A-Z][\w-]+ ){{0,3}}"
+        r"(?:(?:\([A-Z]+\) )?(?:[Ss]enior|[Ff]oreign|[Ee]conomic"
+        rf"|[Dd]efen[cs]e|[Hh]ealth|[Ff]inance|[Tt]rade) )?{who} "
+        r"(?:[Mm]eeting|[Cc]onference|[Dd]ialogue|[Rr]etreat|[Ss]ummit)s?"
+        r"(?: Plus (?:One|Three|\d+))?(?!\w)"
+    )
+
+
+@cache
 def _lower_events() -> re.Pattern[str]:
     return re.compile(
         r"(?<!\w)(?P<head>chuyến thăm(?: chính thức| làm việc)?|chuyến công tác|lễ ký(?: "
         r"kết)?|phiên họp(?= (?:hội đồng|lần|thường niên))(?:(?! (?:tổ chức|diễn ra|đã"
         r"|do|tại|được|từ|ngày))[ ][^\s,.;()]+){1,8}"
+        r"|(?:hội nghị|hội thảo|phiên họp|cuộc họp|kỳ họp|khóa họp|đại hội|diễn đàn|vòng đàm phán)"
+        r" (?:thường niên |cấp cao |toàn thể )?lần thứ (?:\d+|[ivx]+|nhất|hai|ba|tư|năm|sáu|bảy"
+        r"|tám|chín|mười)"
+        r"|lễ (?:bế mạc|khai mạc)(?= (?:hội nghị|hội thảo|diễn đàn|kỳ họp|đại hội|khóa))"
+        r"|(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh"
+        r"|twelfth|\d{1,3}(?:st|nd|rd|th)) )"
+        r"(?:(?:annual|ministerial|plenary|bilateral|regular|joint|general|working) ){0,2}"
+        r"(?:meeting|session|conference|round|summit|dialogue|assembly)"
         r"|(?:official|working|state|study) visits?|signing ceremony|peer evaluation)(?!\w)"
     )

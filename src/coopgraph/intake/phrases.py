@@ -84,7 +84,10 @@ _TITLES = (
     r"(?:his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?"
     r"|prof\.?|ông|bà|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.?|h\.e\.)"
 )
-_SAME_PERSON = re.compile(rf",? (?:- )?(?:the |kiêm |kiêm nhiệm |as )?(?:{_TITLES} ?)*")
+_SAME_PERSON = re.compile(
+    rf"(?: ?\([^()]{{1,30}}\))?(?:,? (?:[-–—] ?)?|[-–—] )(?:the |kiêm |kiêm nhiệm |as )?"
+    rf"(?:{_TITLES} ?)*"
+)
 _OF = re.compile(
     r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?"
 )
@@ -160,7 +163,7 @@ def phrases(
             continue
         if last.type == "person" and unit.type == "person" and _SAME_PERSON.fullmatch(small):
             # A name with its office, in either order: one person.
-            named = unit if _looks_named(text[unit.start : unit.end]) else last
+            named = unit if looks_named(text[unit.start : unit.end]) else last
             last.things, last.end = named.things, unit.end
             last.body = last.body or unit.body
             continue
@@ -177,8 +180,8 @@ def phrases(
             and unit.type == "person"
             and last.body is None
             and last.end > last.name_end > 0
-            and _looks_named(last.things[0][1])
-            and not _looks_named(text[unit.start : unit.end])
+            and looks_named(last.things[0][1])
+            and not looks_named(text[unit.start : unit.end])
         )
         if is_two_offices and re.fullmatch(r",? (?:and|và|kiêm) (?:the )?", small):
             last.end = unit.end
@@ -220,7 +223,7 @@ def phrases(
         if (
             last.type in ("org", "agreement", "event", "project")
             and unit.type == "place"
-            and re.fullmatch(r" (?:của|of|of the|in|tại|ở) ?|, ", small)
+            and re.fullmatch(r" (?:(?:của|of|of the|in|tại|ở) ?)?|, ", small)
             and last.type == "org"
             and small != ", "
         ):
@@ -241,7 +244,7 @@ def phrases(
             last.type == "person"
             and last.body is not None
             and unit.type == "place"
-            and re.fullmatch(r" (?:in|tại|ở) (?:the )?", small)
+            and re.fullmatch(r" (?:in|to|at|tại|ở) (?:the )?", small)
         ):
             last.end = unit.end
             continue
@@ -251,7 +254,7 @@ def phrases(
             and unit.type == "person"
             and re.fullmatch(r", (?:and |kiêm )?(?:the )?", small)
         ):
-            is_apposed = _looks_named(last.things[0][1]) and not _looks_named(
+            is_apposed = looks_named(last.things[0][1]) and not looks_named(
                 text[unit.start : unit.end]
             )
             if is_apposed:
@@ -281,7 +284,8 @@ def _closed(text: str, at: int) -> int:
     return at + match.end() if match else at
 
 
-def _looks_named(name: str) -> bool:
+def looks_named(name: str) -> bool:
+    """Say whether a person's name is a name, and no office."""
     from coopgraph.intake.words import listed
 
     return not any(
@@ -333,7 +337,7 @@ def _same_list(folded: Folded, last: Phrase, unit: Phrase) -> bool:
 def _again_pattern() -> tuple[tuple[str, re.Pattern[str]], ...]:
     table = words.table("grammar")["again"]
     made = []
-    for kind in ("sides", "event", "agreement", "project", "owner", "subject"):
+    for kind in ("sides", "event", "agreement", "project", "delegation", "owner", "subject"):
         many = sorted(
             (re.escape(w) for lang in ("vi", "en") for w in table[kind][lang]),
             key=len,
@@ -347,7 +351,8 @@ def taken_up(small: str, start: int, end: int) -> Iterator[tuple[int, int, str]]
     """Find what takes up things named before.
 
     Yields:
-        Span and kind: ``sides``, ``event``, ``agreement``, ``project``, ``owner``, ``subject``.
+        Span and kind: ``sides``, ``event``, ``agreement``, ``project``, ``delegation``,
+        ``owner``, ``subject``.
     """
     taken: list[tuple[int, int]] = []
     for kind, pattern in _again_pattern():

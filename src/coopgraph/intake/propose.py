@@ -19,6 +19,7 @@ from coopgraph.intake.gazetteer import Names
 from coopgraph.intake.linking import Linked, link
 from coopgraph.intake.matching import Discourse, Matcher, keyed
 from coopgraph.intake.mentions import Found, Scanner
+from coopgraph.intake.phrases import looks_named
 from coopgraph.intake.proposals import Mention, Proposal, Thing
 from coopgraph.intake.rows import event_kind, propose_rows
 
@@ -26,6 +27,7 @@ _REPORTED = re.compile(
     r"(?<!\w)(?:cho biết|thông báo|xác nhận|cho hay|informed|announced|reported|said "
     r"that|according to)(?!\w)"
 )
+_BARE_PLAN = "plans#plans"
 _NEAR_BY = 60
 """Proposals of one passage stand no farther apart than so many."""
 _SCORES = {"fact": 0.7, "reported": 0.6, "intention": 0.5, "denied": 0.5}
@@ -60,13 +62,44 @@ def propose(
         folded, found, linked, load() if frames is None else frames, discourse, issued
     )
     made = _walk(folded, matcher, hidden, document)
-    made = _distinct(_apart(made))
+    made = _planned_once(_distinct(_apart(made)))
     proposals = [_finished(p, folded, linked) for p in made]
     mentions = [
         Mention(folded.raw(f.start, f.end), f.type, key, how)
-        for f, (key, how) in zip(found, linked.of, strict=True)
+        for number, (f, (key, how)) in enumerate(zip(found, linked.of, strict=True))
+        if not _is_beside_name(folded.text, found, number)
     ]
     return list(linked.things.values()), mentions, sorted(proposals, key=lambda p: (p.span, p.key))
+
+
+_TO_NAME = re.compile(
+    r",? (?:(?:h\.e\.|dr|mr|ms|mrs|prof|assoc|pgs|gs|ts|ths|ông|bà|đồng chí|ngài)[.\s-]*)*"
+)
+_FROM_NAME = re.compile(r"(?: ?\([^()]{1,40}\))?(?:,? [-–—] ?|- ?|, |, (?:the|kiêm|acting) )")
+
+
+def _is_beside_name(text: str, found: Sequence[Found], number: int) -> bool:
+    """Say whether a name is an office whose holder is named beside it: the name counts, not it."""
+    one = found[number]
+    if one.type != "person" or looks_named(text[one.start : one.end]):
+        return False
+    before = found[number - 1] if number else None
+    if before is not None and before.type == "person":
+        gap = lower(text[before.end : one.start])
+        if looks_named(text[before.start : before.end]) and _FROM_NAME.fullmatch(gap):
+            return True
+    at = one.end
+    for later in found[number + 1 : number + 5]:
+        gap = lower(text[at : later.start])
+        if later.type == "person":
+            is_named = looks_named(text[later.start : later.end])
+            return is_named and _TO_NAME.fullmatch(gap) is not None
+        if later.type not in ("org", "place") or not re.fullmatch(
+            r" (?:của |of |of the |for |for the |tại |to |in |at )?(?:the )?|, | ?\(", gap
+        ):
+            return False
+        at = later.end + (1 if text[later.end : later.end + 1] == ")" else 0)
+    return False
 
 
 def dateline(folded: Folded) -> str | None:
@@ -260,7 +293,8 @@ def _distinct(made: Sequence[Proposal]) -> list[Proposal]:
                 k[:3] == same[:3] and k[-1] == same[-1] for k in kept
             ):
                 old_key = next(k for k in kept if k[:3] == same[:3] and k[-1] == same[-1])
-                if kept[old_key].date is None and proposal.date:
+                is_verb = kept[old_key].frame == "events#dated" != proposal.frame
+                if proposal.date and (kept[old_key].date is None or is_verb):
                     kept[old_key] = proposal
                 continue
             if not proposal.date and any(k[:3] == same[:3] and k[-1] == same[-1] for k in kept):
@@ -268,6 +302,8 @@ def _distinct(made: Sequence[Proposal]) -> list[Proposal]:
             if proposal.date and undated in kept:
                 kept[undated] = proposal
                 continue
+        elif same in kept and _years_apart(kept[same], proposal):
+            same = (*same, proposal.date)  # signed in one year, renewed in another
         elif same in kept:
             if (
                 kept[same].date is None
@@ -278,6 +314,28 @@ def _distinct(made: Sequence[Proposal]) -> list[Proposal]:
             continue
         kept.setdefault(same, proposal)
     return list(kept.values())
+
+
+def _planned_once(made: Sequence[Proposal]) -> list[Proposal]:
+    """Leave out bare plans where a frame says what is planned, or where hardly anything is."""
+    told = [p.span for p in made if p.status in ("intention", "denied") and p.frame != _BARE_PLAN]
+    return [
+        p
+        for p in made
+        if p.frame != _BARE_PLAN
+        or (
+            p.span[1] - p.span[0] >= 25
+            and not any(a < p.span[1] and p.span[0] < b for a, b in told)
+        )
+    ]
+
+
+def _years_apart(one: Proposal, other: Proposal) -> bool:
+    """Say whether two ties to one framework carry dates of their own, of different years."""
+    if one.kind != "participation" or not one.date_span or not other.date_span:
+        return False
+    years = [re.search(r"\d{4}", p.date or "") for p in (one, other)]
+    return all(years) and years[0][0] != years[1][0]  # type: ignore[index]
 
 
 def _near(role: str) -> str:

@@ -59,6 +59,20 @@ def cues(small: str, start: int, end: int, taken: list[tuple[int, int]]) -> list
     return sorted(found, key=lambda c: c.start)
 
 
+_PURPOSE = re.compile(
+    r"(?:^|[.;:,] ?)(?:in order to|to|so as to|with a view to|nhằm|để"
+    r"|với mục đích|với mong muốn)(?!\w)"
+)
+
+
+def _in_purpose(small: str, start: int, cue: Cue, verb: int) -> bool:
+    """Say whether a cue stands in a purpose clause that ends before the verb: "To …, A signed"."""
+    leads = list(_PURPOSE.finditer(small[start : cue.end]))
+    lead = leads[-1] if leads else None
+    comma = small.find(",", cue.end, verb)
+    return lead is not None and comma >= 0 and "," not in small[start + lead.end() : cue.start]
+
+
 def status(
     small: str,
     clause: tuple[int, int],
@@ -80,6 +94,8 @@ def status(
         if cue.end <= clause[0] or cue.start >= clause[1]:
             continue
         if cue.start < trigger[1]:
+            if _in_purpose(small, clause[0], cue, trigger[0]):
+                continue
             between = small[cue.end : trigger[0]]
             is_again = re.search(r"(?:,| và | and ).*(?:đã|vừa) (?:\w+ ){0,2}$", between)
             if is_again is None:
@@ -87,7 +103,9 @@ def status(
         else:
             between = small[trigger[1] : cue.start]
             is_near = not re.search(
-                r",|;|\.| và | and | song | nhưng | but | which | that | để | đồng thời ", between
+                r",|;|\.| và | and | song | nhưng | but | which | that "
+                r"| để | nhằm | in order to | đồng thời ",
+                between,
             )
             if is_near or (cue.end <= passage[1] and "," not in between and cue.status == "denied"):
                 chosen = cue.status if chosen != "denied" else chosen
