@@ -507,7 +507,7 @@ def test_what_is_written_narrows_what_was_imported(tmp_path: Path) -> None:
         now = store.current()
         assert now is not None
         with store.locked():
-            request = Request(kind, SOURCE + "m", "text/turtle", body=body)  # type: ignore[arg-type]
+            request = Request(kind, SOURCE + "m", "text/turtle", body=body)
             (outcome,) = transaction.attempt(store, now, [request])
             assert outcome.status in (201, 204), outcome
             store.switch(store.generation(outcome.generation))

@@ -64,7 +64,7 @@ def effective(nodes: list[Own], found: Narrowed) -> list[TieBounds]:
     bounds = []
     for i, own in enumerate(nodes):
         stated = (*(day(d) for d in own[:4]), own.open)
-        bounds.append(TieBounds(*changed.get(f"n{i}", stated), True))  # type: ignore[arg-type]
+        bounds.append(TieBounds(*changed.get(f"n{i}", stated), True))  # type: ignore[call-arg]
     return bounds
 
 
@@ -180,7 +180,7 @@ def test_effective_bounds_lie_within_stated_ones_and_no_order_matters(
     spans, linked = frames(nodes, links)
     found = narrow(spans, linked)
     for own, bounds in zip(nodes, effective(nodes, found), strict=True):
-        stated = TieBounds(*(day(d) for d in own[:4]), own.open, True)  # type: ignore[arg-type]
+        stated = TieBounds(*(day(d) for d in own[:4]), own.open, True)  # type: ignore[arg-type, call-arg]
         assert backward(bounds) == backward(stated), "what leaves no day narrows nothing"
         for number in range(-1, DAYS + 3):
             at = ZERO + dt.timedelta(number)
