@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,12 +74,12 @@ def test_a_dense_projection_hides_its_weakest_pairs_and_says_so(
     page = show(real_page, "#lang=en&net=frameworks")
     drawn = "coopgraph.state().counts.solid"
     assert page.evaluate(drawn) == strong
-    assert f"{strong} of {len(weights)} pairs" in page.inner_text("#count")
+    assert f"{strong:,} of {len(weights):,} pairs" in page.inner_text("#count")
     page.focus("[data-least='2']")
     page.click("[data-least='1']")
     assert page.evaluate(drawn) == len(weights)
     assert "least=1" in page.url
-    assert f"{len(weights)} pairs" in page.inner_text("#count")
+    assert f"{len(weights):,} pairs" in page.inner_text("#count")
     go(page, "#lang=en&net=frameworks&id=gmis-2021&least=3")
     met = [
         p for p in page.evaluate("coopgraph.pairs()") if page.evaluate("coopgraph.state().id") in p
@@ -215,7 +216,7 @@ def test_asean_is_drawn_with_its_bodies(show: Open, real_page: Path) -> None:
         / len(points) ** 2
     )
     assert far("asean", "accsq") < 0.5 * mean
-    groups = [i.removeprefix(ID) for i in at if "accsq-w" in i or "-accsq" in i]
+    groups = [i.removeprefix(ID) for i in at if re.fullmatch(r"accsq-wg\d+", i.removeprefix(ID))]
     assert groups
     for part in groups:
         assert far("accsq", part) < 0.8 * mean
@@ -246,7 +247,8 @@ def test_table_sorts_and_filters(show: Open, sample_page: Path, sample: dict[str
 
 def test_table_follows_the_projection(show: Open, real_page: Path, kg: Any) -> None:
     page = show(real_page, "#net=actors&view=table")
-    assert page.locator("#table tbody tr").count() == kg.network("actors").number_of_edges()
+    pairs = kg.network("actors").number_of_edges()
+    assert page.locator("#table tbody tr").count() == min(pairs, 250)  # a page of the table
 
 
 def test_tabs_work_with_arrow_keys(show: Open, sample_page: Path) -> None:
