@@ -281,7 +281,10 @@ def test_attached_text_is_shown_and_an_altered_one_is_not(small: KnowledgeGraph)
 def test_terms_are_told_in_words(pages: dict[str, str]) -> None:
     english = " ".join("".join(Reader(pages["ontology/index.html"]).text).split())
     vietnamese = " ".join("".join(Reader(pages["vi/ontology/index.html"]).text).split())
-    assert "Defined as participation whose role is chair, vice-chair, secretariat or convenor" in english
+    assert (
+        "Defined as participation whose role is chair, vice-chair, secretariat or convenor"
+        in english
+    )
     assert "sự tham gia có vai trò là chủ tịch, phó chủ tịch, ban thư ký hoặc trưởng" in vietnamese
     assert "agreement with a milestone whose stage is signed" in english
     assert "anything with any inferred from" in english
