@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import coopgraph
 from coopgraph.evidence import digest
 from coopgraph.intake.document import Block, Document
 from coopgraph.intake.draft import Draft
@@ -265,3 +266,19 @@ def test_held_out_facts_are_found() -> None:
                 for p in proposals
             )
     assert hits / total >= 0.7
+
+
+def test_roles_are_held_where_the_ontology_has_them() -> None:
+    """What the doubt ``roleElsewhere`` rests on is what the shapes ask."""
+    from coopgraph.intake.propose import HELD_IN
+
+    rows = coopgraph.load().query(
+        "SELECT ?role ?class WHERE { ?role coop:roleIn ?class } ORDER BY ?role ?class"
+    )
+    classes: dict[str, set[str]] = {}
+    for role, cls in rows:
+        classes.setdefault(str(role).rpartition("/")[2], set()).add(str(cls).rpartition("#")[2])
+    types = {"Event": "event", "EventSeries": "event", "Organization": "org"}
+    types |= {"Instrument": "agreement"}
+    for role, held in HELD_IN.items():
+        assert {types[cls] for cls in classes[role]} == set(held) - {"legalAct"}, role

@@ -251,7 +251,10 @@ def _things(
 def _class(kind: MentionType, name: str) -> str:
     small = lower(name)
     for pattern, class_name in _CLASS_BY_HEAD:
-        if re.search(pattern, small):
+        # "Hội nghị" begins like a society and is none; nor is "Plan International" a plan.
+        if kind == ("agreement" if class_name in ("Declaration", "Plan") else "org") and re.search(
+            pattern, small
+        ):
             return class_name
     return _CLASSES.get(kind, "Organization")
 

@@ -28,6 +28,15 @@ _REPORTED = re.compile(
     r"that|according to)(?!\w)"
 )
 _BARE_PLAN = "plans#plans"
+HELD_IN = {
+    **dict.fromkeys(
+        ("attendee", "delegate", "guest", "headOfDelegation", "moderator", "speaker"), ("event",)
+    ),
+    **dict.fromkeys(("adopter", "party", "signatory"), ("agreement", "legalAct")),
+    **dict.fromkeys(("chair", "viceChair", "secretariat"), ("org",)),
+}
+"""Types of the things in which a role is held, where the ontology (``coop:roleIn``) knows only one
+kind: elsewhere a shape would refuse the statement, so a person looks at it first."""
 _NEAR_BY = 60
 """Proposals of one passage stand no farther apart than so many."""
 _SCORES = {"fact": 0.7, "reported": 0.6, "intention": 0.5, "denied": 0.5}
@@ -403,6 +412,9 @@ def _finished(proposal: Proposal, folded: Folded, linked: Linked) -> Proposal:
                 doubts.append("openLink")
             elif thing.iri is None:
                 doubts.append("newThing")
+    held = linked.things.get(proposal.framework or "")
+    if held is not None and held.type not in HELD_IN.get(proposal.role, (held.type,)):
+        doubts.append("roleElsewhere")
     if proposal.date_step:
         doubts.append("inferredDate")
     if proposal.subject is None:
