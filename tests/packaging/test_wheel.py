@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import coopgraph
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -81,7 +83,9 @@ def test_installed_package_uses_the_graph_it_carries(clean: Path, tmp_path: Path
         "kg = coopgraph.load()\n"
         "print(r.is_checkout(), len(kg.ask('chairs')))\n"
     )
-    assert run(clean, tmp_path, "python", "-c", script).split() == ["False", "11"]
+    here = len(coopgraph.load().ask("chairs"))
+    assert here > 5
+    assert run(clean, tmp_path, "python", "-c", script).split() == ["False", str(here)]
 
 
 def test_installed_package_writes_the_explorer(clean: Path, tmp_path: Path) -> None:
