@@ -162,26 +162,27 @@ function actor(key, value) {
   else act([decide(key, before && before.verdict !== 'reject' ? before.verdict : 'accept', { changes, span: before ? before.span : null })]);
 }
 
-function makeStatement() {
+// The passage that is selected, or was, is the one meant from now on; without one that is said.
+function chosenPassage() {
   const span = selected() || state.passage;
   if (!span) {
     notice(t('selectFirst'), true);
-    return;
+    return null;
   }
   state.passage = span;
   getSelection().removeAllRanges();
+  return span;
+}
+
+function makeStatement() {
+  const span = chosenPassage();
+  if (!span) return;
   openNew(span);
   changed('passage');
 }
 
 function leave() {
-  const span = selected() || state.passage;
-  if (!span) {
-    notice(t('selectFirst'), true);
-    return;
-  }
-  state.passage = span;
-  getSelection().removeAllRanges();
+  if (!chosenPassage()) return;
   const dialog = $('why');
   dialog.hidden = false;
   $('why-text').value = '';

@@ -5,12 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coopgraph.cli import common, tables
-
-if TYPE_CHECKING:
-    from coopgraph.intake.draft import Draft
 
 _ABOUT = """\
 Write the accepted statements of a draft as a source: canonical Turtle with a span and a digest for
@@ -41,14 +37,10 @@ def run(argv: list[str]) -> int:
     from coopgraph import intake
     from coopgraph.errors import ValidationFailed
 
-    draft = intake.load(options.draft)
     if options.undo:
-        sys.stdout.write(tables.clean(draft.undo()) + "\n")
+        sys.stdout.write(tables.clean(intake.load(options.draft).undo()) + "\n")
         return 0
-    if options.decisions is not None:
-        draft = draft.with_decisions(options.decisions)
-    for note in draft.notes:
-        common.note(note)
+    draft = common.open_draft(options)
     try:
         with common.progress("checking"):
             made = draft.accept(options.output, store=options.store)
@@ -65,9 +57,5 @@ def run(argv: list[str]) -> int:
         f"{made.source}: {made.statements} statements, {made.passages} passages proved,"
         f" {made.triples} triples in {made.place} ({', '.join(made.written)})\n"
     )
-    sys.stdout.write(_against_others(draft, options.lang) + "\n")
+    sys.stdout.write(draft.diff().sentence(options.lang) + "\n")
     return 0
-
-
-def _against_others(draft: Draft, lang: str) -> str:
-    return draft.diff().sentence(lang)

@@ -18,6 +18,7 @@ from coopgraph.errors import ParameterError
 if TYPE_CHECKING:
     import polars as pl
 
+    from coopgraph.intake.draft import Draft
     from coopgraph.kg import KnowledgeGraph
 
 FORMATS = ("table", "csv", "tsv", "json", "md")
@@ -215,6 +216,18 @@ def seconds(text: str) -> float | None:
     if not 0 <= value < 1e9:
         raise ValueError
     return value or None
+
+
+def open_draft(options: argparse.Namespace) -> Draft:
+    """Open a verb's draft, with ``--decisions`` in place of its own; tell its notes."""
+    from coopgraph import intake
+
+    draft = intake.load(options.draft)
+    if options.decisions is not None:
+        draft = draft.with_decisions(options.decisions)
+    for said in draft.notes:
+        note(said)
+    return draft
 
 
 def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:

@@ -36,13 +36,7 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Print the table, with the sentence before it for readers."""
     options = parser().parse_args(argv)
-    from coopgraph import intake
-
-    draft = intake.load(options.draft)
-    if options.decisions is not None:
-        draft = draft.with_decisions(options.decisions)
-    for note in draft.notes:
-        common.note(note)
+    draft = common.open_draft(options)
     kg = common.open_graph(options.sources, options.store)
     differences = draft.diff(kg, proposed=options.proposed)
     if options.output is not None:

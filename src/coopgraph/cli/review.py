@@ -33,13 +33,7 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Write the page and say where it is."""
     options = parser().parse_args(argv)
-    from coopgraph import intake
-
-    draft = intake.load(options.draft)
-    if options.decisions is not None:
-        draft = draft.with_decisions(options.decisions)
-    for note in draft.notes:
-        common.note(note)
+    draft = common.open_draft(options)
     kg = common.open_graph(options.sources, options.store)
     output = options.output or options.draft.with_name(f"{options.draft.name}.review.html")
     path = draft.review(output, kg, lang=options.lang)

@@ -7,15 +7,13 @@ without the text, enters the graph.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.intake import draft_files
 from coopgraph.intake.decisions import Decision, Verdict
-from coopgraph.intake.document import Document
-from coopgraph.intake.proposals import Mention, Proposal, Thing
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,11 +22,12 @@ if TYPE_CHECKING:
     from coopgraph.intake.decided import Decided
     from coopgraph.intake.differences import Differences
     from coopgraph.intake.edition import Edition
+    from coopgraph.intake.proposals import Proposal
     from coopgraph.kg import KnowledgeGraph
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+@dataclass(frozen=True, slots=True, repr=False)
+class Draft(draft_files.Kept):
     """A document, its things, mentions, proposals, and the decisions so far.
 
     Attributes:
@@ -39,19 +38,11 @@ class Draft:
         decisions: What was decided about them, at most one each.
         source: Id that the source is to have in the graph.
         url: Its address on the web, or an empty text.
-        folder: Where it lies, None before it is saved.
         notes: What a reader of the draft should be told.
+        folder: Where it lies, None before it is saved.
     """
 
-    document: Document
-    things: Sequence[Thing]
-    mentions: Sequence[Mention]
-    proposals: Sequence[Proposal]
-    decisions: Sequence[Decision] = ()
-    source: str = ""
-    url: str = ""
     folder: Path | None = field(default=None, compare=False)
-    notes: Sequence[str] = field(default=(), compare=False)
 
     def __repr__(self) -> str:
         return (
@@ -170,11 +161,7 @@ class Draft:
         Raises:
             DataError: The folder holds something else, or decisions that would be lost.
         """
-        kept = draft_files.Kept(
-            self.document, self.things, self.mentions, self.proposals, self.decisions,
-            self.source, self.url,
-        )  # fmt: skip
-        return replace(self, folder=draft_files.save(folder, kept, force=force))
+        return replace(self, folder=draft_files.save(folder, self, force=force))
 
     def review(
         self,
@@ -196,10 +183,7 @@ class Draft:
         """
         from coopgraph.intake.review_page import write_review
 
-        return write_review(
-            self.document, self.things, self.mentions, self.proposals, self.decisions,
-            kg or _shipped(), path, lang=lang, source=self.source,
-        )  # fmt: skip
+        return write_review(self, kg or _shipped(), path, lang=lang)
 
     # -- accepting -------------------------------------------------------------------------------
 
@@ -313,10 +297,8 @@ def load(folder: str | Path) -> Draft:
         DataError: There is none, or its files do not fit each other.
     """
     kept = draft_files.load(folder)
-    return Draft(
-        kept.document, tuple(kept.things), tuple(kept.mentions), tuple(kept.proposals),
-        tuple(kept.decisions), kept.source, kept.url, Path(folder), kept.notes,
-    )  # fmt: skip
+    values = {one.name: getattr(kept, one.name) for one in fields(kept)}
+    return Draft(**values, folder=Path(folder))
 
 
 def _shipped() -> KnowledgeGraph:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
@@ -21,7 +21,8 @@ from coopgraph.errors import DataError
 from coopgraph.evidence import digest, normalise
 from coopgraph.intake.decisions import Decision, Verdict
 from coopgraph.intake.document import Block, Document, Unread
-from coopgraph.intake.proposals import Kind, Link, Mention, MentionType, Proposal, Status, Thing
+from coopgraph.intake.plain_values import from_plain
+from coopgraph.intake.proposals import Mention, Proposal, Thing
 from coopgraph.names import fold
 from coopgraph.version import __version__
 
@@ -55,7 +56,7 @@ class Kept:
         decisions: What was decided about them.
         source: Id the source is to have in the graph.
         url: Its address on the web, or an empty text.
-        notes: What a reader of the files should be told (an older format …).
+        notes: What a reader should be told (an older format …).
     """
 
     document: Document
@@ -65,7 +66,7 @@ class Kept:
     decisions: Sequence[Decision] = ()
     source: str = ""
     url: str = ""
-    notes: Sequence[str] = ()
+    notes: Sequence[str] = field(default=(), compare=False)
 
 
 # -- writing -------------------------------------------------------------------------------------
@@ -245,8 +246,9 @@ def load(folder: str | Path) -> Kept:
         decisions, said = read_decisions(place / DECISIONS, document)
         notes += said
     return Kept(
-        document, things, mentions, proposals, decisions, source, url, tuple(dict.fromkeys(notes))
-    )
+        document, tuple(things), tuple(mentions), tuple(proposals), tuple(decisions), source, url,
+        tuple(dict.fromkeys(notes)),
+    )  # fmt: skip
 
 
 def read_decisions(path: str | Path, document: Document) -> tuple[list[Decision], list[str]]:
@@ -339,34 +341,12 @@ def _document(path: Path, about: dict[str, Any], text: str) -> Document:
     return document
 
 
-_CHOICES: dict[tuple[type, str], tuple[str, ...]] = {
-    (Thing, "type"): get_args(MentionType),
-    (Mention, "type"): get_args(MentionType),
-    (Mention, "link"): get_args(Link),
-    (Proposal, "kind"): get_args(Kind),
-    (Proposal, "status"): get_args(Status),
-}
-
-
 def _made(cls: type, entry: Any, path: Path, what: str) -> Any:
-    """Make a value of a plain object, with tuples for lists, as the classes declare them."""
-    if not isinstance(entry, Mapping):
-        raise DataError(f"{what}: an object is needed", file=path)
-    known = {field.name for field in fields(cls)}
-    unknown = sorted(set(entry) - known)
-    if unknown:
-        raise DataError(f"{what}: it has no {unknown[0]!r}", file=path)
-    given = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
-    }
-    for (owner, name), choices in _CHOICES.items():
-        if owner is cls and given.get(name) not in choices:
-            raise DataError(f"{what}: {given.get(name)!r} is no {name}", file=path)
+    """Make a value of a plain object; what is wrong with it is told with the file."""
     try:
-        return cls(**given)
-    except TypeError as error:
-        lacking = str(error).rpartition(":")[2].strip()
-        raise DataError(f"{what}: it lacks {lacking}", file=path) from None
+        return from_plain(cls, entry)
+    except ValueError as error:
+        raise DataError(f"{what}: {error}", file=path) from None
 
 
 def _inside(text: str, span: Any, path: Path, what: str) -> None:

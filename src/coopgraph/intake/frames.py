@@ -7,7 +7,7 @@ it makes, and examples that are its tests. `docs/intake.md` says how to write on
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -242,33 +242,31 @@ def _frame(one: Mapping[str, Any], number: int, path: Path) -> Frame:
 
 def _part(part: Mapping[str, Any], where: str, path: Path) -> Part:
     _known_keys(part, _PART_KEYS, path, where)
-    places = _texts(part, "where", path, where)
-    for place in places:
-        if place not in _WHERE:
-            raise DataError(
-                f"{where} has an unknown place {place!r}",
-                file=str(path),
-                hint=f"known: {', '.join(sorted(_WHERE))}",
-            )
-    types = _texts(part, "types", path, where)
-    for kind in types:
-        if kind not in _TYPES:
-            raise DataError(
-                f"{where} has an unknown type {kind!r}",
-                file=str(path),
-                hint=f"known: {', '.join(sorted(_TYPES))}",
-            )
-    otherwise = _texts(part, "otherwise", path, where)
-    for fallback in otherwise:
-        if fallback not in _FALLBACK:
-            raise DataError(
-                f"{where} has an unknown way out {fallback!r}",
-                file=str(path),
-                hint=f"known: {', '.join(sorted(_FALLBACK))}",
-            )
+    places = _known_texts(part, "where", _WHERE, "place", path, where)
+    types = _known_texts(part, "types", _TYPES, "type", path, where)
+    otherwise = _known_texts(part, "otherwise", _FALLBACK, "way out", path, where)
     if not types:
         raise DataError(f"{where} needs the key 'types'", file=str(path))
     return Part(tuple(places), tuple(types), tuple(otherwise), bool(part.get("many", True)))
+
+
+def _known_texts(
+    part: Mapping[str, Any],
+    key: str,
+    known: Collection[str],
+    what: str,
+    path: Path,
+    where: str,
+) -> list[str]:
+    texts = _texts(part, key, path, where)
+    for text in texts:
+        if text not in known:
+            raise DataError(
+                f"{where} has an unknown {what} {text!r}",
+                file=str(path),
+                hint=f"known: {', '.join(sorted(known))}",
+            )
+    return texts
 
 
 def _says(one: Mapping[str, Any], parts: Mapping[str, Part], where: str, path: Path) -> Says:

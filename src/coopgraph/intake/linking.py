@@ -13,21 +13,13 @@ from dataclasses import dataclass, field
 from coopgraph.intake.folding import Folded, bare, lower
 from coopgraph.intake.gazetteer import Known, Names
 from coopgraph.intake.mentions import Binding, Found
-from coopgraph.intake.proposals import Link, MentionType, Thing
+from coopgraph.intake.proposals import CLASS_OF, Link, MentionType, Thing
 from coopgraph.namespaces import COOP
 
 NEAR = 92.0
 """The least similarity, of 100, of names of at least `LONG` letters that are taken for one."""
 LONG = 14
 
-_CLASSES = {
-    "org": "Organization",
-    "place": "Territory",
-    "person": "Person",
-    "agreement": "Agreement",
-    "event": "Event",
-    "project": "Project",
-}
 _CLASS_BY_HEAD = (
     ((r"^(bộ|sở|cục|tổng cục|vụ|chính phủ|ủy ban nhân dân|ubnd|chi cục|ministry"
 r"|department|directorate|government|bureau|cơ quan|agency|administration)\b"), "GovernmentBody"),
@@ -256,7 +248,7 @@ def _class(kind: MentionType, name: str) -> str:
             pattern, small
         ):
             return class_name
-    return _CLASSES.get(kind, "Organization")
+    return CLASS_OF.get(kind, "Organization")
 
 
 def _labels(names: Sequence[str]) -> dict[str, str]:

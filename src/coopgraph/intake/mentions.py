@@ -45,6 +45,11 @@ _NOTES = re.compile(
     r"|on|in|at|here)[a-z]+){1,8})?(?!\w)"
 )
 _ROMAN = r"[IVXLC]+"
+_ENDS_OF_TITLES = {
+    "giai": re.compile(r"giai đoạn \d{4}\s?[-–]\s?\d{2,4}"),
+    "lần": re.compile(r"lần (?:thứ )?(?:\d+|[ivx]+|nhất|hai|ba|tư|năm)"),
+}
+"""What a title of an agreement may end with, by the word that it begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,19 +273,8 @@ class Scanner:
                 is_about = True
                 at += 1
                 continue
-            if phrase and lower(word) == "giai" and in_agreement:
-                span = re.compile(r"giai đoạn \d{4}\s?[-–]\s?\d{2,4}").match(
-                    self.small, token.start
-                )
-                if span is not None:
-                    while at < len(self.tokens) and self.tokens[at].start < span.end():
-                        at += 1
-                    end = at
-                break
-            if phrase and lower(word) == "lần" and in_agreement:
-                span = re.compile(r"lần (?:thứ )?(?:\d+|[ivx]+|nhất|hai|ba|tư|năm)").match(
-                    self.small, token.start
-                )
+            if phrase and in_agreement and lower(word) in _ENDS_OF_TITLES:
+                span = _ENDS_OF_TITLES[lower(word)].match(self.small, token.start)
                 if span is not None:
                     while at < len(self.tokens) and self.tokens[at].start < span.end():
                         at += 1

@@ -26,6 +26,17 @@ Kind = Literal[
     "succession",
 ]
 
+CLASS_OF: Mapping[str, str] = {
+    "org": "Organization",
+    "place": "Territory",
+    "person": "Person",
+    "agreement": "Agreement",
+    "event": "Event",
+    "project": "Project",
+    "legalAct": "LegalAct",
+}
+"""Class of a new thing, by its type, for which nothing tells a finer one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:

@@ -31,7 +31,30 @@ def read(
     model_name: str | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Draft:
-    """Read a document and propose what it states, see `coopgraph.intake.read`."""
+    """Read a document and propose what it states.
+
+    Args:
+        path: A file: txt, md, html, docx, odt, pdf with text, or eml.
+        kg: The graph whose names are known; the shipped one by default.
+        source_id: Id of the source in the graph, a slug; made of the file's name by default.
+        issued: When it was issued (EDTF), which goes before what the document says.
+        title: Its title, likewise.
+        publisher: Who published it, likewise.
+        url: Its address on the web.
+        language: Its language, where it is not what was recognised.
+        encoding: Encoding of a plain text or a web page.
+        previous: Folder of the draft of an earlier edition, whose decisions are taken over.
+        model: Address of an OpenAI-compatible endpoint that may propose too; none by default.
+        model_name: Which model to ask there.
+        progress: Is told how far the reading is.
+
+    Returns:
+        The draft, not yet saved.
+
+    Raises:
+        IntakeError: The document cannot be read.
+        ParameterError: An address, encoding or id that cannot be.
+    """
     import re
 
     from coopgraph.errors import ParameterError

@@ -17,9 +17,8 @@ from coopgraph.namespaces import local_name
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coopgraph.intake.decisions import Decision
-    from coopgraph.intake.document import Document
-    from coopgraph.intake.proposals import Mention, Proposal, Thing
+    from coopgraph.intake.draft_files import Kept
+    from coopgraph.intake.proposals import Thing
     from coopgraph.intake.vocabulary import Vocabulary
     from coopgraph.kg import KnowledgeGraph
 
@@ -29,37 +28,16 @@ _NO_THING = frozenset(
 )  # fmt: skip
 
 
-def write_review(
-    document: Document,
-    things: Sequence[Thing],
-    mentions: Sequence[Mention],
-    proposals: Sequence[Proposal],
-    decisions: Sequence[Decision],
-    kg: KnowledgeGraph,
-    path: str | Path,
-    *,
-    lang: str,
-    source: str,
-) -> Path:
+def write_review(draft: Kept, kg: KnowledgeGraph, path: str | Path, *, lang: str) -> Path:
     """Write the review page of a draft, see `Draft.review`."""
     from coopgraph.render import npm_bundle
     from coopgraph.render.review import review_page
 
     npm_bundle.require()
-    data = page_data(document, things, mentions, proposals, decisions, kg, source=source)
-    return files.write(path, review_page(data, lang=lang).encode())
+    return files.write(path, review_page(page_data(draft, kg), lang=lang).encode())
 
 
-def page_data(
-    document: Document,
-    things: Sequence[Thing],
-    mentions: Sequence[Mention],
-    proposals: Sequence[Proposal],
-    decisions: Sequence[Decision],
-    kg: KnowledgeGraph,
-    *,
-    source: str = "",
-) -> dict[str, Any]:
+def page_data(draft: Kept, kg: KnowledgeGraph) -> dict[str, Any]:
     """Collect what the page shows, as plain data.
 
     Returns:
@@ -69,7 +47,9 @@ def page_data(
         proposal, their ``sentence`` by language, and the ``format`` of decisions files.
     """
     vocabulary = read(kg)
-    differences = compare(as_proposed(things, proposals), vocabulary, kg, source=source)
+    proposed = as_proposed(draft.things, draft.proposals)
+    differences = compare(proposed, vocabulary, kg, source=draft.source)
+    document = draft.document
     return {
         "format": FORMAT,
         "document": {
@@ -77,10 +57,10 @@ def page_data(
             "blocks": [[b.kind, b.start, b.end] for b in document.blocks],
             "unread": [[part.what, part.count] for part in document.unread],
         },
-        "things": {thing.key: asdict(thing) for thing in things},
-        "mentions": [[*m.span, m.type, m.thing, m.link] for m in mentions],
-        "proposals": [asdict(p) for p in sorted(proposals, key=lambda p: p.span)],
-        "decisions": [asdict(decision) for decision in decisions],
+        "things": {thing.key: asdict(thing) for thing in draft.things},
+        "mentions": [[*m.span, m.type, m.thing, m.link] for m in draft.mentions],
+        "proposals": [asdict(p) for p in sorted(draft.proposals, key=lambda p: p.span)],
+        "decisions": [asdict(decision) for decision in draft.decisions],
         "vocabulary": {
             "roles": vocabulary.roles,
             "stages": vocabulary.stages,
@@ -89,7 +69,7 @@ def page_data(
             "classes": {c: w for c, w in vocabulary.classes.items() if c not in _NO_THING},
             "above": {cls: sorted(upper) for cls, upper in vocabulary.above.items()},
         },
-        "names": names(vocabulary, things),
+        "names": names(vocabulary, draft.things),
         "differences": {
             row.key: [row.outcome, local_name(row.known), row.known_date, row.known_source]
             for row in differences

@@ -17,6 +17,7 @@ from coopgraph.errors import DataError
 from coopgraph.evidence import digest
 from coopgraph.intake.decided import TIES, Decided, Statement, yearless
 from coopgraph.intake.gists import concepts, gist, name_of
+from coopgraph.intake.proposals import CLASS_OF
 from coopgraph.names import check_name
 from coopgraph.namespaces import (
     CONCEPT,
@@ -52,16 +53,6 @@ _BOUND = (
     ("~", "approximate"),
     ("", "exact"),
 )
-_CLASS_OF = {
-    "org": "Organization",
-    "place": "Territory",
-    "person": "Person",
-    "agreement": "Agreement",
-    "event": "Event",
-    "project": "Project",
-    "legalAct": "LegalAct",
-}
-"""Class of a new thing for which nobody chose a finer one."""
 _RIGHTS = {
     "en": "Facts only; the document's text is not reproduced.",
     "vi": "Chỉ nêu dữ kiện; không chép lại văn bản.",
@@ -208,7 +199,7 @@ class _Writer:
         labels = self._labels(thing)
         iri = self._free(slug_of(labels["en"]), thing.key)
         self._iris[key] = iri
-        cls = local_name(thing.class_iri or "") or _CLASS_OF.get(thing.type, "")
+        cls = local_name(thing.class_iri or "") or CLASS_OF.get(thing.type, "")
         if cls not in self._vocabulary.classes:
             raise DataError(f"the new thing {thing.names[0]!r} needs a class", hint=f"not {cls!r}")
         if key not in self._decided.countries and self._vocabulary.is_a((cls,), "GovernmentBody"):
@@ -290,7 +281,7 @@ class _Writer:
         thing = self._decided.things[key]
         if thing.iri is not None and thing.iri in self._vocabulary.things:
             return self._vocabulary.things[thing.iri].classes
-        return (local_name(thing.class_iri or "") or _CLASS_OF.get(thing.type, "Organization"),)
+        return (local_name(thing.class_iri or "") or CLASS_OF.get(thing.type, "Organization"),)
 
     # -- evidence --------------------------------------------------------------------------------
 

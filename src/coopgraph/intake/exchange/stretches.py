@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any, get_args
 
 from coopgraph.errors import IntakeError
 from coopgraph.intake.draft import Draft
+from coopgraph.intake.plain_values import from_plain
 from coopgraph.intake.proposals import Kind, Link, Mention, MentionType, Proposal, Span, Thing
 
 MENTION_TYPES: tuple[str, ...] = get_args(MentionType)
@@ -74,8 +75,6 @@ def thing_from(features: Mapping[str, Any], where: str) -> Thing:
         IntakeError: They are not those of a thing.
     """
     thing: Thing = _made(Thing, features, where)
-    if thing.type not in MENTION_TYPES:
-        raise _unfit(where, f"{thing.type!r} is no type of a thing")
     return thing
 
 
@@ -86,8 +85,6 @@ def proposal_from(span: Span, features: Mapping[str, Any], where: str) -> Propos
         IntakeError: They are not those of a proposal.
     """
     proposal: Proposal = _made(Proposal, {**features, "span": span}, where)
-    if proposal.kind not in KINDS:
-        raise _unfit(where, f"{proposal.kind!r} is no kind of a statement")
     return proposal
 
 
@@ -97,21 +94,16 @@ def mention_from(span: Span, kind: str, thing: str, link: str, where: str) -> Me
     Raises:
         IntakeError: There is no such type or link.
     """
-    if kind not in MENTION_TYPES or link not in LINKS:
-        raise _unfit(where, f"{kind!r}, {link!r} are no type and link of a mention")
-    return Mention(span, kind, thing, link)  # type: ignore[arg-type]
+    plain = {"span": span, "type": kind, "thing": thing, "link": link}
+    mention: Mention = _made(Mention, plain, where)
+    return mention
 
 
 def _made(cls: type, features: Mapping[str, Any], where: str) -> Any:
-    known = {f.name for f in fields(cls)}
-    unknown = sorted(set(features) - known)
-    if unknown:
-        raise _unfit(where, f"{unknown[0]!r} is unknown")
-    values = {k: tuple(v) if isinstance(v, list) else v for k, v in features.items()}
     try:
-        return cls(**values)
-    except TypeError as error:
-        raise _unfit(where, f"it lacks {str(error).rpartition(':')[2].strip()}") from None
+        return from_plain(cls, features)
+    except ValueError as error:
+        raise _unfit(where, str(error)) from None
 
 
 def _unfit(where: str, problem: str) -> IntakeError:

@@ -35,10 +35,7 @@ def write_web_annotations(draft: Draft) -> dict[str, Any]:
 
     It holds words of the text; like the draft, it stays with whoever has the text.
     """
-    kept = draft_files.Kept(
-        draft.document, draft.things, draft.mentions, draft.proposals, draft.decisions
-    )
-    return draft_files.annotation_collection(kept)
+    return draft_files.annotation_collection(draft)
 
 
 def read_web_annotations(content: Any, document: Document) -> Exchanged:

@@ -769,13 +769,7 @@ def _table_end(lines: Sequence[_Line], begin: int) -> int:
         ):
             break
         for segment in line.segments:
-            column = _column(edges, segment)
-            if column is None:
-                edges.append((segment.left, segment.right))
-                edges.sort()
-            else:
-                left, right = edges[column]
-                edges[column] = (min(left, segment.left), max(right, segment.right))
+            _widen(edges, segment)
         end = number + 1
     return end if full >= 2 else begin
 
@@ -909,14 +903,19 @@ def _edges(lines: Sequence[_Line]) -> list[tuple[float, float]]:
     edges: list[tuple[float, float]] = []
     for line in sorted(lines, key=lambda x: -len(x.segments)):
         for segment in line.segments:
-            column = _column(edges, segment)
-            if column is None:
-                edges.append((segment.left, segment.right))
-                edges.sort()
-            else:
-                left, right = edges[column]
-                edges[column] = (min(left, segment.left), max(right, segment.right))
+            _widen(edges, segment)
     return edges
+
+
+def _widen(edges: list[tuple[float, float]], segment: _Segment) -> None:
+    """Let a column take in a piece that stands in it, or the piece be a column of its own."""
+    column = _column(edges, segment)
+    if column is None:
+        edges.append((segment.left, segment.right))
+        edges.sort()
+    else:
+        left, right = edges[column]
+        edges[column] = (min(left, segment.left), max(right, segment.right))
 
 
 def _divided(segment: _Segment, edges: Sequence[tuple[float, float]]) -> Iterator[_Segment]:
