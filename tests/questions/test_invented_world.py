@@ -8,18 +8,18 @@ every further line is a row, IRIs shortened, the parts of a list in order.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from coopgraph import questions
 from coopgraph.build import Corpus, assemble, derive
-from coopgraph.namespaces import shorten
 from coopgraph.questions import Answer, Question
 from coopgraph.resources import ontology_dir
 from coopgraph.store import EmbeddedStore
 
+Rows = Callable[[Iterable[Iterable[object]]], list[str]]
 WORLD = Path(__file__).parents[1] / "fixtures" / "questions" / "data"
 INVENTED = Path(__file__).parent / "invented"
 CASES = sorted(INVENTED.glob("*.tsv"))
@@ -46,32 +46,18 @@ def nothing(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
     return derive(assemble(corpus), corpus)
 
 
-def cell(value: object) -> str:
-    if value is None:
-        return ""
-    words = str(value).split(" ")
-    if any(word.startswith("http") for word in words):
-        return " ".join(sorted(shorten(word) for word in words))
-    dates = all(word[:1].isdigit() or word[:1] == "[" for word in words)
-    return " ".join(sorted(words)) if dates else str(value)
-
-
-def lines(answer: Iterable[Iterable[object]]) -> list[str]:
-    return ["\t".join(cell(value) for value in row) for row in answer]
-
-
 def ask(store: EmbeddedStore, asked: Question, **given: str) -> Answer:
     return questions.ask(store, asked, given)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_every_row_is_as_it_was_read(world: EmbeddedStore, path: Path) -> None:
+def test_every_row_is_as_it_was_read(world: EmbeddedStore, rows: Rows, path: Path) -> None:
     given, columns, *expected = path.read_text(encoding="utf-8").splitlines()
     asked = questions.question(path.name.split(".")[0])
     values = dict(pair.split("=", 1) for pair in given.removeprefix("#").split())
     answer = ask(world, asked, **values)
     assert "\t".join(answer.columns) == columns
-    assert lines(answer) == expected
+    assert rows(answer) == expected
 
 
 def test_every_question_is_asked_of_it() -> None:
@@ -95,11 +81,11 @@ def test_every_row_cites_passages_that_are_there(world: EmbeddedStore, asked: Qu
 
 
 @pytest.mark.parametrize("asked", CATALOGUE, ids=lambda question: question.name)
-def test_of_nothing_there_is_no_answer(nothing: EmbeddedStore, asked: Question) -> None:
+def test_of_nothing_there_is_no_answer(nothing: EmbeddedStore, rows: Rows, asked: Question) -> None:
     given = {p.name: "id:nowhere" for p in asked.parameters if p.type == "iri" and not p.optional}
     answer = ask(nothing, asked, **given)
     if asked.name == "countries":
-        assert lines(answer) == ["id:nowhere\t\t0\t\t"]
+        assert rows(answer) == ["id:nowhere\t\t0\t\t"]
     elif asked.name == "sources":
         assert len(answer) == 3
         assert {row["nodes"] for row in answer} == {0}
