@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 BOUND_BY_TEXT = tuple(CONCEPT + role for role in ("party", "signatory", "adopter", "supporter"))
 """Roles of those for whom an instrument exists from its first milestone on."""
-FIRST_STAGES = tuple(
-    CONCEPT + stage for stage in ("proposed", "negotiated", "agreed", "adopted", "signed")
-)
-"""Stages of which one comes first in the life of an instrument."""
 _OFFICE = ["seat", "framework", "role"]
 
 

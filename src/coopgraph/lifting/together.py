@@ -20,7 +20,7 @@ from coopgraph.lifting.bounds import BatchBounds
 from coopgraph.lifting.quads import Pattern, iri
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, RDF, SKOS, SOURCE
 from coopgraph.narrowing import BOUNDS, LINKS, narrow
-from coopgraph.reason.effective import PROPERTIES
+from coopgraph.reason.effective import FIRST_STAGES, PROPERTIES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -275,7 +275,7 @@ class Together:
             .agg(
                 pl.col("day").min().alias("from_text"),
                 (pl.col("day").is_not_null().all()
-                 & pl.col("stage").is_in(links.FIRST_STAGES).any()).alias("told"),
+                 & pl.col("stage").is_in(FIRST_STAGES).any()).alias("told"),
             )
             .filter("told")
             .drop("told")

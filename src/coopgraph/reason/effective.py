@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol
 
-from coopgraph.namespaces import COOP, XSD
+from coopgraph.namespaces import CONCEPT, COOP, XSD
 from coopgraph.narrowing import Span
 
 PROPERTIES = {
@@ -38,20 +38,23 @@ SELECT ?node ?property ?value WHERE {
         coop:earliestBegin coop:latestBegin coop:earliestEnd coop:latestEnd coop:endOpen }
     ?node ?property ?value
 } ORDER BY ?node ?property"""
-_INSTRUMENTS = """
-SELECT ?node (MIN(?day) AS ?first) WHERE {
+FIRST_STAGES = tuple(
+    CONCEPT + stage for stage in ("proposed", "negotiated", "agreed", "adopted", "signed")
+)
+"""Stages of which one comes first in the life of an instrument, as ``lives-within`` has it."""
+_INSTRUMENTS = f"""
+SELECT ?node (MIN(?day) AS ?first) WHERE {{
     ?node a coop:Instrument .
-    OPTIONAL {
+    OPTIONAL {{
         ?node coop:milestone/coop:earliestBegin ?day .
-        FILTER EXISTS {
-            VALUES ?stage {
-                concept:proposed concept:negotiated concept:agreed concept:adopted concept:signed }
-            ?node coop:milestone/coop:stage ?stage }
-        FILTER NOT EXISTS {
+        FILTER EXISTS {{
+            VALUES ?stage {{ {" ".join(f"<{stage}>" for stage in FIRST_STAGES)} }}
+            ?node coop:milestone/coop:stage ?stage }}
+        FILTER NOT EXISTS {{
             ?node coop:milestone ?undated .
-            FILTER NOT EXISTS { ?undated coop:earliestBegin ?unknown } }
-    }
-} GROUP BY ?node ORDER BY ?node"""
+            FILTER NOT EXISTS {{ ?undated coop:earliestBegin ?unknown }} }}
+    }}
+}} GROUP BY ?node ORDER BY ?node"""
 
 
 class BoundsStore(Protocol):

@@ -13,10 +13,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from coopgraph import media_types
 from coopgraph.errors import CoopgraphError, EndpointError
-from coopgraph.media_types import GRAPH_ALIASES, SOLUTION_ALIASES
-from coopgraph.media_types import GRAPHS as GRAPHS_SENT
-from coopgraph.media_types import SOLUTIONS as SOLUTIONS_SENT
 from coopgraph.namespaces import XSD
 from coopgraph.store.disk import Blocks
 from coopgraph.store.durations import DURATIONS, duration
@@ -28,11 +26,12 @@ GRAPHS = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
 """What we accept for CONSTRUCT, DESCRIBE and the Graph Store Protocol."""
 
 _SOLUTIONS = {
-    media: results_format(SOLUTION_ALIASES.get(media, media))
-    for media in (*SOLUTIONS_SENT[:2], *SOLUTION_ALIASES)
+    media: results_format(media_types.SOLUTION_ALIASES.get(media, media))
+    for media in (*media_types.SOLUTIONS[:2], *media_types.SOLUTION_ALIASES)
 }
 _GRAPHS = {
-    media: rdf_format(GRAPH_ALIASES.get(media, media)) for media in (*GRAPHS_SENT, *GRAPH_ALIASES)
+    media: rdf_format(media_types.GRAPH_ALIASES.get(media, media))
+    for media in (*media_types.GRAPHS, *media_types.GRAPH_ALIASES)
 }
 # Virtuoso names blank nodes by what is no blank node label. A string cannot be mistaken for this:
 # quotes within one are escaped.
