@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 
 # A busy machine must not fail a test, and the same commit must always try the same examples.
 settings.register_profile("coopgraph", deadline=None, derandomize=True)
 settings.load_profile("coopgraph")
+
+
+@pytest.fixture(scope="session")
+def endless() -> str:
+    """A query that no machine ends, and that needs hardly any memory whatever graph it is asked of.
+
+    A join of triples would be ended by a limit of memory, or not, by how fast it fills it.
+    """
+    tables = (f"VALUES ?v{place} {{ 0 1 2 3 4 5 6 7 8 9 }}" for place in range(16))
+    return f"SELECT (COUNT(*) AS ?n) {{ {' '.join(tables)} }}"

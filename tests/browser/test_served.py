@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 Await = Callable[..., None]
 
 
@@ -209,19 +208,19 @@ def test_what_the_server_refuses_is_shown_at_its_place(
 
 
 def test_endless_queries_are_stopped_by_the_reader_or_the_server(
-    server: Server, hasty: Server, visit: Callable[..., Visit], until: Await
+    server: Server, hasty: Server, visit: Callable[..., Visit], until: Await, endless: str
 ) -> None:
     page = visit(asking(server, "chairs"), quiet=False).page
     answered(page, until)
     hash_ = (
         "ask => { location.hash = '#' + new URLSearchParams({lang: 'en', view: 'sparql', ask}); }"
     )
-    page.evaluate(hash_, "=" + ENDLESS)
+    page.evaluate(hash_, "=" + endless)
     assert comes(page, lambda: server.running() == 1)
     page.click("#sparql-stop")
     assert comes(page, lambda: server.running() == 0), "leaving it ends it"
     until(page, "() => document.body.dataset.sparql === 'ready'")
-    page = visit(asking(hasty, "=" + ENDLESS), quiet=False).page
+    page = visit(asking(hasty, "=" + endless), quiet=False).page
     until(page, "() => !document.querySelector('#sparql-problem').hidden")
     assert "the query was stopped after 1 s" in page.inner_text("#sparql-problem")
 
@@ -368,7 +367,7 @@ def test_answers_of_a_store_are_shown_as_text(
 
 
 def test_refusals_and_endless_queries_of_a_store(
-    stored: Server, hasty_stored: Server, visit: Callable[..., Visit], until: Await
+    stored: Server, hasty_stored: Server, visit: Callable[..., Visit], until: Await, endless: str
 ) -> None:
     page = visit(asked(stored, "SELECT ?x\nWHERE { ?x nope:y ?z }"), quiet=False).page
     until(page, "() => !document.querySelector('#problem').hidden")
@@ -376,13 +375,13 @@ def test_refusals_and_endless_queries_of_a_store(
     assert "line 2" in page.inner_text("#problem")
     assert page.locator("#editor .cm-wrong-line").count() == 1
     page.goto("about:blank")
-    page.goto(asked(stored, ENDLESS))
+    page.goto(asked(stored, endless))
     until(page, "() => document.body.dataset.state === 'running'")
     page.click("#stop")
     until(page, "() => document.querySelector('#status').textContent.startsWith('Stopped')")
     assert page.locator("#stop").is_hidden()
     assert comes(page, lambda: stored.running() == 0)
-    page = visit(asked(hasty_stored, ENDLESS), quiet=False).page
+    page = visit(asked(hasty_stored, endless), quiet=False).page
     until(page, "() => !document.querySelector('#problem').hidden")
     assert "stopped after 1 s" in page.inner_text("#problem")
 

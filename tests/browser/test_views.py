@@ -91,6 +91,8 @@ def test_a_dense_projection_hides_its_weakest_pairs_and_says_so(
 
 def test_chains_are_those_of_python(show: Open, real_page: Path, kg: Any) -> None:
     page = show(real_page)
+    # The picture is drawn no more: some hundred times of what is not looked at.
+    page.evaluate("() => { window.requestAnimationFrame = () => 0; }")
     names = sorted(kg.nodes.filter(kg.nodes["actor"])["node"])
     pairs = [(names[i], names[(i * 7 + 11) % len(names)]) for i in range(0, len(names), 3)]
     found = 0

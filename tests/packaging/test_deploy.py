@@ -24,7 +24,6 @@ from coopgraph.storage.directory import FORMAT
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 DOCS = (ROOT / "docs" / "operation.md").read_text("utf-8")
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 # What the unit sets and a process can set for itself: the limits, and no page that is written and
 # run. Then the command.
 UNDER_LIMITS = """
@@ -94,7 +93,7 @@ def test_systemd_finds_no_fault(tmp_path: Path) -> None:
         assert "coopgraph.service:" not in done.stderr
 
 
-def test_workers_and_memory_files_work_under_the_limits_of_the_unit() -> None:
+def test_workers_and_memory_files_work_under_the_limits_of_the_unit(endless: str) -> None:
     found = unit()
     flags = shlex.split(found["ExecStart"][0])[2:]
     command = [sys.executable, "-c", UNDER_LIMITS, found["LimitNOFILE"][0], sys.executable, "-m"]
@@ -127,7 +126,7 @@ def test_workers_and_memory_files_work_under_the_limits_of_the_unit() -> None:
                 return status
 
             assert in_the_end("ASK { ?s ?p ?o }") == 200
-            assert ask(ENDLESS) == 503
+            assert ask(endless) == 503
             assert in_the_end("ASK {}") == 200
         finally:
             process.kill()

@@ -31,7 +31,6 @@ from coopgraph.media_types import GRAPHS, SOLUTIONS
 from coopgraph.namespaces import ID, SOURCE
 from coopgraph.server.protocol import RefusedError, accepted, asked
 
-ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 CHAIRS = "SELECT ?a ?f { ?a coop:chairs ?f } ORDER BY ?a ?f"
 JSON = "application/sparql-results+json"
 LIMIT = 3600
@@ -385,29 +384,29 @@ def start(endpoint: Endpoint, text: str) -> socket.socket:
     return one
 
 
-def test_endless_queries_starve_nobody(endpoint: Endpoint) -> None:
+def test_endless_queries_starve_nobody(endpoint: Endpoint, endless: str) -> None:
     with contextlib.ExitStack() as clients:
         for _ in range(5):
-            clients.enter_context(start(endpoint, ENDLESS))
+            clients.enter_context(start(endpoint, endless))
         assert comes(lambda: endpoint.counted("running") == 5)
         assert [endpoint.query(CHAIRS).status for _ in range(5)] == [200] * 5
         assert endpoint.counted("running") == 5
     assert endpoint.idle()
 
 
-def test_endless_queries_are_stopped() -> None:
+def test_endless_queries_are_stopped(endless: str) -> None:
     with serving("--no-pages", "--sources", "iso-org", "--timeout", "0.5") as own:
         with ThreadPoolExecutor(5) as threads:
-            answers = list(threads.map(own.query, [ENDLESS] * 5))
+            answers = list(threads.map(own.query, [endless] * 5))
         assert [a.status for a in answers] == [503] * 5
         assert all(b"stopped after 0.5 s" in a.body for a in answers)
         assert own.idle()
 
 
-def test_a_client_that_leaves_takes_its_query_along(endpoint: Endpoint) -> None:
+def test_a_client_that_leaves_takes_its_query_along(endpoint: Endpoint, endless: str) -> None:
     assert endpoint.idle()
     before = endpoint.counted("ended")
-    with start(endpoint, ENDLESS):
+    with start(endpoint, endless):
         assert comes(lambda: endpoint.counted("running") == 1)
     # Its time would be up long after we had given up waiting.
     assert endpoint.idle()
@@ -480,7 +479,7 @@ def test_other_names_are_refused(endpoint: Endpoint) -> None:
 # --------------------------------------------------------------- when things die
 
 
-def test_a_killed_holder_is_replaced() -> None:
+def test_a_killed_holder_is_replaced(endless: str) -> None:
     with serving(
         "--no-pages", "--sources", "iso-org", "--allow-origin", "https://a.example"
     ) as own:
@@ -494,7 +493,7 @@ def test_a_killed_holder_is_replaced() -> None:
         assert allowed["access-control-allow-origin"] == "https://a.example"
         # And the end is a clean one, whatever runs.
         holder = own.holder()
-        with start(own, ENDLESS):
+        with start(own, endless):
             assert comes(lambda: own.counted("running") == 1)
             own.process.send_signal(signal.SIGTERM)
             assert own.process.wait(timeout=PATIENCE) in (0, -signal.SIGTERM)

@@ -70,6 +70,8 @@ function drawAll(keys) {
   Object.assign(data, { nodes: picture.counts.nodes, solid: picture.counts.solid, dashed: picture.counts.dashed, ghost: picture.counts.ghost, selected: state.id || '' });
 }
 
+const same = (a, b) => (a instanceof Set ? a.size === b.size && [...a].every((one) => b.has(one)) : a === b);
+
 export function start() {
   pictureTab();
   tableTab();
@@ -104,7 +106,9 @@ export function start() {
     if (followed === location.href) return;
     followed = location.href;
     setTimeout(() => { followed = null; });
-    const patch = readHash();
+    // Only what the address says otherwise than the page: a step to the next thing draws no more
+    // than a click on it would.
+    const patch = Object.fromEntries(Object.entries(readHash()).filter(([name, value]) => !same(state[name], value)));
     if (patch.at) clock.at = patch.at;
     change(patch, 'none');
   };
