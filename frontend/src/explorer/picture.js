@@ -125,6 +125,9 @@ function styled() {
   return { edges: [...edges, ...pairs], pairs: new Set(pairs.map((p) => p.id)), drawn, counts, active, near };
 }
 
+const looksOtherwise = (now, then) => !now || Object.entries(then).some(([name, value]) => (
+  typeof value === 'object' && value ? JSON.stringify(value) !== JSON.stringify(now[name]) : value !== now[name]));
+
 export function restyle() {
   const look = styled();
   picture.counts = look.counts;
@@ -132,7 +135,10 @@ export function restyle() {
   picture.active = look.active;
   picture.version += 1;
   if (picture.net) {
-    picture.nodeSet.update(look.drawn);
+    // vis-network takes as long for a node that looks as before as for one that does not.
+    const anew = look.drawn.filter((node) => looksOtherwise(picture.nodeSet.get(node.id), node));
+    if (anew.length) picture.nodeSet.update(anew);
+    else requestAnimationFrame(() => picture.net.redraw());
     const stale = [...picture.pairs].filter((key) => !look.pairs.has(key));
     lineSet.remove(stale);
     picture.pairs = look.pairs;
