@@ -38,6 +38,10 @@ RANKS = ("preferred", "normal")
 ALL_RANKS = (*RANKS, "deprecated")
 
 
+_VIEWS_KEPT = 8
+"""Graphs of chosen sources that are kept for the next who chooses the same, of some 10 MB each."""
+
+
 class KnowledgeGraph:
     """A knowledge graph that trusts some sources; make one with `coopgraph.load`.
 
@@ -484,6 +488,8 @@ class KnowledgeGraph:
             # Views share what was read and made.
             kg.__dict__["_everything"] = self._everything
             kg.__dict__["_trusted"] = self._trusted
+            if len(self._trusted) == _VIEWS_KEPT:
+                del self._trusted[next(iter(self._trusted))]
             self._trusted[wanted] = kg
         return self._trusted[wanted]
 
