@@ -118,15 +118,20 @@ def narrow(spans: pl.DataFrame, links: pl.DataFrame) -> Narrowed:
     import numpy as np
     import polars as pl
 
-    touched = pl.concat([links.select("node"), links.select(node="other")]).unique()
-    used = spans.join(touched, on="node", how="semi", maintain_order="left").with_row_index("id")
-    ids = used.select("node", "id")
-    placed = links.join(ids, on="node", maintain_order="left").join(
-        ids.rename({"node": "other", "id": "other_id"}), on="other", maintain_order="left"
+    # Names are looked up twice; all else is done with numbers of rows.
+    rows = spans.select("node").with_row_index("row")
+    placed = links.join(rows, on="node", maintain_order="left").join(
+        rows.select(other="node", other_row="row"), on="other", maintain_order="left"
     )
+    ends = [placed[name].to_numpy() for name in ("row", "other_row")]
+    touched = np.zeros(spans.height, bool)
+    for end in ends:
+        touched[end] = True
+    used = spans.filter(pl.Series(touched, dtype=pl.Boolean))
+    number = np.cumsum(touched) - 1
+    node, other = (number[end] for end in ends)
     kinds = placed["link"].replace_strict(_KINDS, return_dtype=pl.Int8).to_numpy()
     own, lives = _spans(used)
-    node, other = placed["id"].to_numpy(), placed["other_id"].to_numpy()
     found = _solved(own, lives, node.astype(np.int64), kinds, other.astype(np.int64))
     changed = used.select("node").with_columns(_columns(found.spans))
     names = used["node"].to_list() if found.pairs else []

@@ -166,12 +166,23 @@ class EmbeddedStore:
         self._dump = None
         return self
 
-    def copy(self, graphs: Iterable[str]) -> EmbeddedStore:
-        """Make a new store of some of the named graphs, united."""
+    def copy(self, graphs: Iterable[str], properties: Iterable[str] | None = None) -> EmbeddedStore:
+        """Make a new store of some of the named graphs, united.
+
+        Args:
+            graphs: Their IRIs.
+            properties: IRIs of properties; with them, only statements of these are copied.
+        """
         new = EmbeddedStore()
-        for graph in graphs:
-            quads = self._complete().quads_for_pattern(None, None, None, ox.NamedNode(graph))
-            new._store.bulk_extend(quads)
+        store = self._complete()
+        names = [ox.NamedNode(graph) for graph in graphs]
+        if properties is None:
+            for name in names:
+                new._store.bulk_extend(store.quads_for_pattern(None, None, None, name))
+        chosen = set(names)
+        for term in map(ox.NamedNode, sorted(properties or ())):
+            quads = store.quads_for_pattern(None, term, None, None)
+            new._store.bulk_extend(quad for quad in quads if quad.graph_name in chosen)
         return new.unite()
 
     # -- asking ------------------------------------------------------------------------------
