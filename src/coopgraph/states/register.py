@@ -149,11 +149,8 @@ def _file() -> _File:
     ):
         before.setdefault(new or "", []).append(old or "")
         after.setdefault(old or "", []).append(new or "")
-    alt, iso2, evidence = (
-        pairs(SKOS + "altLabel"),
-        pairs(COOP + "iso3166"),
-        pairs(COOP + "evidence"),
-    )
+    alt, iso2 = pairs(SKOS + "altLabel"), pairs(COOP + "iso3166")
+    of_existence = set(store.subjects(COOP + "evidence", _EXISTENCE))
     begins, ends = pairs(COOP + "begin"), pairs(COOP + "end")
     continues = pairs(DCTERMS + "replaces")
     names: list[dict[str, Any]] = []
@@ -161,7 +158,7 @@ def _file() -> _File:
     for iri, borne in pairs(COOP + "hasName").items():
         for name in borne:
             begin, end = begins.get(name, [None])[0], ends.get(name, [None])[0]
-            if _EXISTENCE in evidence[name]:
+            if name in of_existence:
                 lives.setdefault(iri, []).append((begin, end))
                 continue
             alt.setdefault(iri, []).extend(labels[name].values())
