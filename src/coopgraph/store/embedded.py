@@ -34,6 +34,8 @@ Triple = ox.Triple
 
 _BOM = b"\xef\xbb\xbf"
 _GRAPHS = b"\n# graphs\n"
+_NAMELESS = (ox.BlankNode, ox.Triple)
+"""What may have a label of its own: a blank node, or a triple that holds one."""
 ON_DISK = b"\0"
 """How `held` begins where the store lies on a disk."""
 _UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
@@ -313,13 +315,19 @@ class EmbeddedStore:
         Turtle and N-Triples have no graphs: they get the union of these, each triple once.
         Blank nodes get canonical labels (RDFC-1.0), so equal graphs give equal bytes.
         """
-        quads: list[ox.Quad] = []
+        lines: list[str] = []
+        # The label of a blank node follows from the quads with blank nodes alone.
+        blank: list[ox.Quad] = []
         for graph in sorted(graphs) if graphs is not None else self.graphs():
-            quads += self._complete().quads_for_pattern(None, None, None, ox.NamedNode(graph))
-        data = ox.Dataset(quads)
+            for quad in self._complete().quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+                if isinstance(quad.subject, _NAMELESS) or isinstance(quad.object, _NAMELESS):
+                    blank.append(quad)
+                else:
+                    lines.append(f"{quad} .\n")
+        data = ox.Dataset(blank)
         data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        lines = sorted(f"{quad} .\n" for quad in data)
-        text = "".join(lines).encode()
+        lines += (f"{quad} .\n" for quad in data)
+        text = "".join(sorted(lines)).encode()
         if form == "nquads":
             return text
         syntax = rdf_format(SYNTAXES[form].media)
