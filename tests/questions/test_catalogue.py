@@ -6,6 +6,7 @@ checked against the sources when they were written; a change in them is a change
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -133,6 +134,16 @@ def test_money_goes_through_apo_and_stameq_brings_together(kg: coopgraph.Knowled
     assert (row["value"], row["currency"]) == (57_000_000, "JPY")
     chains = kg.ask("connections")
     assert set(short(chains, "firstRole")) == {"facilitator"}
+
+
+def test_one_signing_is_one_row_however_finely_it_is_dated(kg: coopgraph.KnowledgeGraph) -> None:
+    rows = list(kg.ask("signed-not-in-force"))
+    told = Counter(short(rows, "agreement"))
+    again = {row["agreement"].rsplit("/", 1)[-1] for row in rows if row["disputedBy"]}
+    assert {name for name, count in told.items() if count > 1} <= again
+    (row,) = [r for r in rows if r["agreement"].endswith("/agreement-stameq-saso-2024")]
+    assert str(row["date"]) == "2024-10-29"
+    assert len(row["evidence"].split()) == 2
 
 
 def test_countries_take_part_by_their_bodies(kg: coopgraph.KnowledgeGraph) -> None:
