@@ -237,7 +237,7 @@ class Together:
             else spans,
             narrowing,
         )
-        effective = spans.update(found.bounds, on="node", how="left", include_nulls=True)
+        effective = found.applied(spans)
         if found.bounds.height:
             ties = ties.update(
                 found.bounds.rename({"node": "tie"}), on="tie", how="left", include_nulls=True
