@@ -99,7 +99,7 @@ def _effective(ties: Any, nodes: Any) -> int:
             lived.select("node", pl.lit("livesWithin").alias("link"), "other"),
         ]),
     )  # fmt: skip
-    effective = spans.update(found.bounds, on="node", how="left", include_nulls=True)
+    effective = found.applied(spans)
     for part in effective.iter_slices(100_000):
         quads.lines(part, derive.bound_patterns("node"), None)
     return found.bounds.height

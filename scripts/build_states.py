@@ -3,12 +3,14 @@
 What we state ourselves stands in three tables beside this script. ``states.tsv`` has the numbers
 of the Correlates of War and Gleditsch–Ward lists, former ISO codes, since when and until when a
 state existed, the times in between when it did not (``absent``), other names. ``state_names.tsv``
-has formal and everyday names in both languages; a name with a begin or an end was borne then, and
-``codes`` says which codes went with it. ``successions.tsv`` has who follows whom, and which state
-carries on another's seat and codes. The codes of ISO 3166-1 and the names in English and
-Vietnamese of what the current list has are taken from Unicode CLDR, as Babel ships it; the names
-of states of the past are ours. Territories of the ISO list that are no states follow at the end.
-``compare_states.py`` sets the result against lists of others.
+has formal and everyday names in both languages; a name with a begin or an end was borne then,
+``codes`` says which codes went with it, and ``kind`` whether it was official or short. Two rival
+governments may each have had an official name at once (China in 1912 and 1949); as a state has one
+at a time here, the name that passed is called short. ``successions.tsv`` has who follows whom, and
+which state carries on another's seat and codes. The codes of ISO 3166-1 and the names in English
+and Vietnamese of what the current list has are taken from Unicode CLDR, as Babel ships it; the
+names of states of the past are ours. Territories of the ISO list that are no states follow at the
+end. ``compare_states.py`` sets the result against lists of others.
 
     python scripts/build_states.py            # writes data/reference/states.ttl, and validates it
     python scripts/build_states.py --check    # 1 if the file is not what would be written
@@ -19,6 +21,7 @@ Needs Babel (BSD), which nothing else in the project needs. Nothing depends on t
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 import sys
 import unicodedata
@@ -31,17 +34,17 @@ from babel.core import get_global
 from rdflib import RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from coopgraph.files import write
-from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, EDTF, ID, OA, SCHEMA, SOURCE
-from coopgraph.states import FORMER, NOTATIONS
+from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, EDTF, ID, OA, SOURCE
+from coopgraph.states import FORMER, NOTATIONS, RESERVED
 from coopgraph.store import canonical
 from coopgraph.validate import validate
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "data" / "reference" / "states.ttl"
+_TABLES = ("state_names.tsv", "states.tsv", "successions.tsv")
 BABEL = "2.19.0"  # with CLDR 48; another version may know other names
 
-_C, _ID, _OA = Namespace(COOP), Namespace(ID), Namespace(OA)
-_DC, _SDO = Namespace(DCTERMS), Namespace(SCHEMA)
+_C, _ID, _OA, _DC = Namespace(COOP), Namespace(ID), Namespace(OA), Namespace(DCTERMS)
 _HERE = URIRef(SOURCE + "states")
 _PLAIN_DATES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 # CLDR has them as aliases of what came after.
@@ -175,8 +178,14 @@ def _describe_source(graph: Graph) -> None:
     graph.add((_HERE, _DC.language, Literal("en")))
     graph.add((_HERE, _DC.license, URIRef("https://www.apache.org/licenses/LICENSE-2.0")))
     graph.add((_HERE, _DC.license, URIRef("https://www.unicode.org/license.txt")))
-    url = Literal("https://cldr.unicode.org", datatype=XSD.anyURI)
-    graph.add((_HERE, _SDO.url, url))
+    for name in _TABLES:
+        data = (HERE / name).read_bytes()
+        digest, count = hashlib.sha256(data).hexdigest(), data.count(b"\n") - 1
+        for lang, words in (
+            ("en", f"File {name}, SHA-256 {digest}, {count} rows"),
+            ("vi", f"Tệp {name}, SHA-256 {digest}, {count} hàng"),
+        ):
+            graph.add((_HERE, _DC.provenance, Literal(words, lang)))
     graph.add((_HERE, _C["rank"], URIRef(CONCEPT + "normal")))
     for name, (place_en, place_vi, gist_en, gist_vi) in _EVIDENCE.items():
         node = _evidence(name)
@@ -197,9 +206,11 @@ def _add_state(graph: Graph, row: dict[str, str]) -> None:
         if _text(name) not in (_text(row["en"]), _text(row["vi"])):
             graph.add((node, SKOS.altLabel, Literal(_text(name))))
     graph.add((node, _C.evidence, _evidence("names")))
-    if row["iso2"]:
-        graph.add((node, _C.iso3166, Literal(row["iso2"])))
     codes = [(NOTATIONS[kind], row[kind]) for kind in NOTATIONS if row[kind]]
+    if row["iso2"] and row["cls"] == "IntergovernmentalOrganization":
+        codes.append((RESERVED, row["iso2"]))
+    elif row["iso2"]:
+        graph.add((node, _C.iso3166, Literal(row["iso2"])))
     codes += [(FORMER, code) for code in row["former"].split()]
     for kind, code in codes:
         graph.add((node, SKOS.notation, Literal(code, datatype=URIRef(kind))))
@@ -208,21 +219,23 @@ def _add_state(graph: Graph, row: dict[str, str]) -> None:
     for name in ("begin", "end"):
         if row[name]:
             graph.add((node, _C[name], _date(row[name])))
-            graph.add((node, _C.evidence, _evidence("existence")))
+            for rests in (_C.evidence, _C.dateEvidence):
+                graph.add((node, rests, _evidence("existence")))
 
     lives = [row["begin"], *re.split("[/ ]", row["absent"]), row["end"]] if row["absent"] else []
     for begin, end in zip(lives[::2], lives[1::2], strict=True):
         # The state's own name, borne in each of its lifetimes, tells them.
         own = {"slug": row["slug"], "en": row["en"], "vi": row["vi"]}
-        _add_dated(graph, {**own, "begin": begin, "end": end, "codes": ""}, "existence")
+        lived = {"begin": begin, "end": end, "codes": "", "kind": "short"}
+        _add_dated(graph, own | lived, "existence")
 
 
 def _add_name(graph: Graph, row: dict[str, str], names: dict[str, tuple[str, str]]) -> None:
     if row["slug"] not in names:
         sys.exit(f"state_names.tsv names {row['slug']}, which states.tsv lacks")
     if row["begin"] or row["end"]:
-        if _text(row["en"]) == _text(names[row["slug"]][0]):
-            sys.exit(f"{row['en']} is the label of {row['slug']}: use the column absent")
+        if row["kind"] not in ("official", "short"):
+            sys.exit(f"{row['en'] or row['vi']} of {row['slug']}: kind is official or short")
         _add_dated(graph, row, "dated-names")
         return
     for lang, label in zip(("en", "vi"), names[row["slug"]], strict=True):
@@ -241,6 +254,7 @@ def _add_dated(graph: Graph, row: dict[str, str], evidence: str) -> None:
         sys.exit(f"two names would be {node}")
     graph.add((state, _C.hasName, node))
     graph.add((node, RDF.type, _C.Name))
+    graph.add((node, _C.nameKind, URIRef(CONCEPT + row["kind"])))
     for lang in ("en", "vi"):
         if row[lang]:
             graph.add((node, SKOS.prefLabel, Literal(_text(row[lang]), lang)))
@@ -251,7 +265,8 @@ def _add_dated(graph: Graph, row: dict[str, str], evidence: str) -> None:
         kind, code = told.split(":")
         type_ = FORMER if kind == "iso" else NOTATIONS[kind]
         graph.add((node, SKOS.notation, Literal(code, datatype=URIRef(type_))))
-    graph.add((node, _C.evidence, _evidence(evidence)))
+    for rests in (_C.evidence, _C.dateEvidence):
+        graph.add((node, rests, _evidence(evidence)))
 
 
 def _add_succession(graph: Graph, row: dict[str, str], names: dict[str, tuple[str, str]]) -> None:
@@ -268,7 +283,8 @@ def _add_succession(graph: Graph, row: dict[str, str], names: dict[str, tuple[st
     for slug in after:
         graph.add((node, _C.successor, _ID[slug]))
     graph.add((node, _C.during, _date(row["when"])))
-    graph.add((node, _C.evidence, _evidence("successions")))
+    for rests in (_C.evidence, _C.dateEvidence):
+        graph.add((node, rests, _evidence("successions")))
     if row["continues"]:
         old, new = row["continues"].split()
         graph.add((_ID[new], _DC.replaces, _ID[old]))

@@ -41,8 +41,10 @@ _ONTOLOGY_FILES = {
 }
 # What these modules do decides what is derived, so they count as inputs.
 _CODE = ("build.py", "dates.py", "narrowing.py", "reason/effective.py", "reason/rules.py")
+DATED = tuple(COOP + name for name in ("begin", "end", "during", "date"))
+"""Properties that date a node; `bounds` reads them."""
 _DATED = (
-    "SELECT ?n ?p ?v WHERE { VALUES ?p { coop:begin coop:end coop:during coop:date }"
+    f"SELECT ?n ?p ?v WHERE {{ VALUES ?p {{ {' '.join(f'<{term}>' for term in DATED)} }}"
     " ?n ?p ?v } ORDER BY ?n ?p ?v"
 )
 

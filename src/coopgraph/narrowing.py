@@ -53,11 +53,19 @@ class Narrowed(NamedTuple):
         refused: Frame ``node, link, other``: links that would leave no day, and so do nothing.
         contradictions: Frame ``one, other``: nodes whose dates cannot be true together, ``one``
             the lesser, sorted.
+        rows: For each row of `bounds` its row in what was given.
     """
 
     bounds: pl.DataFrame
     refused: pl.DataFrame
     contradictions: pl.DataFrame
+    rows: np.ndarray
+
+    def applied(self, spans: pl.DataFrame) -> pl.DataFrame:
+        """Put the effective bounds in place of the nodes' own, in the frame that was given."""
+        return spans.with_columns(
+            spans[name].scatter(self.rows, self.bounds[name]) for name in (*BOUNDS, "end_open")
+        )
 
 
 class _Spans(NamedTuple):
@@ -118,24 +126,34 @@ def narrow(spans: pl.DataFrame, links: pl.DataFrame) -> Narrowed:
     import numpy as np
     import polars as pl
 
-    touched = pl.concat([links.select("node"), links.select(node="other")]).unique()
-    used = spans.join(touched, on="node", how="semi", maintain_order="left").with_row_index("id")
-    ids = used.select("node", "id")
-    placed = links.join(ids, on="node", maintain_order="left").join(
-        ids.rename({"node": "other", "id": "other_id"}), on="other", maintain_order="left"
-    )
+    # Names are looked up once; all else is done with numbers of rows.
+    rows = spans.select("node").with_row_index("row")
+    looked = pl.concat([links.select("node"), links.select(node="other")]).join(
+        rows, on="node", how="left", maintain_order="left"
+    )["row"]
+    placed = links.with_columns(
+        looked[: links.height].alias("row"), looked[links.height :].alias("other_row")
+    ).drop_nulls(["row", "other_row"])
+    ends = [placed[name].to_numpy() for name in ("row", "other_row")]
+    touched = np.zeros(spans.height, bool)
+    for end in ends:
+        touched[end] = True
+    used = spans.filter(pl.Series(touched, dtype=pl.Boolean))
+    number = np.cumsum(touched) - 1
+    node, other = (number[end] for end in ends)
     kinds = placed["link"].replace_strict(_KINDS, return_dtype=pl.Int8).to_numpy()
     own, lives = _spans(used)
-    node, other = placed["id"].to_numpy(), placed["other_id"].to_numpy()
     found = _solved(own, lives, node.astype(np.int64), kinds, other.astype(np.int64))
+    differs = found.spans.differs(own)
     changed = used.select("node").with_columns(_columns(found.spans))
     names = used["node"].to_list() if found.pairs else []
     return Narrowed(
-        changed.filter(pl.Series(found.spans.differs(own), dtype=pl.Boolean)),
+        changed.filter(pl.Series(differs, dtype=pl.Boolean)),
         placed.filter(pl.Series(found.refused, dtype=pl.Boolean)).select("node", "link", "other"),
         pl.DataFrame(
             _named(found.pairs, names), {"one": pl.String, "other": pl.String}, orient="row"
         ),
+        np.flatnonzero(touched)[differs],
     )
 
 

@@ -18,7 +18,7 @@ from coopgraph import resources
 from coopgraph.build import bounds
 from coopgraph.importers import run
 from coopgraph.importers.report import ImportReport
-from coopgraph.lifting import derive
+from coopgraph.lifting import derive, together
 from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch, schema
 from coopgraph.lifting.writer import Writer
 from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, ID, RDF, SKOS, SOURCE
@@ -398,14 +398,27 @@ def test_a_store_without_imports_is_concluded_from_by_the_rules_of_today(
     assert hosts(store) == 0, "nor is anything left of a rule that is gone"
 
 
-def test_two_imports_conclude_together(tmp_path: Path) -> None:
-    """Whatever came first, and whether the store is added to or made anew."""
+def test_two_imports_conclude_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever came first, and whether the store is added to or made anew.
+
+    For its union and its named graphs together, the rules run once an import: with what is new; and
+    of what is there already, once more where that has partners of its own.
+    """
     store = tmp_path / "store"
+    concluded: list[int] = []
+    conclude = together._own_conclusions
+
+    def counted(base: Any, stated: bytes, reach: Any) -> Any:
+        concluded.append(stated.count(b"participant"))
+        return conclude(base, stated, reach)
+
+    monkeypatch.setattr(together, "_own_conclusions", counted)
     rows = (("one", "Viet Nam,APO,partner,1999,"), ("two", "Thailand,APO,partner,2001,2003"))
     for source, row in rows:
         path = tmp_path / f"{source}.csv"
         path.write_text(f"participant,framework,role,begin,end\n{row}\n")
         run("table", [path], store, source=source)
+    assert len(concluded) <= 3, concluded
     asked = (
         "ASK { ?a coop:cooperatesWith ?b . ?a skos:prefLabel 'Viet Nam'@en . "
         "?b skos:prefLabel 'Thailand'@en . GRAPH source:derived { ?b coop:cooperatesWith ?a } }"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections import Counter
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -329,6 +331,30 @@ def test_deriving_twice_adds_nothing_and_gives_the_same_bytes(tmp_path: Path) ->
 
 def test_nothing_follows_from_nothing() -> None:
     assert reason.derive(EmbeddedStore()) == 0
+
+
+def test_a_rule_runs_after_those_it_looks_at_and_then_once(tmp_path: Path) -> None:
+    """Whatever their order: three in a line run once each; of a circle, until it rests."""
+    store = store_with("id:a coop:partOf id:b . id:b coop:partOf id:c .", tmp_path)
+    texts = {
+        "third": "CONSTRUCT { ?x coop:knows ?y } WHERE { ?x coop:seat ?y }",
+        "second": "CONSTRUCT { ?x coop:seat ?y } WHERE { ?x coop:under ?y }",
+        "first": "CONSTRUCT { ?x coop:under ?y } WHERE { ?x coop:partOf ?y }",
+        "circle": "CONSTRUCT { ?x coop:partOf ?z } WHERE { ?x coop:partOf ?y . ?y coop:partOf ?z }",
+    }
+    asked: Counter[str] = Counter()
+
+    class Counting:
+        def construct(self, sparql: str) -> set[Any]:
+            asked.update(name for name, text in texts.items() if text == sparql)
+            return store.construct(sparql)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(store, name)
+
+    rules = [reason.Rule(name, "", "", text) for name, text in texts.items()]
+    assert reason.derive(Counting(), using=rules) == 10
+    assert asked == {"first": 1, "second": 1, "third": 1, "circle": 2}
 
 
 def test_rules_that_never_rest_are_stopped(tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ import coopgraph
 from coopgraph import states
 from coopgraph.dates import parse
 from coopgraph.errors import ParameterError, UnknownNameError
-from coopgraph.namespaces import ID
+from coopgraph.namespaces import CONCEPT, ID, SOURCE
+from coopgraph.store import EmbeddedStore
+from coopgraph.validate import validate
 
 
 def one(code: Any, system: Any, on: Any = None, **options: Any) -> str | None:
@@ -590,3 +592,50 @@ def test_parties_are_those_of_the_state_of_the_year(tmp_path: Path) -> None:
     found = dict(ties.sort("row").select("row", pl.col("participant").str.strip_prefix(ID)).rows())
     assert found == {1: "ussr", 2: "russia", 3: "west-germany", 4: "territory-bayern"}
     assert report.applied["state of the year"].rows == [1, 3]
+
+
+def test_the_register_keeps_the_rules_for_every_source(tmp_path: Path) -> None:
+    """Each date with its evidence, each dated name with its kind, the files with their digests.
+
+    Of the states a few, one for each thing that is told of some: the whole takes long.
+    """
+    store = EmbeddedStore()
+    store.load_turtle(states.path(), f"{SOURCE}states")
+    some = store.unite().construct(
+        "CONSTRUCT { ?s ?p ?o } WHERE { "
+        "VALUES ?state { id:turkiye id:nepal id:morocco id:european-union } "
+        "{ ?state (^coop:successor/coop:changes)? ?s } UNION { ?state coop:hasName ?s } "
+        "UNION { ?s coop:successor ?state } "
+        "UNION { VALUES ?cls { coop:Source coop:Evidence } ?s a ?cls } ?s ?p ?o }"
+    )
+    path = tmp_path / "states.ttl"
+    path.write_bytes(b"".join(f"{t} .\n".encode() for t in sorted(some, key=str)))
+    report = validate([path])
+    assert len(some) > 150
+    assert [v for v in report.violations if v.severity == "violation"] == []
+
+
+def test_a_renamed_state_has_all_its_names_with_kind_and_time(
+    loaded: coopgraph.KnowledgeGraph,
+) -> None:
+    rows = loaded.query(
+        "SELECT ?name ?kind ?begin ?end WHERE { VALUES ?state { id:turkiye id:nepal } "
+        "?state coop:hasName ?n . ?n skos:prefLabel ?name ; coop:nameKind ?kind . "
+        "OPTIONAL { ?n coop:begin ?begin } OPTIONAL { ?n coop:end ?end } "
+        "FILTER(LANG(?name) = 'en') } ORDER BY ?begin"
+    )
+    assert [(*row[:2], *(day and str(day) for day in row[2:])) for row in rows] == [
+        ("Ottoman Empire", f"{CONCEPT}short", None, "1922-11-01"),
+        ("Kingdom of Nepal", f"{CONCEPT}official", None, "2008-05-28"),
+        ("Turkey", f"{CONCEPT}short", "1923-10-29", "2022-06-01"),
+        ("Federal Democratic Republic of Nepal", f"{CONCEPT}official", "2008-05-28", "2020-12-14"),
+        ("Nepal", f"{CONCEPT}official", "2020-12-14", None),
+        ("Türkiye", f"{CONCEPT}short", "2022-06-01", None),
+    ]
+
+
+def test_the_code_of_a_union_is_no_country_code() -> None:
+    union = pl.Series([f"{ID}european-union", f"{ID}viet-nam"])
+    told = states.facts(union).filter(pl.col("value").is_in(["EU", "VN"]))
+    assert told.select("value", "type").rows() == [("EU", states.RESERVED), ("VN", "text")]
+    assert one("EU", "iso2") == "european-union"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
 from coopgraph.errors import DataError, QueryError, QueryTimeout
@@ -76,6 +77,20 @@ def test_bytes_are_the_same_each_time(store: EmbeddedStore, tmp_path: Path) -> N
 
 
 # -- files ---------------------------------------------------------------------------------------
+
+
+def test_canonical_labels_are_those_of_the_whole_dataset(tmp_path: Path) -> None:
+    """Only what has blank nodes is canonicalized, and the rest changes no label of them."""
+    store = EmbeddedStore()
+    for graph, knows in (("urn:g1", "[ <urn:p> [ <urn:p> 1 ] , [ <urn:p> 2 ] ]"), ("urn:g2", "[]")):
+        path = tmp_path / "graph.ttl"
+        path.write_text(f"<urn:a> <urn:knows> {knows} , <urn:b> . <urn:b> <urn:p> 1 , 'x'@en .")
+        store.load_turtle(path, graph)
+    named = [quad for quad in store.inner if isinstance(quad.graph_name, ox.NamedNode)]
+    whole = ox.Dataset(named)
+    whole.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    assert store.dump() == "".join(sorted(f"{quad} .\n" for quad in whole)).encode()
+    assert store.dump().count(b"_:") > 5
 
 
 def test_a_syntax_error_names_file_line_and_column(tmp_path: Path) -> None:

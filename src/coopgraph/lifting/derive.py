@@ -94,7 +94,7 @@ COVERED: Mapping[str, str] = {
     "member-of": "bff814064fcd23e34cc0f869e3d0acafdfa03553a3b11fa234fe20585750cdc7",
     "narrowed-name": "4ac905b94759b692ae5171ab5f3df08f78c616466909a16295269fc998cefb11",
     "part-of-transitive": "e5fc3c60dc583ff20e701277e1cc71c483354bc5a8df09387e7e66fa29ff7173",
-    "same-tie": "5700e93dc7b8fb6572bfd66823c0b048f835e9d5f2391dbda700c0489e89351c",
+    "same-tie": "1cbece1802df9c35052e5968192be2a56d51660093fe695f1b9eb9372dc590b8",
     "seat": "56ad92512e5be04a9ba805c09add99c7d8dda5c566cbd8f9a714b2f61dfa8b25",
     "signed-agreement": "240cde6152e357e9b8a282c7b9a4ad572ae71af6be21720f9d2eb28a39ed776e",
     "sub-property": "87dc06fc7cb0ee35f9019ca51df9cabc1f9bc8f423caa61510df512b02d2ba41",

@@ -90,21 +90,30 @@ def lives(ties: pl.DataFrame, existing: pl.DataFrame, once: list[str]) -> pl.Dat
 
     existing = existing.filter(pl.any_horizontal(pl.all().exclude("node").is_not_null()))
     existing = existing.with_columns(pl.col("node").cast(pl.Categorical))
-    role = pl.col("role").cast(pl.String)
+    role = pl.col("role")
     text = pl.when(role.is_in(BOUND_BY_TEXT)).then(pl.coalesce("from", "from_text"))
     begins = text.otherwise("from")
     beyond = (begins.is_not_null() & (pl.col("earliest_begin") < begins).fill_null(value=True)) | (
         pl.col("to").is_not_null() & (pl.col("latest_end") > pl.col("to")).fill_null(value=True)
     )
-    acting = ties.filter(~(pl.col("represented") & role.is_in(once)))
-    found = [
+    # Who acts for nobody holds the seat himself.
+    acting = ties.filter(pl.col("represented") & ~role.is_in(once))
+    seat, whole = pl.col("seat"), pl.col("framework")
+    parts = (
+        (ties, "framework"),
+        (ties.filter(seat != whole), "seat"),
+        (acting.filter(pl.col("participant") != whole, pl.col("participant") != seat),
+         "participant"),
+    )  # fmt: skip
+    found = pl.concat(
         frame.select("tie", "role", "earliest_begin", "latest_end", node=end)
         .join(existing, on="node")
         .filter(beyond)
         .select(node="tie", other=pl.col("node").cast(pl.String))
-        for frame, end in ((ties, "framework"), (ties, "seat"), (acting, "participant"))
-    ]
-    return pl.concat(found).unique(maintain_order=True)
+        for frame, end in parts
+    )
+    # So a row gives each pair once; only a tie of several rows gives one again.
+    return found if ties["tie"].is_unique().all() else found.unique(maintain_order=True)
 
 
 def contradicting(ties: pl.DataFrame, once: list[str], single: list[str]) -> pl.DataFrame:

@@ -12,7 +12,7 @@ into which two files come one after the other holds what it would if they had co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.lifting import derive, links, quads
@@ -53,15 +53,26 @@ class Concluded(NamedTuple):
     """The difference that new sources make.
 
     Attributes:
-        added: What holds with them, as N-Triples, in parts; each triple at least once.
+        added: What holds with them, as N-Triples, in parts; each triple at least once. It may be
+            read again.
         withdrawn: What no longer does: bounds that grew narrower, links that lead elsewhere.
         bounds: Frame ``node``, the four bounds, ``end_open``: effective bounds of nodes of new
             sources, where they are others than their own.
     """
 
-    added: Iterator[bytes]
+    added: Iterable[bytes]
     withdrawn: set[Triple]
     bounds: pl.DataFrame
+
+
+class _Parts:
+    """Bytes that are made anew whenever they are read, so that nobody has to keep them."""
+
+    def __init__(self, made: Callable[[], Iterator[bytes]]) -> None:
+        self._made = made
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._made()
 
 
 class _State(NamedTuple):
@@ -104,6 +115,7 @@ class Together:
         self._stated: tuple[set[Triple], set[Triple]] = (set(), set())
         self._bounds = BatchBounds()
         self._reach = derive.Reach.of(self.terms) if not self.uncovered else None
+        self._concluded: tuple[_Base, _State] | None = None
 
     def feed(
         self, ties: pl.DataFrame, nodes: pl.DataFrame, facts: pl.DataFrame, *, new: bool = True
@@ -118,6 +130,7 @@ class Together:
         """
         import polars as pl
 
+        self._concluded = None
         kept = ["tie", "participant", "framework", "role", "on_behalf_of", *BOUNDS, "end_open"]
         live = ties.filter(pl.col("rank").ne_missing("deprecated")).select(kept)
         self._ties.append((compact(live), new))
@@ -148,25 +161,34 @@ class Together:
         triples = parse_graph(stated, "application/n-triples", GRAPH_DERIVED)
         self._stated[new].update(triples)
 
-    def conclude(self, *, alone: bool = False) -> Concluded:
+    def conclude(self, *, alone: bool = False, afresh: bool = False) -> Concluded:
         """Conclude from everything that was fed, and the shipped graph.
+
+        A second call costs little: only with what the outcome is compared may differ.
 
         Args:
             alone: Leave out what only changes the shipped graph (where it is not at hand).
+            afresh: Give the difference to the shipped graph alone, whatever is in the store
+                already; without `late`, which is of new sources only.
         """
         if self.uncovered:
-            return self._by_rules()
-        base = _Base.of(self._base)
-        before, after = self._state(base, new=False), self._state(base, new=True)
-        return self._difference(before, after, alone=alone)
+            return self._by_rules(afresh=afresh)
+        if self._concluded is None:
+            base = _Base.of(self._base)
+            self._concluded = base, self._state(base, {False, True})
+        base, after = self._concluded
+        turns = {True, False} if afresh else {True}
+        before = self._state(base, {False, True} - turns)
+        return self._difference(before, after, _nodes(self._dated, turns), alone, afresh)
 
     # -- by columns --------------------------------------------------------------------------
 
-    def _state(self, base: _Base, *, new: bool) -> _State:
+    def _state(self, base: _Base, turns: set[bool]) -> _State:
+        """Conclude from the shipped graph and what was fed as new, or as not, or as both."""
         import polars as pl
 
         def told(frames: list[tuple[pl.DataFrame, bool]], first: pl.DataFrame) -> pl.DataFrame:
-            return pl.concat([first, *(frame for frame, is_new in frames if new or not is_new)])
+            return pl.concat([first, *(frame for frame, is_new in frames if is_new in turns)])
 
         ties = told(self._ties, base.ties).unique(list(_TIE), keep="first", maintain_order=True)
         undated = base.ties.select(node="tie", **_same(_SPAN)).join(
@@ -178,7 +200,7 @@ class Together:
         ties = ties.drop(*BOUNDS, "end_open").join(
             spans.rename({"node": "tie"}), on="tie", how="left", maintain_order="left"
         )
-        others = self._by_pairs(base, ties, spans, facts, types, new=new)
+        others = self._by_pairs(base, ties, spans, facts, types, turns)
         once = self.terms.once
         classes = links.same_ties(ties, once)
         existing = self._existing(ties, spans, facts, types)
@@ -215,7 +237,7 @@ class Together:
             else spans,
             narrowing,
         )
-        effective = spans.update(found.bounds, on="node", how="left", include_nulls=True)
+        effective = found.applied(spans)
         if found.bounds.height:
             ties = ties.update(
                 found.bounds.rename({"node": "tie"}), on="tie", how="left", include_nulls=True
@@ -320,8 +342,7 @@ class Together:
         spans: pl.DataFrame,
         facts: pl.DataFrame,
         types: pl.DataFrame,
-        *,
-        new: bool,
+        turns: set[bool],
     ) -> frozenset[Triple]:
         """Run the rules over what only they can conclude from; data of millions of rows have none.
 
@@ -332,7 +353,7 @@ class Together:
 
         reach = self._reach
         assert reach is not None  # noqa: S101 - there are no other rules
-        told = [frame for frame, is_new in self._facts if new or not is_new]
+        told = [frame for frame, is_new in self._facts if is_new in turns]
         classed = types.filter(pl.col("cls").is_in(sorted(reach.classes)))
         bilateral = facts.filter(
             (pl.col("predicate") == COOP + "form") & (pl.col("value") == CONCEPT + "bilateral")
@@ -385,10 +406,11 @@ class Together:
         ]
         return _own_conclusions(self._base, b"".join(stated), reach)
 
-    def _difference(self, before: _State, after: _State, *, alone: bool) -> Concluded:
+    def _difference(
+        self, before: _State, after: _State, fresh: pl.DataFrame, alone: bool, afresh: bool
+    ) -> Concluded:
         import polars as pl
 
-        fresh = _nodes(self._dated, new=True)
         known = before.spans.join(fresh, on="node", how="anti")
         # Of what was there before, only what is otherwise now.
         same = ["node", *BOUNDS, "end_open"]
@@ -409,21 +431,22 @@ class Together:
         withdrawn |= _read(_lines(gone, _link_patterns())) | (before.others - after.others)
 
         def added() -> Iterator[bytes]:
-            yield from self.late
+            if not afresh:
+                yield from self.late
             yield from _lines(changed, derive.bound_patterns("node"))
             yield from _lines(come, _link_patterns())
             yield "".join(sorted(f"{t} .\n" for t in after.others - before.others)).encode()
 
         narrowed = after.narrowed.join(fresh, on="node", how="semi")
-        return Concluded(added(), withdrawn, narrowed.select(pl.col(same)))
+        return Concluded(_Parts(added), withdrawn, narrowed.select(pl.col(same)))
 
     # -- by the rules ------------------------------------------------------------------------
 
-    def _by_rules(self) -> Concluded:
+    def _by_rules(self, *, afresh: bool) -> Concluded:
         import polars as pl
 
         old, fed = self._stated
-        before = _conclusions(self._base, old)
+        before = _conclusions(self._base, set() if afresh else old)
         after = _conclusions(self._base, old | fed)
 
         def added() -> Iterator[bytes]:
@@ -431,7 +454,7 @@ class Together:
 
         kinds = _kinds()
         bounds = pl.DataFrame(schema={name: kinds[kind] for name, kind in _SPAN.items()})
-        return Concluded(added(), before - after, bounds)
+        return Concluded(_Parts(added), before - after, bounds)
 
 
 def _kinds() -> dict[str, type[pl.DataType]]:
@@ -583,10 +606,10 @@ def _combined(dated: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rest, met.select(dated.columns)])
 
 
-def _nodes(frames: list[tuple[pl.DataFrame, bool]], *, new: bool) -> pl.DataFrame:
+def _nodes(frames: list[tuple[pl.DataFrame, bool]], turns: set[bool]) -> pl.DataFrame:
     import polars as pl
 
-    held = [frame.select("node") for frame, is_new in frames if is_new == new]
+    held = [frame.select("node") for frame, is_new in frames if is_new in turns]
     return pl.concat(held).unique() if held else pl.DataFrame(schema={"node": pl.String})
 
 
@@ -611,16 +634,20 @@ def _read(parts: Iterable[bytes]) -> set[Triple]:
 
 def _own_conclusions(base: EmbeddedStore, stated: bytes, reach: derive.Reach) -> frozenset[Triple]:
     """Give what the rules of `derive.PAIRWISE` and `derive.LINKWISE` conclude from own dates."""
-    from coopgraph.build import bounds
-    from coopgraph.reason.rules import conclude, rules
+    from coopgraph.build import DATED, bounds
+    from coopgraph.reason.rules import conclude, looked_at, rules
     from coopgraph.store.disk_writer import parse_graph, triples_of
 
-    store = base.copy([graph for graph in base.graphs() if graph != GRAPH_DERIVED])
+    drawn_by_columns = {"lives-within", "sub-property"}
+    chosen = [r for r in rules() if not r.effective and r.name not in drawn_by_columns]
+    looked = [looked_at(rule) for rule in chosen]
+    graphs = [graph for graph in base.graphs() if graph != GRAPH_DERIVED]
+    # Most of the graph is passages and words, at which no rule looks.
+    properties = None if None in looked else {*DATED, *(p for each in looked for p in each or ())}
+    store = base.copy(graphs, properties)
     if stated:
         store.add(_STATED, parse_graph(stated, "application/n-triples", GRAPH_DERIVED))
     store.add(GRAPH_DERIVED, bounds(store))
-    drawn_by_columns = {"lives-within", "sub-property"}
-    chosen = [r for r in rules() if not r.effective and r.name not in drawn_by_columns]
     conclude(store, GRAPH_DERIVED, chosen)
     return _headed(triples_of(store, GRAPH_DERIVED), reach)
 

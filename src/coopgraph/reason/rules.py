@@ -12,8 +12,9 @@ a rule runs when dates have narrowed each other (`effective`), and its conclusio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -141,12 +142,15 @@ def conclude(
     known_triples: dict[str, set[Any]] = {}
     looked = {rule.name: _looked_at(rule) for rule in declared}
     # What has come of each property since a rule ran; a rule runs again only if it looks at that.
-    fresh: dict[str, set[str]] = {}
+    fresh = {rule.name: _EVERY for rule in declared}
     derived = 0
-    for _ in range(max_rounds):
+
+    def run(group: Sequence[Rule]) -> list[str]:
+        """Run rules that something has come for; gives the names of those that concluded."""
+        nonlocal derived
         busy = []
-        for rule in declared:
-            if not fresh.get(rule.name, _EVERY) & looked[rule.name]:
+        for rule in group:
+            if not fresh[rule.name] & looked[rule.name]:
                 continue
             fresh[rule.name] = set()
             new = _unknown(store, store.construct(rule.text), known_triples)
@@ -157,28 +161,90 @@ def conclude(
                 for name in fresh:
                     fresh[name] = fresh[name] | gained
                 derived += len(new)
+        return busy
+
+    groups = _in_order(declared, looked)
+    busy: list[str] = []
+    for _ in range(max_rounds):
+        busy = [name for group in groups for name in _rested(partial(run, group), max_rounds)]
         if not busy:
             return derived
-    raise CoopgraphError(
-        f"the rules still conclude something new after {max_rounds} rounds: {', '.join(busy)}",
+    raise _restless(busy, max_rounds)
+
+
+def _rested(run: Callable[[], list[str]], max_rounds: int) -> set[str]:
+    """Run a group of rules until none of them concludes anything; gives those that did.
+
+    Raises:
+        CoopgraphError: One still does after ``max_rounds``.
+    """
+    busy: set[str] = set()
+    for _ in range(max_rounds):
+        concluded = run()
+        if not concluded:
+            return busy
+        busy.update(concluded)
+    raise _restless(concluded, max_rounds)
+
+
+def _restless(busy: Iterable[str], rounds: int) -> CoopgraphError:
+    return CoopgraphError(
+        f"the rules still conclude something new after {rounds} rounds: "
+        f"{', '.join(sorted(set(busy)))}",
         hint="a rule must not make new nodes",
     )
 
 
+def looked_at(rule: Rule) -> set[str] | None:
+    """Give the properties that a rule's condition names; None if a variable may be any of them."""
+    named = _looked_at(rule)
+    return None if _ANY in named else named - _EVERY
+
+
 def _looked_at(rule: Rule) -> set[str]:
-    """Give the properties that a rule's condition names; `_ANY` if a variable may be one."""
+    return _named(_parts(rule)[1]) | _EVERY
+
+
+def _parts(rule: Rule) -> tuple[str, str]:
+    """Give what a rule concludes and its condition, without comments."""
     text = "\n".join(line for line in rule.text.split("\n") if not line.lstrip().startswith("#"))
-    condition = text.partition("WHERE")[2]
+    head, _, condition = text.partition("WHERE")
+    return head, condition
+
+
+def _named(pattern: str) -> set[str]:
+    """Give the properties that triple patterns name; `_ANY` with them if a variable may be one."""
     named = {
         PREFIXES[prefix] + name
-        for prefix, name in re.findall(r"\b(\w+):(\w+)", condition)
+        for prefix, name in re.findall(r"\b(\w+):(\w+)", pattern)
         if prefix in PREFIXES
     }
-    if re.search(r"(^|[\s(/|^])a($|[\s)/|*+?])", condition):
+    if re.search(r"(^|[\s(/|^])a($|[\s)/|*+?])", pattern):
         named.add(RDF + "type")
-    if re.search(r"\?\w+\s+\?\w+\s+\S", condition) or "<" in re.sub(r"<=?\s", "", condition):
+    if re.search(r"\?\w+\s+\?\w+\s+\S", pattern) or "<" in re.sub(r"<=?\s", "", pattern):
         named.add(_ANY)
-    return named | _EVERY
+    return named
+
+
+def _in_order(declared: Sequence[Rule], looked: Mapping[str, set[str]]) -> list[list[Rule]]:
+    """Group rules that look at each other's conclusions, each group after those it looks at.
+
+    Any order gives the same; in this one most rules have to run once only.
+    """
+    made = {rule.name: _named(_parts(rule)[0]) for rule in declared}
+    names = list(looked)
+    awaited = {name: {other for other in names if made[other] & looked[name]} for name in names}
+    for through in names:  # what is awaited by what is awaited is so too
+        for name in names:
+            if through in awaited[name]:
+                awaited[name] |= awaited[through]
+    # Rules of a circle await each other. Who awaits more rules outside his own comes later.
+    placed: dict[frozenset[str], list[Rule]] = {}
+    for rule in declared:
+        circle = frozenset(n for n in awaited[rule.name] if rule.name in awaited[n])
+        placed.setdefault(circle or frozenset({rule.name}), []).append(rule)
+    circles = sorted(placed, key=lambda circle: len(awaited[min(circle)] - circle))
+    return [placed[circle] for circle in circles]
 
 
 def _unknown(store: RuleStore, found: set[Any], known: dict[str, set[Any]]) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgraph import resources
 from coopgraph.dates import parse
-from coopgraph.namespaces import COOP, DCTERMS, RDF, SKOS
+from coopgraph.namespaces import COOP, DCTERMS, ID, RDF, SKOS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,6 +25,9 @@ NOTATIONS = {
 """The datatypes that tell of which list a skos:notation is; alpha-2 is coop:iso3166."""
 FORMER = CODE + "iso3166-1-former"
 """The datatype of codes that ISO 3166-1 gave the state once and has withdrawn."""
+RESERVED = CODE + "iso3166-1-reserved"
+"""The datatype of two letters that ISO 3166-1 keeps for what is no country (EU)."""
+_EXISTENCE = ID + "ev-states-existence"
 SCHEMA = ("iri", "cls", "label_en", "label_vi", "alt", "iso2", "iso3", "iso_n", "cow", "gw",
           "former", "begin", "end", "earliest_begin", "latest_end", "continues", "predecessors",
           "successors")  # fmt: skip
@@ -64,7 +67,7 @@ def lifetimes() -> pl.DataFrame:
     """Give when each state existed, a row a lifetime.
 
     Most have one. A state that was ended and came back as the same one (Estonia, 1940 to 1991)
-    has several; the file states them as dated names that are the state's own label.
+    has several; the file states them as dated names whose evidence is that of existence.
 
     Returns:
         ``iri``, ``begin``, ``end`` (EDTF), ``lo``, ``hi`` (the first day it may have existed, the
@@ -147,6 +150,7 @@ def _file() -> _File:
         before.setdefault(new or "", []).append(old or "")
         after.setdefault(old or "", []).append(new or "")
     alt, iso2 = pairs(SKOS + "altLabel"), pairs(COOP + "iso3166")
+    of_existence = set(store.subjects(COOP + "evidence", _EXISTENCE))
     begins, ends = pairs(COOP + "begin"), pairs(COOP + "end")
     continues = pairs(DCTERMS + "replaces")
     names: list[dict[str, Any]] = []
@@ -154,7 +158,7 @@ def _file() -> _File:
     for iri, borne in pairs(COOP + "hasName").items():
         for name in borne:
             begin, end = begins.get(name, [None])[0], ends.get(name, [None])[0]
-            if labels[name].get("en") == labels[iri]["en"]:
+            if name in of_existence:
                 lives.setdefault(iri, []).append((begin, end))
                 continue
             alt.setdefault(iri, []).extend(labels[name].values())
@@ -182,7 +186,7 @@ def _file() -> _File:
                     "label_en": labels[iri]["en"],
                     "label_vi": labels[iri]["vi"],
                     "alt": sorted(set(alt.get(iri, [])) - own),
-                    "iso2": iso2.get(iri, [None])[0],
+                    "iso2": next(iter(iso2.get(iri) or codes.get((iri, RESERVED), [])), None),
                     **one,
                     "former": codes.get((iri, FORMER), []),
                     "begin": begin,
@@ -252,7 +256,9 @@ def facts(iris: pl.Series) -> pl.DataFrame:
 
     held = iris.drop_nulls().unique(maintain_order=True).alias("iri").to_frame()
     held = held.join(register(), on="iri", maintain_order="left")
-    parts = [held.select("iri", pl.col("iso2").alias("value"), pl.lit("text").alias("type"))]
+    is_union = pl.col("cls") == "IntergovernmentalOrganization"
+    letters = pl.when(is_union).then(pl.lit(RESERVED)).otherwise(pl.lit("text"))
+    parts = [held.select("iri", pl.col("iso2").alias("value"), letters.alias("type"))]
     parts += [
         held.select("iri", pl.col(kind).alias("value"), pl.lit(type_).alias("type"))
         for kind, type_ in NOTATIONS.items()

@@ -138,8 +138,10 @@ def _fill(new: Generation, now: Generation | None, addition: Addition | None) ->
         _keep_shipped(new, base)
 
     withdrawn: set[Triple] = set()
+    together: Together | None = None
 
     def blocks() -> Iterator[bytes]:
+        nonlocal together
         together = Together(base) if addition is None else None
         if addition is not None:
             yield from _kept(addition, new.tables(addition.source))
@@ -167,7 +169,7 @@ def _fill(new: Generation, now: Generation | None, addition: Addition | None) ->
     if addition is not None:
         new.sources[addition.source] = addition.about()
     if new.triples <= AT_ONCE or new.written:
-        complete(new, base)
+        complete(new, base, together)
     if new.written and now is not None:
         restore(new, Ledger.read(now), base)
 

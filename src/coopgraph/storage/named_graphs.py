@@ -28,8 +28,15 @@ from coopgraph.store.disk_writer import withdraw
 _making: dict[Path, subprocess.Popen[str]] = {}
 
 
-def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
+def complete(
+    generation: Generation, base: EmbeddedStore | None = None, fed: Together | None = None
+) -> None:
     """Make the store with the named graphs, of the union and the tables; all of it or nothing.
+
+    Args:
+        generation: The store; its union is there.
+        base: The graph that was shipped when it was made, if that is at hand.
+        fed: What was fed with all its imports and concluded from them, if that is at hand.
 
     Raises:
         CoopgraphError: The disk is full, or the place is not to be written.
@@ -49,9 +56,9 @@ def complete(generation: Generation, base: EmbeddedStore | None = None) -> None:
             catalogue = (generation.tables(source) / "catalogue.nt").read_bytes()
             yield in_graph(catalogue, GRAPH_CATALOGUE)
         if generation.sources:
-            concluded = together.conclude()
+            concluded = (fed or together).conclude(afresh=True)
             withdrawn.update(concluded.withdrawn)
-            for part in concluded.added:
+            for part in (*together.late, *concluded.added):
                 yield in_graph(part, GRAPH_DERIVED)
 
     try:

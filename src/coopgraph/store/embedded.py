@@ -34,6 +34,8 @@ Triple = ox.Triple
 
 _BOM = b"\xef\xbb\xbf"
 _GRAPHS = b"\n# graphs\n"
+_NAMELESS = (ox.BlankNode, ox.Triple)
+"""What may have a label of its own: a blank node, or a triple that holds one."""
 ON_DISK = b"\0"
 """How `held` begins where the store lies on a disk."""
 _UNION = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
@@ -166,12 +168,23 @@ class EmbeddedStore:
         self._dump = None
         return self
 
-    def copy(self, graphs: Iterable[str]) -> EmbeddedStore:
-        """Make a new store of some of the named graphs, united."""
+    def copy(self, graphs: Iterable[str], properties: Iterable[str] | None = None) -> EmbeddedStore:
+        """Make a new store of some of the named graphs, united.
+
+        Args:
+            graphs: Their IRIs.
+            properties: IRIs of properties; with them, only statements of these are copied.
+        """
         new = EmbeddedStore()
-        for graph in graphs:
-            quads = self._complete().quads_for_pattern(None, None, None, ox.NamedNode(graph))
-            new._store.bulk_extend(quads)
+        store = self._complete()
+        names = [ox.NamedNode(graph) for graph in graphs]
+        if properties is None:
+            for name in names:
+                new._store.bulk_extend(store.quads_for_pattern(None, None, None, name))
+        chosen = set(names)
+        for term in map(ox.NamedNode, sorted(properties or ())):
+            quads = store.quads_for_pattern(None, term, None, None)
+            new._store.bulk_extend(quad for quad in quads if quad.graph_name in chosen)
         return new.unite()
 
     # -- asking ------------------------------------------------------------------------------
@@ -302,13 +315,19 @@ class EmbeddedStore:
         Turtle and N-Triples have no graphs: they get the union of these, each triple once.
         Blank nodes get canonical labels (RDFC-1.0), so equal graphs give equal bytes.
         """
-        quads: list[ox.Quad] = []
+        lines: list[str] = []
+        # The label of a blank node follows from the quads with blank nodes alone.
+        blank: list[ox.Quad] = []
         for graph in sorted(graphs) if graphs is not None else self.graphs():
-            quads += self._complete().quads_for_pattern(None, None, None, ox.NamedNode(graph))
-        data = ox.Dataset(quads)
+            for quad in self._complete().quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+                if isinstance(quad.subject, _NAMELESS) or isinstance(quad.object, _NAMELESS):
+                    blank.append(quad)
+                else:
+                    lines.append(f"{quad} .\n")
+        data = ox.Dataset(blank)
         data.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        lines = sorted(f"{quad} .\n" for quad in data)
-        text = "".join(lines).encode()
+        lines += (f"{quad} .\n" for quad in data)
+        text = "".join(sorted(lines)).encode()
         if form == "nquads":
             return text
         syntax = rdf_format(SYNTAXES[form].media)

@@ -80,6 +80,7 @@ class ParsedFiles:
     all_data: bool = False
     _ancestors: dict[Node, frozenset[Node]] = field(default_factory=dict)
     _lines: dict[Path, dict[str, int]] = field(default_factory=dict)
+    _statements: dict[Node, tuple[tuple[Node, Node], ...]] = field(default_factory=dict)
 
     @cached_property
     def data(self) -> tuple[Path, ...]:
@@ -97,6 +98,14 @@ class ParsedFiles:
             return tuple(sorted(self.focus, key=order))
         nodes = {s for path in self.data for s in self.graphs[path].subjects()}
         return tuple(sorted(nodes, key=order))
+
+    def statements(self, node: Node) -> tuple[tuple[Node, Node], ...]:
+        """Give the properties and values of a node, in a stable order; many checks ask for them."""
+        held = self._statements.get(node)
+        if held is None:
+            held = tuple(sorted(self.union.predicate_objects(node), key=order))
+            self._statements[node] = held
+        return held
 
     @cached_property
     def subjects(self) -> frozenset[Node]:

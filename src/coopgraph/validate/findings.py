@@ -12,7 +12,7 @@ from rdflib.term import Node
 from coopgraph.errors import did_you_mean
 from coopgraph.names import nearest
 from coopgraph.namespaces import local_name, shorten
-from coopgraph.validate.corpus import ParsedFiles, order
+from coopgraph.validate.corpus import ParsedFiles
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ def suggest(name: str, known: Iterable[Node]) -> str:
 def triples_of(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[tuple[Node, Node, Node]]:
     """Walk all statements about the nodes, in a stable order."""
     for node in focus:
-        for predicate, value in sorted(corpus.union.predicate_objects(node), key=order):
+        for predicate, value in corpus.statements(node):
             yield node, predicate, value
 
 
 def literals_of(corpus: ParsedFiles, node: Node, predicate: Node) -> list[Literal]:
     """Give the literals a node has for a property, in a stable order."""
-    values = corpus.union.objects(node, predicate)
-    return sorted((v for v in values if isinstance(v, Literal)), key=order)
+    values = (value for held, value in corpus.statements(node) if held == predicate)
+    return [value for value in values if isinstance(value, Literal)]
