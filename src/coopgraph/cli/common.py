@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from coopgraph.intake.draft import Draft
     from coopgraph.kg import KnowledgeGraph
 
+IMPORTED = "(what was imported)"
+"""What ``--without-shipped`` stands for in the place of ``--sources``; no name of a source."""
 FORMATS = ("table", "csv", "tsv", "json", "md")
 
 
@@ -41,9 +43,17 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 def add_sources(to: argparse.ArgumentParser) -> None:
-    """Add ``--sources`` and ``--store``."""
-    to.add_argument(
+    """Add ``--sources``, ``--without-shipped`` and ``--store``."""
+    chosen = to.add_mutually_exclusive_group()
+    chosen.add_argument(
         "--sources", metavar="A,B", help="trust only these sources (ids, separated by commas)"
+    )
+    chosen.add_argument(
+        "--without-shipped",
+        dest="sources",
+        action="store_const",
+        const=IMPORTED,
+        help="of a store that holds the graph coopgraph ships: leave that out",
     )
     to.add_argument(
         "--store",
@@ -238,6 +248,10 @@ def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
     """
     from coopgraph import load
 
+    if sources == IMPORTED and (store is None or "://" in store):
+        raise ParameterError("--without-shipped is said of a store", hint="--store DIR")
+    if sources == IMPORTED:
+        return load(store=store, with_shipped=False)
     if store is not None and "://" in store:
         from coopgraph.remote import connect
 

@@ -160,6 +160,17 @@ class Together:
         before, after = self._state(base, new=False), self._state(base, new=True)
         return self._difference(before, after, alone=alone)
 
+    def effective(self) -> pl.DataFrame:
+        """Give the effective bounds of all that others narrow: ``node``, bounds, ``end_open``.
+
+        Only where `uncovered` names no rule.
+        """
+        import polars as pl
+
+        state = self._state(_Base.of(self._base), new=True)
+        resting = state.links.filter(pl.col("link") == "narrowedBy").select("node").unique()
+        return state.spans.select("node", *BOUNDS, "end_open").join(resting, on="node", how="semi")
+
     # -- by columns --------------------------------------------------------------------------
 
     def _state(self, base: _Base, *, new: bool) -> _State:
