@@ -257,7 +257,7 @@ def test_older_names_of_options_are_told(capsys: Capture) -> None:
     before = ("panel", "actor-year", "--start", "2021", "--stop", "2021", "--bare")
     assert main(now) == 0
     out, err = capsys.readouterr()
-    assert err == ""
+    assert err == "coopgraph: note: asked the graph that coopgraph ships\n"
     assert main(before) == 0
     pairs = (("--start", "--since"), ("--stop", "--until"), ("--bare", "--no-censoring"))
     notes = "".join(f"coopgraph: note: {old} is now called {new}\n" for old, new in pairs)
@@ -353,13 +353,8 @@ def test_what_a_store_cannot_do_is_said(tmp_path: Path) -> None:
     kg = coopgraph.load(store=store)
     assert kg.panel("two-mode", since=2019, until=2019).frame.height >= 1
     assert kg.measure("degree", at="2019", top=1).height == 1
-    for asked, why in (
-        (lambda: kg.validate(), "a store has no files to check"),
-        (lambda: kg.robustness("degree"), "the sources of a store cannot be chosen"),
-        (lambda: kg.change("2019", "2021", sources=["list"]), "sources of a store cannot"),
-    ):
-        with pytest.raises(ParameterError, match=why):
-            asked()
+    with pytest.raises(ParameterError, match="a store has no files to check"):
+        kg.validate()
     table.write_text("participant,framework,role\nSTAMEKQ,ACCSQ,observer\n")
     text = coopgraph.match("table", [table], tmp_path / "decisions.tsv", cutoff=0.5)
     assert "skos:closeMatch" in text

@@ -246,6 +246,12 @@ def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
     A store is a directory, or the address of a SPARQL endpoint; credentials for one come from the
     environment (see `credentials`), since a command line is seen by every user of a machine.
     """
+    kg = _opened(sources, store)
+    note(f"asked {kg.scope.text()}")
+    return kg
+
+
+def _opened(sources: str | None, store: str | None) -> KnowledgeGraph:
     from coopgraph import load
 
     if sources == IMPORTED and (store is None or "://" in store):

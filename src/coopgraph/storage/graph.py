@@ -17,6 +17,7 @@ from coopgraph.kg import KnowledgeGraph
 from coopgraph.labels import labels_of
 from coopgraph.lifting.derive import Terms
 from coopgraph.lifting.together import Together
+from coopgraph.model import Scope
 from coopgraph.namespaces import GRAPH_DERIVED, GROUND_GRAPHS, SOURCE
 from coopgraph.storage.directory import Generation
 from coopgraph.storage.open import open_store, opened
@@ -57,11 +58,16 @@ class StoredGraph(KnowledgeGraph):
     Args:
         store: Its triples.
         generation: The state of the store that is read.
+        place: The store's directory, as results are to call it.
     """
 
-    def __init__(self, store: EmbeddedStore, generation: Generation) -> None:
+    def __init__(
+        self, store: EmbeddedStore, generation: Generation, place: str | Path | None = None
+    ) -> None:
         super().__init__(store, Corpus.shipped())
         self.generation = generation
+        place = generation.path.parent if place is None else place
+        self.__dict__["scope"] = Scope("store", str(place), generation.with_shipped)
         self._views: dict[frozenset[str], StoredGraph] = {}
 
     @property
@@ -225,6 +231,7 @@ class ChosenGraph(StoredGraph):
         self.corpus = whole.corpus
         self.generation = whole.generation
         self._whole, self._chosen = whole, chosen
+        self.__dict__["scope"] = whole._scope_of(chosen.sources)
 
     def __repr__(self) -> str:
         return f"<KnowledgeGraph: {len(self.sources)} of {len(self._whole.sources)} sources>"
@@ -321,4 +328,4 @@ def open_graph(path: str | Path) -> StoredGraph:
     Raises:
         DataError: There is no store, or it is damaged.
     """
-    return StoredGraph(*open_store(path))
+    return StoredGraph(*open_store(path), path)
