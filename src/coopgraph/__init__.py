@@ -234,6 +234,7 @@ def match(
     author: str = "",
     date: str = "",
     encoding: str | None = None,
+    store: str | Path | None = None,
     **options: str | bool,
 ) -> str:
     """Find what the names of files may be in the graph, for people to decide.
@@ -248,6 +249,7 @@ def match(
         author: Who proposes (``author_id``).
         date: When (``mapping_date``).
         encoding: The encoding of the files, as for `import_`.
+        store: The store they will be imported into: what it holds of other imports is offered, too.
         **options: The kind's own options.
 
     Returns:
@@ -265,7 +267,7 @@ def match(
     given = _options(options)
     text, _ = candidates(
         kind, list(files), given, cutoff=cutoff, limit=limit, author=author, date=date,
-        source=source, encoding=encoding,
+        source=source, encoding=encoding, store=store,
     )  # fmt: skip
     if output is not None:
         write(Path(output), text.encode())

@@ -717,8 +717,8 @@ def load(
     corpus = Corpus.shipped([*shelf, *(files or ())])
     kg = KnowledgeGraph(load_store(corpus, wanted), corpus)
     scope = Scope(files=tuple(path.name for path in corpus.extra if path not in shelf))
-    kg.__dict__["scope"] = scope if wanted is None else scope._replace(
-        sources=tuple(map(source_id, wanted))
+    kg.__dict__["scope"] = (
+        scope if wanted is None else scope._replace(sources=tuple(map(source_id, wanted)))
     )
     return kg
 

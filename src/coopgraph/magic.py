@@ -27,9 +27,9 @@ def register(shell: Any) -> None:
     ``%%sparql [options] [NAME]`` answers the cell's query; ``%sparql [options] QUERY`` the line's.
     NAME keeps the result in that variable. The graph asked is the one the notebook has loaded
     (``kg = coopgraph.load(…)``), the shipped one where it has loaded none; of several, that in the
-    variable ``kg``, or the one ``--graph`` names; ``--store`` opens a store. ``--lang`` shows labels
-    in place of IRIs, ``--sources`` trusts only these, ``--timeout`` is in seconds. Which graph
-    answered is said below the answer.
+    variable ``kg``, or the one ``--graph`` names; ``--store`` opens a store. ``--lang`` shows
+    labels in place of IRIs, ``--sources`` trusts only these, ``--timeout`` is in seconds. Which
+    graph answered is said below the answer.
     """
     shell.register_magic_function(_magic(shell), "line_cell", "sparql")
 

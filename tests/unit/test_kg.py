@@ -263,7 +263,7 @@ def test_magics_ask_the_graph_that_was_loaded_and_say_which(
     shell.user_ns["kg"] = kg
     assert len(magic(text)) == 2
     for line in ("--graph shell", "--graph mine --store s"):
-        with pytest.raises(UsageError, match="no graph|two graphs"):
+        with pytest.raises(UsageError, match=r"no graph|two graphs"):
             magic(line, text)
 
 

@@ -47,7 +47,9 @@ def run(argv: list[str]) -> int:
     draft = common.open_draft(options)
     try:
         with common.progress("checking"):
-            made = draft.accept(options.output, store=options.store, with_shipped=options.with_shipped)
+            made = draft.accept(
+                options.output, store=options.store, with_shipped=options.with_shipped
+            )
     except ValidationFailed as error:
         report = error.report
         if hasattr(report, "text"):

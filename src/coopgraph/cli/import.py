@@ -39,11 +39,16 @@ def run(argv: list[str]) -> int:
     )
     shipped = parser.add_mutually_exclusive_group()
     shipped.add_argument(
-        "--with-shipped", dest="with_shipped", action="store_true", default=None,
+        "--with-shipped",
+        dest="with_shipped",
+        action="store_true",
+        default=None,
         help="let the store -o hold the graph that coopgraph ships, too",
     )
     shipped.add_argument(
-        "--without-shipped", dest="with_shipped", action="store_false",
+        "--without-shipped",
+        dest="with_shipped",
+        action="store_false",
         help="leave that graph out of a store that holds it (those of old versions do)",
     )
     parser.add_argument("--dry-run", action="store_true", help="read and count, write nothing")

@@ -73,7 +73,9 @@ def begin(store: str, *, with_shipped: bool) -> None:
     from coopgraph.storage.make import begin as made
 
     if made(store, with_shipped=with_shipped):
-        beside = "with the graph that coopgraph ships" if with_shipped else "with the ontology alone"
+        beside = (
+            "with the graph that coopgraph ships" if with_shipped else "with the ontology alone"
+        )
         sys.stderr.write(f"{store}: begun {beside}\n")
 
 

@@ -148,7 +148,8 @@ def run(
     def finish() -> Together:
         report.check()
         if decisions:
-            decisions.check_targets(writer.described())
+            decisions.check_targets({*writer.described(), *shipped()["node"]})
+            decisions.check_effect(report.met)
         return writer.finish()
 
     report.outcome = sink.take(batches(), finish, provenance)

@@ -18,7 +18,7 @@ from coopgraph.labels import labels_of
 from coopgraph.lifting.derive import Terms
 from coopgraph.lifting.together import Together
 from coopgraph.model import Scope
-from coopgraph.namespaces import GRAPH_DERIVED, GROUND_GRAPHS, SOURCE
+from coopgraph.namespaces import COOP, GRAPH_DERIVED, GROUND_GRAPHS, SOURCE
 from coopgraph.storage.directory import Generation
 from coopgraph.storage.open import open_store, opened
 from coopgraph.storage.tables import SHIPPED, batches, graphs_of, shipped_of
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from coopgraph.validate import ValidationReport
 
 
+_OF_COUNTRY = (COOP + "ofCountry", COOP + "authorityOf")
 _NARROWED = """
 SELECT ?tie ?eb ?lb ?ee ?le ?open WHERE {
     { SELECT DISTINCT ?tie WHERE { ?tie coop:narrowedBy ?other ; coop:framework ?framework } }
@@ -111,6 +112,7 @@ class StoredGraph(KnowledgeGraph):
 
         shipped = self._base.nodes
         terms = Terms.of(shipped_of(self.generation))
+        belongs = self._belonging()
         actors = terms.below("Actor")
         frameworks = terms.below("Framework")
         countries = terms.below("Country")
@@ -135,7 +137,23 @@ class StoredGraph(KnowledgeGraph):
         where = where.group_by("node").agg(pl.col("sources").unique().sort())
         # A node that several sources describe: the first says what it is, all are named.
         first = together.unique("node", keep="first", maintain_order=True).drop("sources")
+        if belongs.height:
+            first = first.join(belongs, on="node", how="left", maintain_order="left").with_columns(
+                pl.coalesce("country", "stated").alias("country")
+            )
         return first.join(where, on="node").select(shipped.columns).sort("node")
+
+    def _belonging(self) -> pl.DataFrame:
+        """Give the country that imports state of an actor: ``node, stated``; of several, none."""
+        import polars as pl
+
+        found = [pl.DataFrame(schema={"node": pl.String, "stated": pl.String})]
+        for source in self.imported:
+            for facts in self.generation.frames(source, "facts"):
+                told = facts.filter(pl.col("predicate").is_in(_OF_COUNTRY))
+                found.append(told.select(node="subject", stated="value"))
+        whole = pl.concat(found).unique(maintain_order=True)
+        return whole.filter(~pl.col("node").is_duplicated())
 
     @cached_property
     def _narrowed(self) -> pl.DataFrame:

@@ -1,8 +1,8 @@
-"""Some of a store's sources alone, with what follows from them: made once, of the tables, and kept.
+"""Some of a store's sources alone, with what follows from them: made of the tables, and kept.
 
-A view is laid out like a generation and lies in the one it is of, so it goes with it. It begins with
-the chosen ones of the sources that came with coopgraph; nothing that a source says that was not
-chosen is in it, nor what was concluded from it.
+A view is laid out like a generation and lies in the one it is of, so it goes with it. It begins
+with the chosen ones of the sources that came with coopgraph; nothing that a source says that was
+not chosen is in it, nor what was concluded from it.
 """
 
 from __future__ import annotations
@@ -137,5 +137,3 @@ def _made(generation: Generation, chosen: Chosen, place: Path) -> Generation:
         restore(new, Ledger({g: kept_graphs[g] for g in chosen.written}), base)
     new.write()
     return new
-
-
