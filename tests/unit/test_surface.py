@@ -261,11 +261,13 @@ def test_older_names_of_options_are_told(capsys: Capture) -> None:
     assert main(before) == 0
     pairs = (("--start", "--since"), ("--stop", "--until"), ("--bare", "--no-censoring"))
     notes = "".join(f"coopgraph: note: {old} is now called {new}\n" for old, new in pairs)
+    notes += "coopgraph: note: asked the graph that coopgraph ships\n"
     assert capsys.readouterr() == (out, notes)
     assert main(["chain", "ul", "k-petro", "--format", "csv"]) == 0
     out = capsys.readouterr().out
     assert main(["measure", "chain", "ul", "k-petro", "--format", "csv"]) == 0
     note = "coopgraph: note: coopgraph measure chain is now called coopgraph chain\n"
+    note += "coopgraph: note: asked the graph that coopgraph ships\n"
     assert capsys.readouterr() == (out, note)
 
 
@@ -280,9 +282,10 @@ def test_older_names_of_parameters_are_told(capsys: Capture) -> None:
     assert events.tsv == kg.ask("events", since="2021-03-01", until="2021-05-31").tsv
     assert main(["ask", "chairs", "--on", "2021-07-01"]) == 0
     out, err = capsys.readouterr()
-    assert err == "coopgraph: note: the parameter 'on' of 'chairs' is now called 'at'\n"
+    asked = "coopgraph: note: asked the graph that coopgraph ships\n"
+    assert err == asked + "coopgraph: note: the parameter 'on' of 'chairs' is now called 'at'\n"
     assert main(["ask", "chairs", "--at", "2021-07-01"]) == 0
-    assert capsys.readouterr() == (out, "")
+    assert capsys.readouterr() == (out, asked)
     with pytest.raises(ParameterError, match="give one of them"):
         kg.ask("chairs", on="2021", at="2021")
 

@@ -140,7 +140,8 @@ def _ties(kg: KnowledgeGraph) -> Iterator[tuple[str, pl.DataFrame]]:
 
     stored = kg if isinstance(kg, StoredGraph) else None
     own = kg.participations(ranks=RANKS) if stored is None else stored.base_ties()
-    yield from parts_of(own.select(list(COLUMNS)))
+    if own.height or stored is None or not stored.imported:  # of no ties at all, one empty part
+        yield from parts_of(own.select(list(COLUMNS)))
     for name in stored.imported if stored is not None else ():
         for frame in stored.ties_of(name):  # type: ignore[union-attr]
             yield part_name(SOURCE + name), frame

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from coopgraph.build import Corpus, derive, source_graphs
 from coopgraph.errors import CoopgraphError
 from coopgraph.files import share, write_error
-from coopgraph.namespaces import SOURCE
+from coopgraph.namespaces import GRAPH_CATALOGUE, SOURCE
 from coopgraph.storage.directory import Generation, generation_at, link_tables
 from coopgraph.storage.make import keep_base, unite
 from coopgraph.storage.tables import shipped_of
 from coopgraph.storage.written import Ledger, restore
+from coopgraph.store.disk_writer import iris_of, triples_of
 
 if TYPE_CHECKING:
     from coopgraph.store import EmbeddedStore
@@ -60,12 +61,23 @@ class Chosen(NamedTuple):
 
 def base_of(generation: Generation, chosen: Chosen) -> EmbeddedStore:
     """Give the ontology and the chosen sources that were not imported, with what follows."""
-    base = shipped_of(generation)
+    base = _kept(generation, chosen)
     if chosen.written:
         graphs = Ledger.read(generation).graphs
         for graph in chosen.written:
             base.add(graph, graphs[graph])
     return derive(base, Corpus.shipped(), sorted({*chosen.shipped, *chosen.written}))
+
+
+def _kept(generation: Generation, chosen: Chosen) -> EmbeddedStore:
+    """Give what came with coopgraph, without what the catalogue says of sources not chosen."""
+    kept = shipped_of(generation)
+    others = set(source_graphs(kept)) - set(chosen.shipped)
+    entries = triples_of(kept, GRAPH_CATALOGUE)
+    kept.discard(
+        GRAPH_CATALOGUE, {t for t in entries if iris_of(t)[:1] and iris_of(t)[0] in others}
+    )
+    return kept
 
 
 def view(generation: Generation, chosen: Chosen) -> Generation:
@@ -122,7 +134,7 @@ def _made(generation: Generation, chosen: Chosen, place: Path) -> Generation:
     new.sources = {name: generation.sources[name] for name in chosen.imported}
     for name in chosen.imported:
         link_tables(generation, new, name)
-    kept = shipped_of(generation)
+    kept = _kept(generation, chosen)
     unknown = set(chosen.shipped) - set(source_graphs(kept))
     if unknown:
         raise CoopgraphError(f"the store lacks {', '.join(sorted(unknown))}", file=generation.path)
