@@ -184,6 +184,8 @@ class Decisions:
         foreign = self._meet(ties, nodes, facts)
         # A decision may name the thing by the IRI it has elsewhere.
         merged |= {node: merged[iri] for node, iri in foreign.items() if iri in merged}
+        for iri in foreign.values():  # that stays the IRI of the thing, whatever it is here
+            merged.pop(iri, None)
         if merged:
             touched = pl.concat(
                 [

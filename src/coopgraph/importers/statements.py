@@ -114,6 +114,7 @@ class _Maker:
         self.told, self.reading = told, reading
         self.names: dict[str, str] = {}
         self.states: set[str] = set()
+        self.elsewhere: set[str] = set()  # things that have an IRI here that others gave them
         self.ties: list[dict[str, Any]] = []
         self.nodes: list[dict[str, Any]] = []
         self.facts: list[dict[str, Any]] = []
@@ -143,8 +144,10 @@ class _Maker:
         """Give a thing's IRI here: what it is known by, its own, or one made of the foreign IRI."""
         if subject.startswith(_OURS):
             return subject
-        if subject in self.reading.known:
-            return self.reading.known[subject]
+        here = self.reading.known.get(subject)
+        if here is not None and here != self._by_iri(subject):
+            self.elsewhere.add(subject)
+            return here
         if state := self._state(subject):
             self.reading.report.apply("known by its code", [self._row(subject)], [subject])
             self.states.add(subject)
@@ -277,7 +280,7 @@ class _Maker:
         fit = [c for c in classes if c in kinds["Actor"] or c in kinds["Framework"]]
         dates = {COOP + date for date in _DATES}
         names = {SKOS + "prefLabel", SKOS + "altLabel"}
-        if subject in self.reading.known or subject in self.states:
+        if subject in self.elsewhere or subject in self.states:
             # Known already: what it is and since when stands there, its names here are added.
             for predicate in sorted(names & properties.keys()):
                 for term in properties[predicate]:
