@@ -47,17 +47,13 @@ class KnowledgeGraph:
     who says it. Nothing can be changed through it.
 
     Attributes:
+        store: The store that holds exactly these graphs.
         corpus: The files it was made of.
     """
 
     def __init__(self, store: EmbeddedStore, corpus: Corpus) -> None:
-        self.__dict__["store"] = store
+        self.store = store
         self.corpus = corpus
-
-    @cached_property
-    def store(self) -> EmbeddedStore:
-        """The store that holds exactly these graphs."""
-        raise NotImplementedError  # it is given, or a subclass makes it when it is first asked for
 
     def __repr__(self) -> str:
         return f"<KnowledgeGraph: {len(self.store)} triples of {len(self.sources)} sources>"

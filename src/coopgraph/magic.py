@@ -93,8 +93,8 @@ def _asked(graph: str | None, store: str | None, variables: Mapping[str, Any]) -
     Raises:
         CoopgraphError: The variable holds none, or several variables do and none is called ``kg``.
     """
-    from coopgraph import load
-    from coopgraph.kg import KnowledgeGraph
+    from coopgraph.kg import KnowledgeGraph, load
+    from coopgraph.storage.graph import open_graph
 
     if graph is not None and store is not None:
         raise CoopgraphError("--graph and --store are two graphs", hint=USAGE)
@@ -117,7 +117,7 @@ def _asked(graph: str | None, store: str | None, variables: Mapping[str, Any]) -
             )
         return next(iter(loaded.values()))
     if store not in _graphs:
-        _graphs[store] = load(store=store)
+        _graphs[store] = load() if store is None else open_graph(store)
     return _graphs[store]
 
 

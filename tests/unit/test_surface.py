@@ -283,7 +283,7 @@ def test_older_names_of_parameters_are_told(capsys: Capture) -> None:
     assert main(["ask", "chairs", "--on", "2021-07-01"]) == 0
     out, err = capsys.readouterr()
     asked = "coopgraph: note: asked the graph that coopgraph ships\n"
-    assert err == asked + "coopgraph: note: the parameter 'on' of 'chairs' is now called 'at'\n"
+    assert err == "coopgraph: note: the parameter 'on' of 'chairs' is now called 'at'\n" + asked
     assert main(["ask", "chairs", "--at", "2021-07-01"]) == 0
     assert capsys.readouterr() == (out, asked)
     with pytest.raises(ParameterError, match="give one of them"):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from coopgraph.intake.draft import Draft
     from coopgraph.kg import KnowledgeGraph
 
+_asked: list[str] = []
+"""The graphs that the running verb has opened."""
 IMPORTED = "(what was imported)"
 """What ``--without-shipped`` stands for in the place of ``--sources``; no name of a source."""
 FORMATS = ("table", "csv", "tsv", "json", "md")
@@ -247,8 +249,17 @@ def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
     environment (see `credentials`), since a command line is seen by every user of a machine.
     """
     kg = _opened(sources, store)
-    note(f"asked {kg.scope.text()}")
+    _asked.append(kg.scope.text())
     return kg
+
+
+def tell_asked(status: int) -> None:
+    """Say which graph was asked, once the answer is there; of what failed, nothing."""
+    asked = list(dict.fromkeys(_asked))
+    _asked.clear()
+    if status == 0:
+        for scope in asked:
+            note(f"asked {scope}")
 
 
 def _opened(sources: str | None, store: str | None) -> KnowledgeGraph:

@@ -270,7 +270,7 @@ class ChosenGraph(StoredGraph):
         return self._chosen.imported
 
     @cached_property
-    def store(self) -> EmbeddedStore:
+    def store(self) -> EmbeddedStore:  # type: ignore[override]
         """The store that holds exactly these graphs, made when it is first asked for."""
         made = view(self.generation, self._chosen)
         store = opened(made)
@@ -308,7 +308,7 @@ class ChosenGraph(StoredGraph):
         """
         import polars as pl
 
-        own = StoredGraph.nodes.func(self)  # type: ignore[attr-defined]
+        own: pl.DataFrame = StoredGraph.nodes.func(self)  # type: ignore[attr-defined]
         ends = pl.concat(
             [self._ties.select(node=end) for end in ("participant", "framework", "on_behalf_of")]
         )
