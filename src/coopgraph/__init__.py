@@ -59,29 +59,46 @@ def load(
     files: Iterable[str | Path] | None = None,
     *,
     store: str | Path | None = None,
+    with_shipped: bool | None = None,
 ) -> KnowledgeGraph:
     """Load the knowledge graph that comes with the package, or an imported store.
 
     Args:
         sources: Ids or IRIs of the sources to trust; all that are not deprecated by default.
         files: Turtle files of your own to add, each a source named after the file.
-        store: A directory that ``coopgraph import`` made: the shipped graph and all that was
-            imported, opened read-only. It trusts all its sources; in place of the rest.
+        store: A directory that ``coopgraph import`` made, opened read-only, in place of the shipped
+            graph: it holds what was imported into it.
+        with_shipped: False leaves the shipped graph out of a store that holds it, as those of old
+            versions do.
 
     Raises:
         DataError: A file is not Turtle (with line and column), or there is no such store.
-        ParameterError: `store` together with `sources` or `files`.
+        ParameterError: `store` together with `files`, or a choice that needs a store without one;
+            True for a store that lacks the shipped graph.
         UnknownNameError: There is no such source; the nearest are suggested.
     """
     if store is not None:
         from coopgraph.errors import ParameterError
         from coopgraph.storage.graph import open_graph
 
-        if sources is not None or files is not None:
+        if files is not None:
             raise ParameterError(
-                "a store is opened as it is", hint="import what you trust into a store of its own"
+                "files come into a store by an import", hint="coopgraph import rdf FILE -o STORE"
             )
-        return open_graph(store)
+        kg = open_graph(store)
+        if with_shipped and not kg.generation.with_shipped:
+            raise ParameterError(
+                "this store does not hold the shipped graph",
+                parameter="with_shipped",
+                hint=f"coopgraph import --rebuild --with-shipped -o {store}",
+            )
+        if sources is not None:
+            return kg.trusting(sources)
+        return kg.without_shipped() if with_shipped is False else kg
+    if with_shipped is not None:
+        from coopgraph.errors import ParameterError
+
+        raise ParameterError("this is said of a store", parameter="with_shipped")
     from coopgraph.kg import load
 
     return load(sources, files)
@@ -166,6 +183,7 @@ def import_(
     retrieved: str | None = None,
     mappings: str | Path | None = None,
     encoding: str | None = None,
+    with_shipped: bool | None = None,
     dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
     **options: str | bool,
@@ -180,6 +198,8 @@ def import_(
         retrieved: When the files were fetched (EDTF).
         mappings: A file of decisions on identity, see `match`.
         encoding: The encoding of the files (``cp1258`` …); seen or guessed, and told, by default.
+        with_shipped: Whether a store holds the graph that coopgraph ships, too; None for as it
+            is, and of a new store for no.
         dry_run: Read and count only.
         progress: Called after each batch with the number of rows read so far.
         **options: The kind's own options, with ``_`` where they have a hyphen.
@@ -199,7 +219,7 @@ def import_(
         given["mappings"] = str(mappings)
     return run(
         kind, list(files), output, source=source, retrieved=retrieved, options=given,
-        encoding=encoding, dry_run=dry_run, progress=progress,
+        encoding=encoding, with_shipped=with_shipped, dry_run=dry_run, progress=progress,
     )  # fmt: skip
 
 
@@ -214,6 +234,7 @@ def match(
     author: str = "",
     date: str = "",
     encoding: str | None = None,
+    store: str | Path | None = None,
     **options: str | bool,
 ) -> str:
     """Find what the names of files may be in the graph, for people to decide.
@@ -228,6 +249,7 @@ def match(
         author: Who proposes (``author_id``).
         date: When (``mapping_date``).
         encoding: The encoding of the files, as for `import_`.
+        store: The store they will be imported into: what it holds of other imports is offered, too.
         **options: The kind's own options.
 
     Returns:
@@ -245,7 +267,7 @@ def match(
     given = _options(options)
     text, _ = candidates(
         kind, list(files), given, cutoff=cutoff, limit=limit, author=author, date=date,
-        source=source, encoding=encoding,
+        source=source, encoding=encoding, store=store,
     )  # fmt: skip
     if output is not None:
         write(Path(output), text.encode())

@@ -122,6 +122,18 @@ def load_store(corpus: Corpus, sources: Sequence[str] | None = None) -> Embedded
     return store
 
 
+def ground(corpus: Corpus) -> EmbeddedStore:
+    """Give the store of a corpus without its sources: ontology, concepts, what follows from them.
+
+    Raises:
+        DataError: A file is not Turtle.
+    """
+    store = EmbeddedStore()
+    for name, graph in _ONTOLOGY_FILES.items():
+        store.load_turtle(corpus.ontology / name, graph)
+    return derive(store.unite(), corpus, [])
+
+
 def build(corpus: Corpus | None = None, path: Path | None = None) -> tuple[EmbeddedStore, Path]:
     """Make the graph from its files and write it; the same inputs always give the same bytes."""
     corpus = corpus or Corpus.shipped()

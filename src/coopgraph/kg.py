@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from coopgraph import projected
 from coopgraph.build import Corpus, assemble, derive, load_store, source_graphs
-from coopgraph.evidence import Passage, collect, source_iri
+from coopgraph.evidence import Passage, collect, source_id, source_iri
 from coopgraph.labels import labels_of
-from coopgraph.model import IRI, Value
+from coopgraph.model import IRI, Scope, Value
 from coopgraph.namespaces import GRAPH_CATALOGUE, SKOS, SOURCE
 from coopgraph.query import Labeller, Result, run
 from coopgraph.resources import reference
@@ -67,6 +68,15 @@ class KnowledgeGraph:
         return source_graphs(self.store)
 
     @cached_property
+    def scope(self) -> Scope:
+        """Which graph this is, and which of its sources were chosen; results say it too."""
+        return Scope()
+
+    def _scope_of(self, sources: Iterable[str]) -> Scope:
+        """Say the same of this graph with sources (IRIs) chosen."""
+        return self.scope._replace(sources=tuple(sorted(source_id(iri) for iri in sources)))
+
+    @cached_property
     def labeller(self) -> Labeller:
         """Gives the labels of IRIs in a language: ``kg.labeller(iris, "vi")``."""
         return labels_of(self.store)
@@ -93,7 +103,10 @@ class KnowledgeGraph:
             QueryError: Not SPARQL (with line and column), an update, or SERVICE.
             QueryTimeout: Stopped at the limit.
         """
-        return run(self.store, sparql, values, timeout=timeout, labeller=self.labeller)
+        result = run(self.store, sparql, values, timeout=timeout, labeller=self.labeller)
+        if isinstance(result, Result):
+            result.scope = self.scope
+        return result
 
     def ask(self, name: str, *, timeout: float | None = DEFAULT_SECONDS, **params: Any) -> Answer:
         """Answer a question of the catalogue (``coopgraph ask --list`` shows it).
@@ -116,7 +129,9 @@ class KnowledgeGraph:
 
         asked = questions.question(name, self.corpus.ontology / "questions")
         given = {key.removesuffix("_"): value for key, value in params.items()}
-        return questions.ask(self.store, asked, given, timeout=timeout, labeller=self.labeller)
+        answer = questions.ask(self.store, asked, given, timeout=timeout, labeller=self.labeller)
+        answer.scope = self.scope
+        return answer
 
     def questions(self) -> list[Question]:
         """Give the questions of the catalogue, with their parameters and words."""
@@ -145,7 +160,7 @@ class KnowledgeGraph:
         from coopgraph.network import build
 
         kg = self._of(sources)
-        return build(
+        net = build(
             kind,
             kg.participations(ranks=ranks),
             kg.nodes,
@@ -154,6 +169,8 @@ class KnowledgeGraph:
             ranks=ranks,
             roles=kg.roles,
         )
+        net.graph["scope"] = kg.scope.text()
+        return net
 
     def chain(
         self,
@@ -424,11 +441,12 @@ class KnowledgeGraph:
         given |= {"weights": weights, "existence": existence, "succession": succession}
         given["codes"] = coded
         chosen: Any = {name: value for name, value in given.items() if value is not None}
-        return panel.counted(
+        counted = panel.counted(
             kind, kg.participations(ranks=ranks), directed=directed, unit=unit, coverage=coverage,
             certainty=certainty, zeros=zeros, censoring=censoring, min_sources=min_sources,
             overlaps=overlaps, engine=engine, ranks=ranks, **chosen,
         )  # fmt: skip
+        return replace(counted, scope=kg.scope.text())
 
     def participations(self, *, ranks: Sequence[str] = RANKS) -> pl.DataFrame:
         """Give the ties as a table, one row a tie, see `frames.participations`."""
@@ -488,6 +506,7 @@ class KnowledgeGraph:
             # Views share what was read and made.
             kg.__dict__["_everything"] = self._everything
             kg.__dict__["_trusted"] = self._trusted
+            kg.__dict__["scope"] = self._scope_of(wanted)
             if len(self._trusted) == _VIEWS_KEPT:
                 del self._trusted[next(iter(self._trusted))]
             self._trusted[wanted] = kg
@@ -698,7 +717,12 @@ def load(
     # Works of reference are sources that nobody trusts unless they are named.
     shelf = [p for iri in wanted or () if (p := reference(iri.removeprefix(SOURCE))) is not None]
     corpus = Corpus.shipped([*shelf, *(files or ())])
-    return KnowledgeGraph(load_store(corpus, wanted), corpus)
+    kg = KnowledgeGraph(load_store(corpus, wanted), corpus)
+    scope = Scope(files=tuple(path.name for path in corpus.extra if path not in shelf))
+    kg.__dict__["scope"] = (
+        scope if wanted is None else scope._replace(sources=tuple(map(source_id, wanted)))
+    )
+    return kg
 
 
 __all__ = ["IRI", "KnowledgeGraph", "load"]

@@ -44,6 +44,48 @@ class IRI(str):
         return shorten(self)
 
 
+class Scope(NamedTuple):
+    """Which graph answers, and which of its sources: said with every answer.
+
+    Attributes:
+        graph: ``shipped``, ``store`` or ``endpoint``.
+        place: Of a store its directory as it was named, of an endpoint its address.
+        with_shipped: Whether a store holds the graph that coopgraph ships, too.
+        sources: Ids of the sources that were chosen; None for all that it trusts.
+        files: Names of files that were added.
+    """
+
+    graph: str = "shipped"
+    place: str = ""
+    with_shipped: bool = False
+    sources: tuple[str, ...] | None = None
+    files: tuple[str, ...] = ()
+
+    def text(self, language: str = "en") -> str:
+        """Say it, in English or Vietnamese.
+
+        Example:
+            >>> Scope("store", "data/igo", sources=("cow-igo",)).text()
+            'the store data/igo; only the sources cow-igo'
+        """
+        vi = language == "vi"
+        if self.graph == "shipped":
+            words = "đồ thị đi kèm coopgraph" if vi else "the graph that coopgraph ships"
+        elif self.graph == "store":
+            words = f"kho {self.place}" if vi else f"the store {self.place}"
+        else:
+            words = f"điểm truy vấn {self.place}" if vi else f"the endpoint {self.place}"
+        if self.graph == "store" and self.with_shipped and self.sources is None:
+            shipped = ", cùng đồ thị đi kèm coopgraph" if vi else ", with the graph coopgraph ships"
+            words += shipped
+        if self.files:
+            words += f", {'thêm tệp' if vi else 'with the files'} {', '.join(self.files)}"
+        if self.sources is not None:
+            named = ", ".join(self.sources) or ("không nguồn nào" if vi else "none")
+            words += f"; {'chỉ các nguồn' if vi else 'only the sources'} {named}"
+        return words
+
+
 class Text(str):
     """A text with its language (a BCP 47 tag)."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from coopgraph.errors import QueryError
-from coopgraph.model import IRI, Row, Text, Value, lines_of, parse_cell, plain, term
+from coopgraph.model import IRI, Row, Scope, Text, Value, lines_of, parse_cell, plain, term
 from coopgraph.store import EmbeddedStore, graph_from_ntriples
 from coopgraph.store.processes.bounded import DEFAULT_SECONDS
 
@@ -40,7 +40,10 @@ class Result(Sequence[Row]):
     Attributes:
         columns: The variables, in the order of the query.
         tsv: The bytes as the engine wrote them; terms in full (datatypes, languages).
+        scope: Which graph answered, and which of its sources; None where nobody said.
     """
+
+    scope: Scope | None = None
 
     def __init__(self, tsv: bytes, labeller: Labeller | None = None) -> None:
         self.tsv = tsv
@@ -110,7 +113,10 @@ class Result(Sequence[Row]):
             iris = iris_in(cell)
             return Text(named_by(iris, labels), language) if iris else cell
 
-        return Result.of(self.columns, ([named(c) for c in row] for row in self), self._labeller)
+        rows = ([named(c) for c in row] for row in self)
+        shown = Result.of(self.columns, rows, self._labeller)
+        shown.scope = self.scope
+        return shown
 
     def to_polars(self) -> pl.DataFrame:
         """Give a polars frame.
@@ -151,7 +157,8 @@ class Result(Sequence[Row]):
         return _written(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", path)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {len(self)} rows of {', '.join(self.columns)}>"
+        of = f"; of {self.scope.text()}" if self.scope else ""
+        return f"<{type(self).__name__}: {len(self)} rows of {', '.join(self.columns)}{of}>"
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -167,7 +174,9 @@ class Result(Sequence[Row]):
                 cells.append(f'<td dir="auto"{title}>{escape(text)}</td>')
             body.append(f"<tr>{''.join(cells)}</tr>")
         more = f"<p>{len(self)} rows, the first {SHOWN} shown</p>" if len(self) > SHOWN else ""
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>{more}"
+        of = f"<p>{escape(self.scope.text())}</p>" if self.scope else ""
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        return table + more + of
 
 
 def iris_in(cell: Any) -> list[IRI]:

@@ -11,6 +11,7 @@ from coopgraph.errors import MissingDependency, ParameterError
 from coopgraph.evidence import source_iri
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.labels import labels_of
+from coopgraph.model import Scope
 from coopgraph.namespaces import COOP, DCTERMS, GROUND_GRAPHS, OA, RDFS, SKOS
 from coopgraph.query import Result
 from coopgraph.store import EmbeddedStore
@@ -74,7 +75,14 @@ class RemoteGraph(KnowledgeGraph):
             elif own.is_file():
                 asked = questions.read(own)
         given = {key.removesuffix("_"): value for key, value in params.items()}
-        return questions.ask(store, asked, given, timeout=timeout, labeller=self.labeller)
+        answer = questions.ask(store, asked, given, timeout=timeout, labeller=self.labeller)
+        answer.scope = self.scope
+        return answer
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Which graph this is, and which of its sources were chosen; results say it too."""
+        return Scope("endpoint", self.store.name)
 
     @cached_property
     def _fetched(self) -> bool:
@@ -131,7 +139,9 @@ class RemoteGraph(KnowledgeGraph):
 
     def here(self) -> KnowledgeGraph:
         """Give the same graph, fetched into memory."""
-        return KnowledgeGraph(self.store.here(), self.corpus)
+        kg = KnowledgeGraph(self.store.here(), self.corpus)
+        kg.__dict__["scope"] = self.scope
+        return kg
 
     def trusting(self, sources: Iterable[str]) -> KnowledgeGraph:
         """Give the graph that trusts these sources only, fetched, with what follows from them.
@@ -152,6 +162,7 @@ class RemoteGraph(KnowledgeGraph):
                 local.add(graph, (quad.triple for quad in self.store.triples_of(graph)))
         kg = KnowledgeGraph(derive(local, self.corpus, wanted), self.corpus)
         kg.__dict__["_everything"] = local
+        kg.__dict__["scope"] = self._scope_of(wanted)
         return kg
 
     def validate(

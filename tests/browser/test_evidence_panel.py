@@ -113,3 +113,23 @@ def test_every_claim_of_the_shipped_graph_shows_its_sources(
                 if spoken:
                     assert (spoken.get(lang) or next(iter(spoken.values()))) in panel
             assert not source["license"] or source["license"].split("//")[1] in panel
+
+
+def test_a_country_is_there_through_its_bodies(
+    show: Open, world: dict[str, Any], tmp_path: Path
+) -> None:
+    """A country without a tie of its own is not said to have none."""
+    of = {node["slug"]: node for node in world["nodes"]}
+    for body in ("asm", "ministry-of-craft"):
+        of[body]["of_country"] = [of["belmora"]["iri"]]
+    belmora = of["belmora"]["iri"]
+    world["ties"] = [
+        t for t in world["ties"] if belmora not in (t["participant"], t["on_behalf_of"])
+    ]
+    page = show(write_page(world, tmp_path / "w.html"), "#id=belmora&lang=en")
+    panel = page.inner_text("#panel")
+    assert "through Ardovian Standards and Measures Agency, Ministry of Craft of Ardovia" in panel
+    assert "No tie under the sources you believe." not in panel
+    row = page.locator("#panel ul.rows button").first
+    assert row.inner_text().startswith(("ASM", "Ardovian Standards", "Ministry of Craft"))
+    assert "qua " in show(tmp_path / "w.html", "#id=belmora&lang=vi").inner_text("#panel")

@@ -163,7 +163,7 @@ def serving(store: Path, *options: str, largest: int | None = None) -> Iterator[
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of the shipped graph; tests take copies."""
     path = tmp_path_factory.mktemp("begun") / "store"
-    assert begin(path)
+    assert begin(path, with_shipped=True)
     assert not begin(path), "it is there already"
     return path
 

@@ -347,7 +347,7 @@ def test_a_rule_that_is_added_holds_for_what_is_imported(
     ontology: Path, table: Path, tmp_path: Path
 ) -> None:
     store = tmp_path / "store"
-    run("table", [table], store, source="before")
+    run("table", [table], store, source="before", with_shipped=True)
     assert hosts(store) == 0
     (ontology / "rules" / "hosts.rq").write_text(HOSTS, encoding="utf-8")
     assert derive.uncovered() == ["hosts"]
@@ -388,7 +388,7 @@ def test_a_store_without_imports_is_concluded_from_by_the_rules_of_today(
     ontology: Path, tmp_path: Path
 ) -> None:
     store = tmp_path / "store"
-    begin(store)
+    begin(store, with_shipped=True)
     assert hosts(store) == 0
     (ontology / "rules" / "hosts.rq").write_text(HOSTS, encoding="utf-8")
     rebuild(store)
@@ -481,7 +481,7 @@ def test_a_rule_that_is_added_holds_for_what_is_written(
     (ontology / "rules" / "hosts.rq").write_text(HOSTS, encoding="utf-8")
     (ontology / "rules" / "neighbours.rq").write_text(NEIGHBOURS, encoding="utf-8")
     store = StoreDirectory(tmp_path / "store")
-    run("table", [table], store.path, source="t")
+    run("table", [table], store.path, source="t", with_shipped=True)
     now = store.current()
     assert now is not None
     with store.locked():
@@ -514,7 +514,7 @@ def test_what_is_written_narrows_what_was_imported(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("participant,framework,role,begin,end\nISO,ASEAN,observer,2019-03,\n")
     store = StoreDirectory(tmp_path / "store")
-    run("table", [path], store.path, source="t")
+    run("table", [path], store.path, source="t", with_shipped=True)
 
     def put(body: bytes, kind: str = "put") -> None:
         now = store.current()

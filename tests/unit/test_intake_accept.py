@@ -304,7 +304,10 @@ def test_an_acceptance_is_undone(draft: Draft, kg: KnowledgeGraph, tmp_path: Pat
 def test_a_store_takes_it_through_the_writing_door(draft: Draft, tmp_path: Path) -> None:
     store = tmp_path / "store"
     decided = reviewed(draft)
-    done = decided.accept(store=store)
+    # It rests on things of the shipped graph, so a store without it refuses.
+    with pytest.raises(ValidationFailed, match="lacks the shipped graph"):
+        decided.accept(store=tmp_path / "bare")
+    done = decided.accept(store=store, with_shipped=True)
     assert done.written == (SOURCE + draft.source,)
     kg = coopgraph.load(store=store)
     assert SOURCE + draft.source in kg.sources

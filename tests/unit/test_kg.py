@@ -224,11 +224,7 @@ class Shell:
 def sparql(monkeypatch: pytest.MonkeyPatch, kg: KnowledgeGraph) -> tuple[Any, Shell]:
     from coopgraph import magic
 
-    def opened(key: Any) -> KnowledgeGraph:
-        return kg if key is None else kg.trusting(key)
-
-    monkeypatch.setattr("coopgraph.kg.load", opened)
-    monkeypatch.setattr(magic, "_graphs", {})
+    monkeypatch.setattr(magic, "_graphs", {None: kg})  # in the place of the shipped one
     shell = Shell()
     coopgraph.load_ipython_extension(shell)
     return shell.magics["sparql"], shell
@@ -243,6 +239,32 @@ def test_magics(sparql: tuple[Any, Shell]) -> None:
     assert len(shell.user_ns["kept"]) == 1
     assert magic("--timeout 0", "ASK { ?s ?p ?o }") is True
     assert magic("--lang=en", "ASK { ?s ?p ?o }") is True
+
+
+def test_magics_ask_the_graph_that_was_loaded_and_say_which(
+    sparql: tuple[Any, Shell], kg: KnowledgeGraph, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from IPython.core.error import UsageError
+
+    magic, shell = sparql
+    text = "SELECT ?a { ?a coop:chairs ?f } ORDER BY ?a"
+    assert "of the graph" in repr(magic(text))
+    shell.user_ns["mine"] = kg.trusting(["almanac"])
+    one = magic("--lang vi", text)
+    assert len(one) == 1
+    assert "only the sources almanac" in repr(one)
+    assert "only the sources almanac" in one._repr_html_()
+    assert magic("", "ASK { ?s ?p ?o }") is True
+    assert "only the sources almanac" in capsys.readouterr().out
+    shell.user_ns["other"] = kg
+    with pytest.raises(UsageError, match="several graphs are loaded: mine, other"):
+        magic(text)
+    assert len(magic("--graph other", text)) == 2
+    shell.user_ns["kg"] = kg
+    assert len(magic(text)) == 2
+    for line in ("--graph shell", "--graph mine --store s"):
+        with pytest.raises(UsageError, match=r"no graph|two graphs"):
+            magic(line, text)
 
 
 def test_magics_say_what_is_wrong_in_one_line(sparql: tuple[Any, Shell]) -> None:

@@ -143,7 +143,7 @@ def test_any_request_is_an_update_or_not(method: str, media: str, search: str, b
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("begun") / "store"
-    begin(path)
+    begin(path, with_shipped=True)
     return path
 
 

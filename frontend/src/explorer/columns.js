@@ -11,7 +11,7 @@ export async function views(all) {
     class View { constructor(i) { this.i = i; } }
     const getters = new Map();
     const { shapes, shape, dates, date, own } = columns;
-    for (const key of ['alt', 'part_of', 'sources', 'facts', 'properties', 'evidence', 'disputed_by', 'inferred_from']) {
+    for (const key of ['alt', 'part_of', 'of_country', 'sources', 'facts', 'properties', 'evidence', 'disputed_by', 'inferred_from']) {
       const none = Object.freeze([]);
       getters.set(key, function list() { const mine = own[this.i]; return (mine && mine[key]) || none; });
     }

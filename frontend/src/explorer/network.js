@@ -64,5 +64,13 @@ for (const node of nodes.values()) {
     partsOf.get(whole).push(node.iri);
   }
 }
+// A country's bodies: what they hold counts for it.
+export const bodiesOf = new Map();
+for (const node of nodes.values()) {
+  for (const country of node.of_country || []) {
+    if (!bodiesOf.has(country)) bodiesOf.set(country, []);
+    bodiesOf.get(country).push(node.iri);
+  }
+}
 export const groupNodes = new Map(LARGE ? pageData.groups.groups.map((group, i) => [`group ${i}`, { ...group, i }]) : []);
 export const groupOf = new Map(LARGE ? dossier.nodes.map((n, i) => [n.iri, pageData.groups.of[i]]) : []);

@@ -4,7 +4,7 @@ import { evidenceSection } from './evidence-card.js';
 import { doubts, factBlock, properties } from './fact-block.js';
 import { factsAbout, nodeOn } from './filters.js';
 import { glyph } from './glyph.js';
-import { LEAN, partsOf, sources, tiesOf } from './network.js';
+import { LEAN, bodiesOf, partsOf, sources, tiesOf } from './network.js';
 import { backButton, believed, byRole, flags, foot, limited, section, tieRow } from './panel-parts.js';
 import { link } from './sentences.js';
 import { state } from './state.js';
@@ -18,6 +18,10 @@ export function nodePanel(node) {
   const groups = [['nodeTies', own.as], ['nodeMembers', own.in], ['nodeBehalf', own.behalf.filter((x) => x.participant !== node.iri)]];
   const shownFacts = factsAbout(node);
   const parts = (partsOf.get(node.iri) || []).filter(nodeOn);
+  // A country is there through its bodies: what they take part in, each under its own name.
+  const bodies = bodiesOf.get(node.iri) || [];
+  const through = bodies.map((iri) => [iri, believed([...tiesOf.get(iri).as, ...tiesOf.get(iri).in]).length]).filter(([, n]) => n);
+  const bodyTies = bodies.flatMap((iri) => believed(tiesOf.get(iri).as));
   const details = properties((node.properties || []).filter((p) => !sources.has(p.source) || state.trusted.has(p.source)));
   const none = groups.every(([, list]) => !believed(list).length);
   return [
@@ -35,7 +39,10 @@ export function nodePanel(node) {
       const rows = believed(list).sort(byRole).map(tieRow);
       return rows.length ? section(t(key), rows.length, limited(rows, 'rows', 12)) : null;
     }),
-    none ? el('p', { class: 'lead' }, t('noTies')) : null,
+    through.length ? section(t('nodeBodies'), bodyTies.length,
+      el('p', {}, `${t('through')} `, through.flatMap(([iri], i) => (i ? [', ', link(iri)] : [link(iri)]))),
+      limited(bodyTies.sort(byRole).map(tieRow), 'rows', 12)) : null,
+    none && !through.length ? el('p', { class: 'lead' }, t('noTies')) : null,
     shownFacts.length ? section(t('facts'), shownFacts.length, shownFacts.map(factBlock)) : null,
     details.length || doubts(node).length ? section(t('details'), null, el('dl', { class: 'props' }, details, doubts(node))) : null,
     LEAN && !(node.evidence || []).length ? null : evidenceSection(node.evidence),

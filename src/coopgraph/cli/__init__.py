@@ -78,6 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status = _dispatch(arguments)
         sys.stdout.flush()
+        _tell_asked(status)
     except CoopgraphError as error:
         return _fail(str(error), error.exit_code)
     except BrokenPipeError:
@@ -124,6 +125,12 @@ def _dispatch(arguments: list[str]) -> int:
 
     status: int = import_module(f"coopgraph.cli.{verb}").run(rest)
     return status
+
+
+def _tell_asked(status: int) -> None:
+    common = sys.modules.get("coopgraph.cli.common")  # a verb that needs none of it is faster
+    if common is not None:
+        common.tell_asked(status)
 
 
 def _fail(sentence: str, status: int) -> int:

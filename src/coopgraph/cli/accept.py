@@ -26,6 +26,10 @@ def parser() -> argparse.ArgumentParser:
     to = parser.add_mutually_exclusive_group()
     to.add_argument("-o", "--output", type=Path, metavar="DIR", help="a folder of data")
     to.add_argument("--store", metavar="DIR", help="a store, begun if there is none")
+    parser.add_argument(
+        "--with-shipped", action="store_true",
+        help="of a --store that is begun: let it hold the graph that coopgraph ships",
+    )  # fmt: skip
     to.add_argument("--undo", action="store_true", help="undo the last acceptance of this draft")
     common.add_lang(parser)
     return parser
@@ -43,7 +47,9 @@ def run(argv: list[str]) -> int:
     draft = common.open_draft(options)
     try:
         with common.progress("checking"):
-            made = draft.accept(options.output, store=options.store)
+            made = draft.accept(
+                options.output, store=options.store, with_shipped=options.with_shipped
+            )
     except ValidationFailed as error:
         report = error.report
         if hasattr(report, "text"):

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from coopgraph.intake.draft import Draft
     from coopgraph.kg import KnowledgeGraph
 
+_asked: list[str] = []
+"""The graphs that the running verb has opened."""
+IMPORTED = "(what was imported)"
+"""What ``--without-shipped`` stands for in the place of ``--sources``; no name of a source."""
 FORMATS = ("table", "csv", "tsv", "json", "md")
 
 
@@ -41,9 +45,17 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 def add_sources(to: argparse.ArgumentParser) -> None:
-    """Add ``--sources`` and ``--store``."""
-    to.add_argument(
+    """Add ``--sources``, ``--without-shipped`` and ``--store``."""
+    chosen = to.add_mutually_exclusive_group()
+    chosen.add_argument(
         "--sources", metavar="A,B", help="trust only these sources (ids, separated by commas)"
+    )
+    chosen.add_argument(
+        "--without-shipped",
+        dest="sources",
+        action="store_const",
+        const=IMPORTED,
+        help="of a store that holds the graph coopgraph ships: leave that out",
     )
     to.add_argument(
         "--store",
@@ -236,8 +248,27 @@ def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
     A store is a directory, or the address of a SPARQL endpoint; credentials for one come from the
     environment (see `credentials`), since a command line is seen by every user of a machine.
     """
+    kg = _opened(sources, store)
+    _asked.append(kg.scope.text())
+    return kg
+
+
+def tell_asked(status: int) -> None:
+    """Say which graph was asked, once the answer is there; of what failed, nothing."""
+    asked = list(dict.fromkeys(_asked))
+    _asked.clear()
+    if status == 0:
+        for scope in asked:
+            note(f"asked {scope}")
+
+
+def _opened(sources: str | None, store: str | None) -> KnowledgeGraph:
     from coopgraph import load
 
+    if sources == IMPORTED and (store is None or "://" in store):
+        raise ParameterError("--without-shipped is said of a store", hint="--store DIR")
+    if sources == IMPORTED:
+        return load(store=store, with_shipped=False)
     if store is not None and "://" in store:
         from coopgraph.remote import connect
 

@@ -47,6 +47,7 @@ def parse(
         for name, action in actions.items()
         if environ.get(name)
     }
+    read = {dest: value for dest, value in read.items() if value is not None}
     defaults = {action.dest: action.default for action in actions.values()}
     for action in actions.values():
         action.default = None  # so that what was given can be told from what was not
@@ -82,7 +83,8 @@ def _value(name: str, action: argparse.Action, text: str) -> Any:
     if action.nargs == 0:
         if text.lower() not in _YES + _NO:
             raise ParameterError(f"{name} is {text!r}", hint=f"{_YES[0]} or {_NO[0]}")
-        return text.lower() in _YES
+        # Of options that stand for a value, such as --without-shipped, that one.
+        return action.const if text.lower() in _YES else action.default
     many = isinstance(action, argparse._AppendAction)
     values = [_one(name, action, part) for part in (text.split(",") if many else [text])]
     return values if many else values[0]

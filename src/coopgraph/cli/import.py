@@ -21,7 +21,8 @@ Import foreign data: every row is accounted for, every tie points to its file an
 
 The output is a directory (a store: made, or extended by one source; the same files again change
 nothing), FILE.nq, or DIR.parquet: a folder of tables, as coopgraph export --parquet writes it. It
-is there as a whole or not at all."""
+is there as a whole or not at all. What is imported is all that is in it, beside the ontology;
+--with-shipped adds the graph that coopgraph ships."""
 
 
 def run(argv: list[str]) -> int:
@@ -35,6 +36,20 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--template", action="store_true", help="print a file to fill in")
     parser.add_argument(
         "--rebuild", action="store_true", help="make the caches of the store -o anew of its tables"
+    )
+    shipped = parser.add_mutually_exclusive_group()
+    shipped.add_argument(
+        "--with-shipped",
+        dest="with_shipped",
+        action="store_true",
+        default=None,
+        help="let the store -o hold the graph that coopgraph ships, too",
+    )
+    shipped.add_argument(
+        "--without-shipped",
+        dest="with_shipped",
+        action="store_false",
+        help="leave that graph out of a store that holds it (those of old versions do)",
     )
     parser.add_argument("--dry-run", action="store_true", help="read and count, write nothing")
     parser.add_argument("--source", metavar="ID", help="id of the source (default: the kind's)")
@@ -64,7 +79,7 @@ def run(argv: list[str]) -> int:
             raise ParameterError("--rebuild takes the store alone: --rebuild -o STORE")
         from coopgraph.storage.make import rebuild
 
-        sys.stderr.write(rebuild(options.output) + "\n")
+        sys.stderr.write(rebuild(options.output, with_shipped=options.with_shipped) + "\n")
         return 0
     if options.template:
         return _template(declared, options.output)
@@ -117,6 +132,7 @@ def _import(kind: Kind, options: argparse.Namespace) -> int:
         retrieved=options.retrieved,
         options=given,
         encoding=options.encoding,
+        with_shipped=options.with_shipped,
         dry_run=options.dry_run,
         progress=progress,
     )

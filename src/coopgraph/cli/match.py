@@ -27,6 +27,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--cutoff", type=_share, default=0.75, metavar="0..1", help="least score")
     parser.add_argument("--limit", type=int, default=3, metavar="N", help="candidates of a name")
     parser.add_argument("--source", metavar="ID", help="id the import will have (as for import)")
+    parser.add_argument(
+        "--store", metavar="STORE", help="offer also what was imported into this store"
+    )
     common.add_encoding(parser)
     parser.add_argument("--author", default="", metavar="ID", help="who proposes (author_id)")
     parser.add_argument("--date", default="", metavar="DATE", help="when (mapping_date)")
@@ -59,6 +62,7 @@ def run(argv: list[str]) -> int:
         date=options.date,
         source=options.source,
         encoding=options.encoding,
+        store=options.store,
     )
     if options.output:
         write(options.output, text.encode(), parents=True)

@@ -77,7 +77,7 @@ def run(argv: list[str]) -> int:
     # Bound first: a port that is taken should be said before a graph is loaded.
     listening = socket.create_server((options.host, options.port), family=family)
     if options.writable:
-        writing.begin(options.store)
+        writing.begin(options.store, with_shipped=options.with_shipped)
     # After the check for what is needed, which names what to install.
     app_options = {
         "hosts": [*_LOCAL, options.host, *options.allow_host],

@@ -58,6 +58,11 @@ def _text(store: Path, about: dict[str, Any]) -> str:
         f"{about['triples']:,} triples; tables {sizes['kept']}, caches {sizes['caches']}"
         + ("" if about["complete"] else " (named graphs are made when first asked for)"),
     ]
+    if about["with_shipped"]:
+        lines.append(
+            "the graph that coopgraph ships (leave it out: coopgraph import --rebuild"
+            f" --without-shipped -o {store})"
+        )
     for name, source in about["sources"].items():
         rows = sum(file["rows"] or 0 for file in source["files"])
         retrieved = f", retrieved {source['retrieved']}" if source["retrieved"] else ""

@@ -23,6 +23,11 @@ def add_options(to: argparse.ArgumentParser) -> None:
         action="store_true",
         help=f"let clients that show the token change graphs of --store (token: {VARIABLE})",
     )
+    group.add_argument(
+        "--with-shipped",
+        action="store_true",
+        help="where --store is begun: let it hold the graph that coopgraph ships",
+    )
     group.add_argument("--token-file", type=Path, metavar="FILE", help="read the token from a file")
     group.add_argument(
         "--tls-by-proxy",
@@ -63,12 +68,15 @@ def read(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def begin(store: str) -> None:
-    """Make the store of the shipped graph if there is none, and say so."""
+def begin(store: str, *, with_shipped: bool) -> None:
+    """Make the store if there is none, and say so."""
     from coopgraph.storage.make import begin as made
 
-    if made(store):
-        sys.stderr.write(f"{store}: begun with the graph that coopgraph ships\n")
+    if made(store, with_shipped=with_shipped):
+        beside = (
+            "with the graph that coopgraph ships" if with_shipped else "with the ontology alone"
+        )
+        sys.stderr.write(f"{store}: begun {beside}\n")
 
 
 def _token(file: Path | None, told: str) -> str:

@@ -136,38 +136,30 @@ def _fill(kg: KnowledgeGraph, draft: Path) -> None:
 
 def _ties(kg: KnowledgeGraph) -> Iterator[tuple[str, pl.DataFrame]]:
     """Give the ties of one source after another, with the name of its partition."""
-    import polars as pl
-
     from coopgraph.storage.graph import StoredGraph
-    from coopgraph.storage.tables import SHIPPED
 
     stored = kg if isinstance(kg, StoredGraph) else None
-    if stored is None:
-        own = kg.participations(ranks=RANKS)
-    else:
-        own = pl.read_parquet(stored.generation.tables(SHIPPED) / "ties.parquet")
-    yield from parts_of(own.select(list(COLUMNS)))
-    for name in stored.generation.sources if stored is not None else ():
-        for frame in stored.generation.frames(name, "ties"):  # type: ignore[union-attr]
-            yield part_name(SOURCE + name), frame.select(list(COLUMNS))
+    own = kg.participations(ranks=RANKS) if stored is None else stored.base_ties()
+    if own.height or stored is None or not stored.imported:  # of no ties at all, one empty part
+        yield from parts_of(own.select(list(COLUMNS)))
+    for name in stored.imported if stored is not None else ():
+        for frame in stored.ties_of(name):  # type: ignore[union-attr]
+            yield part_name(SOURCE + name), frame
 
 
 def _evidence(kg: KnowledgeGraph) -> Iterator[pl.DataFrame]:
     """Give the passages, and of imports the rows of files that their ties cite."""
     import polars as pl
 
-    from coopgraph.build import Corpus
     from coopgraph.export import tables
-    from coopgraph.kg import KnowledgeGraph
     from coopgraph.storage.graph import StoredGraph
-    from coopgraph.storage.tables import shipped_of
 
     stored = kg if isinstance(kg, StoredGraph) else None
-    own = kg if stored is None else KnowledgeGraph(shipped_of(stored.generation), Corpus.shipped())
+    own = kg if stored is None else stored.base
     blank = {"file": pl.lit(None, pl.String), "row": pl.lit(None, pl.Int64)}
     passages = tables.evidence(own).with_columns(**blank)
     yield passages
-    for name in stored.generation.sources if stored is not None else ():
+    for name in stored.imported if stored is not None else ():
         for frame in stored.generation.frames(name, "ties"):  # type: ignore[union-attr]
             cited = frame.select(
                 pl.col("evidence").list.first(),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 EXACT = SKOS + "exactMatch"
+CLOSE = SKOS + "closeMatch"
 LINKS = tuple(SKOS + n for n in ("closeMatch", "broadMatch", "narrowMatch", "relatedMatch"))
 _MERGED = "merged by a decision"
 
@@ -64,6 +65,7 @@ class Decisions:
     def __init__(self, lines: Sequence[Decision], file: str | Path | None = None) -> None:
         self.lines = tuple(lines)
         self.file = file
+        self._met: set[str] = set()
         self._check_pairs()
         self.target = self._targets()
         self._check_forbidden()
@@ -76,6 +78,10 @@ class Decisions:
             for m in self._exact()
             if not m.subject
         }  # fmt: skip
+
+    @cached_property
+    def _subjects(self) -> frozenset[str]:
+        return frozenset(m.subject for m in self.lines if m.subject)
 
     @cached_property
     def forbidden(self) -> frozenset[tuple[str, str]]:
@@ -175,6 +181,11 @@ class Decisions:
 
         merged = {s: o for s, o in self.target.items() if "://" in s}
         ties, nodes, facts = batch.complete()
+        foreign = self._meet(ties, nodes, facts)
+        # A decision may name the thing by the IRI it has elsewhere.
+        merged |= {node: merged[iri] for node, iri in foreign.items() if iri in merged}
+        for iri in foreign.values():  # that stays the IRI of the thing, whatever it is here
+            merged.pop(iri, None)
         if merged:
             touched = pl.concat(
                 [
@@ -184,7 +195,7 @@ class Decisions:
             )["row"].unique()
             report.apply(_MERGED, touched.sort())
         gone = nodes.filter(pl.col("node").is_in(list(merged)))
-        links = self._links_of(nodes)
+        links = self._links_of(nodes, foreign)
         chosen = _states(
             pl.concat(
                 [
@@ -210,6 +221,58 @@ class Decisions:
             pl.concat([facts, aliases, links]),
         )
 
+    def _meet(self, ties: pl.DataFrame, nodes: pl.DataFrame, facts: pl.DataFrame) -> dict[str, str]:
+        """Note which things of a batch are decided; gives those named by a foreign IRI: IRI to it.
+
+        Where a thing is decided under its IRI here and under the foreign one, the former counts.
+        """
+        import polars as pl
+
+        told = facts.filter((pl.col("predicate") == EXACT) & (pl.col("type") == "iri"))
+        ends = [
+            *(ties[end] for end in _TIE_ENDS),
+            nodes["node"],
+            facts["subject"],
+            facts.filter(pl.col("type") == "iri")["value"],
+        ]
+        there = pl.concat([end.drop_nulls().alias("iri") for end in ends]).unique()
+        self._met |= self._subjects & set(there)
+        return {
+            node: iri
+            for node, iri in told.select("subject", "value").iter_rows()
+            if iri in self._subjects and node not in self._subjects
+        }
+
+    def check_effect(self, names: Iterable[str]) -> None:
+        """Refuse decisions that decide nothing in what was read, once all is.
+
+        A line that says closeMatch is no decision: it is what `coopgraph match` proposes.
+
+        Args:
+            names: Folded names that were met.
+
+        Raises:
+            DataError: There is such a line.
+        """
+        met = {*names, *self._met}
+        exact = list(self._exact())
+        grown = True
+        while grown:  # a line may be the second step of another's way
+            further = {m.object for m in exact if m.key in met} - met
+            met |= further
+            grown = bool(further)
+        idle = [m for m in self.lines if m.key not in met and (m.negated or m.predicate != CLOSE)]
+        if not idle:
+            return
+        who = _short(idle[0].subject or idle[0].subject_label)
+        rest = f"; so do {len(idle) - 1} further lines" if len(idle) > 1 else ""
+        raise DataError(
+            f"line {idle[0].line} decides nothing: {who} is not in what is imported{rest}",
+            file=self.file,
+            line=idle[0].line,
+            hint="leave the line out, or correct its subject",
+        )
+
     def check_targets(self, described: Container[str]) -> None:
         """Refuse decisions for a thing that nothing describes, once all is read.
 
@@ -224,14 +287,20 @@ class Decisions:
             if not m.negated and m.object.startswith(ID) and not exists:
                 raise self._error(f"{shorten(m.object)} is nothing that is known", m.line)
 
-    def _links_of(self, nodes: pl.DataFrame) -> pl.DataFrame:
+    def _links_of(self, nodes: pl.DataFrame, foreign: Mapping[str, str]) -> pl.DataFrame:
         import polars as pl
 
         from coopgraph.lifting.batch import FACTS, schema
 
+        called = {iri: node for node, iri in foreign.items()}
         links = pl.DataFrame(
             [
-                (m.subject, m.predicate, self.target.get(m.object, m.object), "iri")
+                (
+                    called.get(m.subject, m.subject),
+                    m.predicate,
+                    self.target.get(m.object, m.object),
+                    "iri",
+                )
                 for m in self.links
                 if m.subject not in self.target
             ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from coopgraph.namespaces import CONCEPT
+from coopgraph.namespaces import CONCEPT, COOP, SKOS, WD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +34,10 @@ SELECT DISTINCT ?node ?code WHERE {
     UNION {
         ?node skos:exactMatch ?same FILTER(STRSTARTS(STR(?same), STR(wd:)))
         BIND(STRAFTER(STR(?same), STR(wd:)) AS ?code)
+    }
+    UNION {
+        ?node skos:exactMatch ?same FILTER(ISIRI(?same) && !STRSTARTS(STR(?same), STR(wd:)))
+        BIND(STR(?same) AS ?code)
     }
 } ORDER BY ?node ?code
 """
@@ -120,13 +124,14 @@ def known(output: Path | None, source: str) -> pl.DataFrame:
     """
     import polars as pl
 
+    from coopgraph.build import Corpus
     from coopgraph.lifting.derive import Terms
     from coopgraph.storage.directory import StoreDirectory
     from coopgraph.storage.tables import shipped_of
 
     now = StoreDirectory(output).current() if output and output.is_dir() else None
     others = [name for name in now.sources if name != source] if now else []
-    if now is None or not others:
+    if now is None or not (others or now.written):
         return shipped()
     terms = Terms.of(shipped_of(now))
     kinds = {root: terms.below(root) for root in ("Actor", "Framework")}
@@ -144,7 +149,39 @@ def known(output: Path | None, source: str) -> pl.DataFrame:
         for name in others
         for frame in now.frames(name, "nodes")
     ]
-    return merged([shipped(), *tables])
+    if now.written:
+        from coopgraph.kg import KnowledgeGraph
+        from coopgraph.storage.written import Ledger
+
+        tables.append(things(KnowledgeGraph(Ledger.read(now).view(now), Corpus.shipped())))
+    whole = merged([shipped(), *tables])
+    told = [_told(frame) for name in others for frame in now.frames(name, "facts")]
+    more = [table.join(whole, on="node", how="semi") for table in told if table.height]
+    return merged([whole, *more]) if more else whole
+
+
+def _told(facts: pl.DataFrame) -> pl.DataFrame:
+    """Give the further names, codes and foreign IRIs that an import's facts tell of things."""
+    import polars as pl
+
+    said, value = pl.col("predicate"), pl.col("value")
+    code = (
+        pl.when(said.is_in([COOP + "iso3166", SKOS + "notation"]))
+        .then(value)
+        .when((said == SKOS + "exactMatch") & (pl.col("type") == "iri"))
+        .then(value.str.strip_prefix(WD))
+    )
+    alt = pl.when(said == SKOS + "altLabel").then(value)
+    kept = facts.select(pl.col("subject").alias("node"), alt.alias("alt"), code.alias("codes"))
+    kept = kept.filter(pl.any_horizontal(pl.col("alt", "codes").is_not_null()))
+    none = {"cls": pl.String, "actor": pl.Boolean, "framework": pl.Boolean}
+    none |= {"label_en": pl.String, "label_vi": pl.String}
+    return (
+        kept.group_by("node", maintain_order=True)
+        .agg(pl.col("alt", "codes").drop_nulls())
+        .with_columns(pl.lit(None, kind).alias(name) for name, kind in none.items())
+        .select(COLUMNS)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,8 @@ One line a decision, in the columns of the Simple Standard for Sharing Ontologic
 | ``mapping_justification`` | such as ``semapv:ManualMappingCuration`` or ``semapv:LexicalMatching`` |
 | ``author_id``, ``mapping_date``, ``comment`` | who decided, when, why; given by the user, never by a clock |
 
-Lines that begin with ``#`` are the file's metadata; prefixes may be declared there
+A line that decides nothing in an import (its subject does not come up there) is an error, but for
+those that say ``skos:closeMatch``: they are candidates. Lines that begin with ``#`` are the file's metadata; prefixes may be declared there
 (``#   ex: https://example.org/``). Nothing is ever merged by owl:sameAs: a decision changes which
 IRI the ties of an import use, and leaving the line out and importing again undoes it.
 """  # noqa: E501 - a table
@@ -27,7 +28,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from coopgraph.errors import DataError
-from coopgraph.identity.decisions import EXACT, LINKS, Decision, Decisions
+from coopgraph.identity.decisions import CLOSE, EXACT, LINKS, Decision, Decisions
 from coopgraph.identity.naming import fold
 from coopgraph.namespaces import PREFIXES, shorten
 
@@ -134,6 +135,8 @@ def _decision(
         raise wrong(f"predicate_modifier: {modifier!r} is neither empty nor Not")
     if not subject and not fold(label):
         raise wrong("there is neither a subject_id nor a subject_label")
+    if not subject and predicate in LINKS and predicate != CLOSE and modifier != "Not":
+        raise wrong(f"a mere name cannot be linked: {label!r}", "give its subject_id")
     if not target:
         raise wrong("object_id is empty")
     if subject == target:

@@ -85,6 +85,7 @@ class Names:
             columns.
         decided: Names that a person has decided: folded name to IRI.
         forbidden: Pairs of folded name (or IRI) and IRI that must not be matched.
+        met: Receives the folded names asked for of which something is decided.
     """
 
     def __init__(
@@ -92,10 +93,13 @@ class Names:
         things: pl.DataFrame,
         decided: dict[str, str] | None = None,
         forbidden: Iterable[tuple[str, str]] = (),
+        met: set[str] | None = None,
     ) -> None:
         self.things = things
         self.decided = decided or {}
         self.forbidden = frozenset(forbidden)
+        self.met = set() if met is None else met
+        self._judged = {*self.decided, *(name for name, _ in self.forbidden)}
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, Any]]:
@@ -153,6 +157,8 @@ class Names:
 
         text = " ".join(unicodedata.normalize("NFC", name).split())
         key = fold(text)
+        if key in self._judged:
+            self.met.add(key)
         if key in self.decided:
             return Meaning((self.decided[key],))
         if direct := self._direct(text):
@@ -316,4 +322,6 @@ def _by_letters(name: str, known: _Choices) -> Iterator[tuple[int, float, str]]:
     if len(squeezed) > 3:
         among = [known.words.get(word, set()) for word in name.split()]
         for i in sorted(set.intersection(*among)):
-            yield i, PART[0] + PART[1] * len(name) / len(known.folded[i]), "part"
+            # Of a name that repeats a word, more letters than there are.
+            share = min(1.0, len(name) / len(known.folded[i]))
+            yield i, PART[0] + PART[1] * share, "part"

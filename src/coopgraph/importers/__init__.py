@@ -31,6 +31,7 @@ def run(
     retrieved: str | None = None,
     options: Mapping[str, str] | None = None,
     encoding: str | None = None,
+    with_shipped: bool | None = None,
     dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> ImportReport:
@@ -47,6 +48,8 @@ def run(
             identity (`identity.mappings`).
         encoding: The encoding of the files (``utf-8``, ``cp1258`` …), which must be tables of
             text; else it is their mark's, UTF-8, or a guess that the report tells.
+        with_shipped: Whether the store is to hold the graph that coopgraph ships, too; None for as
+            it is, and of a new store for no.
         dry_run: Read and count only.
         progress: Called after each batch with the number of rows read so far.
 
@@ -58,15 +61,20 @@ def run(
         ParameterError: An option, the source's id or a file is missing or wrong.
         CoopgraphError: The disk is full, or another import is going on; nothing was changed.
     """
-    from coopgraph.build import Corpus, load_store
+    import polars as pl
+
     from coopgraph.dates import parse
+    from coopgraph.identity.known_things import shipped
     from coopgraph.identity.mappings import read as read_decisions
     from coopgraph.importers.inputs import open_inputs
     from coopgraph.importers.outputs import StoreSink, sink_for
     from coopgraph.importers.provenance import DataFile, Provenance
     from coopgraph.importers.report import ImportReport
+    from coopgraph.lifting.batch import Batch
+    from coopgraph.lifting.lent import Lent
     from coopgraph.lifting.writer import Writer
     from coopgraph.namespaces import SOURCE
+    from coopgraph.storage.make import base_of
     from coopgraph.storage.tables import known_nodes
 
     declared = declared_kind(name)
@@ -82,7 +90,7 @@ def run(
         )
     if retrieved:
         parse(retrieved)
-    sink = sink_for(None if dry_run else output)
+    sink = sink_for(None if dry_run else output, with_shipped=with_shipped)
     if output is None and not dry_run:
         raise ParameterError("say where to: a directory, FILE.nq or DIR.parquet")
     report = ImportReport(name, source_id)
@@ -105,30 +113,43 @@ def run(
         files = tuple(DataFile(a.name, a.sha256, a.read) for a in accounts)
         return Provenance(declared, source_id, files, retrieved, _content(given))
 
-    base = load_store(Corpus.shipped())
-    if source_id in _shipped_sources(base):
+    base = base_of(with_shipped=sink.with_shipped)
+    if source_id in _shipped_sources():
         raise ParameterError(f"coopgraph ships a source {source_id!r} already", hint="use --source")
     now = sink.now if isinstance(sink, StoreSink) else None
     if now is not None and SOURCE + source_id in now.written:
         raise ParameterError(
             f"clients wrote a graph source:{source_id} into this store", hint="use --source"
         )
-    if now is not None and now.sources.get(source_id, {}).get("digest") == provenance().digest:
+    as_before = now is not None and now.with_shipped == sink.with_shipped
+    if (
+        now is not None
+        and as_before
+        and now.sources.get(source_id, {}).get("digest") == provenance().digest
+    ):
         report.outcome = f"nothing to do: the store has these files as source:{source_id} already"
         return report
-    writer = Writer(source_id, base, report, known_nodes(now, base, but=source_id))
+    others = known_nodes(now if as_before else None, base, but=source_id)
+    writer = Writer(source_id, base, report, others)
+    lent = Lent()
 
     def batches() -> Iterator[Written]:
         source_batches = declared.read(inputs, report)
         for batch in decisions.applied(source_batches, report) if decisions else source_batches:
+            ties, _, facts = batch.complete()
+            lent.look(ties, facts)
             yield writer.write(batch, rdf=sink.rdf)
             if progress is not None:
                 progress(report.totals["read"])
+        described = pl.Series(sorted(writer.described()), dtype=pl.String)
+        if (nodes := lent.nodes(shipped(), described)) is not None:
+            yield writer.write(Batch(nodes=nodes), rdf=sink.rdf)
 
     def finish() -> Together:
         report.check()
         if decisions:
-            decisions.check_targets(writer.described())
+            decisions.check_targets({*writer.described(), *shipped()["node"]})
+            decisions.check_effect(report.met)
         return writer.finish()
 
     report.outcome = sink.take(batches(), finish, provenance)
@@ -156,11 +177,12 @@ def source_of(paths: Sequence[str | Path]) -> str:
     return next(iter(slugs(pl.Series([stem])).values()))
 
 
-def _shipped_sources(base: object) -> list[str]:
-    from coopgraph.build import source_graphs
+def _shipped_sources() -> list[str]:
+    """Give the ids of the sources that coopgraph ships: no import may take the name of one."""
+    from coopgraph.build import Corpus
     from coopgraph.namespaces import SOURCE
 
-    return [g.removeprefix(SOURCE) for g in source_graphs(base)]  # type: ignore[arg-type]
+    return [graph.removeprefix(SOURCE) for _, graph in Corpus.shipped().graphs()]
 
 
 __all__ = ["KINDS", "declared_kind", "run", "source_of"]

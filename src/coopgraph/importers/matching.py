@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.dates import parse
+from coopgraph.errors import DataError
 from coopgraph.identity.known_things import known
 from coopgraph.identity.mappings import write
 from coopgraph.identity.resolution import CUTOFF, Names
@@ -33,6 +34,7 @@ def candidates(
     date: str = "",
     source: str | None = None,
     encoding: str | None = None,
+    store: str | Path | None = None,
 ) -> tuple[str, str]:
     """Find the candidates for the names and new things of a file.
 
@@ -46,6 +48,7 @@ def candidates(
         date: When, for ``mapping_date``; never the clock.
         source: The id of the source the import will have, on which some IRIs rest; as for it.
         encoding: The encoding of the files, as for the import.
+        store: The store they will be imported into: what it holds of other imports is offered, too.
 
     Returns:
         The text of a file of decisions, all of them ``skos:closeMatch``, and a sentence of how
@@ -63,8 +66,9 @@ def candidates(
     # A table must not make the things whose names are to be decided.
     given = {k: v for k, v in (options or {}).items() if k != "create-missing"}
     inputs = open_inputs(
-        declared, paths, report, source=source_id, options=given, encoding=encoding
-    )
+        declared, paths, report, source=source_id, options=given, encoding=encoding,
+        output=_opened(store),
+    )  # fmt: skip
     read_as = tuple(report.notes)
     names = Names(known(inputs.output, inputs.source))
     nodes: dict[str, dict[str, Any]] = {}
@@ -100,6 +104,18 @@ def candidates(
         f" {len(asked) + len(unknown)} names and things"
     )
     return write(lines, about=about), "\n".join((summary, *read_as))
+
+
+def _opened(store: str | Path | None) -> Path | None:
+    """Check that there is the store that is to be looked into."""
+    if store is None:
+        return None
+    from coopgraph.storage.directory import StoreDirectory
+
+    path = Path(store)
+    if not path.is_dir() or StoreDirectory(path).current() is None:
+        raise DataError("there is no store", file=path)
+    return path
 
 
 def _line(subject: str, label: str, candidate: Candidate, author: str, date: str) -> dict[str, str]:

@@ -25,9 +25,15 @@ ENDINGS = (".nq", ".parquet")
 
 
 class Sink(Protocol):
-    """What `importers.run` needs of a target."""
+    """What `importers.run` needs of a target.
+
+    Attributes:
+        rdf: Whether triples are wanted.
+        with_shipped: Whether what is imported lies beside the shipped graph.
+    """
 
     rdf: bool
+    with_shipped: bool
 
     def take(
         self,
@@ -49,6 +55,7 @@ class Nowhere:
     """A dry run: everything is read and counted, nothing is written."""
 
     rdf = False
+    with_shipped = False
 
     def take(
         self,
@@ -68,6 +75,7 @@ class NQuads:
     """A file of N-Quads: the source's graph, what follows from it, its entry in the catalogue."""
 
     rdf = True
+    with_shipped = False
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -101,11 +109,13 @@ class StoreSink:
 
     rdf = True
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, with_shipped: bool | None) -> None:
         from coopgraph.storage.directory import StoreDirectory
 
         self.depot = StoreDirectory(path)
         self.now: Generation | None = self.depot.current()
+        self.found_shipped = self.now is not None and self.now.with_shipped
+        self.with_shipped = self.found_shipped if with_shipped is None else with_shipped
 
     def take(
         self,
@@ -118,6 +128,8 @@ class StoreSink:
 
         addition = Addition(
             provenance().source,
+            self.with_shipped,
+            self.found_shipped,
             batches,
             finish,
             lambda: "".join(provenance().lines()).encode(),
@@ -125,17 +137,29 @@ class StoreSink:
         )
         new, broken = make(self.depot, addition)
         summary = f"{self.depot.path}: {new.triples:,} triples of {len(new.sources)} imports"
+        if new.with_shipped:
+            summary += ", with the graph that coopgraph ships"
         if broken:
             summary += "; an import that was broken off before left no trace"
         return summary
 
 
-def sink_for(output: str | Path | None) -> Sink:
+def sink_for(output: str | Path | None, *, with_shipped: bool | None = None) -> Sink:
     """Give the sink that an output's name asks for.
 
+    Args:
+        output: The name; None for a dry run.
+        with_shipped: Whether a store is to hold the shipped graph too; None for as it is.
+
     Raises:
-        ParameterError: The name's ending is that of another kind of file.
+        ParameterError: The name's ending is that of another kind of file, or a file is to hold the
+            shipped graph.
     """
+    if with_shipped is not None and output is not None and Path(output).suffix in ENDINGS:
+        raise ParameterError(
+            "a file holds what is imported; only a store can hold the shipped graph too",
+            parameter="with-shipped",
+        )
     if output is None:
         return Nowhere()
     path = Path(output)
@@ -150,4 +174,4 @@ def sink_for(output: str | Path | None) -> Sink:
             f"an import cannot end in {path.suffix}",
             hint="name a directory (a store), FILE.nq or DIR.parquet; then: coopgraph export",
         )
-    return StoreSink(path)
+    return StoreSink(path, with_shipped=with_shipped)

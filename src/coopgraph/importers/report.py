@@ -68,7 +68,8 @@ class ImportReport:
 
     Readers call `took` for each chunk of rows, then `merge` and `skip` for those that do not
     become facts of their own; the rest counts as imported. `apply` counts the rows a stated rule
-    was applied to, `unresolved` the names and codes nobody knows; neither ends a row.
+    was applied to, `unresolved` the names and codes nobody knows, `met` those of which a file
+    of decisions says something; none of these ends a row.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class ImportReport:
     made: dict[str, int] = field(default_factory=dict)
     outcome: str = ""
     unresolved: dict[str, None] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)
 
     def file(self, name: str) -> FileAccount:
         """Give the account of a file, a new one if there is none."""

@@ -1,8 +1,9 @@
 """From statements in our terms to a batch: ties, nodes and whatever else is said.
 
 Foreign IRIs become ``id:`` IRIs, and the foreign one stays as skos:exactMatch; what is known by
-its IRI or code keeps the IRI it has here. Dates are brought into EDTF; a date that is none is left
-out and counted.
+its IRI or code keeps the IRI it has here. The new IRI rests on the foreign one alone: whichever
+source tells of it, under whichever name, it is the same thing. Dates are brought into EDTF; a date
+that is none is left out and counted.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from coopgraph.namespaces import (
     local_name,
     shorten,
 )
+from coopgraph.store import BLANK, RELATIVE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -69,10 +71,10 @@ class StatementReading:
 @lru_cache(maxsize=1)
 def _kinds() -> dict[str, frozenset[str]]:
     """Give the local names of all classes of actors, and of frameworks."""
-    from coopgraph.build import Corpus, load_store
+    from coopgraph.build import Corpus, ground
     from coopgraph.lifting.derive import Terms
 
-    terms = Terms.of(load_store(Corpus.shipped()))
+    terms = Terms.of(ground(Corpus.shipped()))
     return {root: frozenset(terms.below(root)) for root in ("Actor", "Framework")}
 
 
@@ -112,6 +114,7 @@ class _Maker:
         self.told, self.reading = told, reading
         self.names: dict[str, str] = {}
         self.states: set[str] = set()
+        self.elsewhere: set[str] = set()  # things that have an IRI here that others gave them
         self.ties: list[dict[str, Any]] = []
         self.nodes: list[dict[str, Any]] = []
         self.facts: list[dict[str, Any]] = []
@@ -138,19 +141,28 @@ class _Maker:
     # -- names -------------------------------------------------------------------------------
 
     def _named(self, subject: str) -> str:
-        """Give a thing's IRI here: what it is known by, its own, or a slug of its name."""
+        """Give a thing's IRI here: what it is known by, its own, or one made of the foreign IRI."""
         if subject.startswith(_OURS):
             return subject
-        if subject in self.reading.known:
-            return self.reading.known[subject]
+        here = self.reading.known.get(subject)
+        if here is not None and here != self._by_iri(subject):
+            self.elsewhere.add(subject)
+            return here
         if state := self._state(subject):
             self.reading.report.apply("known by its code", [self._row(subject)], [subject])
             self.states.add(subject)
             return state
+        if not subject.startswith(BLANK):
+            return self._by_iri(subject)
+        # What has no IRI is nobody else's thing.
         labels = self.told[subject].get(SKOS + "prefLabel", [])
         english = sorted(labels, key=lambda t: (t.kind != "@en", t.kind, t.value))
-        text = english[0].value if english else local_name(subject.rstrip("/#"))
+        text = english[0].value if english else local_name(subject)
         return f"{ID}{_slug(text)}-{_digest(self.reading.source, subject)}"
+
+    def _by_iri(self, iri: str) -> str:
+        own = iri.startswith(RELATIVE)
+        return named_by_iri(iri, self.reading.source if own else "")
 
     def _state(self, subject: str) -> str | None:
         import polars as pl
@@ -198,9 +210,11 @@ class _Maker:
         who, what = (self._iri(ends[n][0]) for n in ("participant", "framework"))
         if subject.startswith(ID):
             name = subject
-        else:
+        elif subject.startswith(BLANK):
             parts = (local_name(who), local_name(role).lower(), local_name(what))
             name = f"{ID}{'-'.join(parts)}-{_digest(self.reading.source, subject)}"
+        else:
+            name = self._by_iri(subject)
         dates = {date: self._date(subject, date, at) for date in _DATES}
         self._rest(subject, name, {COOP + n for n in (*_ENDS, *_DATES, *_FLAGS)} | {A}, at)
         for term in properties.get(A, ()):
@@ -225,8 +239,7 @@ class _Maker:
         if iri in self.names or iri in self.reading.known or iri.startswith(_OURS):
             return
         label = unquote(local_name(iri.rstrip("/#"))).replace("_", " ")
-        name = f"{ID}{_slug(label)}-{_digest(self.reading.source, iri)}"
-        self.names[iri] = name
+        self.names[iri] = name = self._by_iri(iri)
         self.nodes.append({"node": name, "cls": kind, "label_en": label, "alt": [], **at})
         self.reading.report.apply("a tie's end that is not described", [at["row"]], [iri])
 
@@ -267,7 +280,7 @@ class _Maker:
         fit = [c for c in classes if c in kinds["Actor"] or c in kinds["Framework"]]
         dates = {COOP + date for date in _DATES}
         names = {SKOS + "prefLabel", SKOS + "altLabel"}
-        if subject in self.reading.known or subject in self.states:
+        if subject in self.elsewhere or subject in self.states:
             # Known already: what it is and since when stands there, its names here are added.
             for predicate in sorted(names & properties.keys()):
                 for term in properties[predicate]:
@@ -356,13 +369,29 @@ class _Maker:
                 self.facts.append({"subject": name, **link, **self._at(subject)})
 
 
+def named_by_iri(iri: str, source: str = "") -> str:
+    """Make the IRI that a foreign thing gets here; nothing but its own IRI counts.
+
+    Args:
+        iri: The foreign IRI.
+        source: The source, where the IRI means something there only.
+
+    Example:
+        >>> named_by_iri("https://example.org/Ocean_League")
+        'https://w3id.org/coopgraph/id/ocean-league-2556a68e'
+    """
+    text = unquote(local_name(iri.rstrip("/#"))).replace("_", " ")
+    return f"{ID}{_slug(text)}-{_digest(*((source, iri) if source else (iri,)))}"
+
+
 def known_iris(things: pl.DataFrame) -> dict[str, str]:
-    """Give the Wikidata IRIs of known things: foreign IRI to IRI, where one thing alone has it."""
+    """Give the foreign IRIs of known things: foreign IRI to IRI, where one thing alone has it."""
     nodes_by_iri: dict[str, list[str]] = {}
     for node, codes in things.select("node", "codes").iter_rows():
         for code in codes:
-            if re.fullmatch(r"Q\d+", code):
-                nodes_by_iri.setdefault(WD + code, []).append(node)
+            if "://" in code or re.fullmatch(r"Q\d+", code):
+                iri = code if "://" in code else WD + code
+                nodes_by_iri.setdefault(iri, []).append(node)
     return {iri: nodes[0] for iri, nodes in nodes_by_iri.items() if len(nodes) == 1}
 
 

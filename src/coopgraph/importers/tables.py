@@ -27,6 +27,7 @@ class Tables:
     """A folder of tables, see `export.partitioned`; it is replaced as a whole if it is ours."""
 
     rdf = False
+    with_shipped = False
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -105,20 +106,14 @@ def _catalogue(provenance: Provenance, draft: Path) -> KnowledgeGraph:
 
 
 def _nodes(spill: Path, ties: Path, source: str) -> pl.DataFrame:
-    """Give the nodes table: new nodes, those known already that ties name, and bare ends."""
+    """Give the nodes table: those that the import describes, and bare ends."""
     import polars as pl
 
-    from coopgraph.kg import load
-    from coopgraph.namespaces import COOP
-    from coopgraph.resources import projection
+    from coopgraph.build import Corpus, ground
+    from coopgraph.export.tables import with_bare_ends
+    from coopgraph.lifting.derive import Terms
 
-    shipped = load()
-    above = shipped.query(projection("classes"), timeout=None).to_polars()
-
-    def within(root: str) -> list[str]:
-        below = above.filter(pl.col("super") == COOP + root)["cls"]
-        return [root, *below.str.strip_prefix(COOP)]
-
+    within = Terms.of(ground(Corpus.shipped())).below
     new = pl.read_parquet(spill / "nodes-*.parquet").select(
         "node",
         "cls",
@@ -133,13 +128,7 @@ def _nodes(spill: Path, ties: Path, source: str) -> pl.DataFrame:
     table = pl.scan_parquet(ties / "*" / "*.parquet", hive_partitioning=False)
     ends = pl.concat([table.select(node=c) for c in ("participant", "framework")])
     distinct_ends = ends.unique().collect()
-    shipped_nodes = shipped.nodes.join(distinct_ends, on="node", how="semi").join(
-        new, on="node", how="anti"
-    )
-    described = pl.concat([new, shipped_nodes.select(new.columns)])
-    from coopgraph.export.tables import with_bare_ends
-
-    return with_bare_ends(described, distinct_ends)
+    return with_bare_ends(new, distinct_ends)
 
 
 def _write_cited(catalogue: KnowledgeGraph, spill: Path, draft: Path) -> None:

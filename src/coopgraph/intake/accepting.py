@@ -208,17 +208,24 @@ def _with_entry(catalogue: Path, made: SourceFile) -> bytes:
 
 
 def into_store(
-    draft: Path | None, store: Path, document: Document, decided: Decided, made: SourceFile
+    draft: Path | None,
+    store: Path,
+    document: Document,
+    decided: Decided,
+    made: SourceFile,
+    *,
+    with_shipped: bool = False,
 ) -> Accepted:
     """Write a source into a store as clients of ``coopgraph serve --writable`` do.
 
     Args:
         draft: The draft's folder, which keeps what is replaced; None where there is none, and then
             it cannot be undone.
-        store: The store; begun with the shipped graph if there is none.
+        store: The store; begun if there is none.
         document: The document.
         decided: Its decisions.
         made: The source.
+        with_shipped: Of a store that is begun: whether it holds the shipped graph.
 
     Raises:
         DataError: It is no store, or the graph may not be written.
@@ -228,7 +235,7 @@ def into_store(
     graph = SOURCE + made.source
     body = turtle(made, entry=True)
     before = _graph_of(store, graph)
-    outcome = _put(store, graph, body, before)
+    outcome = _put(store, graph, body, before, with_shipped=with_shipped)
     if outcome.status < 300 and outcome.changed:
         after = _graph_of(store, graph)
         replaced, now = {"graph.nt": before}, {"graph.nt": after or b""}
@@ -249,14 +256,22 @@ def _graph_of(store: Path, graph: str) -> bytes | None:
     return lines(set(Ledger.read(now).graphs[graph]))
 
 
-def _put(store: Path, graph: str, body: bytes | None, before: bytes | None) -> Outcome:
+def _put(
+    store: Path,
+    graph: str,
+    body: bytes | None,
+    before: bytes | None,
+    *,
+    with_shipped: bool = False,
+) -> Outcome:
     """Change one graph through the writing door; None removes it."""
+    from coopgraph.storage.directory import StoreDirectory
     from coopgraph.storage.make import begin
     from coopgraph.writing import Request
     from coopgraph.writing.apart import make_apart
 
     if body is not None:
-        begin(store)
+        begin(store, with_shipped=with_shipped)
     # Only the graph that was read may be replaced: another may have written meanwhile.
     match = (sha256(before).hexdigest(),) if before is not None else ()
     request = Request(
@@ -270,7 +285,14 @@ def _put(store: Path, graph: str, body: bytes | None, before: bytes | None) -> O
     outcome = make_apart(store, [request], seconds=SECONDS, memory=MEMORY)[0]
     if outcome.status == 422:
         text = outcome.report.get("text/plain") or next(iter(outcome.report.values()), "")
-        raise ValidationFailed(f"nothing was written: {outcome.sentence}", report=text, file=store)
+        now = StoreDirectory(store).current()
+        lacks = body is not None and now is not None and not now.with_shipped
+        raise ValidationFailed(
+            f"nothing was written: {outcome.sentence}", report=text, file=store,
+            hint="this store lacks the shipped graph, which the draft may rest on: --with-shipped"
+            f" begins a store with it, coopgraph import --rebuild --with-shipped -o {store} adds it"
+            if lacks else None,
+        )  # fmt: skip
     if outcome.status >= 300:
         raise DataError(f"nothing was written: {outcome.sentence}", file=store)
     return outcome

@@ -192,6 +192,7 @@ class Draft(draft_files.Kept):
         output: str | Path | None = None,
         *,
         store: str | Path | None = None,
+        with_shipped: bool = False,
         kg: KnowledgeGraph | None = None,
     ) -> Accepted:
         """Write what was accepted as a source, all of it or nothing.
@@ -199,6 +200,8 @@ class Draft(draft_files.Kept):
         Args:
             output: A folder of data.
             store: A store instead, begun if there is none.
+            with_shipped: Of a store that is begun: whether it holds the graph that coopgraph ships,
+                on whose things a draft rests that was read with it.
             kg: The graph that the draft was read with; the shipped one, or the store, by default.
 
         Returns:
@@ -223,7 +226,10 @@ class Draft(draft_files.Kept):
             self.document, self.mentions, decided, read(kg), source=self.source, url=self.url
         )
         if store is not None:
-            return into_store(self.folder, Path(store), self.document, decided, made)
+            place = Path(store)
+            return into_store(
+                self.folder, place, self.document, decided, made, with_shipped=with_shipped
+            )
         return into_folder(self.folder, Path(output or ""), self.document, decided, made)
 
     def undo(self) -> str:

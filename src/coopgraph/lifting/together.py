@@ -181,6 +181,17 @@ class Together:
         before = self._state(base, {False, True} - turns)
         return self._difference(before, after, _nodes(self._dated, turns), alone, afresh)
 
+    def effective(self) -> pl.DataFrame:
+        """Give the effective bounds of all that others narrow: ``node``, bounds, ``end_open``.
+
+        Only where `uncovered` names no rule.
+        """
+        import polars as pl
+
+        state = self._state(_Base.of(self._base), new=True)
+        resting = state.links.filter(pl.col("link") == "narrowedBy").select("node").unique()
+        return state.spans.select("node", *BOUNDS, "end_open").join(resting, on="node", how="semi")
+
     # -- by columns --------------------------------------------------------------------------
 
     def _state(self, base: _Base, turns: set[bool]) -> _State:

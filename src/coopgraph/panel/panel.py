@@ -69,6 +69,7 @@ class Panel:
         sources: How many of the ties used each source states.
         sql: The query, see `sql`.
         ties: The participations it was made of, or the folder they were read from.
+        scope: Which graph they are of, and which of its sources; empty where nobody said.
     """
 
     frame: pl.DataFrame
@@ -80,6 +81,7 @@ class Panel:
     sources: Mapping[str, int]
     sql: str
     ties: pl.DataFrame | str | os.PathLike[str] = field(repr=False)
+    scope: str = ""
 
     def codebook(self) -> dict[str, Any]:
         """Give the codebook as plain values, the same for the same panel."""
@@ -88,6 +90,7 @@ class Panel:
         return {
             "panel": self.kind,
             "made by": f"coopgraph {__version__}",
+            "of": self.scope,
             "unit of time": self.unit,
             "columns": [
                 {
@@ -111,7 +114,8 @@ class Panel:
     def codebook_markdown(self) -> str:
         """Give the codebook as Markdown."""
         book = self.codebook()
-        lines = [f"# Codebook: {book['panel']}", "", f"Made by {book['made by']}.", ""]
+        of = f" of {book['of']}" if book["of"] else ""
+        lines = [f"# Codebook: {book['panel']}", "", f"Made by {book['made by']}{of}.", ""]
         lines += ["## Columns", "", "| column | type | unit | meaning | empty |"]
         lines += ["|---|---|---|---|---|"]
         for column in book["columns"]:

@@ -91,7 +91,7 @@ def application(
         ``/health``, ``/metrics``, and the pages.
     """
     bounds = limits or Limits()
-    generation = getattr(kg, "generation", None)
+    generation = getattr(kg, "followed", None)
     content = b"" if generation is not None else kg.store.held()
     answering = Answering(content, kg.store.graphs(), bounds, generation)
     service = Service(answering, frozenset(origins), log_queries)

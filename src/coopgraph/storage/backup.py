@@ -107,7 +107,8 @@ def info(store: str | Path) -> dict[str, Any]:
     """Tell what a store is: plain data, JSON-ready.
 
     Returns:
-        ``format``, ``generation``, ``triples``, ``sources`` (as in ``store.json``), ``written``
+        ``format``, ``generation``, ``triples``, ``with_shipped`` (whether it holds the graph that
+        coopgraph ships), ``sources`` (as in ``store.json``), ``written``
         (graphs that clients wrote), ``bytes`` (of what a backup keeps, and of the caches), and
         ``complete``: whether the cache of named graphs is there already.
 
@@ -117,12 +118,13 @@ def info(store: str | Path) -> dict[str, Any]:
     now = _current(_there(store))
     about = json.loads((now.path / "store.json").read_text(encoding="utf-8"))
     backup_bytes = sum(size for _, size, _ in _parts(now, digests=False))
-    caches = sum(_size(path) for path in (now.union, now.named) if path.is_dir())
+    caches = sum(_size(path) for path in (now.union, now.named, now.views) if path.is_dir())
     return {
         "format": about["format"],
         "generation": now.path.name,
         "triples": now.triples,
         "shipped": now.shipped,
+        "with_shipped": now.with_shipped,
         "sources": now.sources,
         "written": about.get("written", {}),
         "bytes": {"kept": backup_bytes, "caches": caches},

@@ -9,6 +9,7 @@ STORE/g000002/tables/               _shipped: the ties and nodes of the graph co
 STORE/g000002/tables/_written/       graphs that clients of coopgraph serve wrote, see `writing`
 STORE/g000002/union/                 the union of all graphs, a cache (Oxigraph)
 STORE/g000002/named/                 the same with named graphs, made when first asked for
+STORE/g000002/views/1f3a…/           caches of some of its sources alone, see `views`
 ```
 
 An import makes a new generation beside the one that counts, then writes its name to ``CURRENT`` in
@@ -30,7 +31,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from coopgraph.errors import CoopgraphError, DataError
 from coopgraph.files import share, write
-from coopgraph.namespaces import SOURCE
+from coopgraph.namespaces import GRAPH_DERIVED, GROUND_GRAPHS, SOURCE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -55,8 +56,9 @@ class Generation:
         path: Its directory.
         sources: What was imported: id to kind, files, digest, counts.
         triples: Triples of the union.
-        shipped: Digest of the shipped graph it was begun with.
-        graphs: Named graphs of the shipped graph.
+        shipped: Digest of the ontology and the shipped graph it was made with.
+        graphs: Named graphs that came with coopgraph: ontology and concepts, and where it holds the
+            shipped graph, its sources.
         written: Graphs that clients wrote: IRI to their digest and number of triples.
         hold: Keeps a generation that is being read from being removed.
     """
@@ -70,6 +72,11 @@ class Generation:
     hold: Hold | None = field(default=None, compare=False)
 
     @property
+    def with_shipped(self) -> bool:
+        """Whether it holds the sources that coopgraph ships; stores of old versions all do."""
+        return any(graph not in (*GROUND_GRAPHS, GRAPH_DERIVED) for graph in self.graphs)
+
+    @property
     def union(self) -> Path:
         """The directory of the union."""
         return self.path / "union"
@@ -78,6 +85,11 @@ class Generation:
     def named(self) -> Path:
         """The directory of the union and the named graphs."""
         return self.path / "named"
+
+    @property
+    def views(self) -> Path:
+        """The directory of what was made of some of its sources, see `views`."""
+        return self.path / "views"
 
     def tables(self, source: str) -> Path:
         """The directory of a source's tables.
@@ -186,28 +198,7 @@ class StoreDirectory:
 
     def generation(self, name: str) -> Generation:
         """Give a generation by its name; the errors are those of `current`."""
-        file = self.path / name / "store.json"
-        try:
-            about = json.loads(file.read_text(encoding="utf-8"))
-            if not isinstance(about, dict):
-                raise TypeError("it is no object")
-            if about["format"] != FORMAT:
-                raise DataError(
-                    f"the store is of format {about['format']}, this coopgraph reads {FORMAT}",
-                    file=self.path,
-                    hint="import the data again into a new one",
-                )
-            assert_plain(about)
-            return Generation(
-                self.path / name,
-                about["sources"],
-                about["triples"],
-                about["shipped"],
-                about["graphs"],
-                about.get("written", {}),
-            )
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DataError(f"the store is damaged: {error}", file=file) from None
+        return generation_at(self.path / name)
 
     def held(self) -> Generation | None:
         """Give the generation that counts, held: it stays while the object given does.
@@ -278,6 +269,36 @@ class StoreDirectory:
     def drop(self, broken: Generation) -> None:
         """Remove a generation that will not be finished."""
         shutil.rmtree(broken.path, ignore_errors=True)
+
+
+def generation_at(path: Path) -> Generation:
+    """Read the generation in a directory.
+
+    Raises:
+        DataError: It is damaged, or of another version.
+    """
+    file = path / "store.json"
+    try:
+        about = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(about, dict):
+            raise TypeError("it is no object")
+        if about["format"] != FORMAT:
+            raise DataError(
+                f"the store is of format {about['format']}, this coopgraph reads {FORMAT}",
+                file=path.parent,
+                hint="import the data again into a new one",
+            )
+        assert_plain(about)
+        return Generation(
+            path,
+            about["sources"],
+            about["triples"],
+            about["shipped"],
+            about["graphs"],
+            about.get("written", {}),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"the store is damaged: {error}", file=file) from None
 
 
 def number(name: str) -> int:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import shutil
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from coopgraph.build import Corpus
+from coopgraph.build import Corpus, unknown_source
 from coopgraph.errors import ParameterError
+from coopgraph.evidence import source_iri
 from coopgraph.frames.foreign import BOUNDS, COLUMNS
 from coopgraph.kg import KnowledgeGraph
+from coopgraph.labels import labels_of
 from coopgraph.lifting.derive import Terms
-from coopgraph.namespaces import SOURCE
+from coopgraph.lifting.together import Together
+from coopgraph.model import Scope
+from coopgraph.namespaces import COOP, GRAPH_DERIVED, GROUND_GRAPHS, SOURCE
 from coopgraph.storage.directory import Generation
-from coopgraph.storage.open import open_store
-from coopgraph.storage.tables import SHIPPED, shipped_of
+from coopgraph.storage.open import open_store, opened
+from coopgraph.storage.tables import SHIPPED, batches, graphs_of, shipped_of
+from coopgraph.storage.views import Chosen, base_of, is_temporary, view
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from coopgraph.query import Labeller
     from coopgraph.store import EmbeddedStore
     from coopgraph.validate import ValidationReport
 
 
+_OF_COUNTRY = (COOP + "ofCountry", COOP + "authorityOf")
 _NARROWED = """
 SELECT ?tie ?eb ?lb ?ee ?le ?open WHERE {
     { SELECT DISTINCT ?tie WHERE { ?tie coop:narrowedBy ?other ; coop:framework ?framework } }
@@ -45,26 +54,56 @@ class Base(NamedTuple):
 class StoredGraph(KnowledgeGraph):
     """A knowledge graph whose ties and nodes lie in tables beside the store.
 
-    It is what `coopgraph.load` gives for ``store=``. Its sources cannot be chosen.
+    It is what `coopgraph.load` gives for ``store=``; `trusting` gives one of some of its sources.
+
+    Args:
+        store: Its triples.
+        generation: The state of the store that is read.
+        place: The store's directory, as results are to call it.
     """
 
-    def __init__(self, store: EmbeddedStore, generation: Generation) -> None:
+    def __init__(
+        self, store: EmbeddedStore, generation: Generation, place: str | Path | None = None
+    ) -> None:
         super().__init__(store, Corpus.shipped())
         self.generation = generation
+        place = generation.path.parent if place is None else place
+        self.__dict__["scope"] = Scope("store", str(place), generation.with_shipped)
+        self._views: dict[frozenset[str], StoredGraph] = {}
+
+    @property
+    def sources(self) -> list[str]:
+        """IRIs of the trusted sources, in order."""
+        return sorted({*graphs_of(self.generation)} - {*GROUND_GRAPHS, GRAPH_DERIVED})
+
+    @property
+    def followed(self) -> Generation | None:
+        """The generation whose successors are to be served in its place, if any."""
+        return self.generation
+
+    @cached_property
+    def imported(self) -> list[str]:
+        """Ids of the imports among its sources."""
+        return list(self.generation.sources)
+
+    @cached_property
+    def base(self) -> KnowledgeGraph:
+        """All that was not imported as a graph: ontology, shipped sources, what clients wrote."""
+        if not self.generation.written:
+            return KnowledgeGraph(shipped_of(self.generation), self.corpus)
+        from coopgraph.storage.written import Ledger
+
+        return KnowledgeGraph(Ledger.read(self.generation).view(self.generation), self.corpus)
 
     @cached_property
     def _base(self) -> Base:
-        """Ties and nodes of all that was not imported: shipped, and written by clients."""
         import polars as pl
 
         if not self.generation.written:
             folder = self.generation.tables(SHIPPED)
             ties = pl.read_parquet(folder / "ties.parquet")
             return Base(ties, pl.read_parquet(folder / "nodes.parquet"))
-        from coopgraph.storage.written import Ledger
-
-        view = KnowledgeGraph(Ledger.read(self.generation).view(self.generation), self.corpus)
-        return Base(view._ties, view.nodes)
+        return Base(self.base._ties, self.base.nodes)
 
     @cached_property
     def nodes(self) -> pl.DataFrame:
@@ -73,11 +112,12 @@ class StoredGraph(KnowledgeGraph):
 
         shipped = self._base.nodes
         terms = Terms.of(shipped_of(self.generation))
+        belongs = self._belonging()
         actors = terms.below("Actor")
         frameworks = terms.below("Framework")
         countries = terms.below("Country")
         frames = [shipped]
-        for source in self.generation.sources:
+        for source in self.imported:
             frames += [
                 frame.select(
                     "node",
@@ -97,39 +137,90 @@ class StoredGraph(KnowledgeGraph):
         where = where.group_by("node").agg(pl.col("sources").unique().sort())
         # A node that several sources describe: the first says what it is, all are named.
         first = together.unique("node", keep="first", maintain_order=True).drop("sources")
+        if belongs.height:
+            first = first.join(belongs, on="node", how="left", maintain_order="left").with_columns(
+                pl.coalesce("country", "stated").alias("country")
+            )
         return first.join(where, on="node").select(shipped.columns).sort("node")
+
+    def _belonging(self) -> pl.DataFrame:
+        """Give the country that imports state of an actor: ``node, stated``; of several, none."""
+        import polars as pl
+
+        found = [pl.DataFrame(schema={"node": pl.String, "stated": pl.String})]
+        for source in self.imported:
+            for facts in self.generation.frames(source, "facts"):
+                told = facts.filter(pl.col("predicate").is_in(_OF_COUNTRY))
+                found.append(told.select(node="subject", stated="value"))
+        whole = pl.concat(found).unique(maintain_order=True)
+        return whole.filter(~pl.col("node").is_duplicated())
+
+    @cached_property
+    def _narrowed(self) -> pl.DataFrame:
+        """Bounds of the ties that others narrow: ``tie``, bounds, ``end_open``.
+
+        Tables hold the own dates of ties; how other sources narrow them stands in the store.
+        """
+        import polars as pl
+
+        rows = self.store.select(_NARROWED)
+        narrowed = pl.DataFrame(
+            rows, dict.fromkeys(("tie", *BOUNDS, "end_open"), pl.String), orient="row"
+        ).unique("tie", keep="first", maintain_order=True)
+        return narrowed.with_columns(
+            pl.col(BOUNDS).str.to_date("%Y-%m-%d"), pl.col("end_open").is_not_null()
+        )
+
+    def ties_of(self, source: str) -> Iterator[pl.DataFrame]:
+        """Give the ties of an import, batch by batch, see `frames.participations`."""
+        for frame in self.generation.frames(source, "ties"):
+            yield self._effective(frame.select(list(COLUMNS)))
+
+    def base_ties(self) -> pl.DataFrame:
+        """Give the ties of all that was not imported, see `frames.participations`."""
+        return self._effective(self._base.ties)
+
+    def _effective(self, ties: pl.DataFrame) -> pl.DataFrame:
+        narrowed = self._narrowed
+        return ties.update(narrowed, on="tie", include_nulls=True) if narrowed.height else ties
 
     @cached_property
     def _ties(self) -> pl.DataFrame:
         import polars as pl
 
         frames = [self._base.ties]
-        for source in self.generation.sources:
+        for source in self.imported:
             frames += [f.select(list(COLUMNS)) for f in self.generation.frames(source, "ties")]
-        ties = pl.concat(frames)
-        # Tables hold the own dates of ties; how other sources narrow them stands in the store.
-        rows = self.store.select(_NARROWED)
-        if rows:
-            narrowed = pl.DataFrame(
-                rows, dict.fromkeys(("tie", *BOUNDS, "end_open"), pl.String), orient="row"
-            ).unique("tie", keep="first", maintain_order=True)
-            narrowed = narrowed.with_columns(
-                pl.col(BOUNDS).str.to_date("%Y-%m-%d"), pl.col("end_open").is_not_null()
-            )
-            ties = ties.update(narrowed, on="tie", include_nulls=True)
-        return ties.sort("tie", "source")
+        return self._effective(pl.concat(frames)).sort("tie", "source")
 
     def trusting(self, sources: Iterable[str]) -> KnowledgeGraph:
-        """Refuse: what follows was concluded from all its sources together.
+        """Give the graph that trusts these of the store's sources only, and what follows from them.
+
+        Tables are reckoned at once. A store of its own for SPARQL is made when somebody first asks,
+        inside this store's directory; it goes with the next import. Of millions of ties that takes
+        about as long as their import.
+
+        Args:
+            sources: Ids or IRIs.
 
         Raises:
-            ParameterError: Always.
+            UnknownNameError: The store has no such source; the nearest are suggested.
         """
-        del sources
-        raise ParameterError(
-            "the sources of a store cannot be chosen",
-            hint="import what you trust into a store of its own",
-        )
+        return self._trusting(frozenset(source_iri(name) for name in sources))
+
+    def _trusting(self, wanted: frozenset[str]) -> StoredGraph:
+        for source in sorted(wanted - set(self.sources)):
+            raise unknown_source(source, self.sources)
+        if wanted == set(self.sources):
+            return self
+        if wanted not in self._views:
+            self._views[wanted] = ChosenGraph(self, Chosen.of(self.generation, wanted))
+        return self._views[wanted]
+
+    def without_shipped(self) -> StoredGraph:
+        """Give the graph of what was imported and written, without what came with coopgraph."""
+        own = {*(SOURCE + name for name in self.generation.sources), *self.generation.written}
+        return self._trusting(frozenset(own))
 
     def validate(
         self, files: Sequence[str | Path] = (), *, reason: bool = False
@@ -146,10 +237,113 @@ class StoredGraph(KnowledgeGraph):
         return super().validate(files, reason=reason)
 
 
+class ChosenGraph(StoredGraph):
+    """Some sources of a store alone; `StoredGraph.trusting` makes it.
+
+    Args:
+        whole: The graph of the whole store.
+        chosen: The sources.
+    """
+
+    def __init__(self, whole: StoredGraph, chosen: Chosen) -> None:
+        self.corpus = whole.corpus
+        self.generation = whole.generation
+        self._whole, self._chosen = whole, chosen
+        self.__dict__["scope"] = whole._scope_of(chosen.sources)
+
+    def __repr__(self) -> str:
+        return f"<KnowledgeGraph: {len(self.sources)} of {len(self._whole.sources)} sources>"
+
+    @property
+    def sources(self) -> list[str]:
+        """IRIs of the trusted sources, in order."""
+        return self._chosen.sources
+
+    @property
+    def followed(self) -> Generation | None:
+        """Nothing: what is imported later was not chosen."""
+        return None
+
+    @cached_property
+    def imported(self) -> list[str]:
+        """Ids of the imports among its sources."""
+        return self._chosen.imported
+
+    @cached_property
+    def store(self) -> EmbeddedStore:  # type: ignore[override]
+        """The store that holds exactly these graphs, made when it is first asked for."""
+        made = view(self.generation, self._chosen)
+        store = opened(made)
+        if is_temporary(self.generation, made):
+            weakref.finalize(self, shutil.rmtree, made.path, ignore_errors=True)
+        return store
+
+    @cached_property
+    def base(self) -> KnowledgeGraph:
+        """All that was not imported as a graph, without what was not chosen."""
+        return KnowledgeGraph(base_of(self.generation, self._chosen), self.corpus)
+
+    @cached_property
+    def _base(self) -> Base:
+        return Base(self.base._ties, self.base.nodes)
+
+    @cached_property
+    def labeller(self) -> Labeller:
+        """Gives the labels of IRIs; what no chosen source names has the name the others give it."""
+
+        def label(iris: Iterable[str], language: str) -> Mapping[str, str]:
+            wanted = list(iris)
+            found = dict(labels_of(self.store)(wanted, language))
+            rest = [iri for iri in wanted if iri not in found]
+            return {**self._whole.labeller(rest, language), **found} if rest else found
+
+        return label
+
+    @cached_property
+    def nodes(self) -> pl.DataFrame:
+        """The actors and frameworks as a table, see `frames.nodes`.
+
+        What ties name and no chosen source describes is there as the others describe it, with no
+        source.
+        """
+        import polars as pl
+
+        own: pl.DataFrame = StoredGraph.nodes.func(self)  # type: ignore[attr-defined]
+        ends = pl.concat(
+            [self._ties.select(node=end) for end in ("participant", "framework", "on_behalf_of")]
+        )
+        others = self._whole.nodes.join(ends.unique(), on="node", how="semi").join(
+            own, on="node", how="anti"
+        )
+        nobody = pl.lit([], pl.List(pl.String)).alias("sources")
+        lent = others.with_columns(nobody, pl.lit([], pl.List(pl.String)).alias("part_of"))
+        return pl.concat([own, lent.select(own.columns)]).sort("node")
+
+    @cached_property
+    def roles(self) -> dict[str, dict[str, str]]:
+        """Labels of the roles that ties have: role IRI to language to label."""
+        ties = {role for role in self._ties["role"] if role}
+        return {role: labels for role, labels in self._whole.roles.items() if role in ties}
+
+    @cached_property
+    def _narrowed(self) -> pl.DataFrame:
+        together = Together(self.base.store)
+        if together.uncovered or self._chosen.written:  # then no column stands for all rules
+            narrowed: pl.DataFrame = StoredGraph._narrowed.func(self)  # type: ignore[attr-defined]
+            return narrowed
+        for source in self.imported:
+            for batch in batches(self.generation, source):
+                together.feed(*batch)
+        return together.effective().rename({"node": "tie"})
+
+    def _trusting(self, wanted: frozenset[str]) -> StoredGraph:
+        return self._whole._trusting(wanted)
+
+
 def open_graph(path: str | Path) -> StoredGraph:
     """Open an imported store as a knowledge graph, read-only.
 
     Raises:
         DataError: There is no store, or it is damaged.
     """
-    return StoredGraph(*open_store(path))
+    return StoredGraph(*open_store(path), path)

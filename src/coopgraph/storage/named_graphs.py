@@ -19,7 +19,7 @@ from coopgraph.files import share, write_error
 from coopgraph.lifting.quads import in_graph
 from coopgraph.lifting.together import Together
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
-from coopgraph.storage.directory import Generation, Hold, StoreDirectory, lock
+from coopgraph.storage.directory import Generation, Hold, generation_at, lock
 from coopgraph.storage.tables import shipped_of, shipped_parts, written_again
 from coopgraph.storage.written import put_back
 from coopgraph.store import EmbeddedStore, Triple, bulk_load
@@ -119,7 +119,7 @@ def main() -> None:
     path = Path(sys.argv[1])
     with contextlib.suppress(OSError):
         os.nice(5)  # queries go first
-    now = StoreDirectory(path.parent).generation(path.name)
+    now = generation_at(path)
     now.hold = Hold(path)
     with (path / ".named-lock").open("a+", encoding="ascii") as file:
         lock(file, wait=True)

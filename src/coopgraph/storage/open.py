@@ -24,9 +24,18 @@ def open_store(path: str | Path) -> tuple[EmbeddedStore, Generation]:
     now = StoreDirectory(path).held() if Path(path).is_dir() else None
     if now is None:
         raise DataError("there is no store", file=path, hint="coopgraph import KIND FILE -o STORE")
+    return opened(now), now
+
+
+def opened(now: Generation) -> EmbeddedStore:
+    """Open a generation that somebody holds.
+
+    Raises:
+        DataError: It is damaged.
+    """
     disk = DiskStore(
         now.union, now.named, graphs_of(now), now.triples, partial(completed_within, now)
     )
     if now.triples <= IN_MEMORY and now.named.exists():
-        return disk.in_memory(), now
-    return disk, now
+        return disk.in_memory()
+    return disk

@@ -11,7 +11,7 @@ from coopgraph.errors import DataError
 from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch
 from coopgraph.lifting.together import Together
 from coopgraph.lifting.writer import Writer
-from coopgraph.namespaces import GRAPH_DERIVED, SOURCE
+from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.storage.directory import PARTS
 from coopgraph.store import EmbeddedStore
 from coopgraph.store.embedded import parts_of_built
@@ -37,7 +37,10 @@ def shipped_parts(generation: Generation) -> tuple[bytes, bytes]:
 def graphs_of(generation: Generation) -> list[str]:
     """Give the IRIs of a store's named graphs, in order."""
     imported = (SOURCE + source for source in generation.sources)
-    return sorted({*generation.graphs, *imported, *generation.written, GRAPH_DERIVED})
+    own = {*imported, *generation.written}
+    if own:  # which has their entries, also where nothing came with coopgraph that has one
+        own.add(GRAPH_CATALOGUE)
+    return sorted({*generation.graphs, *own, GRAPH_DERIVED})
 
 
 def written_again(
@@ -60,7 +63,7 @@ def written_again(
     import polars as pl
 
     writer = Writer(source, base, None, known_nodes(generation, base, but=source), together)
-    for ties, nodes, facts in _batches(generation, source):
+    for ties, nodes, facts in batches(generation, source):
         batch = Batch(
             ties=ties.drop("end_known").rename({"end_told": "end_known"}).select(list(TIES)),
             nodes=nodes.select(list(NODES)),
@@ -91,11 +94,11 @@ def feed(generation: Generation, base: EmbeddedStore, but: str, together: Togeth
             for asserted, _ in written_again(generation, source, base, fed):
                 together.keep(asserted, new=False)
             continue
-        for ties, nodes, facts in _batches(generation, source):
+        for ties, nodes, facts in batches(generation, source):
             together.feed(ties, nodes, facts, new=False)
 
 
-def _batches(
+def batches(
     generation: Generation, source: str
 ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
     """Give the tables of a source, batch by batch.

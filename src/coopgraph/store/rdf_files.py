@@ -24,6 +24,8 @@ FORMATS = {
     for suffix in (syntax.suffix, *syntax.read)
 }
 """Endings of file names and the syntax they stand for."""
+RELATIVE = "urn:file:"
+"""How IRIs begin that a file gives without a beginning: two files of a name may mean two things."""
 BLANK = "urn:blank:"
 """How the names of blank nodes begin, to which canonical labels are given."""
 _OLD_SCHEMA = "http://schema.org/"
@@ -129,7 +131,7 @@ def read_foreign(file: IO[bytes], name: str) -> Foreign:
     form = FORMATS[PurePath(name).suffix.lower()]
     if form == ox.RdfFormat.JSON_LD:
         file = io.BytesIO(_own_context(file.read(), name))
-    base = f"urn:file:{PurePath(name).stem}"
+    base = RELATIVE + PurePath(name).stem
     try:
         return Foreign(list(ox.parse(file, form, base_iri=base)))
     except SyntaxError as error:

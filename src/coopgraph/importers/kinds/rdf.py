@@ -192,7 +192,7 @@ KIND = Kind(
         "a date that is none is left out": "with its row and what stood there",
     },
     identity="What is known by its Wikidata IRI or its ISO code keeps its IRI; else id: and a slug"
-    " of the name and a digest of the foreign IRI, which stays as skos:exactMatch",
+    " and a digest of the foreign IRI alone, which stays as skos:exactMatch",
     licence="terms of the user",
     language="und",
     memory="the whole file, some 1 KB a statement",

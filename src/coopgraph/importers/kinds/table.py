@@ -49,6 +49,7 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
             known(inputs.output, inputs.source),
             dict(decisions.names) if decisions else None,
             decisions.forbidden if decisions else (),
+            report.met,
         ),
         create=options.get("create-missing", "").casefold() not in ("", "no", "false", "0"),
         role=_role(options.get("role")),

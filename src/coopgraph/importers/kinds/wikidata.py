@@ -308,7 +308,8 @@ KIND = Kind(
         "no value": "an end without value goes on (..); an unknown one is unknown",
     },
     identity="An item that is known by its Wikidata IRI, or a country known by its ISO code, keeps"
-    " its IRI; else id: and a slug of the label and a digest, with the item as skos:exactMatch",
+    " its IRI; else id: and the item's number with a digest of its IRI, which stays as"
+    " skos:exactMatch",
     licence="CC0 1.0",
     licence_iri="https://creativecommons.org/publicdomain/zero/1.0/",
     citation="Wikidata contributors, Wikidata, https://www.wikidata.org",

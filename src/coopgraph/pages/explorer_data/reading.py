@@ -60,6 +60,9 @@ def rows(kg: KnowledgeGraph, sparql: str) -> Iterable[list[str]]:
         yield ["" if cell is None else str(cell) for cell in row]
 
 
+_OF_COUNTRY = (COOP + "ofCountry", COOP + "authorityOf")
+
+
 def read_graph(kg: KnowledgeGraph) -> ExplorerReading:
     """Read each statement of each source once; what follows is done in memory."""
     about: dict[str, list[AssertedStatement]] = {}
@@ -103,6 +106,7 @@ def _node(read: ExplorerReading, row: Mapping[str, Any]) -> dict[str, Any]:
         "actor": bool(row["actor"]),
         "framework": bool(row["framework"]),
         "part_of": sorted(row["part_of"] or ()),
+        "of_country": sorted({s.value for s in statements if s.property in _OF_COUNTRY}),
         "sources": sorted(row["sources"] or ()),
         "facts": [],
         "properties": [],
