@@ -26,13 +26,15 @@ _WHERE = frozenset(
         "invite", "list", "near", "next", "of", "presence", "through", "to", "with",
     }
 )  # fmt: skip
-_FALLBACK = frozenset({"agreement", "event", "funder", "org", "owner", "project", "sides", "subject"})
+_FALLBACK = frozenset(
+    {"agreement", "event", "funder", "org", "owner", "project", "sides", "subject"}
+)
 _TYPES = frozenset(get_args(MentionType))
 _KINDS = frozenset(get_args(Kind))
 _FRAME_KEYS = frozenset(
     {
-        "counterexample", "dated", "en", "example", "name", "names", "needs", "nominal", "part", "says",
-        "status", "unless", "vi",
+        "counterexample", "dated", "en", "example", "name", "names", "needs", "nominal", "part",
+        "says", "status", "unless", "vi",
     }
 )  # fmt: skip
 _PART_KEYS = frozenset({"many", "otherwise", "types", "where"})

@@ -115,7 +115,11 @@ def link(
             if ("label", label) in by_name:
                 groups.join(number, by_name["label", label])
             by_name.setdefault(("label", label), number)
-        if one.type == "event" and folded_name.count(" ") >= 2 and not re.search(r"\d", folded_name):
+        if (
+            one.type == "event"
+            and folded_name.count(" ") >= 2
+            and not re.search(r"\d", folded_name)
+        ):
             # "Hội nghị thường niên" of "Hội nghị thường niên A 2025", named in full before
             fuller = [
                 n

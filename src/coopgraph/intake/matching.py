@@ -73,7 +73,8 @@ _ANY_KIND = re.compile(
     r"|trực tuyến|về|nghiên cứu|hợp tác|chuyên môn|kỹ thuật|lớn|,)(?!\w)"
 )
 _DELEGATION = re.compile(
-    r"(?<!\w)(?:(?<!trưởng )đoàn(?: công tác| đại biểu| cán bộ| cấp cao| doanh nghiệp| lãnh đạo)*"
+    r"(?<!\w)(?:(?<!trưởng )(?:phái )?đoàn"
+    r"(?: công tác| đại biểu| cán bộ| cấp cao| doanh nghiệp| lãnh đạo)*"
     r"(?: của| từ)?|delegations? (?:of|from)(?: the)?) $"
 )
 _DATELINE = re.compile(r"(?P<prefix>[^\n]{2,70}?) ?[-–—] ")
@@ -92,6 +93,10 @@ _GROUP = re.compile(
     r"|(?: from)? the following[^:.;\n]{0,40}:|:) "
 )
 """What stands between a group named by its body and the members named one by one."""
+_INSTEAD = re.compile(
+    r"(?:,? (?:such as|including|như|gồm|bao gồm):?|[^,;]{0,40} (?:như|such as):?)(?: the| các)? "
+)
+"""What leads from a body to those of it that are named one by one."""
 _LIST_ENDS = re.compile(
     r"(?<!\w)(?:đã|nhằm|để|về|trong đó|tham dự|dự|who|which|that|was|were|to|on|at|where)(?!\w)"
 )
@@ -116,6 +121,9 @@ def _own_cues(frame: Frame, trigger: Trigger, cues: Sequence[scope.Cue]) -> list
     """Give the cues that count: what somebody says may be a plan, the saying is none."""
     if all(says.kind == "speech" for says in frame.says):
         return [c for c in cues if c.end <= trigger.start]
+    if frame.id.endswith("held-there"):
+        # "invited them to the forum held in May": what was held was held
+        return [c for c in cues if c.start >= trigger.start - 8]
     return list(cues)
 
 
@@ -146,8 +154,8 @@ class Discourse:
         owner: Who speaks in the text.
         funder: Who paid last.
         event_dates: Date of each event by key.
-        met: Whether `sides` met, visited each other or signed together; a mere pair does not replace
-            them.
+        met: Whether `sides` met, visited each other or signed together; a mere pair does not take
+            their place.
         holders: Who was last named with an office, with the body, by the office in small letters.
         bodies: The body that a person was last named with, by the person's key.
         lead: Trigger that a line ending in ":" leaves to the items below it, with its subject.
@@ -296,7 +304,9 @@ class Matcher:
             if one.end <= match.end("prefix"):
                 prefix = prefix.replace(self.text[one.start : one.end], " ")
         for stated in dates.find(lower(prefix)):
-            prefix = prefix[: stated.start] + " " * (stated.end - stated.start) + prefix[stated.end :]
+            prefix = (
+                prefix[: stated.start] + " " * (stated.end - stated.start) + prefix[stated.end :]
+            )
         bare = re.sub(r"\([^()]*\)", " ", prefix)
         return match.end() if is_marked and not re.search(r"[^\W\d_]{2,}", bare) else start
 
@@ -316,7 +326,7 @@ class Matcher:
         for a, b, kind in taken_up(self.small, start, end):
             if any(a < s_end and b > s_start for s_start, s_end in spans):
                 continue
-            if kind in ("event", "project", "agreement") and (
+            if kind in ("event", "project", "agreement", "owner") and (
                 _MANY.search(self.small[max(0, a - 16) : a]) or _ANY_KIND.match(self.small, b)
             ):
                 continue
@@ -489,9 +499,9 @@ class Matcher:
         if roles == {"host"} or roles == {"guest"}:
             met = {}  # several who receive are one side
         parties = {
-            key: self.linked.things[key].names[0]
+            p.subject: self.linked.things[p.subject].names[0]
             for p in facts
-            if p.role == "party" and (key := p.subject or "") in self.linked.things
+            if p.role == "party" and p.subject and p.subject in self.linked.things
         }
         if len(met) != 2 and len(parties) == 2:
             met = parties
@@ -646,7 +656,7 @@ class Matcher:
         return None
 
     def _members(self, one: Sentence, got: Filled, part: Part) -> Filled:
-        """Take the members named one by one for the group: "ACCSQ leaders from the following: …"."""
+        """Take members named one by one for their group: "leaders from the following: …"."""
         if not part.many or len(got.phrases) != 1 or got.phrases[0].start < 0:
             return got
         head = got.phrases[0]
@@ -726,9 +736,7 @@ class Matcher:
                 if entry.end <= trigger.start
                 and _DELEGATION.search(self.small, one.start, entry.start) is not None
             ]
-            opens = next(
-                (e for e in one.lists if e.type in _ACTORS and clause[0] <= e.start), None
-            )
+            opens = next((e for e in one.lists if e.type in _ACTORS and clause[0] <= e.start), None)
             if led and "by" in part.where and led[0][0] is not opens:
                 return None  # "A and the delegation of B attended"
             return self._chosen(led[0][1][:1], part, is_near=True) if led else None
@@ -793,7 +801,11 @@ class Matcher:
             lead = pattern.search(self.small, one.start, first.start)
             if lead is None:
                 continue
-            if place == "by" and first.start < trigger.start and lead.group().startswith(_AFTER_ONLY):
+            if (
+                place == "by"
+                and first.start < trigger.start
+                and lead.group().startswith(_AFTER_ONLY)
+            ):
                 continue  # "led by A, took part": A leads, who took part stands elsewhere
             if first.start >= trigger.end:
                 if first.start > next_verb and place not in ("by", "with"):
@@ -827,8 +839,8 @@ class Matcher:
             gap = self.small[at : entry.start]
             if entry.start > stop or len(gap) > 90 or _LIST_ENDS.search(gap) is not None:
                 break
-            if members and re.search(r"(?:như|such as|including|gồm|bao gồm):?(?: the| các)? $", gap):
-                members.pop()  # "officers of A such as B": B takes part, A is whose officers they are
+            if members and _INSTEAD.fullmatch(gap):
+                members.pop()  # "officers of A such as B": B takes part, A says whose they are
             elif members and not re.search(
                 r"[,;:&)]|(?<!\w)(?:và|cùng|như|and|as well as|such as)(?!\w)", gap
             ):
@@ -1029,9 +1041,12 @@ class Matcher:
         """Give the body whose delegation somebody leads."""
         for entry in one.lists:
             first = entry.phrases[0]
-            if first.type in ("org", "place") and first.start < trigger.end:
-                if _DELEGATION.search(self.small, one.start, first.start) is not None:
-                    return first.things[0]
+            if (
+                first.type in ("org", "place")
+                and first.start < trigger.end
+                and _DELEGATION.search(self.small, one.start, first.start) is not None
+            ):
+                return first.things[0]
         return None
 
     def _dated(

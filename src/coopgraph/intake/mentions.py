@@ -50,7 +50,7 @@ _TO_ABBREVIATION = re.compile(
 _NAMED_NEXT = re.compile(
     r" (?:(?:Mr|Mrs|Ms|Dr|Prof|Atty|Amb|H\.E|HE|Hon|Sir|Madam|Assoc|Eng|Engr)\.? ?){0,3}[A-Z]"
 )
-# "Neil P. Catajay": a middle initial makes a person
+# "Neil P. Carraway": a middle initial makes a person
 _INITIALED = re.compile(
     rf"(?<![\w.-])[{CAPITALS}][a-zà-ỹ'’-]+(?: [{CAPITALS}][a-zà-ỹ'’-]+){{0,2}}"
     rf"(?: [{CAPITALS}]\.)+ [{CAPITALS}][a-zà-ỹ'’-]+(?: [{CAPITALS}][a-zà-ỹ'’-]+)?(?![\w-])"
@@ -66,6 +66,12 @@ _MEETING = re.compile(
 )
 _NUMBERED = re.compile(r"(?:\)| \([a-z]{2,8}\))? lần (?:thứ )?(?:\d+|[ivx]+)(?!\w)")
 """How the name of an event goes on behind its body: " (APO) lần thứ 62"."""
+_SYLLABLE = re.compile(
+    r"(?:ngh?|ch|gh|gi|kh|nh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
+    r"[aeiouyăâêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]{1,3}"
+    r"(?:ng|nh|ch|[cmnpt])?"
+)
+"""A Vietnamese syllable."""
 _CODE = re.compile(r"\((?:mã|ký hiệu|code|number|no)[^():]{0,20}: ?$")
 """What leads to a code in parentheses, which is no body: "(Mã hiệu: VLAT)"."""
 _UNIT = re.compile(r" (?:province|city|prefecture|county|district|region)(?!\w)")
@@ -183,9 +189,9 @@ class Scanner:
             length, kinds, head = found
             end, is_alone = self._vietnamese_end(number, length, kinds[0])
             if self._is_place(number, end - number) or (
-                head == "đoàn" and self._is_delegation(number, end)
+                head in ("đoàn", "phái đoàn") and self._is_delegation(number, end)
             ):
-                number = end if head != "đoàn" else number + length
+                number = end if "đoàn" not in head else number + length
                 continue
             if kinds[0] in ("org", "project") and not is_alone:
                 end = self._abbreviated_end(number, end)
@@ -210,7 +216,10 @@ class Scanner:
 
     def _is_delegation(self, number: int, end: int) -> bool:
         """Say whether "Đoàn" is who travels, and no body of that name: "Đoàn Việt Nam"."""
-        rest = self.tokens[number + 1 : end]
+        rest = self.tokens[number + (2 if self.tokens[number].text == "Phái" else 1) : end]
+        if self.tokens[number].text == "Phái":
+            is_seated = self.small.startswith((" tại", " thường", " bên"), self.tokens[end - 1].end)
+            return bool(rest) and rest[0].start in self._hit_at and not is_seated
         return not rest or rest[0].text[0].islower() or rest[0].start in self._hit_at
 
     def _abbreviated_end(self, number: int, end: int) -> int:
@@ -467,6 +476,8 @@ class Scanner:
         if at - number <= 1 and not is_about:
             return None
         if following.text[0].isupper():
+            if self.tokens[at].text == "&" and previous.text.isupper() and following.text.isupper():
+                return 1  # "Bộ VHTT & DL"
             if self._begins_name(at + 1) or (previous.text.isupper() and len(previous.text) > 1):
                 return None
             if is_and:
@@ -512,7 +523,9 @@ class Scanner:
         both = f"{lower(self.tokens[at].text)} {following.text}"
         if both in words.some("compounds"):
             return True
-        if lower(self.tokens[at].text) in words.some("firmHeads"):
+        if lower(self.tokens[at].text) in words.some("firmHeads") or self.tokens[
+            at
+        ].text in words.some("shortHeads"):
             return False
         return (
             following.start - self.tokens[at].end == 1
@@ -639,7 +652,7 @@ class Scanner:
 
     def _closing(self, at: int) -> int | None:
         close = _QUOTES[self.tokens[at].text]
-        for number in range(at + 1, min(at + 40, len(self.tokens))):
+        for number in range(at + 1, min(at + 70, len(self.tokens))):
             if self.tokens[number].text == close:
                 return number
             if self.tokens[number].text == "\n":
@@ -901,6 +914,7 @@ class Scanner:
                     not is_name
                     and len(tail_run) >= 2
                     and heads.get(tail_run[-1]) == "org"
+                    and tail_run[-1] not in words.some("topics")
                     and following.start not in self._hit_at
                     and not any(w in heads for w in tail_run[:-1])
                     and all(t.text.istitle() for t in self.tokens[number:end])
@@ -958,7 +972,10 @@ class Scanner:
     def _plain_run(self, at: int) -> int:
         end = at
         while end < len(self.tokens) and self.tokens[end].text[0].isupper():
-            if end > at and self.tokens[end].start - self.tokens[end - 1].end > 1:
+            if end > at and (
+                self.tokens[end].start - self.tokens[end - 1].end > 1
+                or self.tokens[end].start in self._hit_at
+            ):
                 break
             end += 1
         return end
@@ -1102,8 +1119,12 @@ class Scanner:
         for at in range(number + 1, end):
             if self.tokens[at].text in words.some("personTitles"):
                 stop, _ = self._before_office(number, at)
+                while stop > number and not self.tokens[stop - 1].text[0].isupper():
+                    stop -= 1  # "Government of Orland, and Ms"
                 return stop, True
-        long_form = self.text[self.tokens[min(number + 1, end - 1)].start : self.tokens[end - 1].end]
+        long_form = self.text[
+            self.tokens[min(number + 1, end - 1)].start : self.tokens[end - 1].end
+        ]
         if self._acronym(number) and end - number > 2 and _capitals(long_form) == first.text:
             return number + 1, True  # "APO Asian Productivity Organization"
         for at in range(number + 2, end):
@@ -1257,6 +1278,8 @@ class Scanner:
             is_name = token.text in surnames and self._person_tail(at)
             if token.start - before.end != 1 or is_name or self._head_at(at, _heads("vi")):
                 break
+            if token.text[0].isupper() and not _SYLLABLE.fullmatch(lower(token.text)):
+                break  # a foreign name
             if hit is not None and hit.known[0].type == "place":
                 break
             follows = token.text.islower() and before.text[0].isupper() and before is not last
@@ -1324,6 +1347,14 @@ class Scanner:
                 yield Found(start, end, "person", 0)
         for match in re.finditer(_transliterated(), self.text):
             yield Found(*match.span("name"), "person", 0)
+        for match in re.finditer(_foreign_after_office(), self.text):
+            many = match["name"].split(" ")
+            is_known = any(self.names.named(word) for word in (match["name"], many[0]))
+            if not is_known and any(not _SYLLABLE.fullmatch(lower(w)) for w in many):
+                yield Found(*match.span("name"), "person", 0)
+        for match in re.finditer(_small_office_and_name(), self.text):
+            if not any(lower(w) in _heads_en() for w in match["name"].split(" ")):
+                yield Found(*match.span("name"), "person", 0)
         for match in _CREDIT.finditer(self.text):
             yield Found(*match.span("name"), "person", 0)
         # "Deputy Minister of Trade Tran Van Binh": a Vietnamese name without its accents
@@ -1342,6 +1373,16 @@ class Scanner:
                 name = re.compile(rf" ({foreign})").match(self.text, hit.end)
                 if name is not None and not self._head_at(
                     self.at.get(name.start(1), 0), _heads("vi")
+                ):
+                    yield Found(*name.span(1), "person", 0)
+            if hit.known[0].type == "place" and _office_near_en().search(
+                self.text[max(0, hit.start - 60) : hit.start]
+            ):
+                # "Ambassador to the United States Ann Bell"
+                name = re.compile(rf" ({foreign})").match(self.text, hit.end)
+                if name is not None and not any(
+                    lower(word) in _heads_en() or word in _office_syllables()
+                    for word in name[1].split(" ")
                 ):
                     yield Found(*name.span(1), "person", 0)
         for match in re.finditer(
@@ -1468,11 +1509,11 @@ class Scanner:
             self.small,
         ):
             yield Found(match.start(1), match.end(1), "event", 2, "")
-        for start, end in self.titles:
+        for start, end in self.titles if not self.is_vietnamese else ():
             run = [lower(t) for t in re.findall(r"[\w-]+", self.text[start:end])]
-            kind, head = _kind_en(run) if self.text[start:end].isascii() or run else (None, "")
-            if kind in ("event", "project", "agreement") and not self.is_vietnamese:
-                yield Found(start + 1, end - 1, kind, 3, head)
+            named, head = _kind_en(run)
+            if named in ("event", "project", "agreement"):
+                yield Found(start + 1, end - 1, named, 3, head)
         for match in re.finditer(_quoted_agreement(), self.small):
             yield Found(*match.span(), "agreement", 1, match["head"])
         for match in re.finditer(pattern, self.small):
@@ -1557,6 +1598,10 @@ class Scanner:
                 continue
             if long.type in ("place", "person") and short.isupper() and len(short) > 2:
                 continue
+            known = self.names.named(short)
+            if long.type == "event" and known and all(k.type == "org" for k in known):
+                yield Found(start, end, "org", 1, "")  # "Đại hội đồng Tổ chức … (ISO)"
+                continue
             if long.type == "event" and short.upper() in words.some("agreementShort"):
                 yield Found(start, end, "agreement", 1, short.lower())
                 continue
@@ -1600,14 +1645,17 @@ class Scanner:
         for one, other in pairwise(chosen):
             if (
                 one.type == "event"
-                and one.head.startswith(("lễ bế mạc", "lễ khai mạc"))
+                and (
+                    one.head.startswith(("lễ bế mạc", "lễ khai mạc"))
+                    or (other.head == "đại hội đồng" and not one.head.startswith("lễ"))
+                )
                 and other.type == "event"
-                and self.text[one.end : other.start] == " "
+                and self.text[one.end : other.start] in (" ", " của ")
             ):
                 yield Found(one.start, other.end, "event", 1, one.head)
 
     def _numbered(self, chosen: list[Found]) -> Iterator[Found]:
-        """Join an event with its body where its number follows: "Hội nghị A (A) Tổ chức B lần 3"."""
+        """Join an event with its body where its number follows: "Hội nghị Tổ chức B lần 3"."""
         for number, one in enumerate(chosen):
             if one.type != "event":
                 continue
@@ -1655,7 +1703,7 @@ class Scanner:
             for match in re.finditer(rf"(?<![\w]){re.escape(short)}(?![\w])", self.text):
                 if base is not None:
                     yield Found(*match.span(), base.type, 2, base.head)
-        none = frozenset(words.table("heads")["acronym"]["none"])
+        none = frozenset(words.table("heads")["acronym"]["none"]) | self._terms(chosen)
         pattern = (
             r"(?<![\w/.-])(?:[A-Z][A-Z&]{1,12}\d{0,2}(?:[-/](?:[A-Z]{1,8}\d*|\d+))*(?: \d{1,"
             r"3}(?!\d|[.,/]\d))?|[A-ZĐ]{3,9})(?![\w])"
@@ -1671,9 +1719,10 @@ class Scanner:
                 continue
             if _CODE.search(self.small, max(0, match.start() - 30), match.start()):
                 continue
-            base = bound.get(re.sub(r"[- ]\d+$", "", name))
-            if base is not None and (long := kinds.get(base.short)) and long.type == "event":
-                yield Found(*match.span(), "event", 2, long.head)  # "AMM-56"
+            first = bound.get(re.sub(r"[- ]\d+$", "", name))
+            of = kinds.get(first.short) if first is not None else None
+            if of is not None and of.type == "event":
+                yield Found(*match.span(), "event", 2, of.head)  # "AMM-56"
                 continue
             if re.match(r"[:-]?\d{3,}", self.text[match.end() :]) or re.match(
                 r" \d{4,}", self.text[match.end() :]
@@ -1690,6 +1739,30 @@ class Scanner:
                 yield Found(start, stop, "org", 5)
                 continue
             yield Found(*match.span(), "org", 5)
+
+    def _terms(self, chosen: Sequence[Found]) -> frozenset[str]:
+        """Give the abbreviations that the text binds to a term and no body.
+
+        "technical barriers to trade (TBT)", "Tiêu chuẩn, Đo lường, Chất lượng (TĐC)".
+        """
+        ends = {f.end for f in chosen}
+        made = set()
+        for match in re.finditer(r" \(([A-ZĐ]{2,8})\)", self.text):
+            if match.start() in ends:
+                continue
+            many = list(
+                re.finditer(r"[^\W\d_]+", self.text[max(0, match.start() - 90) : match.start()])
+            )
+            spelt = many[-len(match[1]) * 2 :]
+            for first in range(len(spelt)):
+                piece = spelt[first:]
+                initials = "".join(w.group()[0] for w in piece).upper()
+                base = max(0, match.start() - 90)
+                span = self.text[base + piece[0].start() : match.start()]
+                is_term = "," in span or span == lower(span)
+                if is_term and initials[0] == match[1][0] and _initials_fit(match[1], span):
+                    made.add(match[1])
+        return frozenset(made)
 
     def _is_line(self, start: int, end: int) -> bool:
         return self.text[start - 1 : start] in ("", "\n") and self.text[end : end + 1] in ("", "\n")
@@ -1879,13 +1952,18 @@ def _title_before() -> re.Pattern[str]:
 @cache
 def _office_before() -> re.Pattern[str]:
     offices = "|".join(re.escape(o) for o in words.listed("offices", "office", "vi"))
-    return re.compile(rf"(?:{offices})(?: [^,.;:()\n]{{0,70}})? $")
+    return re.compile(rf"(?:{offices})(?: [^,.;:()\n]{{0,70}}(?: \([^()\n]{{1,20}}\))?)? $")
 
 
 @cache
 def _office_near() -> re.Pattern[str]:
     offices = "|".join(re.escape(o) for o in words.listed("offices", "office", "vi"))
     return re.compile(rf"(?:{offices})[^,.;()\n]{{0,50}}$")
+
+
+@cache
+def _office_near_en() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_office_words_en()})(?: (?:of|to|for|from)(?: the)?) $")
 
 
 @cache
@@ -2030,7 +2108,9 @@ def _kind_en(run: Sequence[str]) -> tuple[MentionType | None, str]:
         if head in text and pattern.search(text):
             return kind, head
     heads = _heads_en()
-    stop = next((n for n, w in enumerate(run) if w in ("of", "for", "on", "in") and n > 0), len(run))
+    stop = next(
+        (n for n, w in enumerate(run) if w in ("of", "for", "on", "in") and n > 0), len(run)
+    )
     before = [w for w in run[:stop] if w in heads]
     if heads.get(run[-1]) == "event" and (")" in run or re.match(r"\d+(?:st|nd|rd|th)$", run[0])):
         return "event", run[-1]
@@ -2112,7 +2192,7 @@ def _office_syllables() -> frozenset[str]:
 
 @cache
 def _transliterated() -> re.Pattern[str]:
-    """A foreign name in Vietnamese spelling behind an office: "Phó Thủ tướng I. Su-va-lốp"."""
+    """A foreign name in Vietnamese spelling behind an office: "Phó Thủ tướng I. Ca-pu-xtin"."""
     offices = "|".join(
         re.escape(o)
         for kind in ("office", "title")
@@ -2122,6 +2202,32 @@ def _transliterated() -> re.Pattern[str]:
     return re.compile(
         rf"(?:{offices})(?: [^,.;:()\n]{{0,40}})? "
         rf"(?P<name>(?:[{CAPITALS}]\. ?){{0,2}}{part}(?: {part}){{0,3}})(?!\w)"
+    )
+
+
+@cache
+def _foreign_after_office() -> re.Pattern[str]:
+    """A name right behind a Vietnamese office: "Bộ trưởng Sivanthong Keomala"."""
+    offices = "|".join(
+        re.escape(o) for o in sorted(words.listed("offices", "office", "vi"), key=len, reverse=True)
+    )
+    return re.compile(
+        rf"(?<!\w)(?:{offices}) (?P<name>[A-Z][a-z]{{2,}}(?: [A-Z][a-z]+){{1,3}})(?![\w-])"
+    )
+
+
+@cache
+def _small_office_and_name() -> re.Pattern[str]:
+    """A name behind an office written small: "regional coordinator, Donald Mashaba, said"."""
+    offices = (
+        r"coordinator|director|chairman|chairwoman|chairperson|chair|president|secretary-general"
+        r"|representative|spokesperson|spokesman|head|manager|minister|ambassador|rector|dean"
+        r"|secretary|commissioner|governor|mayor|chief executive|expert|professor|adviser|advisor"
+    )
+    return re.compile(
+        rf"(?<![\w-])(?:{offices}),? "
+        r"(?P<name>[A-Z][a-z'’-]+(?: [A-Z]\.)?(?: [A-Z][a-z'’-]+){1,2})"
+        r"(?=,| (?:said|told|was|is|has|and|who|also|[a-z]+ed)\b|\.)"
     )
 
 
@@ -2246,6 +2352,6 @@ def _lower_events() -> re.Pattern[str]:
         r"(?:meeting|session|conference|round|summit|dialogue|assembly)"
         r"|(?:official|working|state|study) visits?"
         r"|(?:(?:cooperation|agreement|contract|official|virtual|mou) )?signing ceremony"
-        r"|(?:opening|closing|launch|launching|inauguration|handover|hand-over|award|awards) ceremony"
+        r"|(?:opening|closing|launch|launching|inauguration|handover|hand-over|awards?) ceremony"
         r"|peer evaluation)(?!\w)"
     )

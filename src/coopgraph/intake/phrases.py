@@ -80,7 +80,8 @@ _COORDINATED = re.compile(
     r"of|"
     r"representatives of|representatives of the|representatives from|representatives "
     r"from the|delegates from|experts from|experts from the|experts of|đối tác|his"
-    r"|her|its|their|also|bởi|do|ông|bà|ngài|tiến sĩ|tiến sỹ|giáo sư|đồng chí|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\."
+    r"|her|its|their|also|bởi|do|ông|bà|ngài|tiến sĩ|tiến sỹ|giáo sư"
+    r"|đồng chí|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\."
     r"|pgs\.ts\.?|ths\.|gs\.ts\.|his excellency|her excellency|the honourable|h\.e\."
     r"|new|two|hai) ?)*"
 )
@@ -96,7 +97,9 @@ _SAME_PERSON = re.compile(
 _OF = re.compile(
     r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?"
 )
-_OFFICE_OF = re.compile(r" ?(?:của|of|of the|for|for the|thuộc|tại|to|to the|at|at the|in|'s)? ?")
+_OFFICE_OF = re.compile(
+    r" ?(?:của|from|from the|of|of the|for|for the|thuộc|tại|to|to the|at|at the|in|'s)? ?"
+)
 _BEHALF = re.compile(
     r",? (?:đại diện cho|thay mặt cho|thay mặt|đại diện|on behalf of|on behalf of "
     r"the|representing|representing the|for and on behalf of the|nhân danh) "
@@ -199,7 +202,7 @@ def phrases(
             last.type == "person"
             and last.body is not None
             and unit.type == "person"
-            and re.fullmatch(rf" (?:{_TITLES} ?)*", small)
+            and re.fullmatch(rf" (?:\([^()]{{1,30}}\) )?(?:{_TITLES} ?)*", small)
         ):
             last.office = last.office or lower(last.things[0][1])
             last.things, last.end = unit.things, unit.end
@@ -241,10 +244,11 @@ def phrases(
                 lower(text[unit.start : unit.end]).split(),
             )
             is_part = (
-                small == ", "
+                small in (", ", " ")
                 and first[0] in words.some("smaller")
                 and (second[0] in words.some("larger") or _holds_larger(second))
                 and first[0] != second[0]
+                and text[max(0, last.start - 2) : last.start] != ", "
             )
             is_part = is_part and not re.match(
                 r",? (?:và|and) ",
@@ -339,7 +343,8 @@ def phrases(
 
 _PLACE_ENDS = re.compile(
     r"(?:, (?:[A-Z\u00c0-\u00dd\u0110\u1ea0-\u1ef8]|the [A-Z])"
-    r"|, (?:a|an|which|who|where|led|represented|[a-z]+ing|to|on)(?!\w)|[.;:)\n]|$|,? (?:from|on|in|with|from|từ|ngày|vào|với|và ngày)(?!\w))"
+    r"|, (?:a|an|which|who|where|led|represented|[a-z]+ing|to|on)(?!\w)|[.;:)\n]|$"
+    r"|,? (?:from|on|in|with|từ|ngày|vào|với|và ngày)(?!\w))"
 )
 """What follows a place that says where something is, and does not act."""
 _APPOSED = re.compile(r", (?:a|an|which|who|where|led|represented|[a-z]+ing)(?!\w)")
