@@ -1129,12 +1129,10 @@ class Scanner:
             return number + 1, True  # "APO Asian Productivity Organization"
         for at in range(number + 2, end):
             # "Ministry of Manpower Director General": a body, then an office of it
-            office = re.compile(rf"(?:{_office_words_en()})(?!\w)").match(
-                self.text, self.tokens[at].start
-            )
+            office = _office_en().match(self.text, self.tokens[at].start)
             before = self.tokens[at - 1]
-            heads = {lower(t.text) for t in self.tokens[number:at]} & set(_heads_en())
-            if office and heads and before.text[0].isupper() and before.text not in _offices_en():
+            heads = office and any(lower(t.text) in _heads_en() for t in self.tokens[number:at])
+            if heads and before.text[0].isupper() and before.text not in _offices_en():
                 return at, True
         hit = self._hit_at.get(first.start)
         stop = number + 1
@@ -1147,8 +1145,9 @@ class Scanner:
         rest = self.text[self.tokens[stop].start : self.tokens[end - 1].end]
         if rest in _offices_en() or self.tokens[stop].text in words.some("groups"):
             return stop, True
-        begins = re.match(rf"(?:{_office_words_en()})(?= [A-Z])", rest)
-        return (stop, True) if begins else (end, False)
+        begins = _office_en().match(rest)
+        is_office = begins is not None and re.match(r" [A-Z]", rest[begins.end() :]) is not None
+        return (stop, True) if is_office else (end, False)
 
     def _is_places(self, number: int, end: int) -> bool:
         """Say whether a run is nothing but known places side by side: "Siem Reap Cambodia"."""
@@ -1345,9 +1344,9 @@ class Scanner:
                 continue
             if not any(lower(w) in _heads_en() for w in self.text[start:end].split(" ")):
                 yield Found(start, end, "person", 0)
-        for match in re.finditer(_transliterated(), self.text):
+        for match in _transliterated().finditer(self.text) if self.is_vietnamese else ():
             yield Found(*match.span("name"), "person", 0)
-        for match in re.finditer(_foreign_after_office(), self.text):
+        for match in _foreign_after_office().finditer(self.text) if self.is_vietnamese else ():
             many = match["name"].split(" ")
             is_known = any(self.names.named(word) for word in (match["name"], many[0]))
             if not is_known and any(not _SYLLABLE.fullmatch(lower(w)) for w in many):
@@ -1375,9 +1374,9 @@ class Scanner:
                     self.at.get(name.start(1), 0), _heads("vi")
                 ):
                     yield Found(*name.span(1), "person", 0)
-            if hit.known[0].type == "place" and _office_near_en().search(
-                self.text[max(0, hit.start - 60) : hit.start]
-            ):
+            if self.is_vietnamese or hit.known[0].type != "place":
+                continue
+            if _office_near_en().search(self.text[max(0, hit.start - 60) : hit.start]):
                 # "Ambassador to the United States Ann Bell"
                 name = re.compile(rf" ({foreign})").match(self.text, hit.end)
                 if name is not None and not any(
@@ -2134,6 +2133,11 @@ def _offices_en() -> frozenset[str]:
 @cache
 def _office_words_en() -> str:
     return "|".join(sorted((re.escape(o) for o in _offices_en()), key=len, reverse=True))
+
+
+@cache
+def _office_en() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_office_words_en()})(?!\w)")
 
 
 @cache

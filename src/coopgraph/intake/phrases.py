@@ -439,33 +439,48 @@ def _same_list(folded: Folded, last: Phrase, unit: Phrase) -> bool:
     return last.type == unit.type
 
 
-def _with_adjective(word: str) -> str:
-    """Let an adjective of length or kind stand inside: "the two-day training course"."""
-    if word.startswith("hai "):
-        return rf"(?:hai|02|2) {re.escape(word[4:])}(?: đo lường| tiêu chuẩn)?(?: quốc gia)?"
-    if not word.startswith(("the ", "this ")) or word.count(" ") > 2:
-        return re.escape(word)
-    first, rest = word.split(" ", 1)
-    between = (
-        r"(?:(?:(?:one|two|three|four|five|six|\d+)-(?:day|week|hour|month)|half-day|day-long"
-        r"|week-long|annual|online|virtual|hybrid|entire|whole|same|joint|bilateral|regional"
-        r"|international|technical|high-level|inaugural) )?"
-    )
-    return f"{first} {between}{re.escape(rest)}"
+_ADJECTIVE = (
+    r"(?:(?:(?:one|two|three|four|five|six|\d+)-(?:day|week|hour|month)|half-day|day-long|week-long"
+    r"|annual|online|virtual|hybrid|entire|whole|same|joint|bilateral|regional|international"
+    r"|technical|high-level|inaugural) )?"
+)
+"""What may stand inside: "the two-day training course"."""
+_INSIDE = {
+    "hai": ("(?:hai|02|2) ", "(?: đo lường| tiêu chuẩn)?(?: quốc gia)?"),
+    "the": (f"the {_ADJECTIVE}", ""),
+    "this": (f"this {_ADJECTIVE}", ""),
+}
+"""What stands around the rest of what takes up, by its first word."""
+
+
+def _alternatives(many: Sequence[str]) -> str:
+    """Give the alternatives for what takes up; those of one first word share what is around."""
+    plain: list[str] = []
+    rests: dict[str, list[str]] = {}
+    for said in sorted(many, key=len, reverse=True):
+        first, _, rest = said.partition(" ")
+        if first in _INSIDE and rest.count(" ") < 2:
+            rests.setdefault(first, []).append(re.escape(rest))
+        else:
+            plain.append(re.escape(said))
+    for first, shared in rests.items():
+        before, after = _INSIDE[first]
+        plain.append(f"{before}(?:{'|'.join(shared)}){after}")
+    return "|".join(plain)
 
 
 @cache
 def _again_pattern() -> tuple[tuple[str, re.Pattern[str]], ...]:
     table = words.table("grammar")["again"]
-    made = []
-    for kind in ("sides", "event", "agreement", "project", "delegation", "owner", "subject"):
-        many = sorted(
-            (_with_adjective(w) for lang in ("vi", "en") for w in table[kind][lang]),
-            key=len,
-            reverse=True,
+    return tuple(
+        (
+            kind,
+            re.compile(
+                rf"(?<![\w-])(?:{_alternatives([*table[kind]['vi'], *table[kind]['en']])})(?!\w)"
+            ),
         )
-        made.append((kind, re.compile(rf"(?<![\w-])(?:{'|'.join(many)})(?!\w)")))
-    return tuple(made)
+        for kind in ("sides", "event", "agreement", "project", "delegation", "owner", "subject")
+    )
 
 
 def taken_up(small: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
