@@ -282,3 +282,58 @@ def test_roles_are_held_where_the_ontology_has_them() -> None:
     types |= {"Instrument": "agreement"}
     for role, held in HELD_IN.items():
         assert {types[cls] for cls in classes[role]} == set(held) - {"legalAct"}, role
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "role", "subjects"),
+    [
+        # where a text was sent from takes no part in it
+        (
+            "Jakarta (WNA) - The Wool Board signed an agreement with the Felt Institute.",
+            "participation", "party", {"Wool Board", "Felt Institute"},
+        ),
+        # who leads is named apart from whose delegation it is
+        (
+            "The delegation of the Wool Institute, led by Ann Bell, attended the Fibre Forum.",
+            "participation", "attendee", {"Wool Institute"},
+        ),
+        # members named one by one stand for their group
+        (
+            "The meeting was attended by WB leaders from the following states: Japan and Thailand.",
+            "participation", "attendee", {"Japan", "Thailand"},
+        ),
+        # an office alone is who was named with it
+        (
+            "Ông Trần Văn Bình, Giám đốc Sở Muối, dự hội thảo. Giám đốc nhấn mạnh việc giữ nghề.",
+            "speech", "speaker", {"Trần Văn Bình"},
+        ),
+        # done by signing, though "agreed to" stands before it
+        (
+            "The Wool Board and the Felt Board agreed to set up a desk by signing an agreement.",
+            "participation", "party", {"Wool Board", "Felt Board"},
+        ),
+        # of what is wanted nobody is a partner yet
+        (
+            "Cục Muối Lasar đến Huế nhằm duy trì quan hệ hợp tác với Viện Muối Ninh Hải.",
+            "participation", "partner", set(),
+        ),
+    ],
+    ids=["dateline", "delegation", "members", "office", "by-signing", "aim"],
+)  # fmt: skip
+def test_who_acts_is_found_over_what_stands_between(
+    text: str, kind: str, role: str, subjects: set[str]
+) -> None:
+    """Datelines, leaders, groups, offices and aims do not take the place of who acts."""
+    assert {name for k, r, name, _ in said(text) if (k, r) == (kind, role)} == subjects
+
+
+def test_a_full_stop_without_a_blank_ends_a_sentence() -> None:
+    """Texts that forget the blank are read as two sentences; names with points stay whole."""
+    from coopgraph.intake.sentences import sentences
+
+    text = "Đoàn gồm Sở Muối.Cuộc họp bàn về muối. PGS.TS.Nguyễn Văn An dự, VietQ.vn đưa tin."
+    assert [text[a:b] for a, b in sentences(text)] == [
+        "Đoàn gồm Sở Muối.",
+        "Cuộc họp bàn về muối.",
+        "PGS.TS.Nguyễn Văn An dự, VietQ.vn đưa tin.",
+    ]

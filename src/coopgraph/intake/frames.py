@@ -26,13 +26,15 @@ _WHERE = frozenset(
         "invite", "list", "near", "next", "of", "presence", "through", "to", "with",
     }
 )  # fmt: skip
-_FALLBACK = frozenset({"agreement", "event", "org", "owner", "project", "sides", "subject"})
+_FALLBACK = frozenset(
+    {"agreement", "event", "funder", "org", "owner", "project", "sides", "subject"}
+)
 _TYPES = frozenset(get_args(MentionType))
 _KINDS = frozenset(get_args(Kind))
 _FRAME_KEYS = frozenset(
     {
-        "counterexample", "en", "example", "name", "names", "needs", "nominal", "part", "says",
-        "status", "unless", "vi",
+        "counterexample", "dated", "en", "example", "name", "names", "needs", "nominal", "part",
+        "says", "status", "unless", "vi",
     }
 )  # fmt: skip
 _PART_KEYS = frozenset({"many", "otherwise", "types", "where"})
@@ -124,6 +126,7 @@ class Frame:
         says: Its statements.
         status: Status that all its statements have, or an empty text.
         nominal: Whether the trigger is no verb, so that it does not part a sentence.
+        dated: Whether it says something only where the clause gives a date: "the signing of …".
         examples: Sentences with what is said.
         counterexamples: Sentences in which it says no fact.
     """
@@ -137,6 +140,7 @@ class Frame:
     status: str = ""
     nominal: bool = False
     names: str = ""
+    dated: bool = False
     examples: tuple[Example, ...] = ()
     counterexamples: tuple[Example, ...] = ()
     file: str = field(default="", compare=False)
@@ -218,7 +222,7 @@ def _frame(one: Mapping[str, Any], number: int, path: Path) -> Frame:
         raise DataError(f"{where} needs at least one [[frame.says]]", file=str(path))
     needs = _texts(one, "needs", path, where)
     for need in (n for group in needs for n in group.split("|")):
-        if need not in parts and need != "money":
+        if need not in parts and need not in ("date", "money"):
             raise DataError(f"{where} needs a part {need!r} that it does not have", file=str(path))
     status = one.get("status", "")
     if status not in ("", "intention", "denied", "reported"):
@@ -234,6 +238,7 @@ def _frame(one: Mapping[str, Any], number: int, path: Path) -> Frame:
         status=status,
         nominal=bool(one.get("nominal", False)),
         names=str(one.get("names", "")),
+        dated=bool(one.get("dated", False)),
         examples=_examples(one, "example", path, where),
         counterexamples=_examples(one, "counterexample", path, where),
         file=str(path),

@@ -115,6 +115,19 @@ def link(
             if ("label", label) in by_name:
                 groups.join(number, by_name["label", label])
             by_name.setdefault(("label", label), number)
+        if (
+            one.type == "event"
+            and folded_name.count(" ") >= 2
+            and not re.search(r"\d", folded_name)
+        ):
+            # "Hội nghị thường niên" of "Hội nghị thường niên A 2025", named in full before
+            fuller = [
+                n
+                for (kind, other), n in by_name.items()
+                if kind == "event" and other.startswith(folded_name + " ")
+            ]
+            if len(fuller) == 1:
+                groups.join(number, fuller[0])
         long = bound_short.get((one.start, one.end))
         if long is not None and long in at:
             groups.join(number, at[long])

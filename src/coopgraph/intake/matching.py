@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from coopgraph.intake import amounts, dates, scope, sentences
 from coopgraph.intake.amounts import Money
 from coopgraph.intake.dates import Stated
-from coopgraph.intake.folding import Folded
+from coopgraph.intake.folding import Folded, lower
 from coopgraph.intake.frames import Frame, Part, Says
 from coopgraph.intake.linking import Linked
 from coopgraph.intake.mentions import Found
@@ -21,6 +21,7 @@ from coopgraph.intake.phrases import (
     Phrase,
     leading,
     listings,
+    looks_named,
     oblique,
     phrases,
     taken_up,
@@ -41,7 +42,7 @@ _PART_END = re.compile(
     r"|following|khi)(?= )"
 )
 _ARTICLES = re.compile(
-    r"(?:(?:the|các|đoàn|đại diện|chuyên gia|của|lãnh đạo|phía|một|a|an|officials"
+    r"(?<!\w)(?:(?:the|các|đoàn|đại diện|chuyên gia|của|lãnh đạo|phía|một|a|an|officials"
     r"|experts|representatives|from|of|both|its|hai|officials of the|cán bộ) )+$"
 )
 _NEXT = re.compile(
@@ -72,13 +73,37 @@ _ANY_KIND = re.compile(
     r"|trực tuyến|về|nghiên cứu|hợp tác|chuyên môn|kỹ thuật|lớn|,)(?!\w)"
 )
 _DELEGATION = re.compile(
-    r"(?<!\w)(?:(?<!trưởng )đoàn(?: công tác| đại biểu| cán bộ| cấp cao| doanh nghiệp| lãnh đạo)*"
+    r"(?<!\w)(?:(?<!trưởng )(?:phái )?đoàn"
+    r"(?: công tác| đại biểu| cán bộ| cấp cao| doanh nghiệp| lãnh đạo)*"
     r"(?: của| từ)?|delegations? (?:of|from)(?: the)?) $"
 )
+_DATELINE = re.compile(r"(?P<prefix>[^\n]{2,70}?) ?[-–—] ")
+"""What a dateline ends with: "Jakarta (VNA) - ", "MANILA, 11 May 2018 – "."""
+_HALF_DAY = re.compile(r"(?:on|in) the (?:\w+ )?(?:morning|afternoon|evening|night) of")
+_AFTER_ONLY = ("by ", "chaired by", "under the ")
+"""Small words that lead to who acts behind a verb only."""
+_MEMBERS_OF = re.compile(
+    r"(?<!\w)(?:countries|states|members|partners|economies|governments|side|thành viên|các nước"
+    r"|đối tác|nền kinh tế) (?:của|of|of the) $"
+)
+"""Groups of a body that act by themselves: "partner countries of ASEAN"."""
+_GROUP = re.compile(
+    r"(?:[’']s?)?(?: [^\W\d_][\w-]*){1,8}?"
+    r"(?:,? (?:such as|including|namely|như|gồm|bao gồm|trong đó có|cụ thể là|là)(?: the| các)?"
+    r"|(?: from)? the following[^:.;\n]{0,40}:|:) "
+)
+"""What stands between a group named by its body and the members named one by one."""
+_INSTEAD = re.compile(
+    r"(?:,? (?:such as|including|như|gồm|bao gồm):?|[^,;]{0,40} (?:như|such as):?)(?: the| các)? "
+)
+"""What leads from a body to those of it that are named one by one."""
 _LIST_ENDS = re.compile(
     r"(?<!\w)(?:đã|nhằm|để|về|trong đó|tham dự|dự|who|which|that|was|were|to|on|at|where)(?!\w)"
 )
 _LONGEST = 420
+_SPEECH = 180
+_REACH = 140
+"""How far before its verb who speaks may stand, so that the passage reaches to the name."""
 _ACTORS = ("org", "place", "person")
 
 
@@ -96,6 +121,9 @@ def _own_cues(frame: Frame, trigger: Trigger, cues: Sequence[scope.Cue]) -> list
     """Give the cues that count: what somebody says may be a plan, the saying is none."""
     if all(says.kind == "speech" for says in frame.says):
         return [c for c in cues if c.end <= trigger.start]
+    if frame.id.endswith("held-there"):
+        # "invited them to the forum held in May": what was held was held
+        return [c for c in cues if c.start >= trigger.start - 8]
     return list(cues)
 
 
@@ -124,7 +152,12 @@ class Discourse:
         sides: The two sides.
         guests: The visitors of the last visit, for "đoàn", "the delegation".
         owner: Who speaks in the text.
+        funder: Who paid last.
         event_dates: Date of each event by key.
+        met: Whether `sides` met, visited each other or signed together; a mere pair does not take
+            their place.
+        holders: Who was last named with an office, with the body, by the office in small letters.
+        bodies: The body that a person was last named with, by the person's key.
         lead: Trigger that a line ending in ":" leaves to the items below it, with its subject.
     """
 
@@ -135,9 +168,13 @@ class Discourse:
     sides: list[tuple[str, str]] = field(default_factory=list)
     guests: list[tuple[str, str]] = field(default_factory=list)
     owner: tuple[str, str] | None = None
+    funder: tuple[str, str] | None = None
     event_dates: dict[str, tuple[str, str]] = field(default_factory=dict)
     lead: tuple[list[Frame], list[tuple[str, str]]] | None = None
     fixed_sides: bool = False
+    met: bool = False
+    holders: dict[str, tuple[tuple[str, str], tuple[str, str] | None]] = field(default_factory=dict)
+    bodies: dict[str, tuple[str, str]] = field(default_factory=dict)
     last_day: str = ""
     year: int | None = None
 
@@ -186,12 +223,26 @@ class Matcher:
         first = bisect_left(self.names, (start, start))
         last = bisect_left(self.names, (end, end))
         found = [(n, self.found[n]) for n in range(first, last) if self.found[n].end <= end]
+        told = self._dateline_end(start, end, [f for _, f in found])
+        found = [(n, f) for n, f in found if f.start >= told]
         spans = [(f.start, f.end) for _, f in found]
         piece = self.small[start:end]
         stated = [
             dates.shifted(s, start) for s in dates.find(piece, self.issued, self.discourse.year)
         ]
         stated = [s for s in stated if not any(a <= s.start and s.end <= b for a, b in spans)]
+        if len(stated) > 1:
+            # "Plan of Action (2016-2020)": the years are the title's
+            ends = {f.end for _, f in found if f.type in ("agreement", "project")}
+            stated = [
+                s
+                for s in stated
+                if not (
+                    self.text[s.start - 1 : s.start] == "("
+                    and self.text[s.end : s.end + 1] == ")"
+                    and s.start - 2 in ends
+                )
+            ]
         money = [
             replace(m, start=m.start + start, end=m.end + start)
             for m in amounts.money(piece, self.text[start:end], self.is_vietnamese)
@@ -202,6 +253,7 @@ class Matcher:
         if day is not None and "X" not in day.edtf:
             self.discourse.last_day = day.edtf
         units = phrases(self.folded, start, end, found, self.linked, again)
+        self._remember_persons(units)
         quoted = [
             m.span()
             for m in re.finditer(r"“[^”\n]{1,160}”|\"[^\"\n]{1,160}\"", self.text[start:end])
@@ -217,6 +269,46 @@ class Matcher:
             scope.cues(self.small, start, end, taken),
             sentences.clauses(self.small, start, end),
         )
+
+    def _remember_persons(self, units: Sequence[Phrase]) -> None:
+        """Take an office alone for who was named with it, a name alone for whom it acts."""
+        now = self.discourse
+        for unit in units:
+            if unit.type != "person":
+                continue
+            key, name = unit.things[0]
+            is_named = looks_named(name)
+            if is_named and unit.office:
+                now.holders[unit.office] = ((key, name), unit.body)
+            if is_named and unit.body is not None:
+                now.bodies[key] = unit.body
+            elif is_named and key in now.bodies:
+                unit.body = now.bodies[key]
+            held = now.holders.get(lower(name))
+            if not is_named and held is not None and unit.body in (None, held[1]):
+                unit.things, unit.body = [held[0]], held[1]
+
+    def _dateline_end(self, start: int, end: int, found: Sequence[Found]) -> int:
+        """Give where a dateline ends that opens a line: "Jakarta (VNA) - ", else the line's begin.
+
+        Who reports, and from where, takes no part in what is reported.
+        """
+        if start and self.text[start - 1] != "\n":
+            return start
+        match = _DATELINE.match(self.text, start, min(end, start + 90))
+        if match is None:
+            return start
+        prefix = self.text[start : match.end("prefix")]
+        is_marked = "(" in prefix or any(c.isdigit() for c in prefix) or prefix.isupper()
+        for one in found:
+            if one.end <= match.end("prefix"):
+                prefix = prefix.replace(self.text[one.start : one.end], " ")
+        for stated in dates.find(lower(prefix)):
+            prefix = (
+                prefix[: stated.start] + " " * (stated.end - stated.start) + prefix[stated.end :]
+            )
+        bare = re.sub(r"\([^()]*\)", " ", prefix)
+        return match.end() if is_marked and not re.search(r"[^\W\d_]{2,}", bare) else start
 
     def _same_day(self, start: int, end: int, stated: Sequence[Stated]) -> list[Stated]:
         """Resolve "cùng ngày", "the same afternoon" to the last day named."""
@@ -234,7 +326,7 @@ class Matcher:
         for a, b, kind in taken_up(self.small, start, end):
             if any(a < s_end and b > s_start for s_start, s_end in spans):
                 continue
-            if kind in ("event", "project", "agreement") and (
+            if kind in ("event", "project", "agreement", "owner") and (
                 _MANY.search(self.small[max(0, a - 16) : a]) or _ANY_KIND.match(self.small, b)
             ):
                 continue
@@ -319,6 +411,8 @@ class Matcher:
                     continue
                 if any(s <= a and b <= e for s, e in quotes):
                     continue
+                if frame.names == "inside" and self._in_project(a, b):
+                    continue
                 found.append(Trigger(frame, a, b, match))
         kept = [
             t
@@ -327,7 +421,7 @@ class Matcher:
                 o.start <= t.start
                 and t.end <= o.end
                 and (o.end - o.start) > (t.end - t.start)
-                and o.frame.names != "inside"
+                and (o.frame.names != "inside" or t.frame.names == "inside")
                 and not all(says.kind == "count" for says in o.frame.says)
                 for o in found
             )
@@ -337,6 +431,14 @@ class Matcher:
                 kept.append(Trigger(frame, one.start, one.start, self._nothing(one.start)))
         kept += self._led_parts(one, kept)
         return sorted(kept, key=lambda t: (t.start, t.end))
+
+    def _in_project(self, start: int, end: int) -> bool:
+        """Say whether a trigger is but part of a project's title."""
+        at = bisect_left(self.names, (start + 1, 0)) - 1
+        return any(
+            f.type == "project" and f.start <= start and end <= f.end
+            for f in self.found[max(0, at - 1) : at + 1]
+        )
 
     def _nothing(self, at: int) -> re.Match[str]:
         """Give an empty match, for a verb that is carried over and not written."""
@@ -377,9 +479,13 @@ class Matcher:
         return made
 
     def _remember_meeting(self, made: Sequence[Proposal]) -> None:
-        """Take who met or visited whom for "hai bên", and the visitors for "đoàn"."""
+        """Take who met or visited whom for "hai bên", the visitors for "đoàn", and who paid."""
+        paid = [p for p in made if p.kind == "funding" and p.role == "funder" and p.subject]
+        if paid:
+            self.discourse.funder = (paid[-1].subject or "", paid[-1].subject_name)
         facts = [p for p in made if p.status in ("fact", "reported") and p.kind == "participation"]
         met: dict[str, str] = {}
+        roles: set[str] = set()
         for proposal in facts:
             key = proposal.on_behalf_of or proposal.subject
             thing = self.linked.things.get(key or "")
@@ -387,10 +493,21 @@ class Matcher:
                 continue
             if proposal.role in ("attendee", "guest", "host") and not proposal.framework:
                 met.setdefault(thing.key, thing.names[0])
-            if proposal.role == "guest" and proposal.frame.endswith("visits"):
+                roles.add(proposal.role)
+            if proposal.role == "guest" and proposal.frame.endswith(("visits", "mission")):
                 self.discourse.guests = [(thing.key, thing.names[0])]
+        if roles == {"host"} or roles == {"guest"}:
+            met = {}  # several who receive are one side
+        parties = {
+            p.subject: self.linked.things[p.subject].names[0]
+            for p in facts
+            if p.role == "party" and p.subject and p.subject in self.linked.things
+        }
+        if len(met) != 2 and len(parties) == 2:
+            met = parties
         if len(met) == 2 and not self.discourse.fixed_sides:
             self.discourse.sides = list(met.items())
+            self.discourse.met = True
 
     # -- a trigger -----------------------------------------------------------------------------
 
@@ -413,7 +530,10 @@ class Matcher:
             if got is not None:
                 filled[name] = got
         for need in frame.needs:
-            if not any(n in filled or (n == "money" and one.money) for n in need.split("|")):
+            if not any(
+                n in filled or (n == "money" and one.money) or (n == "date" and one.stated)
+                for n in need.split("|")
+            ):
                 return []
         spans = [(trigger.start, trigger.end)] if trigger.end > trigger.start else []
         for got in filled.values():
@@ -422,6 +542,8 @@ class Matcher:
         if not spans:
             return []
         stated = self._date(one, trigger, clause)
+        if frame.dated and stated is None:
+            return []
         if stated is not None and self._belongs(one, trigger, stated):
             spans.append((stated.start, stated.end))
         money = (
@@ -508,7 +630,7 @@ class Matcher:
         for place in part.where:
             got = self._at(one, trigger, part, clause, place, used)
             if got is not None:
-                return got
+                return self._members(one, got, part) if place in ("by", "before", "from") else got
         now = self.discourse
         if is_bound:
             return None
@@ -519,6 +641,8 @@ class Matcher:
                 things = [now.owner]
             elif way == "subject" and now.subject:
                 things = list(now.subject[:1])
+            elif way == "funder" and now.funder:
+                things = [now.funder]
             elif way == "sides" and len(now.sides) >= 2:
                 things = list(now.sides)
             elif way == "event" and now.event:
@@ -530,6 +654,21 @@ class Matcher:
             if things:
                 return Filled([Phrase(-1, -1, kind, things)], is_near=False)  # type: ignore[arg-type]
         return None
+
+    def _members(self, one: Sentence, got: Filled, part: Part) -> Filled:
+        """Take members named one by one for their group: "leaders from the following: …"."""
+        if not part.many or len(got.phrases) != 1 or got.phrases[0].start < 0:
+            return got
+        head = got.phrases[0]
+        match = _GROUP.match(self.small, head.end, one.end)
+        if match is None:
+            return got
+        for entry in one.lists:
+            if entry.start == match.end():
+                members = [p for p in entry.phrases if p.type in part.types]
+                if members:
+                    return Filled(members, got.is_near)
+        return got
 
     def _at(
         self,
@@ -570,6 +709,7 @@ class Matcher:
                     (e, ps)
                     for e, ps in left
                     if re.search(r"(?:của|of|of the) $", self.small[one.start : e.start])
+                    and not _MEMBERS_OF.search(self.small[one.start : e.start])
                 ]
             here = [(e, ps) for e, ps in subjects if e.start >= clause[0]]
             if here and not (is_elliptic and (before or len(here) > 1)):
@@ -581,7 +721,12 @@ class Matcher:
             early = [(e, ps) for e, ps in subjects if e.end <= first_verb] or here or subjects
             if early and (is_elliptic or here):
                 entry, ps = early[0] if is_elliptic else early[-1]
-                is_near = entry.end >= last_verb or last_verb == one.start
+                is_speech = all(says.kind == "speech" for says in trigger.frame.says)
+                is_near = (
+                    entry.end >= last_verb
+                    or last_verb == one.start
+                    or trigger.start - entry.start < (_SPEECH if is_speech else _REACH)
+                )
                 return self._chosen(ps, part, is_near=is_near)
             return None
         if place == "delegation":
@@ -591,6 +736,9 @@ class Matcher:
                 if entry.end <= trigger.start
                 and _DELEGATION.search(self.small, one.start, entry.start) is not None
             ]
+            opens = next((e for e in one.lists if e.type in _ACTORS and clause[0] <= e.start), None)
+            if led and "by" in part.where and led[0][0] is not opens:
+                return None  # "A and the delegation of B attended"
             return self._chosen(led[0][1][:1], part, is_near=True) if led else None
         if place == "list":
             stop = min(_verbs_from(verbs, trigger), default=one.end)
@@ -650,8 +798,15 @@ class Matcher:
             first = ps[0]
             if first.start < clause[0] or first.start >= clause[1]:
                 continue
-            if pattern.search(self.small, one.start, first.start) is None:
+            lead = pattern.search(self.small, one.start, first.start)
+            if lead is None:
                 continue
+            if (
+                place == "by"
+                and first.start < trigger.start
+                and lead.group().startswith(_AFTER_ONLY)
+            ):
+                continue  # "led by A, took part": A leads, who took part stands elsewhere
             if first.start >= trigger.end:
                 if first.start > next_verb and place not in ("by", "with"):
                     continue
@@ -661,7 +816,8 @@ class Matcher:
             else:
                 if entry.end < last_verb and place != "between":
                     continue
-                distance = trigger.start - entry.end + (0 if place == "by" else 15)
+                is_told = place == "by" and not trigger.match.group().endswith((" by", " bởi"))
+                distance = trigger.start - entry.end + (0 if is_told else 15)
             if best is None or distance < best[0]:
                 best = (distance, ps)
         return self._chosen(best[1], part, is_near=True) if best is not None else None
@@ -683,7 +839,9 @@ class Matcher:
             gap = self.small[at : entry.start]
             if entry.start > stop or len(gap) > 90 or _LIST_ENDS.search(gap) is not None:
                 break
-            if members and not re.search(
+            if members and _INSTEAD.fullmatch(gap):
+                members.pop()  # "officers of A such as B": B takes part, A says whose they are
+            elif members and not re.search(
                 r"[,;:&)]|(?<!\w)(?:và|cùng|như|and|as well as|such as)(?!\w)", gap
             ):
                 break
@@ -743,7 +901,7 @@ class Matcher:
         """Say whether a date leads a sentence or a part of it, for what follows."""
         before = self.text[one.start : stated.start]
         piece = re.split(r"[,;.] ", before)[-1].strip(" ([-")
-        if len(piece.split()) > 3:
+        if len(piece.split()) > 3 and not _HALF_DAY.fullmatch(lower(piece)):
             return False
         return stated.start - one.start < 60 or before.rstrip().endswith((",", ";"))
 
@@ -835,7 +993,7 @@ class Matcher:
             status=status,
         )
         if not says.who and says.named:
-            yield replace(base, subject_name=self.text[trigger.start : trigger.end])
+            yield replace(base, subject_name=_bare_verb(self.text[trigger.start : trigger.end]))
             return
         seen: set[str] = set()
         for phrase in subjects:
@@ -868,12 +1026,28 @@ class Matcher:
                 ):
                     continue
                 seen.add(subject[0])
+                if role == "representative" and behalf is None and phrase.type == "person":
+                    behalf = self._delegation_of(one, trigger)
+                    if behalf is not None and subject[0]:
+                        self.discourse.bodies.setdefault(subject[0], behalf)
                 yield replace(
                     own,
                     subject=subject[0] or None,
                     subject_name=subject[1],
                     on_behalf_of=behalf[0] if behalf else None,
                 )
+
+    def _delegation_of(self, one: Sentence, trigger: Trigger) -> tuple[str, str] | None:
+        """Give the body whose delegation somebody leads."""
+        for entry in one.lists:
+            first = entry.phrases[0]
+            if (
+                first.type in ("org", "place")
+                and first.start < trigger.end
+                and _DELEGATION.search(self.small, one.start, first.start) is not None
+            ):
+                return first.things[0]
+        return None
 
     def _dated(
         self, says: Says, stated: Stated | None, framework: tuple[str, str] | None
@@ -925,7 +1099,8 @@ class Matcher:
             if not subject and actors and not self._is_oblique(one, entry):
                 first = actors[0]
                 subject = [first.body if first.type == "person" and first.body else first.things[0]]
-            if len(actors) == 2 and not now.fixed_sides and not self._is_oblique(one, entry):
+            is_free = not now.fixed_sides and not now.met
+            if len(actors) == 2 and is_free and not self._is_oblique(one, entry):
                 pair = [
                     (p.body if p.type == "person" and p.body else p.things[0])
                     for p in actors
@@ -935,6 +1110,19 @@ class Matcher:
                     now.sides = pair
         if subject:
             now.subject = subject
+
+
+def _bare_verb(words_of: str) -> str:
+    """Give a verb that names a visit or a meeting without its small words: "thăm và làm việc"."""
+    bare = re.sub(
+        r"^(?:(?:đã|được|vừa|cũng|đến|tới|sang|có|các|một|những|nhiều|thực hiện|tiến hành|tổ chức"
+        r"|had|has|have|held|paid|made|conducted|a|an|the) )+(?=\w+)",
+        "",
+        words_of,
+        flags=re.IGNORECASE,
+    )
+    bare = re.sub(r"(?: (?:với|tại|đến|tới|to|with|of|on|in))+$", "", bare)
+    return bare or words_of
 
 
 def keyed(proposal: Proposal) -> Proposal:

@@ -33,17 +33,51 @@ _QUOTES = {"“": "”", '"': '"'}
 _SEAT = re.compile(
     r"(?:elected|appointed|named|chosen|serves?|served|serving|acts?|acting|continues?|remains?)"
     r"(?: to act| to serve)?(?: as)?(?: the| a| an| its)?(?: next| new| rotating| current)? $"
+    r"|(?<!such )(?<!\w)as(?: the| its| an?)?(?: next| new| rotating| current)? $"
 )
+# Who is chosen as what: "bầu ông A là Chủ tịch"
+_CHOSEN = re.compile(r"(?<!\w)(?:bầu|bầu chọn|bổ nhiệm|chọn|đề cử)(?: [^.;:,\n]{1,90})? là $")
 # Who took a picture or wrote a text: "Ảnh: An Bình"
 _CREDIT = re.compile(
     rf"(?<!\w)(?:Ảnh|ẢNH|Tin, ảnh|Tin ảnh|Photo|Photos|Bài và ảnh)(?: by)?[:.] ?"
     rf"(?P<name>[{CAPITALS}][^\W\d_]+(?: [{CAPITALS}][^\W\d_]+){{1,2}})(?= ?(?:[.,;)\n]|$))"
+)
+# What stands between a name and its abbreviation: " chất lượng quốc gia (BoA)"
+_TO_ABBREVIATION = re.compile(
+    r"(?P<tail>(?: [^\W\d_]+){1,10}) \((?P<short>[A-ZĐ][\w&/-]{0,6}[A-ZĐ][\w&/-]{0,8})\)"
+)
+# A name right behind an office, with or without a title
+_NAMED_NEXT = re.compile(
+    r" (?:(?:Mr|Mrs|Ms|Dr|Prof|Atty|Amb|H\.E|HE|Hon|Sir|Madam|Assoc|Eng|Engr)\.? ?){0,3}[A-Z]"
+)
+# "Neil P. Carraway": a middle initial makes a person
+_INITIALED = re.compile(
+    rf"(?<![\w.-])[{CAPITALS}][a-zà-ỹ'’-]+(?: [{CAPITALS}][a-zà-ỹ'’-]+){{0,2}}"
+    rf"(?: [{CAPITALS}]\.)+ [{CAPITALS}][a-zà-ỹ'’-]+(?: [{CAPITALS}][a-zà-ỹ'’-]+)?(?![\w-])"
 )
 _NOTES = re.compile(
     r"(?:(?<=signed )|(?<=exchanged )|(?<=signing of )|(?<=signed the )|(?<=exchanged the ))"
     r"(?:diplomatic )?notes(?: (?:on|for|related to|regarding|concerning)(?: (?!today|yesterday"
     r"|on|in|at|here)[a-z]+){1,8})?(?!\w)"
 )
+_MEETING = re.compile(
+    r" (?:(?:annual|plenary|general|ministerial|regular|virtual|joint) )?"
+    r"(?P<head>meeting|session|conference|summit|assembly|workshop)(?!\w)"
+)
+_NUMBERED = re.compile(r"(?:\)| \([a-z]{2,8}\))? lần (?:thứ )?(?:\d+|[ivx]+)(?!\w)")
+"""How the name of an event goes on behind its body: " (APO) lần thứ 62"."""
+_SYLLABLE = re.compile(
+    r"(?:ngh?|ch|gh|gi|kh|nh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
+    r"[aeiouyăâêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]{1,3}"
+    r"(?:ng|nh|ch|[cmnpt])?"
+)
+"""A Vietnamese syllable."""
+_CODE = re.compile(r"\((?:mã|ký hiệu|code|number|no)[^():]{0,20}: ?$")
+"""What leads to a code in parentheses, which is no body: "(Mã hiệu: VLAT)"."""
+_UNIT = re.compile(r" (?:province|city|prefecture|county|district|region)(?!\w)")
+"""What an English place is, written small behind its name."""
+_STANDARD = re.compile(r"(?:/[A-Z]{2,6}){0,2} ?(?:\d{3,}|/?(?:TS|TR|PAS|Guide) \d)")
+"""What follows the maker of a standard where its name is but the standard's number."""
 _ROMAN = r"[IVXLC]+"
 _ENDS_OF_TITLES = {
     "giai": re.compile(r"giai đoạn \d{4}\s?[-–]\s?\d{2,4}"),
@@ -131,7 +165,8 @@ class Scanner:
         candidates += self._quoted()
         candidates += self._lower_case()
         chosen = _outermost(candidates)
-        chosen = _outermost([*chosen, *self._ceremonies(chosen)])
+        more = [*self._ceremonies(chosen), *self._numbered(chosen), *self._meetings(chosen)]
+        chosen = _outermost([*chosen, *more])
         chosen = self._split_shouting(chosen)
         chosen = _outermost([*chosen, *self._bound(chosen)])
         chosen = _outermost([*chosen, *self._acronyms(chosen)])
@@ -153,9 +188,13 @@ class Scanner:
                 continue
             length, kinds, head = found
             end, is_alone = self._vietnamese_end(number, length, kinds[0])
-            if self._is_place(number, end - number):
-                number = end
+            if self._is_place(number, end - number) or (
+                head in ("đoàn", "phái đoàn") and self._is_delegation(number, end)
+            ):
+                number = end if "đoàn" not in head else number + length
                 continue
+            if kinds[0] in ("org", "project") and not is_alone:
+                end = self._abbreviated_end(number, end)
             if head in words.some("seated"):
                 end = self._seat_end(end)
             kind = self._kind_vi(number, end, kinds, head)
@@ -174,6 +213,43 @@ class Scanner:
                 yield Found(token.start, last.end, kind, 3, head, short=is_short)
             number = max(end, number + 1) if end - number > length else number + 1
         return
+
+    def _is_delegation(self, number: int, end: int) -> bool:
+        """Say whether "Đoàn" is who travels, and no body of that name: "Đoàn Việt Nam"."""
+        rest = self.tokens[number + (2 if self.tokens[number].text == "Phái" else 1) : end]
+        if self.tokens[number].text == "Phái":
+            is_seated = self.small.startswith((" tại", " thường", " bên"), self.tokens[end - 1].end)
+            return bool(rest) and rest[0].start in self._hit_at and not is_seated
+        return not rest or rest[0].text[0].islower() or rest[0].start in self._hit_at
+
+    def _abbreviated_end(self, number: int, end: int) -> int:
+        """Give the end of a name that goes on in small letters up to its abbreviation.
+
+        "Văn phòng Công nhận chất lượng quốc gia (BoA)": the parenthesis says that all before it is
+        the name.
+        """
+        last = self.tokens[end - 1]
+        match = _TO_ABBREVIATION.match(self.text, last.end)
+        if match is None:
+            return end
+        at = end
+        while at < len(self.tokens) and self.tokens[at].end <= match.end("tail"):
+            token = self.tokens[at]
+            if token.text[0].isupper() and (
+                self._hit_at.get(token.start) is not None or self._head_at(at, _heads("vi"))
+            ):
+                is_organ = lower(self.tokens[at - 1].text) == "của" and not _initials_fit(
+                    match["short"], self.text[token.start : match.end("tail")]
+                )
+                if not is_organ or self._hit_at.get(token.start) is None:
+                    return end
+            step = self._phrase_at(at, _phrases("ends"))
+            if step and lower(token.text) not in ("về", "và", "của"):
+                both = f"{lower(self.tokens[at - 1].text)} {lower(token.text)}"
+                if both not in _compounds():
+                    return end
+            at += 1
+        return at
 
     def _seat_end(self, end: int) -> int:
         """Give the end of a mission's name with where it sits: "Phái đoàn A tại B"."""
@@ -217,6 +293,7 @@ class Scanner:
         shouting = (
             self.tokens[number].text.isupper()
             and len(self.tokens[number].text) > 1
+            and self.tokens[number].text not in words.some("shortHeads")
             and (length < 2 or self.tokens[number + 1].text.isupper())
         )
         if shouting:
@@ -235,10 +312,18 @@ class Scanner:
                 break
             if word in "-/" and at + 1 < len(self.tokens):
                 following = self.tokens[at + 1]
-                if following.text[0].isupper() or following.text[0].isdigit():
+                if (
+                    following.text[0].isupper()
+                    or following.text[0].isdigit()
+                    or (is_about and following.text[0].isalpha())
+                ):
                     at += 1
                     continue
                 break
+            if kind == "org" and self.small.startswith("và công nghệ", token.start):
+                end = at = min(at + 3, len(self.tokens))
+                loose = 0
+                continue
             if word in (",", "&") or lower(word) == "và":
                 if (step := self._joined(at, number, kind, is_about)) is None:
                     break
@@ -253,7 +338,9 @@ class Scanner:
                         at += 1
                     end, loose = at, 0
                     continue
-                if self._begins_other(at, number):
+                if self._begins_other(at, number) or (
+                    at > number + length and self._headline_verb(at)
+                ):
                     break
                 end = at = at + 1
                 loose = 0
@@ -263,13 +350,20 @@ class Scanner:
             phrase = self._phrase_at(at, ends)
             if kind == "project" and at == head_end and self._phrase_at(at, _phrases("aim")):
                 phrase = 0  # "Dự án xây dựng …": the verb is part of the title
+            if kind == "agreement" and at == head_end and (step := self._carried_out(at)):
+                end = at = at + step  # "Kế hoạch thực hiện Bản ghi nhớ …": one title
+                continue
             if (
                 lower(word) == "về"
                 and (in_agreement or kind == "org")
                 and at + 1 < len(self.tokens)
             ):
                 if kind == "org" and not self._is_group(number):
-                    break
+                    following = self.tokens[at + 1]
+                    if not following.text[0].isupper() or following.start in self._hit_at:
+                        break
+                    at += 1
+                    continue  # "Cơ quan Liên bang về Đo lường"
                 is_about = True
                 at += 1
                 continue
@@ -306,7 +400,7 @@ class Scanner:
             if at == number + length and not in_agreement and not self._small_name(number):
                 break
             if is_about or in_agreement:
-                if loose > 6:
+                if loose > (12 if kind == "org" else 6):
                     break
             elif (
                 loose > 1
@@ -322,6 +416,23 @@ class Scanner:
         if in_agreement and end > number + length and not self._is_named(number + length, end):
             return end, True
         return end, end <= number + length
+
+    def _headline_verb(self, at: int) -> bool:
+        """Say whether a verb begins at a capital: "Văn phòng Công nhận Tham dự Hội nghị"."""
+        two = self.tokens[at : at + 2]
+        return (
+            len(two) == 2
+            and two[1].start - two[0].end == 1
+            and f"{lower(two[0].text)} {two[1].text}" in words.some("headlineVerbs")
+        )
+
+    def _carried_out(self, at: int) -> int:
+        """Give the length of "thực hiện" and its like where an agreement follows it, else 0."""
+        step = self._phrase_at(at, _phrases("carries"))
+        if not step or at + step >= len(self.tokens):
+            return 0
+        head = self._head_at(at + step, _heads("vi"))
+        return step if head is not None and "agreement" in head[1] else 0
 
     def _is_named(self, start: int, end: int) -> bool:
         """Say whether a name has more than small words after its head."""
@@ -365,6 +476,8 @@ class Scanner:
         if at - number <= 1 and not is_about:
             return None
         if following.text[0].isupper():
+            if self.tokens[at].text == "&" and previous.text.isupper() and following.text.isupper():
+                return 1  # "Bộ VHTT & DL"
             if self._begins_name(at + 1) or (previous.text.isupper() and len(previous.text) > 1):
                 return None
             if is_and:
@@ -410,7 +523,9 @@ class Scanner:
         both = f"{lower(self.tokens[at].text)} {following.text}"
         if both in words.some("compounds"):
             return True
-        if lower(self.tokens[at].text) in words.some("firmHeads"):
+        if lower(self.tokens[at].text) in words.some("firmHeads") or self.tokens[
+            at
+        ].text in words.some("shortHeads"):
             return False
         return (
             following.start - self.tokens[at].end == 1
@@ -537,7 +652,7 @@ class Scanner:
 
     def _closing(self, at: int) -> int | None:
         close = _QUOTES[self.tokens[at].text]
-        for number in range(at + 1, min(at + 40, len(self.tokens))):
+        for number in range(at + 1, min(at + 70, len(self.tokens))):
             if self.tokens[number].text == close:
                 return number
             if self.tokens[number].text == "\n":
@@ -592,6 +707,8 @@ class Scanner:
         token = self.tokens[number]
         if not self._is_latin(token.text) or not token.text[0].isalnum():
             return False
+        if token.text in words.some("headlineVerbsEn") and self._in_title_case(token.start):
+            return False
         if token.text[0].isdigit():
             return bool(re.fullmatch(r"\d+(?:st|nd|rd|th)", token.text))
         return token.text[0].isupper()
@@ -623,6 +740,18 @@ class Scanner:
                     at += 2
                     continue
                 break
+            if word == "(" and has_head:
+                step = self._bracketed(at)
+                if step:
+                    end = at = at + step
+                    continue
+                break
+            if word == "," and self._company(at):
+                end = at = at + 2
+                continue
+            if word == "." and gap == 0 and before.text == "Co":
+                at += 1
+                continue
             if word in "'’" and gap == 0 and self._possessive(at):
                 at += 1
                 continue
@@ -632,6 +761,8 @@ class Scanner:
             if word == "." and gap == 0 and len(before.text) <= 3 and before.text in ("St", "No"):
                 at += 1
                 continue
+            if word in words.some("headlineVerbsEn") and self._in_title_case(token.start):
+                break
             if (word[0].isupper() and self._is_latin(word)) or (
                 word[0].isdigit() and gap == 1 and self._year_name(at)
             ):
@@ -656,6 +787,41 @@ class Scanner:
                     continue
             break
         return end
+
+    def _bracketed(self, at: int) -> int:
+        """Give the length of parentheses inside an English name, 0 if they end it.
+
+        "Institute of Metrology (Thailand) (NIMT)" has its state in its name, "Committee on Quality
+        (CQ) Meeting" is the meeting.
+        """
+        stop = at + 1
+        while stop < min(len(self.tokens), at + 6) and self.tokens[stop].text not in "()\n,;":
+            stop += 1
+        if stop >= len(self.tokens) - 1 or self.tokens[stop].text != ")" or stop == at + 1:
+            return 0
+        following = self.tokens[stop + 1]
+        if following.start - self.tokens[stop].end != 1:
+            return 0
+        hit = self._hit_at.get(self.tokens[at + 1].start)
+        is_place = hit is not None and hit.known[0].type == "place"
+        is_one = stop == at + 2 and self.tokens[at + 1].text.istitle()
+        if (is_place or is_one) and following.text == "(" and self._acronym(stop + 2):
+            return stop + 1 - at
+        if following.text in ("Co", "Ltd", "Inc", "Pte"):
+            return stop + 1 - at
+        if stop == at + 2 and self.tokens[at + 1].text[:2].isupper():
+            tail = self._plain_run(stop + 1)
+            kinds = _heads_en()
+            words_of = [lower(t.text) for t in self.tokens[stop + 1 : min(tail, stop + 5)]]
+            if any(kinds.get(w) == "event" for w in words_of[:3]):
+                return stop + 1 - at
+        return 0
+
+    def _company(self, at: int) -> bool:
+        """Say whether a comma leads to the legal form of a company: "Co., Ltd"."""
+        if at + 1 >= len(self.tokens) or self.tokens[at + 1].start - self.tokens[at].end > 1:
+            return False
+        return self.tokens[at + 1].text in ("Ltd", "Inc", "LLC", "JSC", "Limited", "GmbH")
 
     def _is_latin(self, word: str) -> bool:
         return word.isascii() or (not self.is_vietnamese and word.isalpha())
@@ -732,8 +898,9 @@ class Scanner:
                     place is not None and place.known[0].type == "place" and not is_bound
                 ):
                     return 0
+            is_short = self._acronym(ahead) and not self._goes_on(ahead)
             if link in ("of", "for") and (
-                self._acronym(ahead) or (link == "of" and self._office_run(number, end))
+                is_short or (link == "of" and self._office_run(number, end))
             ):
                 return 0
             return ahead - at
@@ -741,7 +908,19 @@ class Scanner:
             if self._spelt(number, at):
                 return ahead - at
             if not held and link != "&":
-                return 0
+                tail_run = [lower(t.text) for t in self.tokens[ahead : self._plain_run(ahead)]]
+                is_name = any(t.start in self._hit_at for t in self.tokens[number:end])
+                is_one = (
+                    not is_name
+                    and len(tail_run) >= 2
+                    and heads.get(tail_run[-1]) == "org"
+                    and tail_run[-1] not in words.some("topics")
+                    and following.start not in self._hit_at
+                    and not any(w in heads for w in tail_run[:-1])
+                    and all(t.text.istitle() for t in self.tokens[number:end])
+                    and self.tokens[number].text not in words.some("determiners")
+                )
+                return 1 if is_one else 0
             if self._acronym(ahead):
                 return 0
             # One name where the second part has no head and the first has "of" or "for".
@@ -768,10 +947,22 @@ class Scanner:
             hit = self._hit_at.get(following.start)
             is_place = hit is not None and hit.known[0].type == "place"
             is_agreement = any(heads.get(w) == "agreement" for w in run) and "of" in run
-            return ahead - at if is_place and is_agreement else 0
+            is_field = lower(following.text) in words.some("topics") and held
+            return ahead - at if (is_place and is_agreement) or is_field else 0
         if link in ("de", "la", "du", "des", "von", "van", "der", "und", "et", "y"):
             return 1
         return 0
+
+    def _goes_on(self, at: int) -> bool:
+        """Say whether more than an abbreviation stands at a token: "Office of ASEAN Affairs"."""
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return (
+            after is not None
+            and after.start - self.tokens[at].end == 1
+            and after.text.istitle()
+            and lower(after.text) not in _heads_en()
+            and after.text not in _offices_en()
+        )
 
     def _ends_head(self, run: Sequence[str], tail: Sequence[str]) -> bool:
         """Say whether the head stands at the end only: "Trade and Industry Council"."""
@@ -781,7 +972,10 @@ class Scanner:
     def _plain_run(self, at: int) -> int:
         end = at
         while end < len(self.tokens) and self.tokens[end].text[0].isupper():
-            if end > at and self.tokens[end].start - self.tokens[end - 1].end > 1:
+            if end > at and (
+                self.tokens[end].start - self.tokens[end - 1].end > 1
+                or self.tokens[end].start in self._hit_at
+            ):
                 break
             end += 1
         return end
@@ -839,7 +1033,11 @@ class Scanner:
             a < self.tokens[number].start and self.tokens[end - 1].end < b for a, b in self.titles
         ):
             return
+        end, office = self._before_office(number, end)
         tokens = self.tokens[number:end]
+        if office or self._is_places(number, end):
+            yield from self._lead(number, end, office)
+            return
         run = [lower(t.text) for t in tokens]
         kind, head = _kind_en(run)
         text = self.text[tokens[0].start : tokens[-1].end]
@@ -907,8 +1105,80 @@ class Scanner:
             is_inside
             and all(t.text.isascii() and t.text.isalpha() for t in tokens)
             and not self._is_vietnamese_line(number)
+            and not self._in_title_case(tokens[0].start)
         ):
             yield Found(*span, "org", 8, "")
+
+    def _before_office(self, number: int, end: int) -> tuple[int, bool]:
+        """Cut a run before what is no name in it: "BPS Director", "KRISS President Dr".
+
+        Returns:
+            The token after the last of the name, and whether something was cut.
+        """
+        first = self.tokens[number]
+        for at in range(number + 1, end):
+            if self.tokens[at].text in words.some("personTitles"):
+                stop, _ = self._before_office(number, at)
+                while stop > number and not self.tokens[stop - 1].text[0].isupper():
+                    stop -= 1  # "Government of Orland, and Ms"
+                return stop, True
+        long_form = self.text[
+            self.tokens[min(number + 1, end - 1)].start : self.tokens[end - 1].end
+        ]
+        if self._acronym(number) and end - number > 2 and _capitals(long_form) == first.text:
+            return number + 1, True  # "APO Asian Productivity Organization"
+        for at in range(number + 2, end):
+            # "Ministry of Manpower Director General": a body, then an office of it
+            office = _office_en().match(self.text, self.tokens[at].start)
+            before = self.tokens[at - 1]
+            heads = office and any(lower(t.text) in _heads_en() for t in self.tokens[number:at])
+            if heads and before.text[0].isupper() and before.text not in _offices_en():
+                return at, True
+        hit = self._hit_at.get(first.start)
+        stop = number + 1
+        while hit is not None and stop < end and self.tokens[stop].start < hit.end:
+            stop += 1
+        while stop + 1 < end and self.tokens[stop].text == "-" and self._acronym(stop + 1):
+            stop += 2  # "DTI-CPG Undersecretary"
+        if stop >= end or not (hit is not None or self._acronym(number)):
+            return end, False
+        rest = self.text[self.tokens[stop].start : self.tokens[end - 1].end]
+        if rest in _offices_en() or self.tokens[stop].text in words.some("groups"):
+            return stop, True
+        begins = _office_en().match(rest)
+        is_office = begins is not None and re.match(r" [A-Z]", rest[begins.end() :]) is not None
+        return (stop, True) if is_office else (end, False)
+
+    def _is_places(self, number: int, end: int) -> bool:
+        """Say whether a run is nothing but known places side by side: "Siem Reap Cambodia"."""
+        at = number
+        count = 0
+        while at < end:
+            hit = self._hit_at.get(self.tokens[at].start)
+            if hit is None or hit.known[0].type != "place":
+                return False
+            count += 1
+            while at < end and self.tokens[at].start < hit.end:
+                at += 1
+        return count > 1
+
+    def _lead(self, number: int, end: int, office: bool) -> Iterator[Found]:
+        """Give the name before an office: a known one is found by itself, an abbreviation too."""
+        if not office or self._hit_at.get(self.tokens[number].start) is not None:
+            return
+        if self._acronym(number) and (end == number + 1 or self.tokens[number + 1].text == "-"):
+            yield Found(self.tokens[number].start, self.tokens[end - 1].end, "org", 5)
+        elif end > number:
+            yield from self._english_name(number, end)
+
+    def _in_title_case(self, at: int) -> bool:
+        """Say whether a line is a headline whose words all begin with capitals."""
+        begin = self.text.rfind("\n", 0, at) + 1
+        stop = self.text.find("\n", at)
+        line = self.text[begin : stop if stop >= 0 else len(self.text)].rstrip()
+        many = [w for w in re.findall(r"[^\W\d_]+", line) if len(w) > 3]
+        big = sum(w[0].isupper() for w in many)
+        return len(many) > 3 and not line.endswith(".") and big >= 0.8 * len(many)
 
     def _is_vietnamese_line(self, number: int) -> bool:
         begin = self.text.rfind("\n", 0, self.tokens[number].start) + 1
@@ -931,6 +1201,13 @@ class Scanner:
         for phrase in _offices_vi().get(self.tokens[at].text, ()):
             tokens = self.tokens[at : at + len(phrase)]
             if len(phrase) > best and [t.text for t in tokens] == phrase and self._is_near(tokens):
+                if phrase == ["Trưởng"] and not (
+                    at + 1 < len(self.tokens)
+                    and self._is_near(self.tokens[at : at + 2])
+                    and self._head_at(at + 1, _heads("vi"))
+                    and self.tokens[at + 1].text[0].isupper()
+                ):
+                    continue
                 best = len(phrase)
         return best
 
@@ -969,7 +1246,17 @@ class Scanner:
                         ).__len__()
                     )
                     break
-            yield Found(match.start(), end, "person", 2, lower(self.text[match.start() : end]))
+            start = match.start()
+            short = re.search(
+                r"(?<![\w-])[A-Z]{2,8}(?:-[A-Z]{2,8})? $", self.text[max(0, start - 18) : start]
+            )
+            is_apposed = short is not None and re.search(
+                rf"[{CAPITALS}]\S* [{CAPITALS}][\w-]+, (?:the )?$",
+                self.text[max(0, start - len(short.group()) - 40) : start - len(short.group())],
+            )
+            if short is not None and not is_apposed and not _NAMED_NEXT.match(self.text, end):
+                start -= len(short.group())  # nobody named: "the ISO Secretary-General said"
+            yield Found(start, end, "person", 2, lower(self.text[start:end]))
 
     def _hits_within(self, start: int, end: int) -> list[Hit]:
         first = bisect_left(self.hits, start, key=lambda h: h.start)
@@ -990,6 +1277,8 @@ class Scanner:
             is_name = token.text in surnames and self._person_tail(at)
             if token.start - before.end != 1 or is_name or self._head_at(at, _heads("vi")):
                 break
+            if token.text[0].isupper() and not _SYLLABLE.fullmatch(lower(token.text)):
+                break  # a foreign name
             if hit is not None and hit.known[0].type == "place":
                 break
             follows = token.text.islower() and before.text[0].isupper() and before is not last
@@ -1010,6 +1299,11 @@ class Scanner:
                     r"|vai trò là $"
                 ),
                 before,
+            )
+            or _CHOSEN.search(
+                self.small,
+                max(0, self.tokens[number].start - 110),
+                self.tokens[number].start,
             )
         )
 
@@ -1032,7 +1326,34 @@ class Scanner:
             ):
                 yield Found(*match.span("name"), "person", 0)
         for match in re.finditer(_titled_pattern(), self.text):
+            start, end = match.span("name")
+            end = self._name_end(start, end)
+            if end > start:
+                yield Found(start, end, "person", 0)
+        for match in _INITIALED.finditer(self.text):
+            start, end = match.span()
+            while (first := self.text[start:end].split(" ")[0]) in _office_syllables() or (
+                re.search(r"(?<!\w)(?:of|for|and) $", self.text[max(0, start - 5) : start])
+            ):
+                start += len(first) + 1
+                if start >= end:
+                    break
+            if start >= end:
+                continue
+            if self.text[start:end].count(" ") < 2:
+                continue
+            if not any(lower(w) in _heads_en() for w in self.text[start:end].split(" ")):
+                yield Found(start, end, "person", 0)
+        for match in _transliterated().finditer(self.text) if self.is_vietnamese else ():
             yield Found(*match.span("name"), "person", 0)
+        for match in _foreign_after_office().finditer(self.text) if self.is_vietnamese else ():
+            many = match["name"].split(" ")
+            is_known = any(self.names.named(word) for word in (match["name"], many[0]))
+            if not is_known and any(not _SYLLABLE.fullmatch(lower(w)) for w in many):
+                yield Found(*match.span("name"), "person", 0)
+        for match in re.finditer(_small_office_and_name(), self.text):
+            if not any(lower(w) in _heads_en() for w in match["name"].split(" ")):
+                yield Found(*match.span("name"), "person", 0)
         for match in _CREDIT.finditer(self.text):
             yield Found(*match.span("name"), "person", 0)
         # "Deputy Minister of Trade Tran Van Binh": a Vietnamese name without its accents
@@ -1053,16 +1374,41 @@ class Scanner:
                     self.at.get(name.start(1), 0), _heads("vi")
                 ):
                     yield Found(*name.span(1), "person", 0)
+            if self.is_vietnamese or hit.known[0].type != "place":
+                continue
+            if _office_near_en().search(self.text[max(0, hit.start - 60) : hit.start]):
+                # "Ambassador to the United States Ann Bell"
+                name = re.compile(rf" ({foreign})").match(self.text, hit.end)
+                if name is not None and not any(
+                    lower(word) in _heads_en() or word in _office_syllables()
+                    for word in name[1].split(" ")
+                ):
+                    yield Found(*name.span(1), "person", 0)
         for match in re.finditer(
             (
                 rf"(?<![\w])((?:[A-Z][a-z]+|[A-Z]{{3,}})(?: [A-Z]\.)?(?: [A-Z][a-z'-]+){{1,2}})"
                 rf"(?=, (?:the |acting |then )?(?:current "
-                rf")?(?:{_office_words_en()})\b)"
+                rf")?(?:[A-Z]{{2,}}(?:[-’'][A-Za-z]+)? )?(?:{_office_words_en()})\b)"
             ),
             self.text,
         ):
             if not any(k.type == "place" for k in self.names.named(match.group(1))):
                 yield Found(*match.span(1), "person", 1)
+
+    def _name_end(self, start: int, end: int) -> int:
+        """Give the end of a person's name where an office follows it: "Trần Quốc Quân Phó …"."""
+        at = start
+        for number, word in enumerate(self.text[start:end].split(" ")):
+            token = self.at.get(at)
+            is_office = token is not None and (
+                self._office_at(token)
+                or word in ("Phó", "Quyền", "Nguyên")
+                or word in _offices_en()
+            )
+            if number and is_office:
+                return at - 1
+            at += len(word) + 1
+        return end
 
     def _is_place(self, number: int, length: int) -> bool:
         """Say whether tokens are a known place as a whole: "Thái Lan", "Đài Loan"."""
@@ -1085,6 +1431,8 @@ class Scanner:
             text = self.text[hit.start : hit.end]
             if "(" in text or self.text[hit.end : hit.end + 1] == "$":
                 continue
+            if text.isupper() and _STANDARD.match(self.text, hit.end):
+                continue  # "ISO/IEC 17025" is a standard
             if lower(text) in _bare_heads():
                 continue
             if hit.folded and lower(text) in _generic():
@@ -1101,6 +1449,9 @@ class Scanner:
             if is_first and hit.known[0].type == "place" and not self._place_fits(hit):
                 continue
             kind: MentionType = hit.known[0].type
+            if kind == "place" and (unit := _UNIT.match(self.text, hit.end)) is not None:
+                yield Found(hit.start, unit.end(), kind, 5, "", hit)  # "Tra Vinh province"
+                continue
             yield Found(hit.start, hit.end, kind, 5 if kind == "place" else 4, "", hit)
 
     def _place_fits(self, hit: Hit) -> bool:
@@ -1157,6 +1508,11 @@ class Scanner:
             self.small,
         ):
             yield Found(match.start(1), match.end(1), "event", 2, "")
+        for start, end in self.titles if not self.is_vietnamese else ():
+            run = [lower(t) for t in re.findall(r"[\w-]+", self.text[start:end])]
+            named, head = _kind_en(run)
+            if named in ("event", "project", "agreement"):
+                yield Found(start + 1, end - 1, named, 3, head)
         for match in re.finditer(_quoted_agreement(), self.small):
             yield Found(*match.span(), "agreement", 1, match["head"])
         for match in re.finditer(pattern, self.small):
@@ -1241,6 +1597,10 @@ class Scanner:
                 continue
             if long.type in ("place", "person") and short.isupper() and len(short) > 2:
                 continue
+            known = self.names.named(short)
+            if long.type == "event" and known and all(k.type == "org" for k in known):
+                yield Found(start, end, "org", 1, "")  # "Đại hội đồng Tổ chức … (ISO)"
+                continue
             if long.type == "event" and short.upper() in words.some("agreementShort"):
                 yield Found(start, end, "agreement", 1, short.lower())
                 continue
@@ -1284,11 +1644,44 @@ class Scanner:
         for one, other in pairwise(chosen):
             if (
                 one.type == "event"
-                and one.head.startswith(("lễ bế mạc", "lễ khai mạc"))
+                and (
+                    one.head.startswith(("lễ bế mạc", "lễ khai mạc"))
+                    or (other.head == "đại hội đồng" and not one.head.startswith("lễ"))
+                )
                 and other.type == "event"
-                and self.text[one.end : other.start] == " "
+                and self.text[one.end : other.start] in (" ", " của ")
             ):
                 yield Found(one.start, other.end, "event", 1, one.head)
+
+    def _numbered(self, chosen: list[Found]) -> Iterator[Found]:
+        """Join an event with its body where its number follows: "Hội nghị Tổ chức B lần 3"."""
+        for number, one in enumerate(chosen):
+            if one.type != "event":
+                continue
+            own = _NUMBERED.match(self.small, one.end)
+            if own is not None and self.text[one.end] == " ":
+                yield Found(one.start, own.end(), "event", 1, one.head)
+                continue
+            following = chosen[number + 1 : number + 2]
+            gap = self.text[one.end : following[0].start] if following else "."
+            if not re.fullmatch(r" (?:\([A-Z]{2,8}\) )?(?:của )?|", gap):
+                continue
+            for later in chosen[number + 1 : number + 4]:
+                if later.type != "org" or re.search(r"[,.;:\n]", self.text[one.end : later.start]):
+                    break
+                tail = _NUMBERED.match(self.small, later.end)
+                if tail is not None:
+                    yield Found(one.start, tail.end(), "event", 1, one.head)
+                    break
+
+    def _meetings(self, chosen: list[Found]) -> Iterator[Found]:
+        """Join a body with its meeting, written small: "the BIPM-ILAC Working Group meeting"."""
+        for one in chosen:
+            if one.type != "org" or one.rank > 4 or one.short:
+                continue
+            match = _MEETING.match(self.text, one.end)
+            if match is not None and self.text[max(0, one.start - 4) : one.start].lower() == "the ":
+                yield Found(one.start, match.end(), "event", 1, match["head"])
 
     def _cover(self, chosen: Sequence[Found], start: int, end: int) -> Found | None:
         at = bisect_left(chosen, start, key=lambda f: f.start)
@@ -1309,9 +1702,9 @@ class Scanner:
             for match in re.finditer(rf"(?<![\w]){re.escape(short)}(?![\w])", self.text):
                 if base is not None:
                     yield Found(*match.span(), base.type, 2, base.head)
-        none = frozenset(words.table("heads")["acronym"]["none"])
+        none = frozenset(words.table("heads")["acronym"]["none"]) | self._terms(chosen)
         pattern = (
-            r"(?<![\w/.-])(?:[A-Z][A-Z&]{1,9}\d{0,2}(?:[-/](?:[A-Z]{1,8}\d*|\d+))*(?: \d{1,"
+            r"(?<![\w/.-])(?:[A-Z][A-Z&]{1,12}\d{0,2}(?:[-/](?:[A-Z]{1,8}\d*|\d+))*(?: \d{1,"
             r"3}(?!\d|[.,/]\d))?|[A-ZĐ]{3,9})(?![\w])"
         )
         for match in re.finditer(pattern, self.text):
@@ -1322,6 +1715,13 @@ class Scanner:
             if plain in none or re.fullmatch(_ROMAN, plain) or self._in_capitals(match.start()):
                 continue
             if re.search(r"/[A-Z]+-|\d/", self.text[max(0, match.start() - 6) : match.start()]):
+                continue
+            if _CODE.search(self.small, max(0, match.start() - 30), match.start()):
+                continue
+            first = bound.get(re.sub(r"[- ]\d+$", "", name))
+            of = kinds.get(first.short) if first is not None else None
+            if of is not None and of.type == "event":
+                yield Found(*match.span(), "event", 2, of.head)  # "AMM-56"
                 continue
             if re.match(r"[:-]?\d{3,}", self.text[match.end() :]) or re.match(
                 r" \d{4,}", self.text[match.end() :]
@@ -1338,6 +1738,30 @@ class Scanner:
                 yield Found(start, stop, "org", 5)
                 continue
             yield Found(*match.span(), "org", 5)
+
+    def _terms(self, chosen: Sequence[Found]) -> frozenset[str]:
+        """Give the abbreviations that the text binds to a term and no body.
+
+        "technical barriers to trade (TBT)", "Tiêu chuẩn, Đo lường, Chất lượng (TĐC)".
+        """
+        ends = {f.end for f in chosen}
+        made = set()
+        for match in re.finditer(r" \(([A-ZĐ]{2,8})\)", self.text):
+            if match.start() in ends:
+                continue
+            many = list(
+                re.finditer(r"[^\W\d_]+", self.text[max(0, match.start() - 90) : match.start()])
+            )
+            spelt = many[-len(match[1]) * 2 :]
+            for first in range(len(spelt)):
+                piece = spelt[first:]
+                initials = "".join(w.group()[0] for w in piece).upper()
+                base = max(0, match.start() - 90)
+                span = self.text[base + piece[0].start() : match.start()]
+                is_term = "," in span or span == lower(span)
+                if is_term and initials[0] == match[1][0] and _initials_fit(match[1], span):
+                    made.add(match[1])
+        return frozenset(made)
 
     def _is_line(self, start: int, end: int) -> bool:
         return self.text[start - 1 : start] in ("", "\n") and self.text[end : end + 1] in ("", "\n")
@@ -1381,6 +1805,7 @@ class Scanner:
             if (
                 any(taken[start:stop])
                 or lower(match.group(1)) in words.some("calendar")
+                or lower(match.group(1).split(" ")[0]) in words.some("topics")
                 or match.group(1).isupper()
             ):
                 continue
@@ -1483,6 +1908,10 @@ class Scanner:
                 continue
             if found.type == "agreement" or name in full or name in words.some("standing"):
                 kept.append(found)
+            elif found.type == "org" and any(
+                o.type == "org" and self.text[found.end : o.start] == " của " for o in chosen
+            ):
+                kept.append(found)  # "Ban Thư ký của APLMF"
             elif found.type == "org" and name in {
                 "trường",
                 "viện",
@@ -1522,13 +1951,18 @@ def _title_before() -> re.Pattern[str]:
 @cache
 def _office_before() -> re.Pattern[str]:
     offices = "|".join(re.escape(o) for o in words.listed("offices", "office", "vi"))
-    return re.compile(rf"(?:{offices})(?: [^,.;:()\n]{{0,70}})? $")
+    return re.compile(rf"(?:{offices})(?: [^,.;:()\n]{{0,70}}(?: \([^()\n]{{1,20}}\))?)? $")
 
 
 @cache
 def _office_near() -> re.Pattern[str]:
     offices = "|".join(re.escape(o) for o in words.listed("offices", "office", "vi"))
     return re.compile(rf"(?:{offices})[^,.;()\n]{{0,50}}$")
+
+
+@cache
+def _office_near_en() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_office_words_en()})(?: (?:of|to|for|from)(?: the)?) $")
 
 
 @cache
@@ -1673,8 +2107,12 @@ def _kind_en(run: Sequence[str]) -> tuple[MentionType | None, str]:
         if head in text and pattern.search(text):
             return kind, head
     heads = _heads_en()
-    stop = next((n for n, w in enumerate(run) if w in ("of", "for", "on") and n > 0), len(run))
+    stop = next(
+        (n for n, w in enumerate(run) if w in ("of", "for", "on", "in") and n > 0), len(run)
+    )
     before = [w for w in run[:stop] if w in heads]
+    if heads.get(run[-1]) == "event" and (")" in run or re.match(r"\d+(?:st|nd|rd|th)$", run[0])):
+        return "event", run[-1]
     if before and run[stop - 1] in heads:
         return heads[run[stop - 1]], run[stop - 1]
     if re.fullmatch(r"(?:\d+(?:st|nd|rd|th)|[a-z]+)", run[0]) and run[-1] in heads:
@@ -1695,6 +2133,11 @@ def _offices_en() -> frozenset[str]:
 @cache
 def _office_words_en() -> str:
     return "|".join(sorted((re.escape(o) for o in _offices_en()), key=len, reverse=True))
+
+
+@cache
+def _office_en() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_office_words_en()})(?!\w)")
 
 
 @cache
@@ -1724,7 +2167,7 @@ def _office_pattern_en() -> re.Pattern[str]:
         rf"(?:(?:Deputy |Vice |Vice-|Assistant )?(?:Prime )?Minister|Secretary|Commissioner){field}"
     )
     return re.compile(
-        rf"(?<![\w-])(?:{ministers}|(?:[A-Z]{{2,8}} )?(?:{offices}))(?![\w])"
+        rf"(?<![\w-])(?:{ministers}|(?:{offices}))(?![\w])"
         rf"|(?<![\w-])co-chairs?(?!\w)"
     )
 
@@ -1737,10 +2180,58 @@ def _titled_pattern() -> re.Pattern[str]:
         for language in ("vi", "en")
         for t in sorted(words.listed("offices", "title", language), key=len, reverse=True)
     )
-    cap = rf"[{CAPITALS}][\w'’-]*\.?"
+    cap = rf"(?:[{CAPITALS}]\.(?:-?[{CAPITALS}]\.)*|[{CAPITALS}][\w'’-]*)"
     return re.compile(
         rf"(?<!\w)(?:(?:{titles})[\s-]?)+(?P<name>{cap}(?: (?:bin|van|von|de|bte|binti"
         rf"|{cap})){{0,4}}(?<![.]))(?!\w)"
+    )
+
+
+@cache
+def _office_syllables() -> frozenset[str]:
+    """The words that English offices and titles are made of."""
+    many = (*_offices_en(), *words.listed("offices", "title", "en"))
+    return frozenset(word for office in many for word in office.split(" "))
+
+
+@cache
+def _transliterated() -> re.Pattern[str]:
+    """A foreign name in Vietnamese spelling behind an office: "Phó Thủ tướng I. Ca-pu-xtin"."""
+    offices = "|".join(
+        re.escape(o)
+        for kind in ("office", "title")
+        for o in sorted(words.listed("offices", kind, "vi"), key=len, reverse=True)
+    )
+    part = rf"[{CAPITALS}][^\W\d_]*(?:-[^\W\d_]+)+"
+    return re.compile(
+        rf"(?:{offices})(?: [^,.;:()\n]{{0,40}})? "
+        rf"(?P<name>(?:[{CAPITALS}]\. ?){{0,2}}{part}(?: {part}){{0,3}})(?!\w)"
+    )
+
+
+@cache
+def _foreign_after_office() -> re.Pattern[str]:
+    """A name right behind a Vietnamese office: "Bộ trưởng Sivanthong Keomala"."""
+    offices = "|".join(
+        re.escape(o) for o in sorted(words.listed("offices", "office", "vi"), key=len, reverse=True)
+    )
+    return re.compile(
+        rf"(?<!\w)(?:{offices}) (?P<name>[A-Z][a-z]{{2,}}(?: [A-Z][a-z]+){{1,3}})(?![\w-])"
+    )
+
+
+@cache
+def _small_office_and_name() -> re.Pattern[str]:
+    """A name behind an office written small: "regional coordinator, Donald Mashaba, said"."""
+    offices = (
+        r"coordinator|director|chairman|chairwoman|chairperson|chair|president|secretary-general"
+        r"|representative|spokesperson|spokesman|head|manager|minister|ambassador|rector|dean"
+        r"|secretary|commissioner|governor|mayor|chief executive|expert|professor|adviser|advisor"
+    )
+    return re.compile(
+        rf"(?<![\w-])(?:{offices}),? "
+        r"(?P<name>[A-Z][a-z'’-]+(?: [A-Z]\.)?(?: [A-Z][a-z'’-]+){1,2})"
+        r"(?=,| (?:said|told|was|is|has|and|who|also|[a-z]+ed)\b|\.)"
     )
 
 
@@ -1779,7 +2270,7 @@ def _split(phrases: Iterable[str]) -> list[list[str]]:
 def _lower_pattern() -> re.Pattern[str]:
     """English and Vietnamese agreements written small, with what tells them apart."""
     stop = (
-        r"(?! (?:behalf|two|three|four|five|six|ten|between|with|by|under|signed|from|to"
+        r"(?! (?:mou|moc|behalf|two|three|four|five|six|ten|between|with|by|under|signed|from|to"
         r"|at|in|for|was|were|is|has|had|which|that|concluded|of the|and)\b)"
     )
     tail = rf"(?: (?:on|of|for)(?:{stop} [a-z][a-z'-]*){{1,6}})"
@@ -1863,5 +2354,8 @@ def _lower_events() -> re.Pattern[str]:
         r"|twelfth|\d{1,3}(?:st|nd|rd|th)) )"
         r"(?:(?:annual|ministerial|plenary|bilateral|regular|joint|general|working) ){0,2}"
         r"(?:meeting|session|conference|round|summit|dialogue|assembly)"
-        r"|(?:official|working|state|study) visits?|signing ceremony|peer evaluation)(?!\w)"
+        r"|(?:official|working|state|study) visits?"
+        r"|(?:(?:cooperation|agreement|contract|official|virtual|mou) )?signing ceremony"
+        r"|(?:opening|closing|launch|launching|inauguration|handover|hand-over|awards?) ceremony"
+        r"|peer evaluation)(?!\w)"
     )

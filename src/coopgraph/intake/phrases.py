@@ -32,6 +32,8 @@ class Phrase:
         behalf: Key of the body or state acted for.
         again: Kind of taking up (``event``, ``sides`` …), empty for a name.
         short: A head alone.
+        office: The office a person was named with, in small letters.
+        located: Whether a place where it is was taken in; a further one may follow.
     """
 
     start: int
@@ -43,6 +45,8 @@ class Phrase:
     again: str = ""
     short: bool = False
     name_end: int = 0
+    located: bool = False
+    office: str = ""
 
 
 @dataclass(slots=True)
@@ -76,13 +80,15 @@ _COORDINATED = re.compile(
     r"of|"
     r"representatives of|representatives of the|representatives from|representatives "
     r"from the|delegates from|experts from|experts from the|experts of|đối tác|his"
-    r"|her|its|their|also|bởi|do|ông|bà|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\."
+    r"|her|its|their|also|bởi|do|ông|bà|ngài|tiến sĩ|tiến sỹ|giáo sư"
+    r"|đồng chí|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\."
     r"|pgs\.ts\.?|ths\.|gs\.ts\.|his excellency|her excellency|the honourable|h\.e\."
     r"|new|two|hai) ?)*"
 )
 _TITLES = (
     r"(?:his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?"
-    r"|prof\.?|ông|bà|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.?|h\.e\.)"
+    r"|prof\.?|professor|atty\.?|assoc\.|engr\.?|amb\.?|ông|bà|ngài|đồng chí|tiến s[ĩỹ]|giáo sư"
+    r"|thạc s[ĩỹ]|ts\.?|pgs[.-]? ?ts\.?|gs[.-]? ?ts\.?|ths\.?|h\.e\.)"
 )
 _SAME_PERSON = re.compile(
     rf"(?: ?\([^()]{{1,30}}\))?(?:,? (?:[-–—] ?)?|[-–—] )(?:the |kiêm |kiêm nhiệm |as )?"
@@ -91,7 +97,9 @@ _SAME_PERSON = re.compile(
 _OF = re.compile(
     r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?"
 )
-_OFFICE_OF = re.compile(r" ?(?:của|of|of the|for|for the|thuộc|tại|to|to the|at|at the|in|'s)? ?")
+_OFFICE_OF = re.compile(
+    r" ?(?:của|from|from the|of|of the|for|for the|thuộc|tại|to|to the|at|at the|in|'s)? ?"
+)
 _BEHALF = re.compile(
     r",? (?:đại diện cho|thay mặt cho|thay mặt|đại diện|on behalf of|on behalf of "
     r"the|representing|representing the|for and on behalf of the|nhân danh) "
@@ -157,13 +165,36 @@ def phrases(
             last.end = unit.end
             continue
         has_no_body = last.type == "person" and last.body is None
+        if (
+            has_no_body
+            and unit.type == "org"
+            and small == ", "
+            and last.end > last.name_end > 0
+            and looks_named(last.things[0][1])
+        ):
+            # "Ann Bell, Deputy Director, Wool Board": the body behind the office
+            last.body = unit.things[0]
+            last.end = unit.end
+            continue
         if has_no_body and unit.type in ("org", "place") and _OFFICE_OF.fullmatch(small):
             last.body = unit.things[0]
             last.end = unit.end
             continue
-        if last.type == "person" and unit.type == "person" and _SAME_PERSON.fullmatch(small):
+        both_named = (
+            last.type == unit.type == "person"
+            and looks_named(last.things[0][1])
+            and looks_named(text[unit.start : unit.end])
+        )
+        if (
+            last.type == "person"
+            and unit.type == "person"
+            and not both_named
+            and _SAME_PERSON.fullmatch(small)
+        ):
             # A name with its office, in either order: one person.
             named = unit if looks_named(text[unit.start : unit.end]) else last
+            other = last if named is unit else unit
+            last.office = last.office or lower(other.things[0][1])
             last.things, last.end = named.things, unit.end
             last.body = last.body or unit.body
             continue
@@ -171,8 +202,9 @@ def phrases(
             last.type == "person"
             and last.body is not None
             and unit.type == "person"
-            and re.fullmatch(rf" (?:{_TITLES} ?)*", small)
+            and re.fullmatch(rf" (?:\([^()]{{1,30}}\) )?(?:{_TITLES} ?)*", small)
         ):
+            last.office = last.office or lower(last.things[0][1])
             last.things, last.end = unit.things, unit.end
             continue
         is_two_offices = (
@@ -187,7 +219,11 @@ def phrases(
             last.end = unit.end
             last.body = unit.body
             continue
-        if last.type == "place" and unit.type == "org" and re.fullmatch(r"'s (?:\w+ )?", small):
+        if (
+            last.type in ("place", "org")
+            and unit.type == "org"
+            and re.fullmatch(r"'s (?:\w+ )?", small)
+        ):
             unit.start = last.start
             made[-1] = unit
             continue
@@ -199,6 +235,8 @@ def phrases(
             unit.body = last.things[0]
             unit.start = last.start
             made[-1] = unit
+            if not looks_named(unit.things[0][1]):
+                _join_office(folded, made)
             continue
         if last.type in ("org", "event") and unit.type == "org" and not last.again:
             first, second = (
@@ -206,10 +244,11 @@ def phrases(
                 lower(text[unit.start : unit.end]).split(),
             )
             is_part = (
-                small == ", "
+                small in (", ", " ")
                 and first[0] in words.some("smaller")
-                and second[0] in words.some("larger")
+                and (second[0] in words.some("larger") or _holds_larger(second))
                 and first[0] != second[0]
+                and text[max(0, last.start - 2) : last.start] != ", "
             )
             is_part = is_part and not re.match(
                 r",? (?:và|and) ",
@@ -221,13 +260,31 @@ def phrases(
                 last.end = unit.end
                 continue
         if (
-            last.type in ("org", "agreement", "event", "project")
-            and unit.type == "place"
-            and re.fullmatch(r" (?:(?:của|of|of the|in|tại|ở) ?)?|, ", small)
+            unit.type == "place"
             and last.type == "org"
-            and small != ", "
+            and re.fullmatch(r" (?:(?:của|of|of the|in|tại|ở) ?)?", small)
         ):
             last.end = unit.end
+            last.located = small.strip() in ("in", "tại", "ở")
+            continue
+        if (
+            unit.type == "place"
+            and last.type in ("org", "event")
+            and small in (", ", ", the ")
+            and (
+                last.located
+                or (last.type == "event" and not _leads_in(text, last.start))
+                or (
+                    last.type == "org"
+                    and _APPOSED.match(text, _closed(text, unit.end)) is not None
+                    and not text[max(0, last.start - 3) : last.start].endswith(", ")
+                )
+            )
+            and _PLACE_ENDS.match(text, _closed(text, unit.end)) is not None
+        ):
+            # "at the Forum, Bengaluru, India": where it is, and nobody who acts
+            last.end = unit.end
+            last.located = True
             continue
         if (
             last.type == "org"
@@ -244,7 +301,11 @@ def phrases(
             last.type == "person"
             and last.body is not None
             and unit.type == "place"
-            and re.fullmatch(r" (?:in|to|at|tại|ở) (?:the )?", small)
+            and re.fullmatch(
+                r" (?:(?:thường trực|đại diện|phụ trách|kiêm nhiệm) )?"
+                r"(?:in|to|at|of|for|tại|ở|của) (?:the )?",
+                small,
+            )
         ):
             last.end = unit.end
             continue
@@ -269,7 +330,8 @@ def phrases(
             first = lower(last.body[1]).split()
             second = lower(text[unit.start : unit.end]).split()
             if not small.startswith(",") or (
-                first[0] in words.some("smaller") and second[0] in words.some("larger")
+                first[0] in words.some("smaller")
+                and (second[0] in words.some("larger") or _holds_larger(second))
             ):
                 last.end = unit.end
                 continue
@@ -277,6 +339,50 @@ def phrases(
             continue
         made.append(unit)
     return made
+
+
+_PLACE_ENDS = re.compile(
+    r"(?:, (?:[A-Z\u00c0-\u00dd\u0110\u1ea0-\u1ef8]|the [A-Z])"
+    r"|, (?:a|an|which|who|where|led|represented|[a-z]+ing|to|on)(?!\w)|[.;:)\n]|$"
+    r"|,? (?:from|on|in|with|từ|ngày|vào|với|và ngày)(?!\w))"
+)
+"""What follows a place that says where something is, and does not act."""
+_APPOSED = re.compile(r", (?:a|an|which|who|where|led|represented|[a-z]+ing)(?!\w)")
+"""What goes on to say who a body is, behind the state it is from."""
+
+
+def _holds_larger(name: Sequence[str]) -> bool:
+    """Say whether an English name is that of a larger body: "National … Agency of Orland"."""
+    return name[0].isascii() and any(word in words.some("larger") for word in name)
+
+
+def _leads_in(text: str, start: int) -> bool:
+    """Say whether "Tại", "At" … before a name opens a sentence, so that its subject follows."""
+    return (
+        re.search(
+            r"(?:^|[.\n;!?:,] ?)(?:Trong|Tại|Ở|Với|Về|In|At|Within|During|Sau|After|Following)"
+            r" (?:the |khuôn khổ )?$",
+            text[max(0, start - 30) : start],
+        )
+        is not None
+    )
+
+
+def _join_office(folded: Folded, made: list[Phrase]) -> None:
+    """Join an office with its body to the name before it: "Ann Bell, NIMT Director"."""
+    if len(made) < 2:
+        return
+    name, office = made[-2], made[-1]
+    gap = folded.small[name.end : office.start]
+    if (
+        name.type == "person"
+        and name.body is None
+        and looks_named(name.things[0][1])
+        and re.fullmatch(r",? (?:[-–—] )?(?:the )?", gap)
+    ):
+        name.body, name.end = office.body, office.end
+        name.office = lower(office.things[0][1])
+        made.pop()
 
 
 def _closed(text: str, at: int) -> int:
@@ -333,18 +439,48 @@ def _same_list(folded: Folded, last: Phrase, unit: Phrase) -> bool:
     return last.type == unit.type
 
 
+_ADJECTIVE = (
+    r"(?:(?:(?:one|two|three|four|five|six|\d+)-(?:day|week|hour|month)|half-day|day-long|week-long"
+    r"|annual|online|virtual|hybrid|entire|whole|same|joint|bilateral|regional|international"
+    r"|technical|high-level|inaugural) )?"
+)
+"""What may stand inside: "the two-day training course"."""
+_INSIDE = {
+    "hai": ("(?:hai|02|2) ", "(?: đo lường| tiêu chuẩn)?(?: quốc gia)?"),
+    "the": (f"the {_ADJECTIVE}", ""),
+    "this": (f"this {_ADJECTIVE}", ""),
+}
+"""What stands around the rest of what takes up, by its first word."""
+
+
+def _alternatives(many: Sequence[str]) -> str:
+    """Give the alternatives for what takes up; those of one first word share what is around."""
+    plain: list[str] = []
+    rests: dict[str, list[str]] = {}
+    for said in sorted(many, key=len, reverse=True):
+        first, _, rest = said.partition(" ")
+        if first in _INSIDE and rest.count(" ") < 2:
+            rests.setdefault(first, []).append(re.escape(rest))
+        else:
+            plain.append(re.escape(said))
+    for first, shared in rests.items():
+        before, after = _INSIDE[first]
+        plain.append(f"{before}(?:{'|'.join(shared)}){after}")
+    return "|".join(plain)
+
+
 @cache
 def _again_pattern() -> tuple[tuple[str, re.Pattern[str]], ...]:
     table = words.table("grammar")["again"]
-    made = []
-    for kind in ("sides", "event", "agreement", "project", "delegation", "owner", "subject"):
-        many = sorted(
-            (re.escape(w) for lang in ("vi", "en") for w in table[kind][lang]),
-            key=len,
-            reverse=True,
+    return tuple(
+        (
+            kind,
+            re.compile(
+                rf"(?<![\w-])(?:{_alternatives([*table[kind]['vi'], *table[kind]['en']])})(?!\w)"
+            ),
         )
-        made.append((kind, re.compile(rf"(?<![\w-])(?:{'|'.join(many)})(?!\w)")))
-    return tuple(made)
+        for kind in ("sides", "event", "agreement", "project", "delegation", "owner", "subject")
+    )
 
 
 def taken_up(small: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

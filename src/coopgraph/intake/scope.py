@@ -59,6 +59,8 @@ def cues(small: str, start: int, end: int, taken: list[tuple[int, int]]) -> list
     return sorted(found, key=lambda c: c.start)
 
 
+_PAST = re.compile(r"(?:\w+ed|held|met|took|gave|made|spoke|was|were)(?!\w)")
+_BY_DOING = re.compile(r"by sign")
 _PURPOSE = re.compile(
     r"(?:^|[.;:,] ?)(?:in order to|to|so as to|with a view to|nhằm|để"
     r"|với mục đích|với mong muốn)(?!\w)"
@@ -90,6 +92,8 @@ def status(
         found: Cues of the sentence.
     """
     chosen: Status = "fact"
+    if re.search(r"(?<!\w)nhằm $", small[max(0, trigger[0] - 6) : trigger[0]]):
+        chosen = "intention"  # "… nhằm duy trì quan hệ": an aim
     for cue in found:
         if cue.end <= clause[0] or cue.start >= clause[1]:
             continue
@@ -98,6 +102,11 @@ def status(
                 continue
             between = small[cue.end : trigger[0]]
             is_again = re.search(r"(?:,| và | and ).*(?:đã|vừa) (?:\w+ ){0,2}$", between)
+            verb = small[trigger[0] : trigger[1]]
+            if is_again is None and small[cue.start : cue.end].startswith("agree"):
+                # "agreed to promote cooperation and signed …", "… by signing …": done
+                is_again = re.search(r" and (?:\w+ )?$", between) if _PAST.match(verb) else None
+                is_again = is_again or _BY_DOING.match(verb)
             if is_again is None:
                 chosen = cue.status if chosen != "denied" else chosen
         else:

@@ -9,6 +9,9 @@ from itertools import pairwise
 
 from coopgraph.intake import words
 
+_MARK = re.compile(r"[.!?]+[”\"')\]]*(?=\s)|(?<=[^\W\d_]{2})\.(?=[A-ZĐÀ-Ỹ][^\W\d_]+ [^\W\d_])")
+"""What may end a sentence; a blank behind the full stop is sometimes forgotten."""
+
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """Cut a folded text into sentences; a line break always ends one.
@@ -31,9 +34,10 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
         begin = start + line.start()
         last = start + line.end()
         at = begin
-        for mark in re.finditer(r"[.!?]+[”\"')\]]*(?=\s)", text[begin:last]):
-            cut = begin + mark.end()
-            if not _ends(text, begin + mark.start(), cut, last):
+        for mark in _MARK.finditer(text, begin, last):
+            mark_start, mark_end = mark.span()
+            cut = mark_end
+            if not _ends(text, mark_start, cut, last):
                 continue
             if text[at:cut].strip():
                 yield _stripped(text, at, cut)
