@@ -136,6 +136,9 @@ def open_table(inputs: KindInputs, report: ImportReport) -> OfficeTable:
         given=constants,
         needed=("participant",) if listed_agreements else headers.NEEDED,
     )
+    for ours in sorted(constants.keys() & columns.headers.keys()):
+        title = columns.headers[ours]
+        report.note(f"the column {title!r} is not read: {ours} is set for the whole table")
     if found.first:
         above = [squeezed(c) for row in grid.top[: found.first] for c in row if c.strip()]
         report.note(_header_note(grid, found, above))
@@ -512,7 +515,7 @@ class _Body:
             text = squeezed(cell.text)
             problem = cell.problem or (f"the error {text}" if _ERRORS.fullmatch(text) else "")
             if problem:
-                problems[ours] = f"{problem} in {self._place(index, column, number)}"
+                problems[ours] = f"{self._place(index, column, number)}: {problem}"
             elif text and text not in self.columns.nulls.get(ours, ()):
                 shown[ours] = text
                 if cell.day:

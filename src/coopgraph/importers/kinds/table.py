@@ -224,7 +224,7 @@ def _rows_are(
     report.note("each row is read as an agreement; say --layout participations if it is none")
     if "partner" not in table.columns.headers and "participant" not in table.constants:
         report.note(
-            "only one party of each agreement is told: --set participant=NAME names whose list it is"
+            "only one party of each agreement is told: --set participant=NAME says whose list it is"
         )
     return "agreements"
 
@@ -297,8 +297,10 @@ class _Reader:
 
     def _told(self, row: Row) -> _Told:
         """Take a row's cells, and its dates as EDTF."""
-        cells = {**self.table.constants, **row.cells}
+        cells = {**row.cells, **self.table.constants}
         for ours, problem in row.problems.items():
+            if ours in self.table.constants:
+                continue
             if ours in ("note", "source", "subject"):
                 self._apply("a cell that shows an error is left out", row, problem)
                 continue

@@ -91,8 +91,11 @@ def _uncalculated(path: Path) -> dict[str, set[tuple[int, int]]]:
                 for _, element in etree.iterparse(
                     file, tag=f"{_MAIN}c", resolve_entities=False, no_network=True
                 ):
+                    value = element.find(f"{_MAIN}v")
+                    # An empty text (t="str") is a value; an empty number is what a library left.
+                    calculated = value is not None and (value.text or element.get("t") == "str")
                     formula = element.find(f"{_MAIN}f") is not None
-                    if formula and element.find(f"{_MAIN}v") is None and element.get("r"):
+                    if formula and not calculated and element.get("r"):
                         letters, row = coordinate_from_string(element.get("r"))
                         places.add((row - 1, column_index_from_string(letters) - 1))
                     element.clear()
