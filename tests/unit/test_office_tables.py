@@ -55,7 +55,7 @@ def csv(tmp_path: Path, text: str, name: str = "list.csv") -> Path:
     return path
 
 
-def xlsx(path: Path, sheets: dict[str, list[list[Any]]], **about: Any) -> Path:
+def xlsx(path: Path, sheets: dict[str, Any], **about: Any) -> Path:
     """Make a workbook; a cell may be a pair of a value and its number format."""
     book = openpyxl.Workbook()
     book.remove(book.active)

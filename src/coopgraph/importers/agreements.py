@@ -44,7 +44,7 @@ def kind_of(text: str) -> Kind | None:
 
 @cache
 def _kinds() -> dict[str, Kind]:
-    known = {}
+    known: dict[str, Kind] = {}
     for slug, (en, vi, others) in AGREEMENTS.items():
         for word in (en, vi, *others):
             known.setdefault(fold(word), Kind(slug, en, vi))

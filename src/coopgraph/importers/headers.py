@@ -74,6 +74,7 @@ class Columns:
         nulls: Ours to the cells that mean nothing is told (``n/a``).
         formats: Ours to the declared format of its dates (``d/M/yyyy``).
         ignored: Headers of which the user said that they are not wanted.
+        mapped: Whether a mapping file says which column the frameworks are.
     """
 
     headers: Mapping[str, str]
@@ -81,6 +82,7 @@ class Columns:
     nulls: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
+    mapped: bool = False
 
 
 @dataclass(frozen=True)
@@ -258,6 +260,7 @@ def recognise(
         mapped.nulls if mapped else {},
         mapped.formats if mapped else {},
         tuple(h for h in shown if h in dropped),
+        mapped is not None and "framework" in mapped.titles,
     )
 
 

@@ -123,9 +123,9 @@ def open_table(inputs: KindInputs, report: ImportReport) -> OfficeTable:
         grid = _of_text(inputs.of(table)[0].look, recogniser, mapped)
     found = _header(grid, told, mapped, recogniser, path)
     titles = list(found.titles)
-    ours = set(map(recogniser, titles))
-    told_role = "role" in ours or "framework" in constants
-    listed_agreements = bool(ours & AGREEMENT_COLUMNS) and not told_role
+    recognised = set(map(recogniser, titles))
+    told_role = "role" in recognised or "framework" in constants
+    listed_agreements = bool(recognised & AGREEMENT_COLUMNS) and not told_role
     if options.get("layout") == "agreements":
         listed_agreements = True
     columns = headers.recognise(
@@ -520,7 +520,7 @@ class _Body:
                 shown[ours] = text
                 if cell.day:
                     days.add(ours)
-        named = {
+        named: dict[str, str | None] = {
             ours: shown.get(ours) or problems.get(ours)
             for ours in ("participant", "framework", "partner")
             if ours in self.at

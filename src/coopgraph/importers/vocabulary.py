@@ -135,6 +135,8 @@ WEAK: dict[str, tuple[str, ...]] = {
     "begin": ("năm", "ngày", "ngày tháng", "thời điểm", "year", "date", "when", "ngày tháng năm"),
     "participant": ("tên", "họ tên", "name", "names"),
     "validity": ("hạn",),
+    "role": ("status", "loại hình thành viên"),
+    "kind": ("loại vb", "hình thức vb"),
 }
 """Headers so general that they count only where nothing else says the same."""
 

@@ -204,7 +204,7 @@ def _rows_are(
     """Say whether the rows are participations, or agreements that have no other name.
 
     They are agreements where the table has the columns of such a list, no roles, and no column of
-    frameworks, or one in which most are known to nobody.
+    frameworks; or one that holds kinds of agreements, or titles: known to nobody, each another.
     """
     if told:
         if told not in LAYOUTS:
@@ -219,7 +219,10 @@ def _rows_are(
     there = list(dict.fromkeys(c for row in rows if (c := row.cells.get("framework"))))
     if there:
         meant = sum(bool(meaning.iris) for meaning in names.resolve(there))
-        if 2 * meant >= len(there):
+        filled = sum("framework" in row.cells for row in rows)
+        kinds = sum(agreements.kind_of(text) is not None for text in there)
+        titles = 2 * meant < len(there) and len(there) > 1 and 4 * len(there) >= 3 * filled
+        if table.columns.mapped or not (titles or 2 * kinds >= len(there)):
             return "participations"
     report.note("each row is read as an agreement; say --layout participations if it is none")
     if "partner" not in table.columns.headers and "participant" not in table.constants:
@@ -393,7 +396,7 @@ class _Reader:
             problem = written.problem.partition(":")[0]
             raise _Skip(f"{ours} {problem}", f"{text} → {written.hint}" if written.hint else text)
         for rule in written.rules:
-            self._apply(f"{rule}: {RULES[rule]}", row, text)
+            self._apply(f"{rule}: {RULES[rule].rstrip('.')}", row, text)
         return written
 
     def _apply(self, rule: str, row: Row, value: str) -> None:
@@ -517,10 +520,10 @@ class _Reader:
         country = self._country(column, told, means)
         iris, reason = self._meant(name, days, means)
         if not iris and (bare := _without_footnote(name)):
-            without, _ = self._meant(bare, days, means)
-            if without:
+            without, why = self._meant(bare, days, means)
+            if without or why:
                 self._apply("the number of a footnote behind a name is left out", told.row, name)
-                iris = without
+                iris, reason = without, why
         flag = 0 if about == "actor" else 1
         fit = [iri for iri in iris if iri not in self.flags or self.flags[iri][flag]]
         if country and len(fit) > 1:
@@ -616,11 +619,12 @@ class _Reader:
                 statements += [(SKOS + "editorialNote", t, f"@{g}") for g, t in UNREVIEWED.items()]
                 if country:
                     statements.append((COOP + "ofCountry", country, "iri"))
-                facts += [_fact(iri, *t, at) for t in statements]
+                facts += [_fact(iri, p, value, kind, at) for p, value, kind in statements]
             agreement = row.get("agreement")
             if agreement:
                 nodes.append({**agreement, **at})
-            facts += [_fact(*fact, at) for fact in row["facts"]]
+            stated: list[agreements.Fact] = row["facts"]
+            facts += [_fact(*fact, at) for fact in stated]
             about = agreement["node"] if agreement else tie
             if not self.listed or agreement:
                 facts += [_fact(*fact, at) for fact in _remarks(about, told.cells)]

@@ -30,7 +30,7 @@ def is_workbook(name: str, head: bytes) -> bool:
 
     Args:
         name: The file's name.
-        head: Its beginning, as Latin-1 in UTF-8 (see `reading.Look`) or as it is.
+        head: Its beginning, as Latin-1 in UTF-8 (see `importers.reading.Look`) or as it is.
     """
     if head.startswith((OLE, OLE.decode("latin-1").encode())):
         return True
