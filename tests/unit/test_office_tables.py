@@ -307,6 +307,32 @@ def test_content_decides_what_a_file_is(tmp_path: Path) -> None:
     assert ties(run(text)[0]) == [VIET_NAM]
 
 
+def test_a_page_named_as_a_table_is_told(tmp_path: Path) -> None:
+    for text in (
+        "<html><table><tr><td>VN</td></tr></table></html>",
+        '<?xml version="1.0"?><Book/>',
+    ):
+        with pytest.raises(DataError, match=r"save it as \.xlsx"):
+            run(csv(tmp_path, text, "list.xls"))
+
+
+def test_what_the_product_prints_it_takes_back(tmp_path: Path) -> None:
+    base = "https://w3id.org/coopgraph"
+    text = (
+        "tie,participant,framework,role,begin,end,during,earliest_begin,latest_end,end_open\n"
+        f"{base}/id/x,{base}/id/viet-nam,{base}/id/asean,{base}/concept/member,1995-07-28,..,,"
+        "1995-07-28,,true\n"
+        "id:y,id:laos,id:asean,concept:observer,,,2020/2021,2020-01-01,2021-12-31,false\n"
+        "id:z,id:laos,id:apo,member,2021-33,[..2022],,,,false\n"
+    )
+    batch, report = run(csv(tmp_path, text))
+    made = batch.complete()[0]
+    assert made.select("begin", "end", "during").rows() == [
+        ("1995-07-28", "..", None), (None, None, "2020/2021"), ("2021-33", "[..2022]", None),
+    ]  # fmt: skip
+    assert report.notes == ["columns that are not used: tie (did you mean 'time' (period)?)"]
+
+
 def test_true_dates_beside_texts_may_be_interchanged(tmp_path: Path) -> None:
     day = (dt.datetime(2021, 12, 10), "m/d/yyyy")  # noqa: DTZ001
     rows = [[who, "APO", "thành viên", v] for who, v in (("VN", day), ("Lào", "28/10/2021"))]

@@ -308,6 +308,13 @@ def _score(sheet: Sheet, ours_of: layout.Recogniser, told: tuple[int, int] | Non
 
 def _of_text(look: Look, ours_of: layout.Recogniser, mapped: headers.Mapped | None) -> _Grid:
     """Choose what stands between the cells: what a file says itself, else what fits its header."""
+    if re.match(r"\s*<(?:\?xml|!doctype|html|table|meta)\b", look.head, re.I):
+        # What some systems write and name .xls: programs open it, but it is no table of text.
+        raise DataError(
+            "is a page or XML that is named as a table",
+            file=look.path,
+            hint="open it in a spreadsheet program and save it as .xlsx",
+        )
     said = str(mapped.dialect.get("delimiter", "")) if mapped else ""
     choices = said or look.separator or SEPARATORS
     best: tuple[tuple[int, int], str, list[list[str]]] | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,10 +97,14 @@ def _opened(inputs: KindInputs, report: ImportReport) -> OfficeTable:
 
 def _with_countries(things: pl.DataFrame) -> pl.DataFrame:
     """Add the country of each thing, where the graph knows it."""
+    return things.join(_countries(), on="node", how="left", maintain_order="left")
+
+
+@cache
+def _countries() -> pl.DataFrame:
     from coopgraph.kg import load
 
-    countries = load().nodes.select("node", "country").unique("node", keep="first")
-    return things.join(countries, on="node", how="left", maintain_order="left")
+    return load().nodes.select("node", "country").unique("node", keep="first")
 
 
 def _decisions(path: str | None) -> Decisions | None:
