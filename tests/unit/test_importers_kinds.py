@@ -247,6 +247,8 @@ def test_one_layout_at_a_time(tmp_path: Path) -> None:
         ("9999-12-31", True, "..", "sentinel"),
         ("9999-12-31", False, None, "sentinel"),
         ("2899-01-01", True, "..", "sentinel"),
+        ("2564-01-01", True, None, "other calendar"),
+        ("2510", False, None, "other calendar"),
         ("2021-02-29", False, None, "impossible"),
         ("2020-99-99", True, None, "impossible"),
         ("soon", False, None, "unreadable"),

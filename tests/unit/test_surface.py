@@ -169,7 +169,7 @@ def test_verbs_on_files_are_functions(
 
     monkeypatch.setattr(argparse.ArgumentParser, "parse_args", stop)
     main([verb])
-    other_work = {"list", "explain", "template", "rebuild", "check"}
+    other_work = {"list", "explain", "template", "rebuild", "check", "show"}
     shown = {"report", "lang", "format"}
     taken = set(options_of(caught[0])) - other_work - shown - {"option"}
     parameters = set(parameters_of(getattr(coopgraph, function)))

@@ -35,6 +35,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--explain", metavar="KIND", help="show columns, codes, licence, citation")
     parser.add_argument("--template", action="store_true", help="print a file to fill in")
     parser.add_argument(
+        "--show", metavar="WHAT", help="list the words that KIND understands: headers, roles …"
+    )
+    parser.add_argument(
         "--rebuild", action="store_true", help="make the caches of the store -o anew of its tables"
     )
     shipped = parser.add_mutually_exclusive_group()
@@ -83,6 +86,8 @@ def run(argv: list[str]) -> int:
         return 0
     if options.template:
         return _template(declared, options.output)
+    if options.show:
+        return _show(_kind(options.kind or "table"), options.show)
     if options.kind is None:
         raise ParameterError("say which kind of data", hint="coopgraph import --list shows them")
     if options.report and options.report.suffix not in (".json", ".csv"):
@@ -109,6 +114,10 @@ def _add_options(parser: argparse.ArgumentParser, kind: Kind) -> None:
             group.add_argument(
                 f"--{name}", dest=f"of kind {name}", action="store_const", const="yes", help=about
             )
+        elif name in kind.many:
+            group.add_argument(
+                f"--{name}", dest=f"of kind {name}", action="append", metavar="VALUE", help=about
+            )
         else:
             group.add_argument(f"--{name}", dest=f"of kind {name}", metavar="VALUE", help=about)
 
@@ -121,6 +130,7 @@ def _import(kind: Kind, options: argparse.Namespace) -> int:
         for name in kind.options
         if getattr(options, f"of kind {name}", None) is not None
     }
+    given = {n: "\n".join(v) if isinstance(v, list) else v for n, v in given.items()}
     if options.mappings:
         given["mappings"] = options.mappings
     progress = _progress()
@@ -144,7 +154,7 @@ def _import(kind: Kind, options: argparse.Namespace) -> int:
 
         text = report.to_json() if options.report.suffix == ".json" else report.to_csv()
         write(options.report, text.encode(), parents=True)
-    return 0
+    return 1 if report.nothing_came_in else 0
 
 
 def _progress() -> Callable[[int], None] | None:
@@ -207,6 +217,19 @@ def _explain(kind: Kind, lang: str, form: str) -> int:
     if kind.howto:
         lines += ["", kind.howto.rstrip()]
     sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def _show(kind: Kind, what: str) -> int:
+    """List what a kind understands: a word, what it is, and how else it is spelled."""
+    from coopgraph.names import check_name
+
+    if not kind.lists:
+        raise ParameterError(f"{kind.name} has no lists of words", parameter="show")
+    check_name(what, kind.lists, f"list of {kind.name}")
+    for word, about, spellings in kind.lists[what]():
+        line = f"{word}: {about}" if about else word
+        sys.stdout.write(f"{line}\n" + (f"    {spellings}\n" if spellings else ""))
     return 0
 
 

@@ -51,7 +51,9 @@ def run(argv: list[str]) -> int:
     from coopgraph.files import write
     from coopgraph.importers.matching import candidates
 
-    given = dict(text.partition("=")[::2] for text in options.option)
+    given: dict[str, str] = {}
+    for name, value in (text.partition("=")[::2] for text in options.option):
+        given[name] = f"{given[name]}\n{value}" if name in given else value
     text, summary = candidates(
         options.kind,
         options.files,

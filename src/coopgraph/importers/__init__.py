@@ -147,13 +147,22 @@ def run(
 
     def finish() -> Together:
         report.check()
+        if report.nothing_came_in:
+            raise NothingCameIn
         if decisions:
             decisions.check_targets({*writer.described(), *shipped()["node"]})
             decisions.check_effect(report.met)
         return writer.finish()
 
-    report.outcome = sink.take(batches(), finish, provenance)
+    try:
+        report.outcome = sink.take(batches(), finish, provenance)
+    except NothingCameIn:
+        report.outcome = "nothing came in, so nothing was written"
     return report
+
+
+class NothingCameIn(Exception):  # noqa: N818 - ends an import of which nothing is left
+    """No row of the files became anything."""
 
 
 def _content(options: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from coopgraph.dates import parse
 from coopgraph.errors import DateError
+from coopgraph.written_dates.grammar import BUDDHIST, PLACEHOLDER
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,6 +21,10 @@ RULES = {
     "sentinel": (
         "A year from 2200 on (9999-12-31, 2899-01-01) is a placeholder: as an end it means that no"
         " end is foreseen (..), anywhere else the date is left out."
+    ),
+    "other calendar": (
+        "A year from 2400 to 2600 is left out: of the Buddhist era it would be 543 years less"
+        " (2564 is 2021)."
     ),
     "uncertain": "A date with ?, ~ or % keeps its mark and is widened by the unit it states.",
     "range": "1981-09..1981-10 is one day within: [1981-09..1981-10].",
@@ -72,11 +77,13 @@ def _read(text: str, *, end: bool) -> tuple[str | None, str]:
         first, last = interval["first"] or "", interval["last"] or ""
         if not first and not last:
             return (".." if end else None), "sentinel" if not end else ""
-        if int(last[:4] or 0) >= 2200:
+        if int(last[:4] or 0) >= PLACEHOLDER:
             last = ""
         value, rule = f"[{first}..{last}]", "range" if first and last else "before"
     elif re.fullmatch(rf"{_DAY}[?~%]?", text):
-        if int(text[:4]) >= 2200:
+        if int(text[:4]) in BUDDHIST:
+            return None, "other calendar"
+        if int(text[:4]) >= PLACEHOLDER:
             return (".." if end else None), "sentinel"
         value, rule = text, "" if text[-1].isdigit() else "uncertain"
     else:

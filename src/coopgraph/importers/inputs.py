@@ -264,6 +264,8 @@ def fits(table: Table, seen: Look, name: str) -> tuple[InputFile | None, str]:
     if best is None:
         return None, "its first line cannot be read"
     _, separator, header = best
+    if table.free:
+        return InputFile(table, seen, name, separator, tuple(h.strip() for h in header)), ""
     if not table.header:
         least = sum(c.needed for c in table.columns)
         if not least <= len(header) <= len(table.columns):

@@ -50,6 +50,8 @@ class Table:
         header: False for tables without a header line: `columns` are then told by position.
         separators: What may stand between cells; the one that fits the header best is taken.
         quoted: Whether ``"`` quotes cells; TSV of the event data does not.
+        free: Whether its header is not its first line, but found by the reader, which also says
+            what is wrong with it.
         rows: False where the file is no table and the reader reads it itself (`Inputs.path`).
         recognise: For files that are no tables: tells by name and first 64 KiB whether it fits.
     """
@@ -62,6 +64,7 @@ class Table:
     header: bool = True
     separators: str = ",;\t"
     quoted: bool = True
+    free: bool = False
     rows: bool = True
     recognise: Callable[[str, bytes], bool] | None = field(default=None, repr=False)
 
@@ -139,6 +142,9 @@ class Kind:
         howto: How to get such a file, in some lines; ``--explain`` shows it last.
         options: Options of its own: name to sentence; the CLI makes ``--name VALUE`` of each.
         flags: Those of the options that take no value; given, they are ``"yes"``.
+        many: Those of the options that may be given several times; a line each in the value.
+        lists: What ``--show NAME`` lists: name to what gives lines of a word, what it is, and
+            how else it is spelled.
         template: A file to fill in, as text, where the kind has one (``--template``).
         read: Makes batches of inputs; see `lifting.batch.Batch`.
     """
@@ -162,6 +168,10 @@ class Kind:
     howto: str = field(default="", repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+    lists: Mapping[str, Callable[[], list[tuple[str, str, str]]]] = field(
+        default_factory=dict, repr=False
+    )
     template: str = ""
 
     def about(self) -> dict[str, Any]:

@@ -40,6 +40,8 @@ MAX_FIELD = 1 << 20
 HEAD = 1 << 16
 ZIP = b"PK\x03\x04"
 """How XLSX and ODS files begin."""
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How XLS files begin, and all that old Office programs wrote."""
 _STEP = 1 << 20
 _SEPARATOR = r'"?sep=([^\r\n"])"?(?:\r\n|\r|\n)'
 """Excel's first line that says what stands between cells."""
@@ -93,7 +95,7 @@ def look(path: str | Path, encoding: str | None = None) -> Look:
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror or error}", file=path) from None
     head, sample, nul, utf8 = _bytes_of(path)
-    if head.startswith(ZIP):
+    if head.startswith((ZIP, OLE)):
         # A spreadsheet, for those kinds that take one; its text is not here.
         if declared_encoding:
             raise DataError(
@@ -123,7 +125,7 @@ def _bytes_of(path: Path) -> tuple[bytes, bytes, bool, bool]:
     decoder = codecs.getincrementaldecoder("utf-8")()
     for block in _blocks(path):
         head += block[: HEAD - len(head)]
-        if head.startswith(ZIP):
+        if head.startswith((ZIP, OLE)):
             break
         nul = nul or b"\0" in block
         if utf8:

@@ -139,6 +139,12 @@ class ImportReport:
             "skipped": sum(a.total(a.skipped) for a in accounts),
         }
 
+    @property
+    def nothing_came_in(self) -> bool:
+        """Say whether rows were read and nothing came of any of them."""
+        totals = self.totals
+        return totals["read"] > 0 and totals["imported"] + totals["merged"] == 0
+
     def check(self) -> None:
         """Prove that every row read is accounted for once.
 

@@ -14,113 +14,32 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-_MONTHS_EN = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_MONTH_EN = (
-    r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?"
-    r"|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
+from coopgraph.written_dates.words import (
+    BRANCHES,
+    MONTH_EN,
+    MONTH_VI,
+    MONTHS_EN,
+    MONTHS_VI,
+    NUMBERS,
+    QUARTERS,
+    STEMS,
 )
-_WORDS_VI = {
-    "giêng": 1,
-    "một": 1,
-    "hai": 2,
-    "ba": 3,
-    "tư": 4,
-    "bốn": 4,
-    "năm": 5,
-    "sáu": 6,
-    "bảy": 7,
-    "tám": 8,
-    "chín": 9,
-    "mười một": 11,
-    "mười hai": 12,
-    "mười": 10,
-    "chạp": 12,
-}
-_MONTH_VI = (
-    r"(?:0?[1-9]|1[0-2]|giêng|chạp|mười hai|mười một|mười|một|hai|ba|tư|bốn|sáu|bảy|tám|chín)"
-)
-_QUARTERS = {
-    "i": 1,
-    "ii": 2,
-    "iii": 3,
-    "iv": 4,
-    "1": 1,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "last": 4,
-    "một": 1,
-    "hai": 2,
-    "ba": 3,
-    "tư": 4,
-    "bốn": 4,
-}
-_STEMS = ("canh", "tân", "nhâm", "quý", "giáp", "ất", "bính", "đinh", "mậu", "kỷ")
-_BRANCHES = (
-    ("thân",),
-    ("dậu",),
-    ("tuất",),
-    ("hợi",),
-    ("tý", "tí"),
-    ("sửu",),
-    ("dần",),
-    ("mão", "mẹo"),
-    ("thìn",),
-    ("tỵ", "tị"),
-    ("ngọ",),
-    ("mùi",),
-)
+
 _WEEKDAYS = (
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
     ["thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật"],
 )
-_NUMBERS = {
-    w: n
-    for n, ws in enumerate(
-        (
-            (),
-            ("one", "một"),
-            ("two", "hai"),
-            ("three", "ba"),
-            ("four", "bốn"),
-            ("five", "năm"),
-            ("six", "sáu"),
-            ("seven", "bảy"),
-            ("eight", "tám"),
-            ("nine", "chín"),
-            ("ten", "mười"),
-        )
-    )
-    for w in ws
-}
 
 # A day of Vietnamese: 5, 5/3, 5/3/2021, 5 tháng 3, 5 tháng 3 năm 2021.
 _VI = (
     r"(?:mồng |mùng )?(\d{1,2})(?:"
     r"\s?[/.\-]\s?(0?[1-9]|1[0-2])(?!\d)(?:\s?[/.\-]\s?(\d{4})(?!\d))?"
-    rf"|\s+tháng\s+({_MONTH_VI})(?!\w)(?:(?:\s?/\s?|,?\s*năm\s+|\s+)(\d{{4}})(?!\d))?)?"
+    rf"|\s+tháng\s+({MONTH_VI})(?!\w)(?:(?:\s?/\s?|,?\s*năm\s+|\s+)(\d{{4}})(?!\d))?)?"
 )
 _VI_FULL = (
     r"(?:mồng |mùng )?(\d{1,2})(?:"
     r"\s?[/.\-]\s?(0?[1-9]|1[0-2])(?!\d)(?:\s?[/.\-]\s?(\d{4})(?!\d))?"
-    rf"|\s+tháng\s+({_MONTH_VI})(?!\w)(?:(?:\s?/\s?|,?\s*năm\s+|\s+)(\d{{4}})(?!\d))?)"
+    rf"|\s+tháng\s+({MONTH_VI})(?!\w)(?:(?:\s?/\s?|,?\s*năm\s+|\s+)(\d{{4}})(?!\d))?)"
 )
 _TIME_VI = r"(?:rạng\s+)?(?:sáng|chiều|tối|trưa|đêm)(?:\s+(?:ngày|hôm))?"
 _NGAY = (
@@ -195,9 +114,9 @@ def _month(word: str | None) -> int | None:
     word = word.strip().rstrip(".")
     if word.isdigit():
         return int(word) if 1 <= int(word) <= 12 else None
-    if word in _WORDS_VI:
-        return _WORDS_VI[word]
-    for number, name in enumerate(_MONTHS_EN, 1):
+    if word in MONTHS_VI:
+        return MONTHS_VI[word]
+    for number, name in enumerate(MONTHS_EN, 1):
         if name.startswith(word[:3]) and len(word) >= 3:
             return number
     return None
@@ -327,7 +246,7 @@ def _months(match: re.Match[str], issued: str | None, year: int | None) -> State
 
 
 def _quarter(match: re.Match[str], issued: str | None, year: int | None) -> Stated | None:
-    quarter = _QUARTERS.get(match["q"])
+    quarter = QUARTERS.get(match["q"])
     if quarter is None:
         return None
     stated = match.groupdict().get("y")
@@ -429,8 +348,8 @@ def _lunar_year(match: re.Match[str], issued: str | None, year: int | None) -> S
     """Give the year of the sexagenary cycle nearest to the one the text moves in, approximately."""
     about = year or year_of(issued)
     stem, branch = (
-        _STEMS.index(match["s"]),
-        next(n for n, names in enumerate(_BRANCHES) if match["b"] in names),
+        STEMS.index(match["s"]),
+        next(n for n, names in enumerate(BRANCHES) if match["b"] in names),
     )
     if about is None:
         return None
@@ -444,7 +363,7 @@ def _lunar_year(match: re.Match[str], issued: str | None, year: int | None) -> S
 def _for_years(match: re.Match[str], issued: str | None, year: int | None) -> Stated | None:
     """Reckon the end of "for three years from 1 April 2022"."""
     number = match["n"]
-    years = int(number) if number.isdigit() else _NUMBERS.get(number)
+    years = int(number) if number.isdigit() else NUMBERS.get(number)
     month = _month(match["m"])
     if not years or month is None:
         return None
@@ -469,7 +388,7 @@ def _grammar() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
     """Compile the grammar once; the longest forms come first."""
     w, e = r"(?<![\w/.\-])", r"(?![\w])"
     en_day = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
-    stems, branches = "|".join(_STEMS), "|".join(b for bs in _BRANCHES for b in bs)
+    stems, branches = "|".join(STEMS), "|".join(b for bs in BRANCHES for b in bs)
     week = "|".join(n for names in _WEEKDAYS for n in names)
     y = rf"(?P<y>{_YEAR})"
     many: list[tuple[str, _Reading]] = [
@@ -479,18 +398,18 @@ def _grammar() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
         (
             (
                 rf"{w}(?:on |from |between |during )?(?:the )?(?P<d1>\d{{1,2}})(?:st|nd|rd"
-                rf"|th)?(?: (?P<m1>{_MONTH_EN}))?"
+                rf"|th)?(?: (?P<m1>{MONTH_EN}))?"
                 rf"\s?(?:to|and|-|until|through|&)\s?(?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd"
-                rf"|th)?(?: of)? (?P<m2>{_MONTH_EN})"
+                rf"|th)?(?: of)? (?P<m2>{MONTH_EN})"
                 rf"(?:,? (?P<y>{_YEAR}))?{e}"
             ),
             _range_en,
         ),
         (
             (
-                rf"{w}(?:on |from |between )?(?P<m1>{_MONTH_EN}) (?P<d1>\d{{1,2}})(?:st|nd|rd"
+                rf"{w}(?:on |from |between )?(?P<m1>{MONTH_EN}) (?P<d1>\d{{1,2}})(?:st|nd|rd"
                 rf"|th)?\s?(?:to|and|-|until|through|&)\s?"
-                rf"(?:(?P<m2>{_MONTH_EN}) )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? "
+                rf"(?:(?P<m2>{MONTH_EN}) )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? "
                 rf"(?P<y>{_YEAR}))?{e}"
             ),
             _range_en,
@@ -498,7 +417,7 @@ def _grammar() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
         (
             (
                 rf"{w}for (?P<n>\w+) years (?:from|starting|beginning)(?: on)? {en_day} "
-                rf"(?P<m>{_MONTH_EN}) {y}{e}"
+                rf"(?P<m>{MONTH_EN}) {y}{e}"
             ),
             _for_years,
         ),
@@ -514,18 +433,18 @@ def _grammar() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
         ),
         (
             (
-                rf"{w}(?P<d>\d{{1,2}})\s+tháng\s+(?P<m1>{_MONTH_VI})(?:\s?/\s?|,?\s+năm\s+"
+                rf"{w}(?P<d>\d{{1,2}})\s+tháng\s+(?P<m1>{MONTH_VI})(?:\s?/\s?|,?\s+năm\s+"
                 rf"|\s+)(?P<y1>{_YEAR})(?P<m2>)(?P<y2>){e}"
             ),
             _one_day,
         ),
         (
-            rf"{w}(?:on |since |from )?(?:the )?{en_day}(?: of)? (?P<m>{_MONTH_EN})(?:,? {y})?{e}",
+            rf"{w}(?:on |since |from )?(?:the )?{en_day}(?: of)? (?P<m>{MONTH_EN})(?:,? {y})?{e}",
             _day_en,
         ),
         (
             (
-                rf"{w}(?:on |since |from )?(?P<m>{_MONTH_EN}) (?P<d>\d{{1,2}})(?:st|nd|rd"
+                rf"{w}(?:on |since |from )?(?P<m>{MONTH_EN}) (?P<d>\d{{1,2}})(?:st|nd|rd"
                 rf"|th)?(?![\d-])(?:,? {y})?{e}"
             ),
             _day_en,
@@ -560,46 +479,46 @@ def _grammar() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
         ),
         (
             (
-                rf"{w}(?:từ )?tháng (?P<m1>{_MONTH_VI})(?:\s?/\s?(?P<y1>{_YEAR}))? (?:đến|tới)(?: "
-                rf"hết)? tháng (?P<m2>{_MONTH_VI})(?:\s?/\s?|\s+năm\s+){y}{e}"
+                rf"{w}(?:từ )?tháng (?P<m1>{MONTH_VI})(?:\s?/\s?(?P<y1>{_YEAR}))? (?:đến|tới)(?: "
+                rf"hết)? tháng (?P<m2>{MONTH_VI})(?:\s?/\s?|\s+năm\s+){y}{e}"
             ),
             _months,
         ),
         (
             (
-                rf"{w}(?:from )?(?P<m1>{_MONTH_EN})(?: (?P<y1>{_YEAR}))? (?:to|until|through|-) "
-                rf"(?P<m2>{_MONTH_EN}) {y}{e}"
+                rf"{w}(?:from )?(?P<m1>{MONTH_EN})(?: (?P<y1>{_YEAR}))? (?:to|until|through|-) "
+                rf"(?P<m2>{MONTH_EN}) {y}{e}"
             ),
             _months,
         ),
         # months
         (
             (
-                rf"{w}(?:kể )?từ (?:đầu |giữa |cuối )?tháng (?P<m>{_MONTH_VI})(?:\s?[/\-]\s?|,"
+                rf"{w}(?:kể )?từ (?:đầu |giữa |cuối )?tháng (?P<m>{MONTH_VI})(?:\s?[/\-]\s?|,"
                 rf"?\s+năm\s+|\s+){y}{e}"
             ),
             _since,
         ),
-        (rf"{w}since (?P<m>{_MONTH_EN}),? {y}{e}", _since),
+        (rf"{w}since (?P<m>{MONTH_EN}),? {y}{e}", _since),
         (
             (
                 rf"{w}(?:đến|tới) (?:hết )?(?:đầu |giữa |cuối )?tháng "
-                rf"(?P<m>{_MONTH_VI})(?:\s?[/\-]\s?|,?\s+năm\s+|\s+){y}{e}"
+                rf"(?P<m>{MONTH_VI})(?:\s?[/\-]\s?|,?\s+năm\s+|\s+){y}{e}"
             ),
             _until,
         ),
-        (rf"{w}(?:until|through)(?: the end of)? (?P<m>{_MONTH_EN}),? {y}{e}", _until),
+        (rf"{w}(?:until|through)(?: the end of)? (?P<m>{MONTH_EN}),? {y}{e}", _until),
         (
             (
                 rf"{w}(?:vào |trong |hồi )?(?:đầu |giữa |cuối )?tháng "
-                rf"(?P<m>{_MONTH_VI})(?:\s?[/\-.]\s?|,?\s+năm\s+|\s+){y}{e}"
+                rf"(?P<m>{MONTH_VI})(?:\s?[/\-.]\s?|,?\s+năm\s+|\s+){y}{e}"
             ),
             _month_year,
         ),
         (rf"{w}(?P<m>0?[1-9]|1[0-2])\s?/\s?{y}{e}", _month_year),
         (
             (
-                rf"{w}(?:in |at the end of |early |mid-|late |end of )*(?P<m>{_MONTH_EN}),? (?:of "
+                rf"{w}(?:in |at the end of |early |mid-|late |end of )*(?P<m>{MONTH_EN}),? (?:of "
                 rf")?{y}{e}"
             ),
             _month_year,
@@ -615,7 +534,7 @@ def _grammar() -> tuple[tuple[re.Pattern[str], _Reading], ...]:
         (
             (
                 rf"{w}(?:in|since|for|by|of|last) (?:early |mid-|late "
-                rf")?(?P<m>{'|'.join(m for m in _MONTHS_EN if m not in ('march', 'may'))}){e}"
+                rf")?(?P<m>{'|'.join(m for m in MONTHS_EN if m not in ('march', 'may'))}){e}"
             ),
             _month_alone,
         ),
