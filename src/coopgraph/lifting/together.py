@@ -188,7 +188,7 @@ class Together:
         """
         import polars as pl
 
-        state = self._state(_Base.of(self._base), new=True)
+        state = self._state(_Base.of(self._base), {False, True})
         resting = state.links.filter(pl.col("link") == "narrowedBy").select("node").unique()
         return state.spans.select("node", *BOUNDS, "end_open").join(resting, on="node", how="semi")
 
