@@ -16,6 +16,7 @@ VERBS = (
     "build",
     "chain",
     "change",
+    "compare",
     "diff",
     "evidence",
     "explore",
@@ -51,6 +52,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME, chain    compute degree, communities ...; tie A to B in steps
   change, diff           tell what changed between dates, what a draft changes
+  compare SOURCE ...     tell where sources agree and contradict each other
   panel KIND             count memberships a year: actor-year, dyad-year, ...
   survival, robustness   estimate how long ties last, how firm a ranking is
   evidence ACTION        check every span and digest, show a node's, seal a file

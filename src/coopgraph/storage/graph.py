@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +12,7 @@ from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import BOUNDS, COLUMNS
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.lifting.derive import Terms
-from coopgraph.namespaces import SOURCE
+from coopgraph.namespaces import CONCEPT, COOP, SOURCE
 from coopgraph.storage.directory import Generation
 from coopgraph.storage.open import open_store
 from coopgraph.storage.tables import SHIPPED, shipped_of
@@ -119,6 +119,31 @@ class StoredGraph(KnowledgeGraph):
             ties = ties.update(narrowed, on="tie", include_nulls=True)
         return ties.sort("tie", "source")
 
+    @cached_property
+    def _dated(self) -> pl.DataFrame:
+        """The milestones and lifetimes that sources state, see `projected.dated`.
+
+        What was imported is read from the tables: a store's named graphs take minutes to make.
+        """
+        import polars as pl
+
+        from coopgraph.storage.written import Ledger
+
+        if self.generation.written:
+            base = Ledger.read(self.generation).view(self.generation)
+        else:
+            base = shipped_of(self.generation)
+        frames = [KnowledgeGraph(base, self.corpus)._dated]
+        schema = frames[0].schema
+        for source in self.generation.sources:
+            for part in (_lifetimes, _milestones):
+                for dated in part(self.generation, source, self._ties):
+                    lacking = [pl.lit(None, kind).alias(name) for name, kind in schema.items()
+                               if name not in dated.columns]  # fmt: skip
+                    frames.append(dated.with_columns(lacking).select(list(schema)))
+        lists = [pl.col(name).fill_null([]) for name in ("evidence", "disputed_by")]
+        return pl.concat(frames).with_columns(*lists, pl.col("rank").fill_null("normal"))
+
     def trusting(self, sources: Iterable[str]) -> KnowledgeGraph:
         """Refuse: what follows was concluded from all its sources together.
 
@@ -144,6 +169,59 @@ class StoredGraph(KnowledgeGraph):
                 "a store has no files to check", parameter="files", hint="name Turtle files"
             )
         return super().validate(files, reason=reason)
+
+
+def _lifetimes(
+    generation: Generation, source: str, ties: pl.DataFrame
+) -> Iterator[pl.DataFrame]:
+    """Give the lifetimes that an import states, batch by batch."""
+    import polars as pl
+
+    del ties
+    for nodes in generation.frames(source, "nodes"):
+        dated = pl.any_horizontal(pl.col(name).is_not_null() for name in ("begin", "end", "during"))
+        yield nodes.filter(dated).select(
+            pl.lit("lifetime").alias("kind"), pl.col("node").alias("statement"),
+            pl.col("node").alias("subject"), "begin", "end", "during",
+            pl.lit(SOURCE + source).alias("source"), pl.concat_list("ev").alias("evidence"),
+        )  # fmt: skip
+
+
+def _milestones(
+    generation: Generation, source: str, ties: pl.DataFrame
+) -> Iterator[pl.DataFrame]:
+    """Give the milestones that an import states, batch by batch; all of one stands in one batch."""
+    import polars as pl
+
+    seats = ties.select(
+        pl.col("tie").alias("owner"),
+        pl.coalesce("on_behalf_of", "participant").alias("seat"),
+        "framework",
+    ).unique("owner", keep="first", maintain_order=True)
+    for facts in generation.frames(source, "facts"):
+        told = {
+            name: facts.filter(pl.col("predicate") == COOP + name).select(
+                pl.col("subject").alias("statement"), pl.col("value").alias(name), "ev"
+            ).unique(["statement", name], keep="first", maintain_order=True)
+            for name in ("stage", "date", "rank")
+        }  # fmt: skip
+        owners = facts.filter(pl.col("predicate") == COOP + "milestone").select(
+            pl.col("subject").alias("owner"), pl.col("value").alias("statement")
+        )
+        yield (
+            told["stage"]
+            .join(owners, on="statement", maintain_order="left")
+            .join(told["date"].drop("ev"), on="statement", how="left", maintain_order="left")
+            .join(told["rank"].drop("ev"), on="statement", how="left", maintain_order="left")
+            .join(seats, on="owner", how="left", maintain_order="left")
+            .select(
+                pl.lit("milestone").alias("kind"), "statement",
+                pl.coalesce("seat", "owner").alias("subject"), "framework",
+                pl.col("stage").alias("role"), pl.col("date").alias("during"),
+                pl.col("rank").str.strip_prefix(CONCEPT), pl.lit(SOURCE + source).alias("source"),
+                pl.concat_list("ev").alias("evidence"),
+            )
+        )  # fmt: skip
 
 
 def open_graph(path: str | Path) -> StoredGraph:
