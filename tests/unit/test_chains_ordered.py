@@ -83,7 +83,9 @@ def _days_of(row: dict[str, Any], certainty: str) -> set[int]:
     if certainty == "possible":
         first, last = row["earliest_begin"], row["latest_end"]
         return {
-            day for day in whole if (first is None or first <= day) and (last is None or day <= last)
+            day
+            for day in whole
+            if (first is None or first <= day) and (last is None or day <= last)
         }
     first = row["latest_begin"]
     last = GRID if row["end_open"] else row["earliest_end"]
@@ -95,7 +97,9 @@ def _days_of(row: dict[str, Any], certainty: str) -> set[int]:
     return {day for day in whole if first <= day <= last}
 
 
-def _best(rows: list[dict[str, Any]], certainty: str, longest: int) -> list[tuple[str, bool]] | None:
+def _best(
+    rows: list[dict[str, Any]], certainty: str, longest: int
+) -> list[tuple[str, bool]] | None:
     """Try every walk from a to b of up to `longest` ties, with every day for every step."""
     arcs = []
     for row in rows:
@@ -170,7 +174,10 @@ def test_a_thousand_pairs_against_every_walk_and_every_day() -> None:
 
 def test_only_later_steps_follow() -> None:
     ties = table(
-        ("a", "f", days(0, 1)), ("m", "f", days(0, 1)), ("m", "g", days(3, 4)), ("b", "g", days(3, 4))
+        ("a", "f", days(0, 1)),
+        ("m", "f", days(0, 1)),
+        ("m", "g", days(3, 4)),
+        ("b", "g", days(3, 4)),
     )
     assert route(ties) == ["afmgb"]
     assert route(ties, "b", "a") == []

@@ -203,9 +203,13 @@ def test_a_thousand_contradictions_are_found_and_no_difference_of_precision() ->
             ["1950/1951", "1958/1959"],
             [("compatible", "begin end"), ("agree", None)],
         ),
-        (["1950/1960", "1970/1980"], ["1990/"], [("contradict", "apart"), ("only one speaks", None)]),
+        (
+            ["1950/1960", "1970/1980"],
+            ["1990/"],
+            [("contradict", "apart"), ("only one speaks", None)],
+        ),
     ],
-)  # fmt: skip
+)
 def test_spells(one: list[str], other: list[str], expected: list[tuple[str, str | None]]) -> None:
     for sides in ((one, other), (other, one)):
         found = said(*sides)
@@ -249,7 +253,9 @@ def test_what_goes_on_had_not_ended_when_it_was_said() -> None:
     issued = {"s1": dt.date(2005, 1, 1)}
     assert said(["1997/.."], ["1997/2001"], issued=issued)[0][:2] == ("contradict", "end")
     assert said(["1997/.."], ["1997/2005"], issued=issued)[0][0] == "compatible"
-    assert said(["1997/.."], ["1997/2001"], issued={"s2": dt.date(2005, 1, 1)})[0][0] == "compatible"
+    assert (
+        said(["1997/.."], ["1997/2001"], issued={"s2": dt.date(2005, 1, 1)})[0][0] == "compatible"
+    )
 
 
 def test_what_resolves_a_contradiction_is_told_and_nothing_is_repaired() -> None:
@@ -306,7 +312,10 @@ def test_three_sources_and_their_matrix() -> None:
         ("s2", "s3", 1, 0, 0, 0, 1),
     ]
     alone = ledger.table(verdicts="only one speaks")
-    assert alone.select("one", "other", "framework").rows() == [("s3", None, "g"), ("s4", None, "h")]
+    assert alone.select("one", "other", "framework").rows() == [
+        ("s3", None, "g"),
+        ("s4", None, "h"),
+    ]
     twice = ledger.table().filter(pl.col("one") == "s1")["one_statements"][0]
     assert twice.to_list() == ["t00000", "t00005"]
     two = compare(ties, ["s4", "s1"])

@@ -222,7 +222,11 @@ def test_why_it_is_gone(tie: tuple[Any, ...], expected: tuple[str, list[str]]) -
 
 def test_reasons_in_words() -> None:
     ties = table(
-        ("union", "f", GONE), ("heir", "f", CAME), ("z", "f", OPEN), ("z", "g", GONE), ("z", "h", CAME)
+        ("union", "f", GONE),
+        ("heir", "f", CAME),
+        ("z", "f", OPEN),
+        ("z", "g", GONE),
+        ("z", "h", CAME),
     )
     found = change(ties, NODES, "2019", "2021", surroundings=KNOWN)
     assert "union — Forum: left (certain, member; succeeded by heir)" in found.text()

@@ -30,7 +30,6 @@ from coopgraph.analysis.paths import RANK_COST
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
 
     import numpy as np
     import polars as pl
@@ -129,7 +128,9 @@ def ordered_paths(
 
     days = windows(ties, certainty)
     backward = ties.select(times.backward_polars()).to_series()
-    usable = (days["first"] <= days["last"]) & (ties["participant"] != ties["framework"]) & ~backward
+    usable = (
+        (days["first"] <= days["last"]) & (ties["participant"] != ties["framework"]) & ~backward
+    )
     rows = usable.arg_true()
     chosen = ties[rows]
     names = pl.concat([chosen["participant"], chosen["framework"]]).unique()
@@ -261,7 +262,9 @@ def _together_but_self(ties: _Ties, met: np.ndarray) -> np.ndarray:
     order = np.argsort(ties.framework, kind="stable")
     sorted_frameworks = ties.framework[order]
     for one in came:
-        low, high = np.searchsorted(sorted_frameworks, [ties.framework[one], ties.framework[one] + 1])
+        low, high = np.searchsorted(
+            sorted_frameworks, [ties.framework[one], ties.framework[one] + 1]
+        )
         others = order[low:high]
         others = others[ties.participant[others] != ties.participant[one]]
         day = np.maximum(met[one], ties.first[others])

@@ -13,8 +13,8 @@ from coopgraph.evidence import collect, worded
 
 _ABOUT = """\
 Find the shortest chain of ties between two actors or frameworks, with the evidence of each step;
---k finds several, --roles goes by some kinds of tie only, -o draws them. With --ordered each step can
-be taken on a day after that of the step before, on which its ties hold."""
+--k finds several, --roles goes by some kinds of tie only, -o draws them. With --ordered each step
+can be taken on a day on which its ties hold, and not before the step before it."""
 
 
 def parser() -> argparse.ArgumentParser:

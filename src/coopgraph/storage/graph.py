@@ -171,9 +171,7 @@ class StoredGraph(KnowledgeGraph):
         return super().validate(files, reason=reason)
 
 
-def _lifetimes(
-    generation: Generation, source: str, ties: pl.DataFrame
-) -> Iterator[pl.DataFrame]:
+def _lifetimes(generation: Generation, source: str, ties: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Give the lifetimes that an import states, batch by batch."""
     import polars as pl
 
@@ -187,9 +185,7 @@ def _lifetimes(
         )  # fmt: skip
 
 
-def _milestones(
-    generation: Generation, source: str, ties: pl.DataFrame
-) -> Iterator[pl.DataFrame]:
+def _milestones(generation: Generation, source: str, ties: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Give the milestones that an import states, batch by batch; all of one stands in one batch."""
     import polars as pl
 

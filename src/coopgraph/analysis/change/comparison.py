@@ -89,13 +89,9 @@ def change(
     before, after = states
     spoken = _Labels(nodes, roles or {})
     rows: list[dict[str, Any]] = []
-    reasons = Reasons(
-        surroundings or Surroundings({}), one, other, after.pairs, before.ties
-    )
+    reasons = Reasons(surroundings or Surroundings({}), one, other, after.pairs, before.ties)
 
-    def note(
-        kind: str, certainty: str, who: str | None, what: str, why: Why | None = None
-    ) -> None:
+    def note(kind: str, certainty: str, who: str | None, what: str, why: Why | None = None) -> None:
         held = [side.roles.get((who, what), {}) for side in states]
         facts = [fact for side in states for fact in side.facts.get((who, what), ())]
         rows.append(

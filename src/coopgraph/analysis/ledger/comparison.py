@@ -1,4 +1,4 @@
-"""Hold the statements of sources against each other: which tell the same, which cannot both be true.
+"""Hold the statements of sources against each other: which tell the same, which exclude each other.
 
 Two statements of one thing are held against each other by the days they may mean (`dates`):
 
@@ -140,7 +140,7 @@ def compare_statements(
 
 
 def _once_each(statements: pl.DataFrame) -> pl.DataFrame:
-    """Put what a source says in the same words of the same thing into one row, with all its proof."""
+    """Put what a source says twice of one thing in the same words into one row, with all proof."""
     import polars as pl
 
     same = [*OF, "source", *STATED, "rank"]
@@ -209,9 +209,7 @@ def _compared(days: pl.DataFrame, sources: int) -> pl.DataFrame:
     if rest.height:
         kept.append(rest[_searched(rest)])
     one, other, *rest_of_it = found_schema()
-    return pl.concat(kept).select(
-        pl.col("id").alias(one), pl.col("id_2").alias(other), *rest_of_it
-    )
+    return pl.concat(kept).select(pl.col("id").alias(one), pl.col("id_2").alias(other), *rest_of_it)
 
 
 def _standing() -> list[pl.Expr]:

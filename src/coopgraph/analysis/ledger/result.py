@@ -139,9 +139,8 @@ class Ledger:
             .otherwise(pl.lit("contradict"))
         )  # fmt: skip
         # Of two sources the silent one is known; of more, all others are silent.
-        silent = {one: other for one, other in zip(self.sources, self.sources[::-1], strict=True)}
-        if not (self.named and len(self.sources) == 2):
-            silent = {}
+        two = self.named and len(self.sources) == 2
+        silent = dict(zip(self.sources, self.sources[::-1], strict=True)) if two else {}
         other = pl.coalesce(
             "other_source",
             pl.col("one_source").replace_strict(silent, default=None, return_dtype=pl.String)
@@ -154,7 +153,9 @@ class Ledger:
             "verdict", *(f"one_{name}" for name in OF), "one", "other", nulls_last=True
         )  # fmt: skip
 
-    def table(self, lang: str = "en", *, verdicts: str | Iterable[str] | None = None) -> pl.DataFrame:
+    def table(
+        self, lang: str = "en", *, verdicts: str | Iterable[str] | None = None
+    ) -> pl.DataFrame:
         """Give the ledger, one row a pair of statements, contradictions first.
 
         Args:
@@ -164,10 +165,10 @@ class Ledger:
         Returns:
             ``verdict`` with ``verdict_label``; ``differs``: of what contradicts, "begin", "end",
             "apart" (the one had ended before the other can have begun), "backward" or, of a
-            milestone, "date", of what is compatible, what is not stated alike; ``kind`` ("tie", "milestone", "lifetime"),
-            ``subject``, ``framework``, ``role``, each with ``_label``; ``one``, ``other`` (the
-            sources), with ``_label``; ``one_dates``, ``other_dates`` (EDTF as stated);
-            ``one_rank``, ``other_rank``; ``finer``: which is more precise ("one", "other", "both",
+            milestone, "date", of what is compatible, what is not stated alike; ``kind`` ("tie",
+            "milestone", "lifetime"), ``subject``, ``framework``, ``role``, each with ``_label``;
+            ``one``, ``other`` (the sources), with ``_label``; ``one_dates``, ``other_dates`` (EDTF
+            as stated); ``one_rank``, ``other_rank``; ``finer``: which is more precise ("one", "other", "both",
             each in something); ``resolved_by``: "rank", "narrowing", or null; ``preferred``:
             which the ranks prefer; ``linked``: an editor noted that they dispute each other; and
             ``one_statements``, ``other_statements``, ``one_evidence``, ``other_evidence`` (lists

@@ -4,9 +4,11 @@ A statement is *of* what its subject, framework and role name together:
 
 | kind | subject | framework | role |
 |---|---|---|---|
-| ``tie`` | the seat: on whose behalf somebody takes part, else the participant; of roles that several may have for one seat (delegates), the participant | framework | role |
+| ``tie`` | the seat: on whose behalf somebody takes part, else the participant | framework | role |
 | ``milestone`` | the instrument, or of a party's step the seat | of a step | stage |
 | ``lifetime`` | what began and ended: an organisation, an event, a name | | |
+
+Of roles that several may have for one seat (delegates), the subject is the participant.
 
 Its dates are those its source states (``begin``, ``end``, ``during``), not what other nodes made of
 them; these, the *effective* bounds, stand beside.
@@ -112,11 +114,15 @@ def of_dated(dated: pl.DataFrame) -> pl.DataFrame:
 
     lacking = [name for name in schema() if name not in dated.columns and name != "repeats"]
     again = (pl.col("kind") == "milestone") & ~pl.col("role").is_in(ONCE)
-    return dated.select(
-        *(pl.col(name) for name in dated.columns if name in schema()),
-        *(pl.lit(None).alias(name) for name in lacking),
-        again.fill_null(value=False).alias("repeats"),
-    ).select(list(schema())).cast(schema())  # type: ignore[arg-type]
+    return (
+        dated.select(
+            *(pl.col(name) for name in dated.columns if name in schema()),
+            *(pl.lit(None).alias(name) for name in lacking),
+            again.fill_null(value=False).alias("repeats"),
+        )
+        .select(list(schema()))
+        .cast(schema())
+    )  # type: ignore[arg-type]
 
 
 def of_rows(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
