@@ -220,9 +220,7 @@ class Reasons:
 
     def joined(self, who: str | None, what: str) -> Why | None:
         """Say whom somebody that now takes part, or a framework that is new, succeeded."""
-        came = [
-            one for one in self.before[who or what] if self._passed(one.before, who, what)
-        ]
+        came = [one for one in self.before[who or what] if self._passed(one.before, who, what)]
         if not came:
             return None
         return Why(

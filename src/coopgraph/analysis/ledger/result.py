@@ -168,9 +168,10 @@ class Ledger:
             milestone, "date", of what is compatible, what is not stated alike; ``kind`` ("tie",
             "milestone", "lifetime"), ``subject``, ``framework``, ``role``, each with ``_label``;
             ``one``, ``other`` (the sources), with ``_label``; ``one_dates``, ``other_dates`` (EDTF
-            as stated); ``one_rank``, ``other_rank``; ``finer``: which is more precise ("one", "other", "both",
-            each in something); ``resolved_by``: "rank", "narrowing", or null; ``preferred``:
-            which the ranks prefer; ``linked``: an editor noted that they dispute each other; and
+            as stated); ``one_rank``, ``other_rank``; ``finer``: which is more precise ("one",
+            "other", "both", each in something); ``resolved_by``: "rank", "narrowing", or null;
+            ``preferred``: which the ranks prefer; ``linked``: an editor noted that they dispute
+            each other; and
             ``one_statements``, ``other_statements``, ``one_evidence``, ``other_evidence`` (lists
             of IRIs). Where only one speaks, the other side is null.
 
