@@ -268,12 +268,19 @@ def test_ends_of_lifetimes_and_of_the_register() -> None:
     year = dt.date(2020, 1, 1), dt.date(2020, 12, 31)
     assert lives(dated) == {"a": End(*year, grounds=("ev", "ev2"))}
     register = pl.DataFrame(
-        {"iri": ["s", "t"], "end": ["1991-12-26", None], "successors": [["t", "u"], []]}
+        {
+            "iri": ["s", "t"],
+            "end": ["1991-12-26", None],
+            "successors": [["t", "u"], []],
+            "continues": pl.Series([None, None], dtype=pl.String),
+        }
     )
     known = Surroundings({}, (Succession("s", "u", None, DAY, DAY),)).with_register(register, "st")
     assert [one[:2] for one in known.successions] == [("s", "u"), ("s", "t")]
     assert known.ends["s"].latest == dt.date(1991, 12, 26)
     assert known.ends["t"].going_on
+    seat = register.with_columns(pl.Series("continues", [None, "s"]))
+    assert [one[:2] for one in Surroundings({}).with_register(seat, "st").successions] == [("s", "t")]
 
 
 def test_change_in_words_and_as_picture() -> None:

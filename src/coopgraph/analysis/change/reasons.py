@@ -100,23 +100,31 @@ class Surroundings:
     def with_register(self, register: pl.DataFrame, states: Iterable[str]) -> Surroundings:
         """Add what the register of states knows, see `states.register`.
 
-        What sources say of an end, or of a succession, comes first.
+        What sources say of an end, or of a succession, comes first. Of several successors only
+        the one that carried on the seat, where the register names it: Russia, not Ukraine, took
+        the place of the Soviet Union.
 
         Args:
-            register: ``iri``, ``end`` (EDTF; null: it exists), ``successors``.
+            register: ``iri``, ``end`` (EDTF; null: it exists), ``successors``, ``continues``.
             states: IRIs of the states that are asked about.
         """
         import polars as pl
 
         chosen = register.filter(pl.col("iri").is_in(list(states)))
+        carried = register.drop_nulls("continues")
+        heirs = dict(carried.select("continues", "iri").iter_rows())
         ends = dict(self.ends)
-        successions = list(self.successions)
+        successions = [
+            one
+            for one in self.successions
+            if one.framework or heirs.get(one.before, one.after) == one.after
+        ]
         known = {(one.before, one.after) for one in successions}
         for iri, end, successors in chosen.select("iri", "end", "successors").iter_rows():
             if iri not in ends:
                 lower, upper = parse(end) if end else (None, None)
                 ends[iri] = End(lower, upper, going_on=end is None, grounds=(REGISTER,))
-            for after in successors:
+            for after in [heirs[iri]] if iri in heirs else successors:
                 if (iri, after) not in known:
                     earliest, latest = ends[iri].earliest, ends[iri].latest
                     successions.append(Succession(iri, after, None, earliest, latest, (REGISTER,)))
