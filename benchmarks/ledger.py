@@ -46,7 +46,7 @@ def two_lists(count: int) -> Any:
 
     random = np.random.default_rng(7)
     made = _batch(count, 0, count)
-    days = pl.Series(random.integers(0, 365, count))
+    days = pl.lit(pl.Series(random.integers(0, 365, count)))
     moved = pl.Series(random.random(count) < 0.01)
     lost = pl.Series(random.random(count) < 0.02)
     one = made.with_columns(pl.lit("source:years").alias("source"))

@@ -309,37 +309,42 @@ class KnowledgeGraph:
             ParameterError: One source alone.
         """
         from coopgraph.analysis.ledger.comparison import compare_statements
-        from coopgraph.build import unknown_source
-        from coopgraph.questions import resolve
 
         first = [compared] if isinstance(compared, str) else list(compared)
-        named = [source_iri(name) for name in (*first, *more)]
-        for source in named:
-            if source not in self.sources:
-                raise unknown_source(source, self.sources)
-        statements = self._statements()
-        if about is not None:
-            iri = resolve(self.store, about)
-            statements = statements.filter(
-                (statements["subject"] == iri) | (statements["framework"] == iri).fill_null(False)
-            )
+        statements = self._statements(about)
         return compare_statements(
             statements,
-            named or None,
+            self._sources_named([*first, *more]),
             nodes=self.nodes,
             words=self._words_of(statements),
             issued=projected.issued(self.store),
         )
 
-    def _statements(self) -> pl.DataFrame:
-        """Give all that sources date, see `analysis.ledger.statements`."""
+    def _sources_named(self, names: Iterable[str]) -> list[str] | None:
+        """Find sources that the graph trusts; None if none is named."""
+        from coopgraph.build import unknown_source
+
+        iris = [source_iri(name) for name in names]
+        known = set(self.sources)
+        for source in iris:
+            if source not in known:
+                raise unknown_source(source, known)
+        return iris or None
+
+    def _statements(self, about: str | None) -> pl.DataFrame:
+        """Give all that sources date, or of one thing, see `analysis.ledger.statements`."""
         import polars as pl
 
         from coopgraph.analysis.ledger.statements import of_dated, of_ties
+        from coopgraph.questions import resolve
 
         again, personal = projected.repeated_roles(self.store)
         ties = of_ties(self.participations(ranks=ALL_RANKS), repeated=again, personal=personal)
-        return pl.concat([ties, of_dated(self._dated)])
+        dated = pl.concat([ties, of_dated(self._dated)])
+        if about is None:
+            return dated
+        iri = resolve(self.store, about)
+        return dated.filter((pl.col("subject") == iri) | pl.col("framework").eq_missing(iri))
 
     def _words_of(self, statements: pl.DataFrame) -> dict[str, dict[str, str]]:
         """Give labels of what statements name and the table of nodes lacks."""

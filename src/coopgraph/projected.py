@@ -121,10 +121,10 @@ class Succeeded(NamedTuple):
 def successions(store: EmbeddedStore) -> list[Succeeded]:
     """Give who succeeded whom, by the changes and hand-overs that sources state."""
     found: dict[tuple[str | None, ...], list[str]] = {}
-    for *of, evidence in store.select(_SUCCESSIONS):
-        found.setdefault(tuple(of), []).extend([evidence] if evidence else [])
+    for *of, passage in store.select(_SUCCESSIONS):
+        found.setdefault(tuple(of), []).extend([passage] if passage else [])
     made = []
     for (before, after, framework, first, last), evidence in found.items():
-        days = (None if day is None else dt.date.fromisoformat(day) for day in (first, last))
-        made.append(Succeeded(before or "", after or "", framework, *days, tuple(evidence)))
+        begin, end = (None if d is None else dt.date.fromisoformat(d) for d in (first, last))
+        made.append(Succeeded(before or "", after or "", framework, begin, end, tuple(evidence)))
     return made

@@ -29,7 +29,7 @@ def table(*ties: tuple[Any, ...]) -> pl.DataFrame:
     )
 
 
-def days(*spans: tuple[Any, ...]) -> dict[str, str]:
+def days(*spans: int | tuple[int, int]) -> dict[str, str]:
     """Give begin and end as days of the grid: a number, or a range of two."""
     told = {}
     for name, span in zip(("begin", "end"), spans, strict=True):
@@ -97,6 +97,9 @@ def _days_of(row: dict[str, Any], certainty: str) -> set[int]:
     return {day for day in whole if first <= day <= last}
 
 
+Walk = tuple[list[tuple[str, str, bool, dict[str, Any]]], str, set[int]]
+
+
 def _best(
     rows: list[dict[str, Any]], certainty: str, longest: int
 ) -> list[tuple[str, bool]] | None:
@@ -106,9 +109,10 @@ def _best(
         held = _days_of(row, certainty)
         arcs += [(row["participant"], row["framework"], True, row, held)] * bool(held)
         arcs += [(row["framework"], row["participant"], False, row, held)] * bool(held)
-    walks = [([], "a", {-1})]
+    walks: list[Walk] = [([], "a", {-1})]
     for _ in range(longest):
-        further, arrived = [], []
+        further: list[Walk] = []
+        arrived: list[Walk] = []
         for path, node, reached in walks:
             for start, end, up, row, held in arcs:
                 if start != node or end == "a":

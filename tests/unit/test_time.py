@@ -280,7 +280,9 @@ def test_ends_of_lifetimes_and_of_the_register() -> None:
     assert known.ends["s"].latest == dt.date(1991, 12, 26)
     assert known.ends["t"].going_on
     seat = register.with_columns(pl.Series("continues", [None, "s"]))
-    assert [one[:2] for one in Surroundings({}).with_register(seat, "st").successions] == [("s", "t")]
+    assert [one[:2] for one in Surroundings({}).with_register(seat, "st").successions] == [
+        ("s", "t")
+    ]
 
 
 def test_change_in_words_and_as_picture() -> None:

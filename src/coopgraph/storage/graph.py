@@ -12,10 +12,11 @@ from coopgraph.errors import ParameterError
 from coopgraph.frames.foreign import BOUNDS, COLUMNS
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.lifting.derive import Terms
+from coopgraph.lifting.writer import evidence_of_rows, numbered_files
 from coopgraph.namespaces import CONCEPT, COOP, SOURCE
 from coopgraph.storage.directory import Generation
 from coopgraph.storage.open import open_store
-from coopgraph.storage.tables import SHIPPED, shipped_of
+from coopgraph.storage.tables import SHIPPED, batches, shipped_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -136,11 +137,13 @@ class StoredGraph(KnowledgeGraph):
         frames = [KnowledgeGraph(base, self.corpus)._dated]
         schema = frames[0].schema
         for source in self.generation.sources:
-            for part in (_lifetimes, _milestones):
-                for dated in part(self.generation, source, self._ties):
-                    lacking = [pl.lit(None, kind).alias(name) for name, kind in schema.items()
-                               if name not in dated.columns]  # fmt: skip
-                    frames.append(dated.with_columns(lacking).select(list(schema)))
+            for dated in _imported_dates(self.generation, source, self._ties):
+                lacking = [
+                    pl.lit(None, kind).alias(name)
+                    for name, kind in schema.items()
+                    if name not in dated.columns
+                ]
+                frames.append(dated.with_columns(lacking).select(list(schema)))
         lists = [pl.col(name).fill_null([]) for name in ("evidence", "disputed_by")]
         return pl.concat(frames).with_columns(*lists, pl.col("rank").fill_null("normal"))
 
@@ -171,53 +174,55 @@ class StoredGraph(KnowledgeGraph):
         return super().validate(files, reason=reason)
 
 
-def _lifetimes(generation: Generation, source: str, ties: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Give the lifetimes that an import states, batch by batch."""
+def _imported_dates(
+    generation: Generation, source: str, ties: pl.DataFrame
+) -> Iterator[pl.DataFrame]:
+    """Give the lifetimes and milestones that an import states, batch by batch.
+
+    All that is said of a milestone stands in one batch; each rests on the row that says it.
+    """
     import polars as pl
 
-    del ties
-    for nodes in generation.frames(source, "nodes"):
-        dated = pl.any_horizontal(pl.col(name).is_not_null() for name in ("begin", "end", "during"))
-        yield nodes.filter(dated).select(
-            pl.lit("lifetime").alias("kind"), pl.col("node").alias("statement"),
-            pl.col("node").alias("subject"), "begin", "end", "during",
-            pl.lit(SOURCE + source).alias("source"), pl.concat_list("ev").alias("evidence"),
-        )  # fmt: skip
-
-
-def _milestones(generation: Generation, source: str, ties: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Give the milestones that an import states, batch by batch; all of one stands in one batch."""
-    import polars as pl
-
-    seats = ties.select(
+    owners = ties.select(
         pl.col("tie").alias("owner"),
         pl.coalesce("on_behalf_of", "participant").alias("seat"),
         "framework",
     ).unique("owner", keep="first", maintain_order=True)
-    for facts in generation.frames(source, "facts"):
-        told = {
-            name: facts.filter(pl.col("predicate") == COOP + name).select(
-                pl.col("subject").alias("statement"), pl.col("value").alias(name), "ev"
-            ).unique(["statement", name], keep="first", maintain_order=True)
-            for name in ("stage", "date", "rank")
-        }  # fmt: skip
-        owners = facts.filter(pl.col("predicate") == COOP + "milestone").select(
-            pl.col("subject").alias("owner"), pl.col("value").alias("statement")
+    files: dict[str, int] = {}
+    for batch in batches(generation, source):
+        number = numbered_files(files, batch)
+        rests = pl.concat_list(evidence_of_rows(source, number)).alias("evidence")
+        of_source = pl.lit(SOURCE + source).alias("source")
+        _, nodes, facts = batch
+        dates = ("begin", "end", "during")
+        yield nodes.filter(pl.any_horizontal(pl.col(dates).is_not_null())).select(
+            pl.lit("lifetime").alias("kind"),
+            *(pl.col("node").alias(name) for name in ("statement", "subject")),
+            *dates,
+            of_source,
+            rests,
         )
-        yield (
-            told["stage"]
-            .join(owners, on="statement", maintain_order="left")
-            .join(told["date"].drop("ev"), on="statement", how="left", maintain_order="left")
-            .join(told["rank"].drop("ev"), on="statement", how="left", maintain_order="left")
-            .join(seats, on="owner", how="left", maintain_order="left")
-            .select(
-                pl.lit("milestone").alias("kind"), "statement",
-                pl.coalesce("seat", "owner").alias("subject"), "framework",
-                pl.col("stage").alias("role"), pl.col("date").alias("during"),
-                pl.col("rank").str.strip_prefix(CONCEPT), pl.lit(SOURCE + source).alias("source"),
-                pl.concat_list("ev").alias("evidence"),
-            )
-        )  # fmt: skip
+        stages, days, ranks, milestones = (
+            facts.filter(pl.col("predicate") == COOP + name)
+            for name in ("stage", "date", "rank", "milestone")
+        )
+        told = stages.select(
+            pl.col("subject").alias("statement"), pl.col("value").alias("role"), of_source, rests
+        )
+        for frame, name in ((days, "during"), (ranks, "rank")):
+            more = frame.select(
+                pl.col("subject").alias("statement"), pl.col("value").alias(name)
+            ).unique(maintain_order=True)
+            told = told.join(more, on="statement", how="left", maintain_order="left")
+        whose = milestones.select(
+            pl.col("value").alias("statement"), pl.col("subject").alias("owner")
+        )
+        told = told.join(whose, on="statement", maintain_order="left")
+        yield told.join(owners, on="owner", how="left", maintain_order="left").with_columns(
+            pl.lit("milestone").alias("kind"),
+            pl.coalesce("seat", "owner").alias("subject"),
+            pl.col("rank").str.strip_prefix(CONCEPT),
+        )
 
 
 def open_graph(path: str | Path) -> StoredGraph:

@@ -60,7 +60,7 @@ def written_again(
     import polars as pl
 
     writer = Writer(source, base, None, known_nodes(generation, base, but=source), together)
-    for ties, nodes, facts in _batches(generation, source):
+    for ties, nodes, facts in batches(generation, source):
         batch = Batch(
             ties=ties.drop("end_known").rename({"end_told": "end_known"}).select(list(TIES)),
             nodes=nodes.select(list(NODES)),
@@ -91,11 +91,11 @@ def feed(generation: Generation, base: EmbeddedStore, but: str, together: Togeth
             for asserted, _ in written_again(generation, source, base, fed):
                 together.keep(asserted, new=False)
             continue
-        for ties, nodes, facts in _batches(generation, source):
+        for ties, nodes, facts in batches(generation, source):
             together.feed(ties, nodes, facts, new=False)
 
 
-def _batches(
+def batches(
     generation: Generation, source: str
 ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]:
     """Give the tables of a source, batch by batch.

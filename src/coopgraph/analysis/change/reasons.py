@@ -26,7 +26,7 @@ from coopgraph.namespaces import SOURCE
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
@@ -183,7 +183,7 @@ class Reasons:
         first: tuple[dt.date, dt.date],
         second: tuple[dt.date, dt.date],
         present: Iterable[tuple[str | None, str]],
-        held: Mapping[tuple[str | None, str], list[Mapping[str, Any]]],
+        held: Mapping[tuple[str | None, str], Sequence[Mapping[str, Any]]],
     ) -> None:
         self.known, self.first, self.second = known, first, second
         self.present, self.held = set(present), held
@@ -270,7 +270,7 @@ class Reasons:
     def _gone(self, end: End) -> bool:
         return end.latest is not None and end.latest < self.second[0]
 
-    def _stated_end(self, ties: list[Mapping[str, Any]]) -> dt.date | None:
+    def _stated_end(self, ties: Sequence[Mapping[str, Any]]) -> dt.date | None:
         """Give the day by which the last of the ties had ended as stated, if all say so."""
         days = []
         for tie in ties:

@@ -415,7 +415,7 @@ def _linked() -> pl.Expr:
 
 
 def _dates(side: str) -> pl.Expr:
-    """Give the dates of a side as its source states them, see `chains.stated`."""
+    """Give the dates of a side as its source states them, see `analysis.chains.result.stated`."""
     import polars as pl
 
     begin, end, during = (pl.col(f"{side}_{name}") for name in ("begin", "end", "during"))

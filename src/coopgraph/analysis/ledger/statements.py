@@ -114,15 +114,11 @@ def of_dated(dated: pl.DataFrame) -> pl.DataFrame:
 
     lacking = [name for name in schema() if name not in dated.columns and name != "repeats"]
     again = (pl.col("kind") == "milestone") & ~pl.col("role").is_in(ONCE)
-    return (
-        dated.select(
-            *(pl.col(name) for name in dated.columns if name in schema()),
-            *(pl.lit(None).alias(name) for name in lacking),
-            again.fill_null(value=False).alias("repeats"),
-        )
-        .select(list(schema()))
-        .cast(schema())
-    )  # type: ignore[arg-type]
+    whole = dated.with_columns(
+        *(pl.lit(None).alias(name) for name in lacking),
+        again.fill_null(value=False).alias("repeats"),
+    )
+    return whole.select(pl.col(name).cast(kind) for name, kind in schema().items())
 
 
 def of_rows(rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
