@@ -45,7 +45,7 @@ RESULTS = {
     "coopgraph.query": ("Result",),
     "coopgraph.questions": ("Answer", "Question", "Parameter"),
     "coopgraph.model": ("IRI",),
-    "coopgraph.analysis": ("Chain", "Chains", "Change", "Survival"),
+    "coopgraph.analysis": ("Chain", "Chains", "Change", "Ledger", "Survival"),
     "coopgraph.panel": ("Panel",),
     "coopgraph.publish": ("Pushed", "Sent"),
     "coopgraph.validate": ("ValidationReport", "Violation"),

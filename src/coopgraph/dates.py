@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from coopgraph.errors import DateError
@@ -53,6 +54,7 @@ class TieBounds(NamedTuple):
     end_known: bool
 
 
+@lru_cache(maxsize=1 << 16)
 def parse(text: str) -> Bounds:
     """Give the first and the last day an EDTF value may mean.
 

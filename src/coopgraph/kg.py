@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     import polars as pl
     import rdflib
 
+    from coopgraph.analysis.change.reasons import Surroundings
     from coopgraph.analysis.change.result import Change
+    from coopgraph.analysis.ledger.result import Ledger
     from coopgraph.analysis.survival import Survival
     from coopgraph.panel import Panel
     from coopgraph.publish import Progress, Pushed
@@ -178,6 +180,7 @@ class KnowledgeGraph:
         b: str,
         *,
         k: int | None = None,
+        ordered: bool = False,
         roles: str | Iterable[str] | None = None,
         at: str | dt.date | None = None,
         certainty: str = "possible",
@@ -190,9 +193,11 @@ class KnowledgeGraph:
             a: The one end: IRI, prefixed name, slug or label.
             b: The other.
             k: How many chains at most; None for the one.
+            ordered: Only chains whose steps can follow one another in time, from `a` to `b`.
             roles: Names of the roles whose ties may be used (``member``, ``chủ tịch``); all else.
             at: A day, month or year; only ties active then.
-            certainty: ``possible`` or ``certain``.
+            certainty: ``possible`` or ``certain``: how sure a tie must be at that time, and with
+                ``ordered`` how sure the order.
             sources: Ids or IRIs of the sources to trust.
             ranks: Ranks of the ties to use.
 
@@ -205,10 +210,17 @@ class KnowledgeGraph:
             ParameterError: A name that several things have, or k less than 1.
         """
         from coopgraph.analysis.chains.search import chain, chains
+        from coopgraph.analysis.chains.search import ordered as in_order
         from coopgraph.questions import resolve
 
         ends = [resolve(self.store, name) for name in (a, b)]
         chosen = self._roles_named(roles)
+        if ordered:
+            kg = self._of(sources)
+            return in_order(
+                kg.participations(ranks=ranks), kg.nodes, *ends, k=k, at=at, certainty=certainty,
+                ranks=ranks, roles=chosen, labels=kg.roles,
+            )  # fmt: skip
         graph = self.network(at=at, certainty=certainty, sources=sources, ranks=ranks)
         if k is None:
             return chain(graph, *ends, nodes=self.nodes, roles=chosen)
@@ -269,7 +281,11 @@ class KnowledgeGraph:
         sources: Iterable[str] | None = None,
         ranks: Sequence[str] = RANKS,
     ) -> Change:
-        """Tell what changed between two dates: who joined, left or changed role, how surely.
+        """Tell what changed between two dates: who joined, left or changed role, how surely, why.
+
+        A reason is a succession, a dissolution, a withdrawal, or that nobody states the tie any
+        longer, see `analysis.Change`. When states ended and who succeeded them is told by the
+        register of states, too, where the sources do not say.
 
         Args:
             since: The earlier day, month or year.
@@ -288,7 +304,90 @@ class KnowledgeGraph:
 
         kg = self._of(sources)
         ties = kg.participations(ranks=ranks)
-        return change(ties, kg.nodes, since, until, ranks=ranks, roles=kg.roles)
+        return change(
+            ties, kg.nodes, since, until, ranks=ranks, roles=kg.roles, surroundings=kg._surroundings
+        )
+
+    def compare(
+        self, compared: str | Iterable[str] = (), *more: str, about: str | None = None
+    ) -> Ledger:
+        """Hold what sources say of the same ties, milestones and lifetimes against each other.
+
+        Compared is what each source states, not what dates made of each other. What contradicts
+        is never repaired; the ledger says what resolves it, if anything does.
+
+        Args:
+            compared: Ids or IRIs of the sources; none compares all that the graph trusts.
+            *more: Further ones: ``kg.compare("a", "b")`` is ``kg.compare(["a", "b"])``.
+            about: Only what is said of this: IRI, prefixed name, slug or label.
+
+        Returns:
+            ``.table(lang)``, ``.matrix()``, ``.text(lang)``, ``.figure(lang)``, see
+            `analysis.Ledger`.
+
+        Raises:
+            UnknownNameError: The graph trusts no such source; or nothing is called so.
+            ParameterError: One source alone.
+        """
+        from coopgraph.analysis.ledger.comparison import compare_statements
+
+        first = [compared] if isinstance(compared, str) else list(compared)
+        statements = self._statements(about)
+        return compare_statements(
+            statements,
+            self._sources_named([*first, *more]),
+            nodes=self.nodes,
+            words=self._words_of(statements),
+            issued=projected.issued(self.store),
+        )
+
+    def _sources_named(self, names: Iterable[str]) -> list[str] | None:
+        """Find sources that the graph trusts; None if none is named."""
+        from coopgraph.build import unknown_source
+
+        iris = [source_iri(name) for name in names]
+        known = set(self.sources)
+        for source in iris:
+            if source not in known:
+                raise unknown_source(source, known)
+        return iris or None
+
+    def _statements(self, about: str | None) -> pl.DataFrame:
+        """Give all that sources date, or of one thing, see `analysis.ledger.statements`."""
+        import polars as pl
+
+        from coopgraph.analysis.ledger.statements import of_dated, of_ties
+        from coopgraph.questions import resolve
+
+        again, personal = projected.repeated_roles(self.store)
+        ties = of_ties(self.participations(ranks=ALL_RANKS), repeated=again, personal=personal)
+        dated = pl.concat([ties, of_dated(self._dated)])
+        if about is None:
+            return dated
+        iri = resolve(self.store, about)
+        return dated.filter((pl.col("subject") == iri) | pl.col("framework").eq_missing(iri))
+
+    def _words_of(self, statements: pl.DataFrame) -> dict[str, dict[str, str]]:
+        """Give labels of what statements name and the table of nodes lacks."""
+        named = {iri for column in ("subject", "framework", "role") for iri in statements[column]}
+        lacking = sorted(iri for iri in named - set(self.nodes["node"]) if iri)
+        labels = {lang: self.labeller(lacking, lang) for lang in ("en", "vi")}
+        return {
+            iri: {lang: labels[lang][iri] for lang in labels if iri in labels[lang]}
+            for iri in lacking
+        }
+
+    @cached_property
+    def _surroundings(self) -> Surroundings:
+        """When participants and frameworks ended, and who succeeded them."""
+        from coopgraph.analysis.change.reasons import Succession, Surroundings, lives
+        from coopgraph.states import register
+
+        told = [Succession(*one) for one in projected.successions(self.store)]
+        terms = projected.repeated_roles(self.store).again
+        known = Surroundings(lives(self._dated), tuple(told), frozenset(terms))
+        states = self.nodes["node"].filter(self.nodes["cls"] == "Country").to_list()
+        return known.with_register(register(), states) if states else known
 
     def survival(
         self,
@@ -477,6 +576,11 @@ class KnowledgeGraph:
     @cached_property
     def _ties(self) -> pl.DataFrame:
         return projected.ties(self._project)
+
+    @cached_property
+    def _dated(self) -> pl.DataFrame:
+        """The milestones and lifetimes that sources state, see `projected.dated`."""
+        return projected.dated(self._project)
 
     def _project(self, name: str) -> Result:
         return projected.result(self.store, name)

@@ -3,15 +3,19 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import polars as pl
 import pytest
 
 import coopgraph
+from coopgraph import analysis, frames
 from coopgraph.errors import UnknownNameError
 from coopgraph.namespaces import ID, SOURCE
 from coopgraph.pages.explorer_data import dossier
 from coopgraph.pages.explorer_data.cited import attach, passage_of
+from coopgraph.pages.explorer_data.facts import contradicting
 
 SEED = Path(__file__).resolve().parents[3] / "shared" / "seed" / "tong-cuc-2021-review.vi.txt"
 
@@ -82,6 +86,34 @@ def test_disputes_go_both_ways(found: dict[str, Any]) -> None:
     assert disputed
     for iri in disputed:
         assert all(iri in things[other]["disputed_by"] for other in things[iri]["disputed_by"])
+
+
+def test_contradictions_of_two_lists_are_told_without_a_link() -> None:
+    ties = frames.from_table(
+        pl.DataFrame(
+            {
+                "tie": ["t1", "t2", "t3", "t4"],
+                "participant": ["a", "a", "b", "b"],
+                "framework": ["f"] * 4,
+                "begin": ["1990", "1991-05", "1990", "1990-05"],
+                "source": ["s1", "s2", "s1", "s2"],
+            }
+        )
+    )
+    shown: dict[str, Any] = {tie: {"disputed_by": []} for tie in ties["tie"]}
+    read: Any = SimpleNamespace(ties=shown)
+    kg: Any = SimpleNamespace(compare=lambda: analysis.compare(ties))
+    contradicting(kg, read, {})
+    assert {iri: tie.get("contradicts") for iri, tie in shown.items()} == {
+        "t1": ["t2"],
+        "t2": ["t1"],
+        "t3": None,
+        "t4": None,
+    }
+    # What an editor noted is shown as that.
+    noted: dict[str, Any] = {tie: {"disputed_by": ["t1", "t2"]} for tie in ties["tie"]}
+    contradicting(kg, SimpleNamespace(ties=noted), {})  # type: ignore[arg-type]
+    assert not any("contradicts" in tie for tie in noted.values())
 
 
 def test_fewer_sources_say_less(found: dict[str, Any]) -> None:

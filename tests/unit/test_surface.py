@@ -44,6 +44,8 @@ READING: dict[str, dict[str, str | None]] = {
     "chain": {"lang": None},  # chain.sentence(lang), .table(lang), .figure(lang)
     # --parquet reads tables that are no graph: analysis.…, network.build(kind, ties, nodes).
     "change": {"lang": None, "parquet": None},  # change.text(lang), .table(lang), .figure(lang)
+    # ledger.table(lang, verdicts=), .matrix(lang), .figure(lang)
+    "compare": dict.fromkeys(("lang", "matrix", "verdicts")),
     "explore": {"output": "path", "text": "texts"},  # SOURCE=FILE, a mapping in Python
     "export": {"output": "path", "format": "format"},  # here the form of the file itself
     "measure": {"parquet": None},
@@ -63,6 +65,7 @@ READING: dict[str, dict[str, str | None]] = {
 }
 # Parameters that have no option, with their reason.
 PYTHON_ONLY: dict[str, set[str]] = {
+    "compare": {"more"},  # kg.compare("a", "b") beside kg.compare(["a", "b"])
     "export": set(),
     "measure": {"options"},  # what single measures take besides, as keyword arguments
     "push": {"auth", "progress"},  # credentials come from the environment; a terminal shows it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import polars as pl
@@ -9,6 +10,8 @@ import pytest
 
 from coopgraph.analysis import figures
 from coopgraph.analysis.change.comparison import KINDS, change
+from coopgraph.analysis.change.reasons import REASONS, End, Succession, Surroundings, lives
+from coopgraph.analysis.change.result import WORDS
 from coopgraph.analysis.survival import kaplan_meier, survival
 from coopgraph.analysis.time import over_time, values_of
 from coopgraph.errors import DateError, ParameterError, UnknownNameError
@@ -164,6 +167,122 @@ def test_a_role_changes_hands() -> None:
     assert "Cúc tây — Diễn đàn: đổi vai trò (chắc chắn" in found.text("vi")
     unsure = table(("a", "f", OPEN), ("a", "f", {"role": "chair", "during": "2021"}))
     assert change(unsure, NODES, "2019", "2021").table()["certainty"].to_list() == ["possible"]
+
+
+DAY = dt.date(2020, 6, 1)
+KNOWN = Surroundings(
+    {
+        "union": End(DAY, DAY, grounds=("ev-end",)),
+        "club": End(DAY, DAY),
+        "old": End(None, dt.date(2020, 12, 31)),
+        "parent": End(None, None, going_on=True),
+    },
+    (
+        Succession("union", "heir", None, DAY, DAY, ("ev-heir",)),
+        Succession("union", "absentee", None, DAY, DAY),
+        Succession("parent", "child", None, DAY, DAY),
+        Succession("first", "next", "f", DAY, DAY, ("ev-hand-over",)),
+        Succession("ancient", "heir", None, dt.date(1950, 1, 1), dt.date(1950, 1, 1)),
+        Succession("g", "h", None, DAY, DAY),
+    ),
+    frozenset({"chair"}),
+)
+GONE, CAME = years("2000", "2020-06-01"), years("2020-06-01", "..")
+
+
+@pytest.mark.parametrize(
+    ("tie", "expected"),
+    [
+        # Its heir takes part now; that it is over is stated of it, not of the tie.
+        (("union", "f", {"begin": "2000", "end": "[2000..2020-06]"}), ("succeeded", ["heir"])),
+        (("union", "f", GONE), ("succeeded", ["heir"])),
+        # It had left before it was dissolved.
+        (("union", "f", years("2000", "2019-12")), ("withdrew", [])),
+        (("old", "f", GONE), ("dissolved", [])),
+        (("a", "club", GONE), ("framework dissolved", [])),
+        (("a", "f", GONE), ("withdrew", [])),
+        # A part of it became a state of its own, and joined: it left for itself.
+        (("parent", "f", GONE), ("withdrew", [])),
+        (("first", "f", {**GONE, "role": "chair"}), ("succeeded", ["next"])),
+        (("a", "f", {**GONE, "role": "chair"}), ("term ended", [])),
+        (("a", "f", {"during": "2019"}), ("no longer stated", [])),
+        (("a", "f", {"begin": "2000", "end": "[..2020]"}), ("withdrew", [])),
+    ],
+)
+def test_why_it_is_gone(tie: tuple[Any, ...], expected: tuple[str, list[str]]) -> None:
+    there = (("heir", "f", CAME), ("child", "f", CAME), ("next", "f", CAME), ("z", "f", OPEN))
+    ties = table(tie, *there)
+    found = change(ties, NODES, "2019-06-01", "2021-06-01", surroundings=KNOWN).table()
+    row = found.filter(pl.col("kind") == "left").row(0, named=True)
+    assert (row["reason"], row["counterparts"]) == expected
+    heirs = found.filter((pl.col("kind") == "joined") & (pl.col("reason") == "successor"))
+    assert heirs["participant"].to_list() == [one for one in expected[1] if one in {"heir", "next"}]
+    assert all(before == [tie[0]] for before in heirs["counterparts"].to_list())
+
+
+def test_reasons_in_words() -> None:
+    ties = table(
+        ("union", "f", GONE),
+        ("heir", "f", CAME),
+        ("z", "f", OPEN),
+        ("z", "g", GONE),
+        ("z", "h", CAME),
+    )
+    found = change(ties, NODES, "2019", "2021", surroundings=KNOWN)
+    assert "union — Forum: left (certain, member; succeeded by heir)" in found.text()
+    assert "heir — Forum: joined (certain, member; successor of union)" in found.text()
+    assert "(chắc chắn, member; heir kế thừa)" in found.text("vi")
+    rows = {(r["kind"], r["framework"]): r for r in found.table().iter_rows(named=True)}
+    assert rows["ended framework", "g"]["counterparts"] == ["h"]
+    assert rows["new framework", "h"]["counterparts"] == ["g"]
+    assert rows["left", "f"]["grounds"] == ["ev-heir"]
+    for words in WORDS.values():
+        assert set(REASONS) < set(words)
+    # An office passes on among those that stay.
+    held = table(
+        *(("first", "f", {**GONE, "role": "chair"}), ("first", "f", OPEN)),
+        *(("next", "f", {**CAME, "role": "chair"}), ("next", "f", OPEN)),
+    )
+    passed = change(held, NODES, "2019", "2021", surroundings=KNOWN).table()
+    assert passed.select("kind", "participant", "reason", "counterparts").rows() == [
+        ("role changed", "first", "succeeded", ["next"]),
+        ("role changed", "next", "successor", ["first"]),
+    ]
+    # Without anything known besides, only what the ties say.
+    alone = change(ties, NODES, "2019", "2021").table()
+    assert set(alone["reason"].drop_nulls()) == {"withdrew"}
+    assert alone["counterparts"].list.len().sum() == 0
+
+
+def test_ends_of_lifetimes_and_of_the_register() -> None:
+    lifetime = {"kind": "lifetime", "evidence": ["ev"], "begin": None, "during": None}
+    dated = pl.DataFrame(
+        [
+            {**lifetime, "subject": "a", "end": "2020"},
+            {**lifetime, "subject": "a", "end": "2020-06", "evidence": ["ev2"]},
+            {**lifetime, "subject": "b", "end": ".."},
+            {**lifetime, "subject": "c", "end": "2020", "kind": "milestone"},
+        ],
+        schema_overrides={"begin": pl.String, "during": pl.String},
+    )
+    year = dt.date(2020, 1, 1), dt.date(2020, 12, 31)
+    assert lives(dated) == {"a": End(*year, grounds=("ev", "ev2"))}
+    register = pl.DataFrame(
+        {
+            "iri": ["s", "t"],
+            "end": ["1991-12-26", None],
+            "successors": [["t", "u"], []],
+            "continues": pl.Series([None, None], dtype=pl.String),
+        }
+    )
+    known = Surroundings({}, (Succession("s", "u", None, DAY, DAY),)).with_register(register, "st")
+    assert [one[:2] for one in known.successions] == [("s", "u"), ("s", "t")]
+    assert known.ends["s"].latest == dt.date(1991, 12, 26)
+    assert known.ends["t"].going_on
+    seat = register.with_columns(pl.Series("continues", [None, "s"]))
+    assert [one[:2] for one in Surroundings({}).with_register(seat, "st").successions] == [
+        ("s", "t")
+    ]
 
 
 def test_change_in_words_and_as_picture() -> None:

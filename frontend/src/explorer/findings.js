@@ -9,6 +9,7 @@ import { sourcesOf } from './table.js';
 import { tab } from './tabs.js';
 import { className, number, pick, shortLabel, t } from './words.js';
 
+const rivals = (x) => [...(x.disputed_by || []), ...(x.contradicts || [])];
 function findings() {
   const believedFact = (f) => (!sources.has(f.source) || state.trusted.has(f.source)) && f.rank !== 'deprecated' && (!f.about.length || f.about.some((a) => passes(a) || ties.has(a)));
   const things = [...reachable().filter(tieOn), ...[...facts.values()].filter(believedFact)];
@@ -23,7 +24,7 @@ function findings() {
   const all = [...nodesOn, ...things];
   return {
     alone,
-    disputed: all.filter((x) => (x.disputed_by || []).length),
+    disputed: all.filter((x) => rivals(x).length),
     inferred: all.filter((x) => x.inferred || (x.inferred_from || []).length),
   };
 }
@@ -52,8 +53,9 @@ function drawFindings() {
     (x.inferred_from || []).length ? el('p', { class: 'because' }, `${t('inferredFrom')}: `, x.inferred_from.flatMap((iri, i) => (i ? ['; ', link(iri)] : [link(iri)]))) : null,
     x.confidence !== null && x.confidence !== undefined ? el('p', { class: 'because' }, t('confidence', { n: Math.round(x.confidence * 100) })) : null,
   ].filter(Boolean);
-  const against = (x) => el('p', { class: 'because' }, `${t('disputedBy')}: `, x.disputed_by.flatMap((iri, i) => (i ? ['; ', link(iri)] : [link(iri)])),
-    x.rank && x.rank !== 'normal' ? ` · ${t('rank')}: ${t('rank_' + x.rank)}` : null);
+  const against = (x) => ['disputed_by', 'contradicts'].filter((key) => (x[key] || []).length).map((key, i) => el('p', { class: 'because' },
+    `${t(key === 'contradicts' ? 'contradicts' : 'disputedBy')}: `, x[key].flatMap((iri, n) => (n ? ['; ', link(iri)] : [link(iri)])),
+    i === 0 && x.rank && x.rank !== 'normal' ? ` · ${t('rank')}: ${t('rank_' + x.rank)}` : null));
   room.replaceChildren(
     block('disputed', t('findDisputed'), t('findDisputedWhy'), disputed.length, el('ul', { class: 'rows' }, disputed.map((x) => thingRow(x, against(x))))),
     block('inferred', t('findInferred'), t('findInferredWhy'), inferred.length, el('ul', { class: 'rows' }, inferred.map((x) => thingRow(x, because(x))))),

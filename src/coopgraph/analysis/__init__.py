@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from coopgraph.analysis.backbone import disparity, fixed_degree, stochastic_degree
     from coopgraph.analysis.chains.result import Chain, Chains
     from coopgraph.analysis.change.result import Change
+    from coopgraph.analysis.ledger.comparison import compare
+    from coopgraph.analysis.ledger.result import Ledger
     from coopgraph.analysis.loss import lost_contacts
     from coopgraph.analysis.measures import MEASURES, measure
     from coopgraph.analysis.pairs import labelled, to_networkx
@@ -28,10 +30,12 @@ __all__ = [
     "Chain",
     "Chains",
     "Change",
+    "Ledger",
     "SparkNetwork",
     "Standing",
     "Survival",
     "assumed",
+    "compare",
     "disparity",
     "fixed_degree",
     "kaplan_meier",
@@ -53,6 +57,8 @@ _HOMES = {
     "coopgraph.analysis.backbone": ("disparity", "fixed_degree", "stochastic_degree"),
     "coopgraph.analysis.chains.result": ("Chain", "Chains"),
     "coopgraph.analysis.change.result": ("Change",),
+    "coopgraph.analysis.ledger.comparison": ("compare",),
+    "coopgraph.analysis.ledger.result": ("Ledger",),
     "coopgraph.analysis.loss": ("lost_contacts",),
     "coopgraph.analysis.measures": ("MEASURES", "measure"),
     "coopgraph.analysis.pairs": ("labelled", "to_networkx"),

@@ -13,7 +13,8 @@ from coopgraph.evidence import collect, worded
 
 _ABOUT = """\
 Find the shortest chain of ties between two actors or frameworks, with the evidence of each step;
---k finds several, --roles goes by some kinds of tie only, -o draws them."""
+--k finds several, --roles goes by some kinds of tie only, -o draws them. With --ordered each step
+can be taken on a day on which its ties hold, and not before the step before it."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,6 +23,9 @@ def parser() -> argparse.ArgumentParser:
     for name, about in (("a", "the one end: prefixed name, slug or label"), ("b", "the other")):
         parser.add_argument(name, metavar=name.upper(), help=about)
     parser.add_argument("--k", type=int, metavar="N", help="the N shortest")
+    parser.add_argument(
+        "--ordered", action="store_true", help="only chains whose steps can follow one another"
+    )
     parser.add_argument(
         "--roles", type=common.listed, metavar="ROLE,...", help="only ties of these roles"
     )
@@ -39,6 +43,7 @@ def run(argv: list[str]) -> int:
             options.a,
             options.b,
             k=options.k,
+            ordered=options.ordered,
             roles=options.roles,
             at=options.at,
             certainty=options.certainty,

@@ -40,7 +40,7 @@ def run(argv: list[str]) -> int:
     drawn(options.output, lambda: changes.figure(options.lang))
     frame = changes.table(options.lang)
     if options.format in ("table", "md"):
-        frame = frame.drop("ties", "evidence")
+        frame = frame.drop("counterparts", "ties", "evidence", "grounds")
         sys.stdout.write(changes.text(options.lang, most=0).partition("\n")[0] + "\n\n")
     sys.stdout.write(written(frame, options.format))
     return 0

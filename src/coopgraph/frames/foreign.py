@@ -121,6 +121,21 @@ def from_table(
     )
 
 
+def own_bounds(stated: pl.DataFrame) -> pl.DataFrame:
+    """Give the bounds of stated dates alone, whatever other nodes made of them.
+
+    Args:
+        stated: Columns ``begin``, ``end``, ``during`` (EDTF text); rows in any order.
+
+    Returns:
+        In the same order the four bounds and ``end_open``, see `dates.stated_bounds`.
+
+    Raises:
+        DataError: A date that cannot be read (``table_column``, ``row``).
+    """
+    return _bounded(stated.select(_STATED)).select(*BOUNDS, "end_open")
+
+
 def kinds() -> dict[str, Any]:
     """Give the type of each kind of column: text, texts, truth, day."""
     import polars as pl

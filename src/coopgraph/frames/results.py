@@ -261,6 +261,38 @@ def codes(rows: pl.DataFrame) -> pl.DataFrame:
     return raw.unique().sort("node", "iso3166", "wikidata")
 
 
+def dated(milestones: pl.DataFrame, lifetimes: pl.DataFrame) -> pl.DataFrame:
+    """Make the table of dated things from ``milestones.rq`` and ``lifetimes.rq``.
+
+    Args:
+        milestones: One row a milestone, source and date.
+        lifetimes: One row a thing, source and dates.
+
+    Returns:
+        One row a statement: ``kind`` ("milestone" or "lifetime"), ``statement`` (IRI of the
+        milestone or the thing), ``subject``, ``framework``, ``role`` (of a milestone whose step,
+        and its stage), ``begin, end, during`` (EDTF as stated), ``rank``, ``source``,
+        ``evidence`` and ``disputed_by`` (lists of IRIs).
+    """
+    import polars as pl
+
+    names = ("kind", "statement", "subject", "framework", "role", "begin", "end", "during", "rank",
+             "source", "evidence", "disputed_by")  # fmt: skip
+
+    def whole(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+        rows = rows.with_columns(pl.lit(kind).alias("kind"))
+        lacking = [pl.lit(None, pl.String).alias(n) for n in names if n not in rows.columns]
+        return rows.with_columns(lacking).select(pl.col(name).cast(pl.String) for name in names)
+
+    both = pl.concat([whole(milestones, "milestone"), whole(lifetimes, "lifetime")])
+    return both.with_columns(
+        pl.coalesce("subject", "statement").alias("subject"),
+        pl.col("rank").fill_null("normal").str.strip_prefix(CONCEPT),
+        _listed("evidence"),
+        _listed("disputed_by"),
+    )
+
+
 def _listed(name: str) -> pl.Expr:
     """Split a blank-separated column into sorted lists."""
     import polars as pl

@@ -6,7 +6,7 @@ concluded, so no reader of a kind has to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from coopgraph.errors import DataError
@@ -56,6 +56,31 @@ class Written(NamedTuple):
     facts: pl.DataFrame
     asserted: bytes
     derived: bytes
+
+
+def numbered_files(known: dict[str, int], frames: Sequence[pl.DataFrame]) -> dict[str, str]:
+    """Number the files of a source in the order in which its batches name them.
+
+    Args:
+        known: Numbers of the files of earlier batches; new ones are added.
+        frames: Ties, nodes and facts of a batch, in this order.
+    """
+    for frame in frames:
+        for name in frame["file"].unique(maintain_order=True):
+            known.setdefault(name, len(known) + 1)
+    return {name: str(number) for name, number in known.items()}
+
+
+def evidence_of_rows(source: str, number: Mapping[str, str]) -> pl.Expr:
+    """Give the IRIs of the evidence that rows of files are, of the columns ``file`` and ``row``."""
+    import polars as pl
+
+    return pl.concat_str(
+        pl.lit(f"{ID}ev-{source}-"),
+        pl.col("file").replace_strict(number, return_dtype=pl.String),
+        pl.lit("-"),
+        pl.col("row").cast(pl.String),
+    )
 
 
 class Writer:
@@ -117,13 +142,8 @@ class Writer:
         ):
             _check_iris(frame, columns)
         _check_iris(facts.filter(pl.col("type") == "iri"), ("value",))
-        number = self._numbers([ties, nodes, facts])
-        evidence = pl.concat_str(
-            pl.lit(f"{ID}ev-{self.source}-"),
-            pl.col("file").replace_strict(number, return_dtype=pl.String),
-            pl.lit("-"),
-            pl.col("row").cast(pl.String),
-        )
+        number = numbered_files(self._files, [ties, nodes, facts])
+        evidence = evidence_of_rows(self.source, number)
         end_told = pl.col("end_known").alias("end_told")
         ties = self._bounds.add(ties.with_columns(end_told)).with_columns(evidence.alias("ev"))
         nodes = nodes.with_columns(evidence.alias("ev"))
@@ -169,12 +189,6 @@ class Writer:
             late = derive.of_ends(self._pending, self._types_of(ends))
             self.together.late.append(quads.lines(*late, None))
         return self.together
-
-    def _numbers(self, frames: Sequence[pl.DataFrame]) -> dict[str, str]:
-        for frame in frames:
-            for name in frame["file"].unique(maintain_order=True):
-                self._files.setdefault(name, len(self._files) + 1)
-        return {name: str(number) for name, number in self._files.items()}
 
     def _asserted(self, ties: pl.DataFrame, nodes: pl.DataFrame, facts: pl.DataFrame) -> bytes:
         import polars as pl

@@ -17,8 +17,9 @@ from coopgraph.kg import KnowledgeGraph
 from coopgraph.labels import labels_of
 from coopgraph.lifting.derive import Terms
 from coopgraph.lifting.together import Together
+from coopgraph.lifting.writer import evidence_of_rows, numbered_files
 from coopgraph.model import Scope
-from coopgraph.namespaces import COOP, GRAPH_DERIVED, GROUND_GRAPHS, SOURCE
+from coopgraph.namespaces import CONCEPT, COOP, GRAPH_DERIVED, GROUND_GRAPHS, SOURCE
 from coopgraph.storage.directory import Generation
 from coopgraph.storage.open import open_store, opened
 from coopgraph.storage.tables import SHIPPED, batches, graphs_of, shipped_of
@@ -193,6 +194,27 @@ class StoredGraph(KnowledgeGraph):
             frames += [f.select(list(COLUMNS)) for f in self.generation.frames(source, "ties")]
         return self._effective(pl.concat(frames)).sort("tie", "source")
 
+    @cached_property
+    def _dated(self) -> pl.DataFrame:
+        """The milestones and lifetimes that sources state, see `projected.dated`.
+
+        What was imported is read from the tables: a store's named graphs take minutes to make.
+        """
+        import polars as pl
+
+        frames = [self.base._dated]
+        schema = frames[0].schema
+        for source in self.imported:
+            for dated in _imported_dates(self.generation, source, self._ties):
+                lacking = [
+                    pl.lit(None, kind).alias(name)
+                    for name, kind in schema.items()
+                    if name not in dated.columns
+                ]
+                frames.append(dated.with_columns(lacking).select(list(schema)))
+        lists = [pl.col(name).fill_null([]) for name in ("evidence", "disputed_by")]
+        return pl.concat(frames).with_columns(*lists, pl.col("rank").fill_null("normal"))
+
     def trusting(self, sources: Iterable[str]) -> KnowledgeGraph:
         """Give the graph that trusts these of the store's sources only, and what follows from them.
 
@@ -338,6 +360,57 @@ class ChosenGraph(StoredGraph):
 
     def _trusting(self, wanted: frozenset[str]) -> StoredGraph:
         return self._whole._trusting(wanted)
+
+
+def _imported_dates(
+    generation: Generation, source: str, ties: pl.DataFrame
+) -> Iterator[pl.DataFrame]:
+    """Give the lifetimes and milestones that an import states, batch by batch.
+
+    All that is said of a milestone stands in one batch; each rests on the row that says it.
+    """
+    import polars as pl
+
+    owners = ties.select(
+        pl.col("tie").alias("owner"),
+        pl.coalesce("on_behalf_of", "participant").alias("seat"),
+        "framework",
+    ).unique("owner", keep="first", maintain_order=True)
+    files: dict[str, int] = {}
+    for batch in batches(generation, source):
+        number = numbered_files(files, batch)
+        rests = pl.concat_list(evidence_of_rows(source, number)).alias("evidence")
+        of_source = pl.lit(SOURCE + source).alias("source")
+        _, nodes, facts = batch
+        dates = ("begin", "end", "during")
+        yield nodes.filter(pl.any_horizontal(pl.col(dates).is_not_null())).select(
+            pl.lit("lifetime").alias("kind"),
+            *(pl.col("node").alias(name) for name in ("statement", "subject")),
+            *dates,
+            of_source,
+            rests,
+        )
+        stages, days, ranks, milestones = (
+            facts.filter(pl.col("predicate") == COOP + name)
+            for name in ("stage", "date", "rank", "milestone")
+        )
+        told = stages.select(
+            pl.col("subject").alias("statement"), pl.col("value").alias("role"), of_source, rests
+        )
+        for frame, name in ((days, "during"), (ranks, "rank")):
+            more = frame.select(
+                pl.col("subject").alias("statement"), pl.col("value").alias(name)
+            ).unique(maintain_order=True)
+            told = told.join(more, on="statement", how="left", maintain_order="left")
+        whose = milestones.select(
+            pl.col("value").alias("statement"), pl.col("subject").alias("owner")
+        )
+        told = told.join(whose, on="statement", maintain_order="left")
+        yield told.join(owners, on="owner", how="left", maintain_order="left").with_columns(
+            pl.lit("milestone").alias("kind"),
+            pl.coalesce("seat", "owner").alias("subject"),
+            pl.col("rank").str.strip_prefix(CONCEPT),
+        )
 
 
 def open_graph(path: str | Path) -> StoredGraph:

@@ -29,12 +29,17 @@ class Step:
         via: The framework in which they meet; it is ``start`` or ``end`` itself if one takes part
             in the other.
         ties: Two ties (first the one of ``start``), or one if one takes part in the other.
+        first: Of an ordered chain the first day on which the step can be taken, after those before
+            it (ISO 8601); None where nothing bounds it.
+        last: The last day, before those after it.
     """
 
     start: str
     end: str
     via: str
     ties: tuple[Tie, ...]
+    first: str | None = None
+    last: str | None = None
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -52,6 +57,8 @@ class Chain:
         found: Whether there is a chain (a node and itself: yes, without steps).
         steps: Its steps, in order.
         labels: Labels of the nodes on it, ``{IRI: {"en": …, "vi": …}}``.
+        ordered: How surely its steps can follow one another, ``possible`` or ``certain``; None
+            where that was not asked.
     """
 
     start: str
@@ -59,6 +66,7 @@ class Chain:
     found: bool
     steps: tuple[Step, ...]
     labels: dict[str, dict[str, str]]
+    ordered: str | None = None
 
     def __repr__(self) -> str:
         count = f"{len(self)} steps" if self.found else "no chain"
@@ -100,7 +108,8 @@ class Chain:
             Columns step (from 1), start, start_label, via, via_label, end, end_label, then for the
             ties of the start and of the end, each null where there is none: start_tie,
             start_role, start_dates (as stated, EDTF), start_evidence (list of IRIs), and the same
-            with end_; at last evidence (list of the IRIs of both).
+            with end_; at last evidence (list of the IRIs of both). Of an ordered chain also
+            first_day and last_day, between which the step can be taken.
 
         Raises:
             UnknownNameError: Another language.
@@ -108,7 +117,7 @@ class Chain:
         import polars as pl
 
         check_name(lang, LANGUAGES, "language")
-        return pl.DataFrame(self._rows(lang), schema=_schema())
+        return pl.DataFrame(self._rows(lang), schema=_schema(self.ordered))
 
     def figure(self, lang: str = "en") -> Drawing:
         """Draw the chain: actors as dots, frameworks as squares, each tie with role and dates.
@@ -134,12 +143,14 @@ class Chain:
 
     def _rows(self, lang: str) -> list[Attributes]:
         return [
-            {**dict.fromkeys(_schema()), **self._row(number, step, lang)}
+            {**dict.fromkeys(_schema(self.ordered)), **self._row(number, step, lang)}
             for number, step in enumerate(self.steps, 1)
         ]
 
     def _row(self, number: int, step: Step, lang: str) -> Attributes:
         row: Attributes = {"step": number, "evidence": list(step.evidence)}
+        if self.ordered:
+            row |= {"first_day": step.first, "last_day": step.last}
         for name in ("start", "via", "end"):
             iri = getattr(step, name)
             row |= {name: iri, f"{name}_label": self.labels[iri][lang]}
@@ -198,7 +209,7 @@ class Chains(Sequence[Chain]):
             for number, one in enumerate(self.chains, 1)
             for row in one._rows(lang)
         ]
-        return pl.DataFrame(rows, schema={"chain": pl.Int64, **_schema()})
+        return pl.DataFrame(rows, schema={"chain": pl.Int64, **_schema(self.none.ordered)})
 
     def figure(self, lang: str = "en") -> Drawing:
         """Draw the chains below one another, see :meth:`Chain.figure`."""
@@ -211,7 +222,7 @@ class Chains(Sequence[Chain]):
         return _html(self.chains or (self.none,))
 
 
-def _schema() -> dict[str, Any]:
+def _schema(ordered: str | None) -> dict[str, Any]:
     import polars as pl
 
     sides = {
@@ -225,6 +236,7 @@ def _schema() -> dict[str, Any]:
         **dict.fromkeys(names, pl.String),
         **sides,
         "evidence": pl.List(pl.String),
+        **dict.fromkeys(("first_day", "last_day") if ordered else (), pl.String),
     }
 
 

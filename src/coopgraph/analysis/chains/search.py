@@ -8,21 +8,26 @@ in the network of actors.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.analysis.chains.result import Attributes, Chain, Chains, Step, stated
-from coopgraph.analysis.paths import Arc, k_shortest, shortest
+from coopgraph.analysis.ordered import Leg, ordered_paths
+from coopgraph.analysis.paths import Arc, Tie, k_shortest, shortest
 from coopgraph.errors import ParameterError, UnknownNameError
 from coopgraph.names import LANGUAGES, label, nearest
 from coopgraph.namespaces import local_name
+from coopgraph.network.twomode import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import networkx as nx
     import polars as pl
 
-__all__ = ["Chain", "Chains", "Step", "chain", "chains", "stated"]
+__all__ = ["Chain", "Chains", "Step", "chain", "chains", "ordered", "stated"]
 
 
 def chain(
@@ -91,9 +96,7 @@ def chains(
         UnknownNameError: As for :func:`chain`.
         ParameterError: As for :func:`chain`; or k is less than 1, or slack less than 0.
     """
-    for name, value, least in (("k", k, 1), ("slack", slack, 0)):
-        if not isinstance(value, int) or value < least:
-            raise ParameterError(f"{name} is {value!r}, not a number from {least}", parameter=name)
+    _check_counts(k=k, slack=slack)
     search = _Search(graph, a, b, nodes, roles)
     paths: list[list[Arc]] = []
     if a != b and search.possible:
@@ -101,6 +104,95 @@ def chains(
     none = search.told(())
     same = (none,) if a == b else ()
     return Chains(same or tuple(search.told(arcs) for arcs in paths), none)
+
+
+def ordered(
+    ties: pl.DataFrame,
+    nodes: pl.DataFrame,
+    a: str,
+    b: str,
+    *,
+    k: int | None = None,
+    slack: int = 4,
+    at: str | dt.date | None = None,
+    certainty: str = "possible",
+    ranks: Iterable[str] = ("preferred", "normal"),
+    roles: Iterable[str] | None = None,
+    labels: Mapping[str, Mapping[str, str | None]] | None = None,
+) -> Chain | Chains:
+    """Find the shortest chain, or the k shortest, whose steps can follow one another.
+
+    A step is taken on a day on which all its ties hold, and no step before the one before it, see
+    :mod:`coopgraph.analysis.ordered`. From a to b and from b to a are two questions. Among such
+    chains the order is that of :func:`chain`.
+
+    Args:
+        ties: The participations table.
+        nodes: The nodes table.
+        a: IRI of the one end.
+        b: IRI of the other.
+        k: How many at most; None for the one.
+        slack: Of several, how many ties more than the shortest one may have.
+        at: A day, month or year; only ties possibly active then.
+        certainty: Whether the steps can ("possible") or surely could ("certain") follow.
+        ranks: Ranks of the ties to use.
+        roles: IRIs of the roles whose ties may be used; None uses all.
+        labels: Labels of the roles, as for :func:`coopgraph.network.build`.
+
+    Returns:
+        The chain, or the chains, with the days between which each step can be taken.
+
+    Raises:
+        UnknownNameError: The nodes table has no such node, or there is no such certainty or rank.
+        ParameterError: k is less than 1, or slack less than 0.
+        DateError: ``at`` is no date.
+    """
+    import polars as pl
+
+    from coopgraph.network import build
+    from coopgraph.network.select import Slice
+
+    _check_counts(k=1 if k is None else k, slack=slack)
+    chosen = Slice(at=at, certainty=certainty, ranks=ranks)
+    usable = (chosen if at is not None else Slice(ranks=ranks)).select(ties, nodes)
+    if roles is not None:
+        usable = usable.filter(pl.col("role").is_in(list(roles)))
+    several = pl.col("tie").is_duplicated()
+    keyed = usable.with_columns(
+        pl.when(several).then(pl.format("{} {}", "tie", "source")).otherwise("tie").alias("key")
+    )
+    paths = ordered_paths(
+        keyed, a, b, certainty=certainty, k=k or 1, slack=0 if k is None else slack
+    )
+    used = usable[sorted({leg.tie for path in paths for leg in path})].drop("certain")
+    graph = build("participation", used, nodes, ranks=ranks, roles=labels)
+    search = _Search(graph, a, b, nodes, None)
+    edges = {
+        (data["iri"], data["source"]): Tie(one, other, str(key), data)
+        for one, other, key, data in graph.edges(keys=True, data=True)
+    }
+    places = usable.select("tie", "source")
+
+    def told(path: list[Leg]) -> Chain:
+        arcs = []
+        for leg in path:
+            tie = edges[places.row(leg.tie)]
+            ends = (tie.participant, tie.framework) if leg.up else (tie.framework, tie.participant)
+            arcs.append(Arc(*ends, tie))
+        days = [(iso(leg.first), iso(leg.last)) for leg in path]
+        return search.told(arcs, certainty, days)
+
+    none = search.told((), certainty)
+    if k is None:
+        return told(paths[0]) if paths else none
+    return Chains(tuple(told(path) for path in paths) or ((none,) if a == b else ()), none)
+
+
+def _check_counts(**counts: int) -> None:
+    for name, value in counts.items():
+        least = 1 if name == "k" else 0
+        if not isinstance(value, int) or value < least:
+            raise ParameterError(f"{name} is {value!r}, not a number from {least}", parameter=name)
 
 
 class _Search:
@@ -132,9 +224,22 @@ class _Search:
                 edge[:3] for edge in graph.edges(keys=True, data="role") if edge[3] in wanted
             )
 
-    def told(self, arcs: Iterable[Arc]) -> Chain:
+    def told(
+        self,
+        arcs: Iterable[Arc],
+        order: str | None = None,
+        days: Sequence[tuple[str | None, str | None]] = (),
+    ) -> Chain:
         a, b = self.a, self.b
         steps = tuple(_steps(a, arcs))
+        if days:
+            # The two ties of one step share its days.
+            last = accumulate(len(step.ties) for step in steps)
+            spans = (days[place - 1] for place in last)
+            steps = tuple(
+                replace(step, first=first, last=until)
+                for step, (first, until) in zip(steps, spans, strict=True)
+            )
         on_it = {a, b}.union(*({step.end, step.via} for step in steps))
         on_it |= {
             tie.attributes["on_behalf_of"]
@@ -143,7 +248,7 @@ class _Search:
             if tie.attributes["on_behalf_of"]
         }
         labels = {iri: self.labels(iri) for iri in sorted(on_it)}
-        return Chain(a, b, bool(steps) or a == b, steps, labels)
+        return Chain(a, b, bool(steps) or a == b, steps, labels, order)
 
 
 def _steps(start: str, arcs: Iterable[Arc]) -> Iterator[Step]:

@@ -17,7 +17,17 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "same": "{a} is the same node at both ends.",
         "none": "No chain of ties leads from {a} to {b}.",
+        "none possible": "No chain of ties, each possibly after the one before, leads from {a} to"
+        " {b}.",
+        "none certain": "No chain of ties, each certainly after the one before, leads from {a} to"
+        " {b}.",
         "head": "From {a} to {b} in {steps}, {ties}: {body}.",
+        "head possible": "From {a} to {b} in {steps}, {ties}, possibly one after another: {body}.",
+        "head certain": "From {a} to {b} in {steps}, {ties}, certainly one after another: {body}.",
+        "step day": "on {first}",
+        "step between": "on a day from {first} to {last}",
+        "step after": "on a day from {first} on",
+        "step before": "on a day until {last}",
         "one step": "1 step",
         "steps": "{n} steps",
         "one tie": "1 tie",
@@ -45,7 +55,17 @@ WORDS: dict[str, dict[str, str]] = {
     "vi": {
         "same": "Hai đầu là cùng một nút: {a}.",
         "none": "Không có chuỗi liên hệ nào dẫn từ {a} đến {b}.",
+        "none possible": "Không có chuỗi liên hệ nào mà mỗi bước có thể sau bước trước dẫn từ {a}"
+        " đến {b}.",
+        "none certain": "Không có chuỗi liên hệ nào mà mỗi bước chắc chắn sau bước trước dẫn từ {a}"
+        " đến {b}.",
         "head": "Từ {a} đến {b} qua {steps}, {ties}: {body}.",
+        "head possible": "Từ {a} đến {b} qua {steps}, {ties}, có thể lần lượt: {body}.",
+        "head certain": "Từ {a} đến {b} qua {steps}, {ties}, chắc chắn lần lượt: {body}.",
+        "step day": "vào ngày {first}",
+        "step between": "vào một ngày từ {first} đến {last}",
+        "step after": "vào một ngày từ {first} trở đi",
+        "step before": "vào một ngày đến hết {last}",
         "one step": "1 bước",
         "steps": "{n} bước",
         "one tie": "1 mối liên hệ",
@@ -97,6 +117,16 @@ class ToldStep(Protocol):
         ...
 
     @property
+    def first(self) -> str | None:
+        """Of an ordered chain, the first day on which it can be taken."""
+        ...
+
+    @property
+    def last(self) -> str | None:
+        """The last day."""
+        ...
+
+    @property
     def evidence(self) -> Sequence[str]:
         """IRIs of the evidence of its ties."""
         ...
@@ -118,6 +148,11 @@ class Told(Protocol):
     @property
     def found(self) -> bool:
         """Whether there is a chain."""
+        ...
+
+    @property
+    def ordered(self) -> str | None:
+        """How surely its steps can follow one another, where that was asked."""
         ...
 
     @property
@@ -145,10 +180,11 @@ def sentence(chain: Told, lang: str) -> str:
     """
     words = WORDS[lang]
     ends = {"a": chain.labels[chain.start][lang], "b": chain.labels[chain.end][lang]}
+    order = f" {chain.ordered}" if chain.ordered else ""
     if not chain.steps:
-        return words["same" if chain.found else "none"].format(**ends)
+        return words["same" if chain.found else f"none{order}"].format(**ends)
     ties = sum(len(step.ties) for step in chain.steps)
-    return words["head"].format(
+    return words[f"head{order}"].format(
         **ends,
         steps=words["one step" if len(chain) == 1 else "steps"].format(n=len(chain)),
         ties=words["one tie" if ties == 1 else "ties"].format(n=ties),
@@ -182,7 +218,17 @@ def _step(chain: Told, step: ToldStep, lang: str) -> str:
         second=_tie(chain, others[0], lang) if others else "",
         via=chain.labels[step.via][lang],
     )
-    return f"{claim} {proof}"
+    return f"{claim}{_day(step, words)} {proof}"
+
+
+def _day(step: ToldStep, words: Mapping[str, str]) -> str:
+    """Tell on which days the step of an ordered chain can be taken."""
+    first, last = step.first, step.last
+    if not first and not last:
+        return ""
+    shape = "between" if first and last else "after" if first else "before"
+    told = words["step day" if first == last else f"step {shape}"]
+    return ", " + told.format(first=first, last=last)
 
 
 def _tie(chain: Told, tie: Tie, lang: str) -> str:

@@ -12,6 +12,8 @@ P      possibly left     undetermined      possibly joined
 C      certainly left    possibly left     held throughout *
 ====== ================= ================= ==================
 
+Why somebody left, and whom somebody that joined succeeded, is told by `reasons`.
+
 "Certainly" is as sure as the sources are complete: N means that no tie *stated* is active, so an
 earlier one that nobody wrote down would make "joined" wrong (see
 :mod:`coopgraph.analysis.absence`). * As far as the two dates tell; an interruption between them
@@ -22,6 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.analysis.change.reasons import Reasons, Surroundings, Why
 from coopgraph.analysis.change.result import KINDS, WORDS, Change
 from coopgraph.analysis.tables import labels_of
 from coopgraph.errors import ParameterError
@@ -46,6 +49,7 @@ def change(
     roles: Mapping[str, Mapping[str, str | None]] | None = None,
     ranks: Iterable[str] = ("preferred", "normal"),
     sources: Iterable[str] | None = None,
+    surroundings: Surroundings | None = None,
 ) -> Change:
     """Compare two dates.
 
@@ -57,6 +61,7 @@ def change(
         roles: Labels of the roles, as for :func:`coopgraph.network.build`.
         ranks: Ranks of the ties to use.
         sources: Sources whose ties to use; None uses all.
+        surroundings: What is known besides: ends of participants and frameworks, successions.
 
     Returns:
         The changes: participants that joined, left or changed their role, frameworks that had no
@@ -84,8 +89,9 @@ def change(
     before, after = states
     spoken = _Labels(nodes, roles or {})
     rows: list[dict[str, Any]] = []
+    reasons = Reasons(surroundings or Surroundings({}), one, other, after.pairs, before.ties)
 
-    def note(kind: str, certainty: str, who: str | None, what: str) -> None:
+    def note(kind: str, certainty: str, who: str | None, what: str, why: Why | None = None) -> None:
         held = [side.roles.get((who, what), {}) for side in states]
         facts = [fact for side in states for fact in side.facts.get((who, what), ())]
         rows.append(
@@ -98,6 +104,10 @@ def change(
                 "framework_label": spoken.node(what),
                 "before": spoken.roles(held[0]),
                 "after": spoken.roles(held[1]),
+                "reason": why and why.reason,
+                "counterparts": list(why.counterparts) if why else [],
+                "counterpart_labels": spoken.nodes(why.counterparts if why else ()),
+                "grounds": list(why.grounds) if why else [],
                 "ties": sorted({tie for tie, _ in facts}),
                 "evidence": sorted({e for _, evidence in facts for e in evidence}),
             }
@@ -109,19 +119,23 @@ def change(
         verdict = _VERDICTS.get(step)
         if who is None:
             if verdict and step[0] == "N":
-                note("new framework", verdict[1], who, what)
+                note("new framework", verdict[1], who, what, reasons.joined(who, what))
             elif verdict and step[1] == "N":
-                note("ended framework", verdict[1], who, what)
+                why = reasons.left(who, what)
+                note("ended framework", verdict[1], who, what, why)
             continue
-        if verdict:
-            note(*verdict, who, what)
+        if verdict and verdict[0] == "left":
+            note(*verdict, who, what, reasons.left(who, what))
+        elif verdict:
+            joined = reasons.joined(who, what) if verdict[0] == "joined" else None
+            note(*verdict, who, what, joined)
         if "N" not in step:
             held = before.roles[pair], after.roles[pair]
             moves = {held[0].get(r, "N") + held[1].get(r, "N") for r in {*held[0], *held[1]}}
             if moves & {"NC", "CN"} and step == "CC":
-                note("role changed", "certain", who, what)
+                note("role changed", "certain", who, what, reasons.handed(who, what))
             elif any("N" in move for move in moves):
-                note("role changed", "possible", who, what)
+                note("role changed", "possible", who, what, reasons.handed(who, what))
     rows.sort(key=lambda row: (KINDS.index(row["kind"]), row["certainty"]))
     return Change(str(first), str(second), tuple(rows))
 
@@ -145,6 +159,7 @@ class _States:
         self.pairs: dict[_Pair, str] = {}
         self.roles: dict[_Pair, dict[str | None, str]] = {}
         self.facts: dict[_Pair, list[tuple[str, list[str]]]] = {}
+        self.ties: dict[_Pair, list[dict[str, Any]]] = {}
         for row in active.iter_rows(named=True):
             state = "C" if row["certain"] else "P"
             for who in (row["participant"], None):
@@ -153,6 +168,7 @@ class _States:
                 held[row["role"]] = min(state, held.get(row["role"], state))
                 self.pairs[pair] = min(state, self.pairs.get(pair, state))
                 self.facts.setdefault(pair, []).append((row["tie"], row["evidence"] or []))
+                self.ties.setdefault(pair, []).append(row)
 
 
 class _Labels:
@@ -164,6 +180,9 @@ class _Labels:
 
     def node(self, iri: str | None) -> dict[str, str | None]:
         return {lang: None if iri is None else of(iri) for lang, of in self._nodes.items()}
+
+    def nodes(self, iris: Iterable[str]) -> dict[str, list[str]]:
+        return {lang: [of(iri) for iri in iris] for lang, of in self._nodes.items()}
 
     def roles(self, held: Iterable[str | None]) -> dict[str, list[str]]:
         iris = sorted(role for role in held if role)

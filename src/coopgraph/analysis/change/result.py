@@ -31,8 +31,15 @@ WORDS: dict[str, dict[str, str]] = {
         "possible": "possible",
         "count": "{kind}: {certain} certain, {possible} possible",
         "open": "undetermined: {possible}, possibly active at both dates",
-        "line": "{who} — {what}: {kind} ({certainty}{roles})",
-        "alone": "{what}: {kind} ({certainty})",
+        "line": "{who} — {what}: {kind} ({certainty}{roles}{why})",
+        "alone": "{what}: {kind} ({certainty}{why})",
+        "succeeded": "succeeded by {whom}",
+        "successor": "successor of {whom}",
+        "dissolved": "was dissolved",
+        "framework dissolved": "what it took part in was dissolved or over",
+        "withdrew": "withdrew",
+        "term ended": "its term ended",
+        "no longer stated": "no longer stated",
         "title": "Changes from {first} to {second}",
         "axis": "number of changes",
         "none": "—",
@@ -50,8 +57,15 @@ WORDS: dict[str, dict[str, str]] = {
         "possible": "có thể",
         "count": "{kind}: {certain} chắc chắn, {possible} có thể",
         "open": "chưa xác định: {possible}, có thể có ở cả hai thời điểm",
-        "line": "{who} — {what}: {kind} ({certainty}{roles})",
-        "alone": "{what}: {kind} ({certainty})",
+        "line": "{who} — {what}: {kind} ({certainty}{roles}{why})",
+        "alone": "{what}: {kind} ({certainty}{why})",
+        "succeeded": "{whom} kế thừa",
+        "successor": "kế thừa {whom}",
+        "dissolved": "đã giải thể",
+        "framework dissolved": "khuôn khổ đã giải thể hoặc kết thúc",
+        "withdrew": "đã rút khỏi",
+        "term ended": "hết nhiệm kỳ",
+        "no longer stated": "không còn được nêu",
         "title": "Thay đổi từ {first} đến {second}",
         "axis": "số thay đổi",
         "none": "—",
@@ -86,7 +100,10 @@ class Change:
             Columns ``kind`` (one of :data:`KINDS`), ``certainty`` ("certain" or "possible"),
             ``participant``, ``participant_label`` (null for frameworks), ``framework``,
             ``framework_label``, ``before``, ``after`` (roles possibly held, lists of labels),
-            ``ties``, ``evidence`` (lists of IRIs).
+            ``reason`` (one of `reasons.REASONS`; null where none is known of what came, or of a
+            role that changed), ``counterparts``, ``counterpart_labels`` (lists: the successors, or
+            whom it succeeded), ``ties``, ``evidence``, ``grounds`` (of the reason; lists of
+            IRIs).
 
         Raises:
             UnknownNameError: Another language.
@@ -98,7 +115,10 @@ class Change:
         schema: dict[str, Any] = {
             **dict.fromkeys(("kind", "certainty", "participant", "participant_label"), text),
             **dict.fromkeys(("framework", "framework_label"), text),
-            **dict.fromkeys(("before", "after", "ties", "evidence"), texts),
+            **dict.fromkeys(("before", "after"), texts),
+            "reason": text,
+            **dict.fromkeys(("counterparts", "counterpart_labels"), texts),
+            **dict.fromkeys(("ties", "evidence", "grounds"), texts),
         }
         rows = [
             {name: value[lang] if isinstance(value, dict) else value for name, value in row.items()}
@@ -143,12 +163,14 @@ class Change:
         roles = [", ".join(row[side][lang]) or words["none"] for side in ("before", "after")]
         changed = f": {roles[0]} → {roles[1]}"
         plain = ", " + (roles[0] if row["kind"] == "left" else roles[1])
+        whom = ", ".join(row["counterpart_labels"][lang])
         return words["line" if row["participant"] else "alone"].format(
             who=row["participant_label"][lang],
             what=row["framework_label"][lang],
             kind=words[row["kind"]],
             certainty=words[row["certainty"]],
             roles=changed if row["kind"] == "role changed" else plain,
+            why="; " + words[row["reason"]].format(whom=whom) if row["reason"] else "",
         )
 
     def figure(self, lang: str = "en") -> Drawing:

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coopgraph.namespaces import COOP
 from coopgraph.pages.explorer_data.cited import attach, evidence_of, sources_of
-from coopgraph.pages.explorer_data.facts import both_ways, facts_of, links_of, role_classes
+from coopgraph.pages.explorer_data.facts import (
+    both_ways,
+    contradicting,
+    facts_of,
+    links_of,
+    role_classes,
+)
 from coopgraph.pages.explorer_data.reading import read_graph, slug, worded
 from coopgraph.store.turtle_terms import statements as turtle_of
 
@@ -52,6 +58,7 @@ def dossier(kg: KnowledgeGraph, texts: Mapping[str, str] | None = None) -> dict[
     attach(evidence, sources, texts or {})
     facts = facts_of(read)
     both_ways(read, facts)
+    contradicting(kg, read, facts)
     for iri, fact in facts.items():
         for target in fact["about"]:
             (read.nodes.get(target) or read.ties[target])["facts"].append(iri)

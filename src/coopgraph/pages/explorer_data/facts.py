@@ -46,6 +46,8 @@ _UNITS: Final = {
     "M": ("month", "months", "tháng"),
     "D": ("day", "days", "ngày"),
 }
+#: Up to so many ties the page tells what contradicts in dates; comparing more takes seconds.
+COMPARED: Final = 50_000
 #: A fact that names a place is not a fact about that place.
 _NOT_ABOUT: Final = frozenset({COOP + "locatedIn", *_ELSEWHERE})
 
@@ -98,6 +100,29 @@ def both_ways(read: ExplorerReading, facts: Mapping[str, dict[str, Any]]) -> Non
         for other in thing["disputed_by"]:
             if other in things and iri not in things[other]["disputed_by"]:
                 things[other]["disputed_by"] = sorted([*things[other]["disputed_by"], iri])
+
+
+def contradicting(
+    kg: KnowledgeGraph, read: ExplorerReading, facts: Mapping[str, dict[str, Any]]
+) -> None:
+    """Add to ties and milestones what contradicts them by its dates, where nobody noted a dispute.
+
+    Only what has such a rival gets a list ``contradicts``. What the ledger holds against each other
+    grows with the ties, and so does the page: beyond `COMPARED` ties it is left to
+    ``coopgraph compare``.
+    """
+    if len(read.ties) > COMPARED:
+        return
+    things = {**read.ties, **facts}
+    found: dict[str, set[str]] = {}
+    for row in kg.compare().table(verdicts="contradict").iter_rows(named=True):
+        for one in row["one_statements"]:
+            for other in row["other_statements"]:
+                if one in things and other in things and other not in things[one]["disputed_by"]:
+                    found.setdefault(one, set()).add(other)
+                    found.setdefault(other, set()).add(one)
+    for iri, rivals in found.items():
+        things[iri]["contradicts"] = sorted(rivals)
 
 
 def _parts(
