@@ -41,6 +41,7 @@ def run(argv: list[str]) -> int:
             k=options.k,
             roles=options.roles,
             at=options.at,
+            coverage=options.coverage,
             certainty=options.certainty,
             ranks=options.ranks,
         )

@@ -101,7 +101,7 @@ def from_table(
     if "rank" in whole.columns:
         ranks = whole["rank"]
         refuse_where(ranks.is_not_null() & ~ranks.is_in(RANKS), ranks, "is no rank")
-    whole = _bounded(whole)
+    whole = bounded(whole)
     if backward == "refuse":
         turned = (whole["earliest_begin"] > whole["latest_end"]).fill_null(value=False)
         refuse_where(turned, whole["latest_end"].alias("end"), "is before the begin")
@@ -230,7 +230,7 @@ def read_column(column: pl.Series, kind: str) -> pl.Series:
     )
 
 
-def _bounded(frame: pl.DataFrame) -> pl.DataFrame:
+def bounded(frame: pl.DataFrame) -> pl.DataFrame:
     """Add the bounds that follow from the stated dates; each distinct statement is read once."""
     import polars as pl
 
