@@ -270,7 +270,7 @@ def reading(
 def counted_polars(certainty: str, first: dt.date, last: dt.date, coverage: str = "any") -> pl.Expr:
     """Say of each row whether it counts where one of `CERTAINTIES` is asked for; never null.
 
-    The bounds of ``stated`` are for the caller to give (see `frames.as_stated`).
+    The bounds of ``stated`` are for the caller to give (see `frames.stated.as_stated`).
     """
     which = {"certain": certainly_polars, "open": presumably_polars}
     return which.get(certainty, possibly_polars)(first, last, coverage)
