@@ -71,9 +71,10 @@ what you do with what comes back. `help(kg.panel)` tells each parameter.
 
 **Time** has one spelling. `at` is the moment asked about: a day, a month or a year
 (`"2021-06-01"`, `"2021-06"`, `"2021"`). A tie is *possible* at a month or year if it may have held
-on some day of it, *certain* if it held on every day. A stretch of time goes from `since` to
-`until`, both included, each a day, month or year. They are not called `from` (a word of Python) nor
-`begin` and `end` (the names of a tie's own dates, which answers have as columns). `survival` has an
+on some day of it, *certain* if it did so however its dates are read ([time.md](time.md)). A stretch
+of time goes from `since` to `until`, both included, each a day, month or year. They are not called
+`from` (a word of Python) nor `begin` and `end` (the names of a tie's own dates, which answers have
+as columns). `survival` has an
 `until` only: the day on which looking ended. Older names (`on`, `start` …) are understood or named
 in the error, and told.
 

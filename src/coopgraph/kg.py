@@ -146,7 +146,11 @@ class KnowledgeGraph:
         kind: str = "participation",
         *,
         at: str | dt.date | None = None,
+        coverage: str = "any",
         certainty: str = "possible",
+        roles: str | Iterable[str] | None = None,
+        succession: str = "ends",
+        codes: bool = False,
         sources: Iterable[str] | None = None,
         ranks: Sequence[str] = RANKS,
     ) -> nx.Graph:
@@ -155,23 +159,35 @@ class KnowledgeGraph:
         Args:
             kind: ``participation`` (two-mode), ``actors`` or ``frameworks``.
             at: A day, month or year; only ties active then.
-            certainty: ``possible`` or ``certain``.
+            coverage: ``any`` (active on some day of it) or ``all`` (on every day of it).
+            certainty: ``possible``, ``open``, ``certain`` or ``stated``, see `coopgraph.times`.
+            roles: Names of the roles whose ties count; all by default.
+            succession: What becomes of the ties of states that ended: ``ends``, ``passes``,
+                ``series`` or ``ask``, see `coopgraph.states.passing`.
+            codes: Tell the codes of states (``iso3166``, ``cow``, ``gw``) of nodes, too.
             sources: Ids or IRIs of the sources to trust; what follows is derived from them alone.
             ranks: Ranks of the ties to use.
         """
         from coopgraph.network import build
+        from coopgraph.states import passing
 
         kg = self._of(sources)
+        ties = kg._in_roles(kg.participations(ranks=ranks), roles)
         net = build(
             kind,
-            kg.participations(ranks=ranks),
+            passing.passed(
+                ties, succession, at=at, ends=passing.ends_of(ties, succession, kg.query)
+            ),
             kg.nodes,
             at=at,
+            coverage=coverage,
             certainty=certainty,
             ranks=ranks,
             roles=kg.roles,
         )
-        net.graph["scope"] = kg.scope.text()
+        net.graph |= {"scope": kg.scope.text(), "succession": succession}
+        if codes:
+            passing.add_codes(net, at)
         return net
 
     def chain(
@@ -183,6 +199,7 @@ class KnowledgeGraph:
         ordered: bool = False,
         roles: str | Iterable[str] | None = None,
         at: str | dt.date | None = None,
+        coverage: str = "any",
         certainty: str = "possible",
         sources: Iterable[str] | None = None,
         ranks: Sequence[str] = RANKS,
@@ -196,8 +213,9 @@ class KnowledgeGraph:
             ordered: Only chains whose steps can follow one another in time, from `a` to `b`.
             roles: Names of the roles whose ties may be used (``member``, ``chủ tịch``); all else.
             at: A day, month or year; only ties active then.
-            certainty: ``possible`` or ``certain``: how sure a tie must be at that time, and with
-                ``ordered`` how sure the order.
+            coverage: ``any`` (active on some day of it) or ``all`` (on every day of it).
+            certainty: ``possible``, ``open``, ``certain`` or ``stated``, see `coopgraph.times`;
+                with ``ordered`` also how sure the order: ``possible`` or ``certain``.
             sources: Ids or IRIs of the sources to trust.
             ranks: Ranks of the ties to use.
 
@@ -218,10 +236,12 @@ class KnowledgeGraph:
         if ordered:
             kg = self._of(sources)
             return in_order(
-                kg.participations(ranks=ranks), kg.nodes, *ends, k=k, at=at, certainty=certainty,
-                ranks=ranks, roles=chosen, labels=kg.roles,
+                kg.participations(ranks=ranks), kg.nodes, *ends, k=k, at=at, coverage=coverage,
+                certainty=certainty, ranks=ranks, roles=chosen, labels=kg.roles,
             )  # fmt: skip
-        graph = self.network(at=at, certainty=certainty, sources=sources, ranks=ranks)
+        graph = self.network(
+            at=at, coverage=coverage, certainty=certainty, sources=sources, ranks=ranks
+        )
         if k is None:
             return chain(graph, *ends, nodes=self.nodes, roles=chosen)
         return chains(graph, *ends, k=k, nodes=self.nodes, roles=chosen)
@@ -232,7 +252,11 @@ class KnowledgeGraph:
         *,
         kind: str = "actors",
         at: str | dt.date | None = None,
+        coverage: str = "any",
         certainty: str = "possible",
+        roles: str | Iterable[str] | None = None,
+        succession: str = "ends",
+        codes: bool = False,
         sources: Iterable[str] | None = None,
         ranks: Sequence[str] = RANKS,
         by: str | None = None,
@@ -247,7 +271,11 @@ class KnowledgeGraph:
             name: One of `analysis.MEASURES`: ``degree``, ``betweenness``, ``brokerage`` …
             kind: Of the network: ``actors``, ``frameworks`` or ``participation``.
             at: A day, month or year; only ties active then.
-            certainty: ``possible`` or ``certain``.
+            coverage: ``any`` (active on some day of it) or ``all`` (on every day of it).
+            certainty: ``possible``, ``open``, ``certain`` or ``stated``, see `coopgraph.times`.
+            roles: Names of the roles whose ties count; all by default.
+            succession: What becomes of the ties of states that ended, as for `network`.
+            codes: Add the columns ``iso3166``, ``cow`` and ``gw``, codes of states.
             sources: Ids or IRIs of the sources to trust; what follows is derived from them alone.
             ranks: Ranks of the ties to use.
             by: Of brokerage and assortativity: the groups, ``cls`` or ``country``.
@@ -268,9 +296,16 @@ class KnowledgeGraph:
         from coopgraph.analysis.measures import measure
 
         given = {"by": by, "engine": engine, **options}
-        graph = self.network(kind, at=at, certainty=certainty, sources=sources, ranks=ranks)
+        graph = self.network(
+            kind, at=at, coverage=coverage, certainty=certainty, roles=roles,
+            succession=succession, sources=sources, ranks=ranks,
+        )  # fmt: skip
         chosen = {option: value for option, value in given.items() if value is not None}
         table = with_group_labels(measure(name, graph, lang=lang, **chosen), self.nodes, lang)
+        if codes:
+            from coopgraph.states import passing
+
+            table = passing.with_codes(table, at)
         return table if top is None else table.head(max(top, 0))
 
     def change(
@@ -394,6 +429,7 @@ class KnowledgeGraph:
         until: str | dt.date,
         *,
         roles: str | Iterable[str] | None = None,
+        succession: str = "ends",
         sources: Iterable[str] | None = None,
         ranks: Sequence[str] = RANKS,
     ) -> Survival:
@@ -402,6 +438,8 @@ class KnowledgeGraph:
         Args:
             until: The day (the last of a month or year) on which looking ended.
             roles: Names of the roles whose ties count; all by default.
+            succession: What becomes of the ties of states that ended: where they pass, a tie does
+                not end with its state.
             sources: Ids or IRIs of the sources to trust.
             ranks: Ranks of the ties to use.
 
@@ -413,11 +451,13 @@ class KnowledgeGraph:
             UnknownNameError: No such role, source or rank.
         """
         from coopgraph.analysis.survival import survival
+        from coopgraph.states import passing
 
-        kg, chosen = self._of(sources), self._roles_named(roles)
-        ties = kg.participations(ranks=ranks)
-        chosen_ties = ties if chosen is None else ties.filter(ties["role"].is_in(chosen))
-        return survival(chosen_ties, kg.nodes, until, ranks=ranks)
+        kg = self._of(sources)
+        ties = kg._in_roles(kg.participations(ranks=ranks), roles)
+        ends = passing.ends_of(ties, succession, kg.query)
+        lasting = passing.lasting_on(ties, succession, ends)
+        return survival(lasting, kg.nodes, until, ranks=ranks)
 
     def robustness(
         self,
@@ -425,6 +465,7 @@ class KnowledgeGraph:
         *,
         kind: str = "actors",
         at: str | dt.date | None = None,
+        coverage: str = "any",
         certainty: str = "possible",
         sources: Iterable[str] | None = None,
         ranks: Sequence[str] = RANKS,
@@ -446,7 +487,8 @@ class KnowledgeGraph:
             name: The measure.
             kind: Of the network.
             at: A day, month or year; None for all times.
-            certainty: ``possible`` or ``certain``.
+            coverage: ``any`` (active on some day of it) or ``all`` (on every day of it).
+            certainty: ``possible``, ``open``, ``certain`` or ``stated``, see `coopgraph.times`.
             sources: Ids or IRIs of the sources to trust at all.
             ranks: Ranks of the ties to use.
             omit: Shares of the ties to leave out at random.
@@ -475,8 +517,8 @@ class KnowledgeGraph:
 
         return robustness(
             name, kg.participations(ranks=ALL_RANKS), kg.nodes, kind=kind, at=at,
-            certainty=certainty, ranks=ranks, omit=omit, draws=draws, seed=seed, top=top,
-            trusting=trusting, known=kg.sources, column=column, lang=lang, **options,
+            coverage=coverage, certainty=certainty, ranks=ranks, omit=omit, draws=draws, seed=seed,
+            top=top, trusting=trusting, known=kg.sources, column=column, lang=lang, **options,
         )  # fmt: skip
 
     def panel(
@@ -491,10 +533,10 @@ class KnowledgeGraph:
         roles: Iterable[str] | None = None,
         weights: Mapping[str, float] | None = None,
         directed: bool = False,
-        existence: pl.DataFrame | None = None,
+        existence: str | pl.DataFrame | None = None,
         zeros: bool = False,
         censoring: bool = True,
-        succession: pl.DataFrame | None = None,
+        succession: str | pl.DataFrame = "ends",
         codes: bool | pl.DataFrame = False,
         min_sources: int = 1,
         overlaps: str = "merge",
@@ -510,15 +552,19 @@ class KnowledgeGraph:
             until: The last period; the last date told by default.
             unit: ``year`` or ``month``.
             coverage: ``any`` (a tie counts if it holds on some day of a period) or ``all``.
-            certainty: ``possible``, ``certain`` or ``both``.
+            certainty: ``possible``, ``open``, ``certain``, ``both`` (possible and certain) or
+                ``stated``, see `coopgraph.times`.
             roles: Roles that count; all by default.
             weights: Role to weight, instead of roles.
             directed: Of dyad-year: a row for each order of the two.
-            existence: A table ``node, begin, end``, see `panel.PanelChoice`.
+            existence: A table ``node, begin, end``, see `panel.PanelChoice`; or ``register``: that
+                of the states of the register.
             zeros: Rows for those who take no part, too; needs ``existence``.
             censoring: Columns on unknown begins and ends.
-            succession: A table ``actor, state[, begin, end]``.
-            codes: Columns of ISO 3166 and Wikidata codes; or a table of other codes.
+            succession: A table ``actor, state[, begin, end]``; or ``ends``, ``passes``, ``series``
+                or ``ask``, see `coopgraph.states.passing`.
+            codes: Columns of ISO 3166, COW, Gleditsch–Ward and Wikidata codes; or a table of other
+                codes.
             min_sources: How many sources must state a participation.
             overlaps: ``merge`` or ``refuse`` spells that overlap.
             engine: Where it is counted, see `panel.PanelChoice`.
@@ -533,15 +579,18 @@ class KnowledgeGraph:
             ParameterError: A choice that cannot be.
         """
         from coopgraph import panel
+        from coopgraph.states import passing
 
         kg = self._of(sources)
-        coded = kg._codes if codes is True else None if codes is False else codes
+        ties, tables = passing.of_panel(
+            kg.participations(ranks=ranks), kg.query, unit, existence, succession
+        )
+        coded = kg._codes_of(unit) if codes is True else None if codes is False else codes
         given: dict[str, Any] = {"since": since, "until": until, "roles": roles}
-        given |= {"weights": weights, "existence": existence, "succession": succession}
-        given["codes"] = coded
+        given |= {"weights": weights, "codes": coded, **tables}
         chosen: Any = {name: value for name, value in given.items() if value is not None}
         counted = panel.counted(
-            kind, kg.participations(ranks=ranks), directed=directed, unit=unit, coverage=coverage,
+            kind, ties, directed=directed, unit=unit, coverage=coverage,
             certainty=certainty, zeros=zeros, censoring=censoring, min_sources=min_sources,
             overlaps=overlaps, engine=engine, ranks=ranks, **chosen,
         )  # fmt: skip
@@ -566,6 +615,24 @@ class KnowledgeGraph:
 
         names = [roles] if isinstance(roles, str) else roles
         return None if names is None else [resolve_role(self.store, name) for name in names]
+
+    def _in_roles(self, ties: pl.DataFrame, roles: str | Iterable[str] | None) -> pl.DataFrame:
+        """Keep the ties of roles, by their names."""
+        chosen = self._roles_named(roles)
+        return ties if chosen is None else ties.filter(ties["role"].is_in(chosen))
+
+    def _codes_of(self, unit: str) -> pl.DataFrame:
+        """Give the codes that the graph tells, and those of the register of states."""
+        import polars as pl
+
+        from coopgraph.states import passing
+
+        states = passing.codes_by_period(unit)
+        known = states.filter(pl.col("iso3166").is_not_null())["node"].implode()
+        own = self._codes.with_columns(
+            pl.when(~pl.col("node").is_in(known)).then("iso3166").alias("iso3166")
+        )
+        return pl.concat([own.unique(), states], how="diagonal").sort("node", maintain_order=True)
 
     @cached_property
     def _codes(self) -> pl.DataFrame:

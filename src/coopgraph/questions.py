@@ -15,7 +15,8 @@ accents or not), ``integer``, ``string``, and four of time:
 
 - ``period``: a day, a month or a year, as two variables, the first and the last day of it: a
   parameter ``at`` is ``?atFirst`` and ``?atLast``. What is asked of it follows `dates`: a tie is
-  possible at ``at`` if it may have held on some day of it, certain if it held on every day;
+  possible at ``at`` if it may have held on some day of it, certain if it did so however its dates
+  are read;
 - ``first`` and ``last``: the first or the last day of a day, a month or a year: of ``since`` and
   ``until``, both of which belong to the time asked about;
 - ``date``: one day and nothing longer.

@@ -86,6 +86,7 @@ def test_participation_keeps_every_tie_with_all_it_says() -> None:
     assert graph.graph == {
         "kind": "participation",
         "at": None,
+        "coverage": "any",
         "certainty": "possible",
         "ranks": ["normal", "preferred"],
         "sources": None,
@@ -144,9 +145,9 @@ def test_participation_keeps_every_tie_with_all_it_says() -> None:
         ("2014-06-01", {1, 2, 4, 7}, {1}),
         ("2015-06-01", {1, 2, 4, 7}, {2}),
         ("2018-02-28", {2, 4, 7}, {2}),
-        ("2018-03-01", {2, 3, 4, 7}, {2}),
-        ("2018", {2, 3, 4, 7}, {2}),
-        ("2019", {2, 3, 4, 5, 7}, {2}),
+        ("2018-03-01", {2, 3, 4, 7}, {2, 3}),
+        ("2018", {2, 3, 4, 7}, {2, 3}),
+        ("2019", {2, 3, 4, 5, 7}, {2, 5}),
         (dt.date(2019, 7, 1), {2, 3, 4, 5, 7}, {2}),
         (dt.datetime(2019, 7, 1, 12, 0, tzinfo=dt.UTC), {2, 3, 4, 5, 7}, {2}),
     ],
@@ -160,6 +161,30 @@ def test_a_slice_knows_the_possible_from_the_certain(
     assert {k for k, c in found.items() if c} == {f"{ID}t{n}" for n in certain}
     sure = network.build("participation", TIES, NODES, at=at, certainty="certain")
     assert {k for *_, k in sure.edges(keys=True)} == {f"{ID}t{n}" for n in certain}
+
+
+def test_a_slice_may_ask_for_what_is_open_what_is_stated_and_for_every_day() -> None:
+    def keys(**choice: object) -> set[int]:
+        graph = network.build("participation", TIES, NODES, **choice)  # type: ignore[arg-type]
+        return {int(key.removeprefix(ID + "t")) for *_, key in graph.edges(keys=True)}
+
+    assert keys(at="2020", certainty="open") == {2, 3, 4}  # begun, and nobody tells an end
+    assert keys(at="2010", coverage="all") == {1, 4, 7}
+    assert keys(at="2018", coverage="all") == {2, 4, 7}
+    assert keys(at="2019", coverage="all", certainty="certain") == {2}
+    # The lake was gone by the end of 2016, which narrows its ties; what is stated does not know.
+    gone = TIES.with_columns(
+        pl.when(pl.col("framework") == ID + "lake")
+        .then(pl.date(2016, 12, 31))
+        .otherwise("latest_end")
+        .alias("latest_end")
+    )
+    graph = network.build("participation", gone, NODES, at="2018", certainty="possible")
+    assert ID + "lake" not in graph
+    graph = network.build("participation", gone, NODES, at="2018", certainty="stated")
+    assert ID + "lake" in graph
+    with pytest.raises(ParameterError, match="open only on a given"):
+        keys(certainty="open")
 
 
 def test_actors_share_a_framework_only_where_their_times_can_overlap() -> None:
@@ -222,14 +247,19 @@ def test_weight_counts_frameworks_not_ties() -> None:
     assert shared["actors"] == [ID + "a", ID + "b"]
 
 
-def test_in_a_year_two_who_never_met_are_not_joined() -> None:
+def test_in_a_year_two_share_what_both_are_in_on_whatever_days() -> None:
     rows = [
         tie(1, "a", "x", begin="2021-01-01", end="2021-02-01"),
         tie(2, "b", "x", begin="2021-11-01", end="2021-12-01"),
     ]
     graph = network.build("actors", participations(rows), NODES, at="2021")
-    assert set(graph) == {ID + "a", ID + "b"}  # both are there, alone
-    assert graph.number_of_edges() == 0
+    # As the field counts dyad-years; without a time they never met, and no month has both.
+    assert pairs(graph) == {("a", "b"): 1}
+    assert graph.edges[ID + "a", ID + "b"]["earliest_begin"] is None
+    alone = network.build("actors", participations(rows), NODES)
+    assert set(alone) == {ID + "a", ID + "b"}
+    assert alone.number_of_edges() == 0
+    assert len(network.build("actors", participations(rows), NODES, at="2021-02")) == 1
 
 
 def test_ranks_and_sources_choose_the_ties() -> None:

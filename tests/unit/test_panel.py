@@ -90,12 +90,13 @@ def naive(
         if tie["rank"] == "deprecated" or weight == 0:
             continue
         low_begin = tie["earliest_begin"] or dt.date.min
-        high_begin = tie["latest_begin"]
+        begins = [day for day in (tie["latest_begin"], tie["latest_end"]) if day]
+        high_begin = min(begins, default=None)
         high_end = tie["latest_end"] or dt.date.max
         low_end = dt.date.max if tie["end_open"] else tie["earliest_end"]
         if low_begin > high_end:
             continue
-        if coverage == "any" and tie["earliest_begin"]:
+        if tie["earliest_begin"]:
             low_end = max(low_end or dt.date.min, tie["earliest_begin"])
         for number in numbers:
             first, last = days_of(number, unit)
@@ -320,7 +321,7 @@ def test_two_codes_of_one_actor_need_their_years() -> None:
     dated = codes.with_columns(begin=pl.Series([None, 1991]), end=pl.Series([1990, None]))
     made = panel.actor_year(ties, codes=dated)
     assert made.frame["cow"].to_list() == [260, 260, 260, 255, 255]
-    with pytest.raises(DataError, match="none of iso3166, cow, wikidata"):
+    with pytest.raises(DataError, match="none of iso3166, cow, gw, wikidata"):
         panel.actor_year(ties, codes=codes.drop("cow"))
     with pytest.raises(DataError, match="'D' is no number"):
         panel.actor_year(ties, codes=pl.DataFrame({"node": ["deu"], "cow": ["D"]}))

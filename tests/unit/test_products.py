@@ -205,7 +205,7 @@ def published(table: pl.DataFrame) -> dict[tuple[int, int, int], int]:
     for row in table.iter_rows(named=True):
         by_year.setdefault(row["year"], []).append(row)
     return {
-        (a["ccode"], b["ccode"], year): sum(a[body] == 1 and b[body] == 1 for body in BODIES)
+        (a["ccode"], b["ccode"], year): sum({a[body], b[body]} <= {1, 2} for body in BODIES)
         for year, rows in by_year.items()
         for a, b in combinations(sorted(rows, key=lambda row: row["ccode"]), 2)
     }
@@ -219,8 +219,8 @@ def joint(table: pl.DataFrame, engine: panel.Engine | None) -> dict[tuple[int, i
         pl.col("year").alias("begin"), pl.col("year").alias("end"),
     )  # fmt: skip
     made = panel.dyad_year(
-        ties, roles=["urn:full"], certainty="certain", coverage="any", existence=exist,
-        zeros=True, since=int(table["year"].min()), until=int(table["year"].max()),  # type: ignore[arg-type]
+        ties, roles=["urn:full", "urn:associate"], certainty="certain", coverage="any",
+        existence=exist, zeros=True, since=int(table["year"].min()), until=int(table["year"].max()),  # type: ignore[arg-type]
         engine=engine,
     )  # fmt: skip
     return {

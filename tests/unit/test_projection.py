@@ -135,7 +135,8 @@ def test_who_never_met_shares_nothing_and_the_network_agrees() -> None:
     assert weights(project(ties, weight="newman"))["a", "b"] == 0.5
     assert project(ties, at="2001").is_empty()
     assert weights(project(ties, at="2003")) == {("a", "b"): 1}
-    assert project(ties, at="2003", certainty="certain").is_empty()
+    assert weights(project(ties, at="2003", certainty="certain")) == {("a", "b"): 1}
+    assert project(ties, at="2003-06-01", certainty="certain").is_empty()
     # Nobody knows on which days of 2003 and 2005 the ties end and begin.
     assert project(ties, certainty="certain").is_empty()
     surely = table("a f", "b f", af=("2001", "2003"), bf=("2001", "2005"))

@@ -49,14 +49,14 @@ SPELL = years("2018", "2022")
 
 
 def test_a_measure_is_an_interval() -> None:
-    # b may or may not still be in f in 2022: a has 1 or 2 alters then, exactly.
+    # b may or may not still be in f in June 2022: a has 1 or 2 alters then, exactly.
     ties = table(("a", "f", OPEN), ("c", "f", OPEN), ("b", "f", SPELL))
-    found = over_time("degree", ties, NODES, ["2017", "2020", "2022"])
+    found = over_time("degree", ties, NODES, ["2017", "2020", "2022-06"])
     rows = {(r["at"], r["node"]): (r["low"], r["high"]) for r in found.iter_rows(named=True)}
     assert rows["2017", "a"] == (1, 1)
     assert rows["2020", "a"] == (2, 2)
-    assert rows["2022", "a"] == (1, 2)
-    assert rows["2022", "b"] == (0, 2)
+    assert rows["2022-06", "a"] == (1, 2)
+    assert rows["2022-06", "b"] == (0, 2)
     assert ("2017", "b") not in rows
     assert set(found["bounds"]) == {"exact"}
     assert set(found["absent_as"]) == {"not a member"}
@@ -87,7 +87,7 @@ def test_what_the_extremes_do_not_bound_is_sampled() -> None:
 
 def test_measures_that_are_undefined_somewhere() -> None:
     ties = table(("a", "f", OPEN), ("b", "f", SPELL))
-    found = over_time("constraint", ties, NODES, ["2022"])
+    found = over_time("constraint", ties, NODES, ["2022-06"])
     assert found.select("certain", "possible", "low", "high").row(0) == (None, 1, 1, 1)
     alone = over_time("constraint", table(("a", "f", OPEN)), NODES, ["2022"])
     assert alone.select("low", "high").row(0) == (None, None)
@@ -165,7 +165,7 @@ def test_a_role_changes_hands() -> None:
         "- Aster — Forum: role changed (certain: member → chair, member)"
     )
     assert "Cúc tây — Diễn đàn: đổi vai trò (chắc chắn" in found.text("vi")
-    unsure = table(("a", "f", OPEN), ("a", "f", {"role": "chair", "during": "2021"}))
+    unsure = table(("a", "f", OPEN), ("a", "f", {"role": "chair", "begin": "[2020..2022]"}))
     assert change(unsure, NODES, "2019", "2021").table()["certainty"].to_list() == ["possible"]
 
 

@@ -47,14 +47,15 @@ def _coherent(draw: st.DrawFn) -> TieBounds:
 
 
 DAY = st.one_of(st.none(), st.sampled_from(ALWAYS))
-ANY = st.builds(TieBounds, DAY, DAY, DAY, DAY, st.booleans(), st.just(True))
+ANY = st.builds(TieBounds, DAY, DAY, DAY, DAY, st.booleans(), st.booleans())
+COVERAGES = st.sampled_from(times.COVERAGES)
 SPANS = st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(
     lambda span: tuple(sorted(span))
 )
 
 
 def worlds(tie: TieBounds) -> list[tuple[dt.date, dt.date]]:
-    """Give every begin and end that the bounds allow, each by itself."""
+    """Give every reading: a begin and an end that the bounds allow, in this order."""
     begins = [
         d
         for d in ALWAYS
@@ -65,17 +66,29 @@ def worlds(tie: TieBounds) -> list[tuple[dt.date, dt.date]]:
         for d in ALWAYS
         if (tie.earliest_end or times.FIRST) <= d <= (tie.latest_end or times.LAST)
     ]
-    return list(product(begins, [times.LAST] if tie.end_open else ends))  # fmt: skip
+    pairs = product(begins, [times.LAST] if tie.end_open else ends)
+    return [(begin, end) for begin, end in pairs if begin <= end]
 
 
 def asked(first: dt.date, last: dt.date) -> list[dt.date]:
     return [day for day in DAYS if first <= day <= last]
 
 
-def searched(tie: TieBounds, first: dt.date, last: dt.date) -> tuple[bool, bool]:
-    """Look at every world and every day: (on some day in some world, on every day in all)."""
-    held = [[begin <= day <= end for day in asked(first, last)] for begin, end in worlds(tie)]
-    return any(map(any, held)), all(map(all, held))
+def searched(
+    tie: TieBounds, first: dt.date, last: dt.date, coverage: str, *, disputed: bool
+) -> str | None:
+    """Look at every reading and every day of the time asked about."""
+    quantified = all if coverage == "all" else any
+    readings = worlds(tie)
+    days = asked(first, last)
+    held = [quantified(begin <= day <= end for day in days) for begin, end in readings]
+    if not any(held):
+        return None
+    if all(held):
+        return "certain"
+    begun = all(begin <= (first if coverage == "all" else last) for begin, _ in readings)
+    is_told = tie.end_open or (tie.end_known and tie.latest_end is not None)
+    return "open" if begun and not is_told and not disputed else "possible"
 
 
 def table(ties: list[TieBounds], suffix: str = "") -> pl.DataFrame:
@@ -93,32 +106,47 @@ def by_duckdb(frame: pl.DataFrame, *columns: str, source: str = "t") -> list[tup
         return connection.sql(sql).fetchall()
 
 
-@given(_coherent(), SPANS)
-def test_python_says_what_a_search_finds(tie: TieBounds, span: tuple[dt.date, dt.date]) -> None:
-    assert (times.possibly(tie, *span), times.certainly(tie, *span)) == searched(tie, *span)
+@given(_coherent(), SPANS, COVERAGES, st.booleans())
+def test_python_says_what_a_search_finds(
+    tie: TieBounds, span: tuple[dt.date, dt.date], coverage: str, disputed: bool
+) -> None:
+    wanted = searched(tie, *span, coverage, disputed=disputed)
+    assert times.reading(tie, *span, coverage, disputed=disputed) == wanted
     possible = times.possibly_together(tie, tie)
-    assert possible == (not times.backward(tie))
+    assert possible == (not times.backward(tie)) == bool(worlds(tie))
 
 
 @LANGUAGES
-@given(st.lists(ANY, min_size=1, max_size=30), SPANS)
+@given(st.lists(st.tuples(ANY, st.booleans()), min_size=1, max_size=30), SPANS, COVERAGES)
 def test_polars_and_sql_say_what_python_says(
-    ties: list[TieBounds], span: tuple[dt.date, dt.date]
+    cases: list[tuple[TieBounds, bool]], span: tuple[dt.date, dt.date], coverage: str
 ) -> None:
     pytest.importorskip("duckdb")
+    asked_about = (*span, coverage)
     wanted = [
-        (times.backward(tie), times.possibly(tie, *span), times.certainly(tie, *span))
-        for tie in ties
+        (
+            times.backward(tie),
+            times.possibly(tie, *asked_about),
+            times.certainly(tie, *asked_about),
+            times.presumably(tie, *asked_about, disputed=disputed),
+        )
+        for tie, disputed in cases
     ]
-    frame = table(ties)
+    frame = table([tie for tie, _ in cases]).with_columns(
+        pl.Series("end_known", [tie.end_known for tie, _ in cases]),
+        pl.Series("disputed_by", [["urn:other"] if disputed else [] for _, disputed in cases],
+                  dtype=pl.List(pl.String)),
+    )  # fmt: skip
     found = frame.select(
         backward=times.backward_polars(),
-        possible=times.possibly_polars(*span),
-        certain=times.certainly_polars(*span),
+        possible=times.possibly_polars(*asked_about),
+        certain=times.certainly_polars(*asked_about),
+        presumed=times.presumably_polars(*asked_about),
     )
     assert found.rows() == wanted
-    columns = (times.backward_sql("t"), times.possibly_sql("t", *span))
-    assert by_duckdb(frame, *columns, times.certainly_sql("t", *span)) == wanted
+    columns = (times.backward_sql("t"), times.possibly_sql("t", *asked_about))
+    told = by_duckdb(table([t for t, _ in cases]), *columns, times.certainly_sql("t", *asked_about))
+    assert told == [row[:3] for row in wanted]
 
 
 @LANGUAGES
@@ -134,12 +162,10 @@ def test_two_ties_together(pairs: list[tuple[TieBounds, TieBounds]]) -> None:
         ]  # fmt: skip
         narrowest = [
             all(
-                t.latest_begin is not None
-                and t.latest_begin <= day
-                and (t.end_open or (t.earliest_end is not None and day <= t.earliest_end))
+                bool(worlds(t)) and all(begin <= day <= end for begin, end in worlds(t))
                 for t in pair
             )
-            for day in ALWAYS
+            for day in ALWAYS[1:-1]
         ]
         wanted.append((any(widest), any(narrowest)))
     assert [(times.possibly_together(*p), times.certainly_together(*p)) for p in pairs] == wanted
@@ -227,7 +253,8 @@ def test_the_page_says_what_python_says(
         pytest.skip("there is no Node.js here")
     script = Path(__file__).parents[2] / "frontend/src/explorer/dates.js"
     sent = [
-        [dict(zip((*BOUNDS, "end_open"), tie, strict=False)), list(span)] for tie, span in cases
+        [dict(zip((*BOUNDS, "end_open", "end_known"), tie, strict=True)), list(span)]
+        for tie, span in cases
     ]
     code = (
         "import { readFileSync } from 'node:fs';\n"
@@ -239,10 +266,8 @@ def test_the_page_says_what_python_says(
         [node, "--input-type=module", "-e", code], input=json.dumps(sent, default=str),
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    readings = {"certain": (True, True), "possible": (True, False)}
-    assert [readings.get(told, (False, False)) for told in json.loads(done.stdout)] == [
-        (times.possibly(tie, *span), times.certainly(tie, *span)) for tie, span in cases
-    ]
+    told = [word if word in times.READINGS else None for word in json.loads(done.stdout)]
+    assert told == [times.reading(tie, *span) for tie, span in cases]
 
 
 @LANGUAGES
@@ -259,18 +284,24 @@ def test_periods_are_those_of_the_days(ties: list[TieBounds], unit: str, whole: 
     assert (
         by_duckdb(frame.with_columns(pl.col("end_open").fill_null(False)), *columns) == found.rows()
     )
-    for tie, (first, last, sure_first, sure_last) in zip(ties, found.rows(), strict=True):
+    told = frame.with_columns(
+        pl.Series("end_known", [tie.end_known for tie in ties]),
+        pl.lit([], pl.List(pl.String)).alias("disputed_by"),
+    )
+    presumed = told.select(times.periods_polars(unit, window, whole=whole, presumed=True))
+    coverage = "all" if whole else "any"
+    for tie, row, more in zip(ties, found.rows(), presumed.rows(), strict=True):
         if times.backward(tie):
             continue
+        first, last, *sure = row
         for period in range(window[0], window[1] + 1):
             text = f"{period:04}" if unit == "year" else f"{period // 12:04}-{period % 12 + 1:02}"
-            days = day_range(text)
-            sure = sure_first is not None and sure_last is not None
-            certain = sure and sure_first <= period <= sure_last
-            if whole and first <= period <= last:
-                assert certain == times.certainly(tie, *days)
-            elif not whole:
-                assert (first <= period <= last) == times.possibly(tie, *days)
+            asked_about = (*day_range(text), coverage)
+            possible = first <= period <= last
+            assert possible == times.possibly(tie, *asked_about)
+            for bounds, wanted in ((sure, times.certainly), (more[2:], times.presumably)):
+                counts = None not in bounds and bounds[0] <= period <= bounds[1]
+                assert (possible and counts) == wanted(tie, *asked_about)
 
 
 @given(

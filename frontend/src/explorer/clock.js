@@ -66,7 +66,9 @@ function histogram(list, ranges) {
   for (const [{ earliest_begin: eb, latest_begin: lb, earliest_end: ee, latest_end: le, end_open: endless }, times] of list) {
     if (!(eb || le) || (eb && le && eb > le)) continue;
     fill(may, eb ? first((r) => r[1] >= eb) : 0, le ? first((r) => r[0] > le) : count, times);
-    if (lb && (endless || ee)) fill(sure, first((r) => r[0] >= lb), endless ? count : first((r) => r[1] > ee), times);
+    const begun = lb && le ? (lb < le ? lb : le) : lb || le;
+    const held = ee && eb ? (ee > eb ? ee : eb) : ee || eb;
+    if (begun && (endless || held)) fill(sure, first((r) => r[1] >= begun), endless ? count : first((r) => r[0] > held), times);
   }
   const rows = [];
   let [s, m] = [0, 0];

@@ -52,11 +52,18 @@ export function stated(tie) {
   return tie.end_open ? t('ongoing') : t('undated');
 }
 
-// What the bounds allow to say, in whole sentences.
+// Days that a source tells to the year: the whole of one.
+const wholeYear = (a, b) => a.slice(0, 4) === b.slice(0, 4) && a.endsWith('-01-01') && b.endsWith('-12-31');
+
+// What the bounds allow to say, in whole sentences, as finely as the dates are told.
 export function readingWords(tie) {
   const { earliest_begin: eb, latest_begin: lb, earliest_end: ee, latest_end: le } = tie;
   const out = [];
-  if (lb && tie.end_open) out.push(t('certainFrom', { a: dateWords(lb) }));
+  const coarse = [lb, ee, eb, le].every(Boolean) && wholeYear(eb, lb) && wholeYear(ee, le) && eb < le;
+  if (coarse) {
+    const [a, b] = [eb.slice(0, 4), le.slice(0, 4)];
+    out.push(a === b ? t('certainInYear', { a }) : t('certainInYears', { a, b }));
+  } else if (lb && tie.end_open) out.push(t('certainFrom', { a: dateWords(lb) }));
   else if (lb && ee && lb === ee) out.push(t('certainOn', { a: dateWords(lb) }));
   else if (lb && ee && lb < ee) out.push(t('certainFromTo', { a: dateWords(lb), b: dateWords(ee) }));
   else out.push(t('certainNever'));
@@ -71,8 +78,6 @@ export function readingWords(tie) {
   return out.join(' ');
 }
 
-export function atWords(reading) {
-  const step = stepOf(state.at);
-  const key = step === 'day' ? 'onDay' : reading === 'certain' ? 'throughMonth' : 'inMonth';
-  return t(key, { d: dateWords(state.at) });
+export function atWords() {
+  return t(stepOf(state.at) === 'day' ? 'onDay' : 'inMonth', { d: dateWords(state.at) });
 }

@@ -18,13 +18,18 @@ export function dayRange(at) {
   return [at, at];
 }
 
+// What a tie is on the days from first to last: certain (on some day of them, under every reading of
+// its dates), open (begun, and no end is told, nor disputed), possible; or why it is not there. The
+// words are those of coopgraph.times, and a test holds both to the same answers.
 export function readingAt(tie, [first, last]) {
   const { earliest_begin: eb, latest_begin: lb, earliest_end: ee, latest_end: le } = tie;
   if (eb && le && eb > le) return 'never';
-  if (lb && lb <= first && (tie.end_open || (ee && ee >= last))) return 'certain';
   if (eb && eb > last) return 'future';
   if (le && le < first) return 'ended';
-  return 'possible';
+  if (!((lb && lb <= last) || (le && le <= last))) return 'possible';
+  if (tie.end_open || (ee && ee >= first) || (eb && eb >= first)) return 'certain';
+  const told = le && tie.end_known;
+  return told || (tie.disputed_by || []).length ? 'possible' : 'open';
 }
 
 const DAY = 86400000;

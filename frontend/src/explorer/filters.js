@@ -23,7 +23,7 @@ export function drawnAs(tie) {
   if (!state.at) return 'solid';
   const reading = readingAt(tie, dayRange(state.at));
   if (reading === 'certain') return 'solid';
-  if (reading === 'possible') return 'dashed';
+  if (reading === 'possible' || reading === 'open') return 'dashed';
   if (reading === 'ended' && state.ghosts) return 'ghost';
   return tie.tie === state.id ? 'ghost' : 'none';
 }

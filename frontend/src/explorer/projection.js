@@ -14,21 +14,23 @@ export function tieActive(tie) {
   if (!tieOn(tie)) return false;
   if (!state.at) return true;
   const reading = readingAt(tie, dayRange(state.at));
-  return reading === 'certain' || reading === 'possible';
+  return reading === 'certain' || reading === 'open' || reading === 'possible';
 }
 
 const FIRST_DAY = '0001-01-01';
 const LAST_DAY = '9999-12-31';
-// Two ties possibly hold together: their widest intervals have a day in common.
+// Two ties possibly hold together: both do at the time chosen, or, where none is, their widest
+// intervals have a day in common.
 export function overlap(one, other_) {
+  if (state.at) return true;
   const begin = [one.earliest_begin, other_.earliest_begin].filter(Boolean).sort().pop();
   const end = [one.latest_end, other_.latest_end].filter(Boolean).sort()[0];
   return !begin || !end || begin <= end;
 }
 function surely(one, other_) {
   if (state.at) return [one, other_].every((x) => readingAt(x, dayRange(state.at)) === 'certain');
-  const begin = [one, other_].map((x) => x.latest_begin || LAST_DAY).sort()[1];
-  const end = [one, other_].map((x) => (x.end_open ? LAST_DAY : x.earliest_end || FIRST_DAY)).sort()[0];
+  const begin = [one, other_].map((x) => [x.latest_begin || LAST_DAY, x.latest_end || LAST_DAY].sort()[0]).sort()[1];
+  const end = [one, other_].map((x) => (x.end_open ? LAST_DAY : [x.earliest_end || FIRST_DAY, x.earliest_begin || FIRST_DAY].sort()[1])).sort()[0];
   return begin <= end && begin < LAST_DAY && end > FIRST_DAY;
 }
 

@@ -85,8 +85,8 @@ export function tiePanel(tie) {
   const kindWords = pick((dossier.role_classes || {})[tie.role]);
   if (state.at) {
     const reading = readingAt(tie, dayRange(state.at));
-    const key = { certain: 'nowCertain', possible: 'nowPossible', never: 'nowNever', ended: 'nowEnded', future: 'nowFuture' }[reading];
-    const plain = reading === 'ended' || reading === 'future' ? dateWords(state.at) : atWords(reading);
+    const key = { certain: 'nowCertain', open: 'nowOpen', possible: 'nowPossible', never: 'nowNever', ended: 'nowEnded', future: 'nowFuture' }[reading];
+    const plain = reading === 'ended' || reading === 'future' ? dateWords(state.at) : atWords();
     chips.push(el('span', { class: 'chip now' }, t(key, { at: plain })));
   }
   if ((tie.disputed_by || []).length) chips.push(el('span', { class: 'chip warn' }, t('markDisputed')));

@@ -136,7 +136,8 @@ def fixed_degree(
         alpha: Significance level, between 0 and 1.
         correction: "none", "bonferroni" or "fdr", over all pairs of nodes.
         roles: Roles that count (those with a positive number); all without.
-        **choice: ``at``, ``certainty``, ``ranks``, ``sources``, as in :func:`network.build`.
+        **choice: ``at``, ``coverage``, ``certainty``, ``ranks``, ``sources``, as in
+            :func:`network.build`.
 
     Returns:
         Columns a, b, shared (int), expected (float: d_a d_b / N), p, p_adjusted, kept.

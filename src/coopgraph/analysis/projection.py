@@ -22,7 +22,8 @@ actors of framework k, and s_ab the number of frameworks that a and b share:
   and visualization of author co-citation data: Salton's cosine versus the Jaccard index", JASIST
   59(1), 77–85, doi:10.1002/asi.20732.
 
-Two ties meet only if the dates they have allow it (``overlap``). d_a and n_k are counted in the
+Two ties meet only if the dates they have allow it (``overlap``), or if both hold at the time asked
+about. d_a and n_k are counted in the
 same slice of the table, whether or not the ties overlap with one another.
 """
 
@@ -45,7 +46,7 @@ from coopgraph.frames.foreign import BOUNDS
 from coopgraph.frames.parquet import read_parquet
 from coopgraph.names import check_name
 from coopgraph.network.modes import DECIMALS
-from coopgraph.network.select import Slice, TieChoice
+from coopgraph.network.select import CERTAINTIES, Slice, TieChoice
 from coopgraph.network.tables import described
 
 if TYPE_CHECKING:
@@ -92,14 +93,15 @@ def project(
         roles: Weight by role IRI, for ``weight="roles"``, which needs it; it may be given with
             the other weights too, which then leave out roles that it leaves out. A role that is
             not in it, or weighs 0, does not count at all.
-        overlap: Ask that the dates of two ties allow them to have been active together (the
-            default, and what ``network.build("actors")`` does); else any two ties to one
-            framework meet.
+        overlap: Without ``at``: ask that the dates of two ties allow them to have been active
+            together (the default, and what ``network.build("actors")`` does); else any two ties to
+            one framework meet.
         engine: Where it runs: ``panel.Duck(…)``, a Spark session, or text that names a Spark
             master (``"spark://HOST:PORT"``, ``"local[2]"``). By default a table is projected in
             memory, a folder by DuckDB, or where that is not installed in memory too, up to
             `MOST` ties. All agree to 1e-9.
-        **choice: ``at``, ``certainty``, ``ranks``, ``sources``, as in :func:`network.build`.
+        **choice: ``at``, ``coverage``, ``certainty``, ``ranks``, ``sources``, as in
+            :func:`network.build`.
 
     Returns:
         One row a pair that shares something, sorted: ``a`` < ``b`` (IRIs), ``weight`` (float) and
@@ -135,10 +137,9 @@ def project(
     dated = any(selection[bound].null_count() < len(selection) for bound in BOUNDS)
     certain = _certain(choice, overlap)
     affiliations = incidence(selection, mode, valued=weight == "roles")
-    if overlap and (dated or (certain and choice.get("at") is None)):
-        meetings = meetings_of(
-            selection, mode, affiliations, certain, at_given=choice.get("at") is not None
-        )
+    # What holds at the time asked about holds together.
+    if overlap and choice.get("at") is None and (dated or certain):
+        meetings = meetings_of(selection, mode, affiliations, certain, at_given=False)
         pairs = weighed(meetings, affiliations, weight)
     else:
         pairs = multiplied(affiliations, weight)
@@ -169,7 +170,8 @@ def _asked(
     import polars as pl
 
     check_name(mode, MODES, "mode")
-    certain = _certain(choice, overlap) and choice.get("at") is None
+    timeless = choice.get("at") is None
+    certain, overlap = _certain(choice, overlap) and timeless, overlap and timeless
     with engaged(engine) as by:
         selection = sql_pairs.kept(ties, by, roles=roles, **choice)
         sql = sql_pairs.pairs(selection, mode=mode, weight=weight, overlap=overlap, certain=certain)
@@ -231,8 +233,9 @@ def chosen(
     asked = dict(choice)
     if asked.get("at") is None:
         # Certainty is then a matter of pairs (see `overlaps`), not of ties.
-        asked.pop("certainty", None)
-        check_name(str(choice.get("certainty", "possible")), ("certain", "possible"), "certainty")
+        check_name(str(choice.get("certainty", "possible")), CERTAINTIES, "certainty")
+        if choice.get("certainty") == "certain":
+            asked.pop("certainty")
     selection = Slice(**asked).select(ties, described([]))  # type: ignore[arg-type]
     if roles is None:
         return selection.with_columns(pl.lit(1.0).alias("value"))

@@ -35,6 +35,7 @@ def robustness(
     *,
     kind: str = "actors",
     at: str | dt.date | None = None,
+    coverage: str = "any",
     certainty: str = "possible",
     ranks: Sequence[str] = ("preferred", "normal"),
     omit: float | Sequence[float] = (0.1,),
@@ -64,7 +65,9 @@ def robustness(
         nodes: The nodes table.
         kind: Kind of the network.
         at: A day, month or year; None for all times.
-        certainty: "possible" or "certain", for the ranking that others are compared with.
+        coverage: "any" or "all", see :func:`coopgraph.network.build`.
+        certainty: "possible", "open", "certain" or "stated", for the ranking that others are
+            compared with.
         ranks: Ranks of the ties, likewise.
         omit: Shares of the ties to leave out (or one), each between 0 and 1 (exclusive).
         draws: How many random omissions of each share.
@@ -107,7 +110,8 @@ def robustness(
     for what, value, least in (("draws", draws, 0), ("top", top, 1)):
         if not isinstance(value, int) or value < least:
             raise ParameterError(f"{what} is {value!r}, not a number from {least}", parameter=what)
-    base: dict[str, Any] = {"at": at, "certainty": certainty, "ranks": list(ranks)}
+    base: dict[str, Any] = {"at": at, "coverage": coverage, "certainty": certainty}
+    base["ranks"] = list(ranks)
 
     def take(table: pl.DataFrame, described: pl.DataFrame, **choice: Any) -> tuple[Values, int]:
         asked = {**base, **choice}
@@ -155,7 +159,7 @@ def robustness(
         if set(others) != set(base["ranks"]):
             note("ranks", ", ".join(others), *take(ties, nodes, ranks=others))
     if at is not None:
-        other = "certain" if certainty == "possible" else "possible"
+        other = "possible" if certainty == "certain" else "certain"
         note("certainty", other, *take(ties, nodes, certainty=other))
     for share in shares:
         for draw, table in enumerate(_omissions(chosen, share, draws, seed), 1):

@@ -46,6 +46,7 @@ def run(argv: list[str]) -> int:
             ordered=options.ordered,
             roles=options.roles,
             at=options.at,
+            coverage=options.coverage,
             certainty=options.certainty,
             ranks=options.ranks,
         )

@@ -25,6 +25,12 @@ _asked: list[str] = []
 """The graphs that the running verb has opened."""
 IMPORTED = "(what was imported)"
 """What ``--without-shipped`` stands for in the place of ``--sources``; no name of a source."""
+CERTAINTY = (
+    "possible (default): under some reading of a tie's dates, within the existence of both ends;"
+    " certain: under every reading; open: certain, or begun and no end told; stated: possible by"
+    " what is stated alone"
+)
+"""What is said of the readings of dates, see `coopgraph.times`."""
 FORMATS = ("table", "csv", "tsv", "json", "md")
 
 
@@ -65,14 +71,31 @@ def add_sources(to: argparse.ArgumentParser) -> None:
 
 
 def add_time(to: argparse.ArgumentParser) -> None:
-    """Add ``--at``, ``--certainty`` and ``--ranks``: which ties count."""
+    """Add ``--at``, ``--coverage``, ``--certainty`` and ``--ranks``: which ties count."""
     to.add_argument("--at", metavar="DATE", help="only ties active on a day, month or year")
     to.add_argument(
-        "--certainty",
-        default="possible",
-        help="possible (default) or certain: how sure a tie must be at that time",
+        "--coverage", default="any", help="any (default): on some day of that time; or all"
     )
+    to.add_argument("--certainty", default="possible", help=CERTAINTY)
     add_ranks(to)
+
+
+def add_succession(to: argparse.ArgumentParser, *, more: str = "") -> None:
+    """Add ``--succession``: what becomes of the ties of states that ended."""
+    to.add_argument(
+        "--succession",
+        default="ends",
+        metavar="WORD",
+        help="ties of a state that ended: ends (default) with it; passes, to who carried on its"
+        f" seat; series, always of the last of the series; ask: refuse where any outlasts it{more}",
+    )
+
+
+def add_roles(to: argparse.ArgumentParser) -> None:
+    """Add ``--roles``."""
+    to.add_argument(
+        "--roles", type=listed, metavar="ROLE,...", help="only these roles count (all by default)"
+    )
 
 
 def add_ranks(to: argparse.ArgumentParser) -> None:
@@ -287,6 +310,16 @@ def tables_of(options: argparse.Namespace) -> tuple[pl.DataFrame, pl.DataFrame] 
     refuse_graph(options)
     ties = frames.read_parquet(options.parquet)
     return ties.filter(ties["rank"].is_in(options.ranks)), frames.read_nodes(options.parquet)
+
+
+def in_roles(ties: pl.DataFrame, options: argparse.Namespace) -> pl.DataFrame:
+    """Keep the ties of ``--roles``, which are named as in the ontology, which every graph has."""
+    if options.roles is None:
+        return ties
+    from coopgraph.questions import resolve_role
+
+    kg = open_graph(None, None)
+    return ties.filter(ties["role"].is_in([resolve_role(kg.store, name) for name in options.roles]))
 
 
 def refuse_graph(options: argparse.Namespace) -> None:

@@ -34,6 +34,9 @@ def parser() -> argparse.ArgumentParser:
     common.add_parquet(parser)
     common.add_engine(parser)
     common.add_time(parser)
+    common.add_roles(parser)
+    common.add_succession(parser)
+    parser.add_argument("--codes", action="store_true", help="codes of states: ISO 3166, COW, GW")
     common.add_format(parser)
     common.add_lang(parser)
     common.add_sources(parser)
@@ -50,7 +53,8 @@ def run(argv: list[str]) -> int:
     options = parser().parse_args(argv)
     if options.engine is not None:
         common.engine(options.engine)
-    chosen = {"at": options.at, "certainty": options.certainty, "ranks": options.ranks}
+    chosen = {"at": options.at, "coverage": options.coverage}
+    chosen |= {"certainty": options.certainty, "ranks": options.ranks}
     if options.parquet is not None:
         with common.progress("computing"):
             table = _of_tables(options, chosen)
@@ -64,6 +68,9 @@ def run(argv: list[str]) -> int:
                 top=options.top,
                 engine=options.engine,
                 lang=options.lang,
+                roles=options.roles,
+                succession=options.succession,
+                codes=options.codes,
                 **chosen,
             )
     sys.stdout.write(written(table, options.format))
@@ -81,10 +88,19 @@ def _of_tables(options: argparse.Namespace, chosen: dict[str, Any]) -> Any:
         graph, nodes = network_of(options)
         table = measure(options.name, graph, lang=options.lang, **by)
         table = with_group_labels(table, nodes, options.lang)
+        if options.codes:
+            from coopgraph.states import passing
+
+            table = passing.with_codes(table, options.at)
     else:
         common.refuse_graph(options)
         if by:
             raise ParameterError("--by is not for --engine", parameter="by")
+        if options.roles is not None or options.codes or options.succession != "ends":
+            raise ParameterError(
+                "--roles, --succession and --codes are not for --parquet with --engine",
+                parameter="engine",
+            )
         with started(options.engine) as session:
             net = spark_network(options.kind, options.parquet, session=session, **chosen)
             table = measure(options.name, net, lang=options.lang)

@@ -25,6 +25,9 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     common.add_time(parser)
+    common.add_roles(parser)
+    common.add_succession(parser)
+    parser.add_argument("--codes", action="store_true", help="codes of states: ISO 3166, COW, GW")
     common.add_parquet(parser)
     common.add_sources(parser)
     return parser
@@ -50,12 +53,20 @@ def network_of(options: argparse.Namespace) -> tuple[nx.Graph, pl.DataFrame]:
     Returns:
         The network, and the nodes table it was made of.
     """
-    chosen = {"at": options.at, "certainty": options.certainty, "ranks": options.ranks}
+    chosen = {"at": options.at, "coverage": options.coverage}
+    chosen |= {"certainty": options.certainty, "ranks": options.ranks}
     read = common.tables_of(options)
     if read is not None:
         from coopgraph.network import build
+        from coopgraph.states import passing
 
         ties, nodes = read
-        return build(options.kind, ties, nodes, **chosen), nodes
+        ties = passing.passed(common.in_roles(ties, options), options.succession, at=options.at)
+        graph = build(options.kind, ties, nodes, **chosen)
+        graph.graph["succession"] = options.succession
+        if options.codes:
+            passing.add_codes(graph, options.at)
+        return graph, nodes
     kg = common.open_graph(options.sources, options.store)
-    return kg.network(options.kind, **chosen), kg.nodes
+    more = {"roles": options.roles, "succession": options.succession, "codes": options.codes}
+    return kg.network(options.kind, **chosen, **more), kg.nodes

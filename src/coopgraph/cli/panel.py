@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
         "--coverage", default="any", help="any (default): on some day of a period; or all"
     )
     parser.add_argument(
-        "--certainty", default="possible", help="possible (default), certain, or both"
+        "--certainty", default="possible", help=f"{common.CERTAINTY}; both: possible and certain"
     )
     parser.add_argument(
         "--roles", type=common.listed, metavar="ROLE,...", help="only these roles count"
@@ -56,8 +56,11 @@ def parser() -> argparse.ArgumentParser:
     )
     common.add_ranks(parser)
     parser.add_argument("--directed", action="store_true", help="of a dyad: a row for each order")
-    parser.add_argument("--existence", type=Path, metavar="FILE", help="a table node, begin, end")
-    parser.add_argument("--succession", type=Path, metavar="FILE", help="a table actor, state ...")
+    parser.add_argument(
+        "--existence", metavar="FILE",
+        help="a table node, begin, end; or register: of the register of states",
+    )  # fmt: skip
+    common.add_succession(parser, more="; or FILE, a table actor, state[, begin, end]")
     parser.add_argument("--zeros", action="store_true", help="rows for none too; needs --existence")
     parser.add_argument(
         "--no-censoring", dest="censoring", action="store_false",
@@ -73,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--overlaps", default="merge", help="spells that overlap: merge (default) or refuse"
     )
-    parser.add_argument("--codes", action="store_true", help="of the graph: ISO 3166 and Wikidata")
+    parser.add_argument("--codes", action="store_true", help="ISO 3166, COW, GW, Wikidata")
     parser.add_argument("--table", type=Path, metavar="FILE", help="a table of spells")
     parser.add_argument("--wide", type=Path, metavar="FILE", help="a wide table")
     parser.add_argument("--parquet", metavar="DIR", help="a folder (or s3a://…) of an export")
@@ -135,13 +138,32 @@ def _counted(options: argparse.Namespace) -> Panel:
             raise ParameterError(f"--{name} is for the graph only")
     from coopgraph import frames, panel
 
-    if options.parquet is not None:
-        return panel.counted(options.kind, options.parquet, **choice)
-    ties = _spells(options) if options.table is None else frames.from_table(_read(options.table))
+    ties: Any = options.parquet
+    if ties is None:
+        spells = _spells(options) if options.table is None else None
+        ties = frames.from_table(_read(options.table)) if spells is None else spells
+    ties, choice = _of_tables(ties, choice)
     return panel.counted(options.kind, ties, **choice)
 
 
+def _of_tables(ties: Any, choice: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Put tables in place of the words of a choice, and give it with the ties that go with it."""
+    from coopgraph import frames
+    from coopgraph.panel.presences import PRESENCES
+    from coopgraph.states import passing
+
+    succession, existence = choice["succession"], choice.get("existence")
+    if isinstance(succession, str) and succession == "ends" and not isinstance(existence, str):
+        return ties, {**choice, "succession": None}
+    if isinstance(ties, str):
+        ties = frames.read_parquet(ties, most=PRESENCES)
+    ties, told = passing.of_panel(ties, None, choice["unit"], existence, succession)
+    return ties, {**choice, **told}
+
+
 def _choice(options: argparse.Namespace) -> dict[str, Any]:
+    from coopgraph.states.passing import CONVENTIONS
+
     names = (
         *("since", "until", "unit", "coverage", "certainty", "roles", "weights", "ranks"),
         *("directed", "zeros", "censoring", "min_sources", "overlaps", "engine"),
@@ -149,9 +171,10 @@ def _choice(options: argparse.Namespace) -> dict[str, Any]:
     choice = {n: value for n in names if (value := getattr(options, n)) is not None}
     if options.engine is not None:
         common.engine(options.engine)
-    for name in ("existence", "succession"):
-        if getattr(options, name) is not None:
-            choice[name] = _read(getattr(options, name))
+    for name, words in (("existence", ("register",)), ("succession", CONVENTIONS)):
+        given = getattr(options, name)
+        if given is not None:
+            choice[name] = given if given in words else _read(Path(given))
     return choice
 
 

@@ -43,6 +43,7 @@ def run(argv: list[str]) -> int:
             options.name,
             kind=options.kind,
             at=options.at,
+            coverage=options.coverage,
             certainty=options.certainty,
             ranks=options.ranks,
             omit=options.omit,

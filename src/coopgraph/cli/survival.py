@@ -23,6 +23,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--roles", type=common.listed, metavar="ROLE,...", help="only ties of these roles"
     )
+    common.add_succession(parser)
     common.add_ranks(parser)
     common.add_parquet(parser)
     add_picture(parser)
@@ -33,19 +34,19 @@ def run(argv: list[str]) -> int:
     """Print the curves."""
     options = parser().parse_args(argv)
     from coopgraph.analysis.survival import survival
-    from coopgraph.questions import resolve_role
+    from coopgraph.states import passing
 
     read = common.tables_of(options)
-    # Roles are named by the ontology, which every graph has.
-    kg = common.open_graph(options.sources, options.store)
     with common.progress("estimating"):
         if read is None:
-            lasting = kg.survival(options.until, roles=options.roles, ranks=options.ranks)
+            kg = common.open_graph(options.sources, options.store)
+            lasting = kg.survival(
+                options.until, roles=options.roles, succession=options.succession,
+                ranks=options.ranks,
+            )  # fmt: skip
         else:
             ties, nodes = read
-            if options.roles is not None:
-                roles = [resolve_role(kg.store, name) for name in options.roles]
-                ties = ties.filter(ties["role"].is_in(roles))
+            ties = passing.lasting_on(common.in_roles(ties, options), options.succession)
             lasting = survival(ties, nodes, options.until)
     drawn(options.output, lambda: lasting.figure(options.lang))
     sys.stdout.write(written(lasting.curves, options.format))

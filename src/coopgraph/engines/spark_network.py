@@ -114,7 +114,7 @@ def network(
             workers read: nothing passes through this process.
         nodes: The table of nodes, for labels; of a folder, the one in it by default.
         session: A Spark session.
-        **choice: ``at``, ``certainty``, ``ranks``, ``sources``, as in
+        **choice: ``at``, ``coverage``, ``certainty``, ``ranks``, ``sources``, as in
             :func:`coopgraph.network.build`.
 
     Returns:
@@ -136,7 +136,8 @@ def network(
     if kind == "participation":
         edges = sql_pairs.links(selection)
     else:
-        edges = sql_pairs.pairs(selection, mode=kind, certain=certain)
+        timeless = choice.get("at") is None
+        edges = sql_pairs.pairs(selection, mode=kind, overlap=timeless, certain=certain)
     return SparkNetwork(
         engine,
         engine.frame(sql_pairs.ends(selection, kind), selection.tables),

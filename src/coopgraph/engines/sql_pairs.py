@@ -17,6 +17,7 @@ from coopgraph.engines import sql_ties
 from coopgraph.engines.sql_ties import Ties, table_of
 from coopgraph.errors import DataError, ParameterError
 from coopgraph.frames.foreign import BOUNDS
+from coopgraph.frames.parquet import read_parquet
 from coopgraph.network.modes import DECIMALS, LESS, columns_of
 from coopgraph.network.select import Slice, days, source_iris
 from coopgraph.network.tables import described
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
     from coopgraph.network.select import TieChoice
 
+MOST = 5_000_000
+"""The most ties of a folder that are read into memory where what is asked takes it."""
 _NEEDED = ("participant", "framework", "role", "rank", "source", "end_open", *BOUNDS)
 _TERMS = {
     "newman": "SUM(1.0E0 / (z.size - 1))",
@@ -69,6 +72,10 @@ def kept(
 
     chosen = Slice(**choice)
     tables: dict[str, pl.DataFrame] = {}
+    if chosen.certainty in ("open", "stated"):
+        # These read what is stated, and lists, for which engines have no common words.
+        here = ties if isinstance(ties, pl.DataFrame) else read_parquet(ties, most=MOST)
+        ties = chosen.select(here, described([])).drop("certain")
     if isinstance(ties, pl.DataFrame):
         _refuse(ties.columns)
         tables["participations"] = ties.select(_NEEDED).with_columns(
@@ -114,7 +121,7 @@ def _at(chosen: Slice) -> str:
     if span is None:
         return ""
     condition = times.certainly_sql if chosen.certainty == "certain" else times.possibly_sql
-    return f" WHERE {condition('r', *span)}"
+    return f" WHERE {condition('r', *span, chosen.coverage)}"
 
 
 def pairs(
@@ -126,7 +133,8 @@ def pairs(
         ties: What counts.
         mode: "actors" or "frameworks".
         weight: See :mod:`coopgraph.analysis.projection`.
-        overlap: Ask that two ties can have been active together.
+        overlap: Ask that two ties can have been active together; what holds at the time asked
+            about needs no asking.
         certain: Ask that they certainly were.
 
     Returns:

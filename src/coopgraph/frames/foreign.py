@@ -101,7 +101,7 @@ def from_table(
     if "rank" in whole.columns:
         ranks = whole["rank"]
         refuse_where(ranks.is_not_null() & ~ranks.is_in(RANKS), ranks, "is no rank")
-    whole = _bounded(whole)
+    whole = bounded(whole)
     if backward == "refuse":
         turned = (whole["earliest_begin"] > whole["latest_end"]).fill_null(value=False)
         refuse_where(turned, whole["latest_end"].alias("end"), "is before the begin")
@@ -133,7 +133,7 @@ def own_bounds(stated: pl.DataFrame) -> pl.DataFrame:
     Raises:
         DataError: A date that cannot be read (``table_column``, ``row``).
     """
-    return _bounded(stated.select(_STATED)).select(*BOUNDS, "end_open")
+    return bounded(stated.select(_STATED)).select(*BOUNDS, "end_open")
 
 
 def kinds() -> dict[str, Any]:
@@ -245,7 +245,7 @@ def read_column(column: pl.Series, kind: str) -> pl.Series:
     )
 
 
-def _bounded(frame: pl.DataFrame) -> pl.DataFrame:
+def bounded(frame: pl.DataFrame) -> pl.DataFrame:
     """Add the bounds that follow from the stated dates; each distinct statement is read once."""
     import polars as pl
 

@@ -133,7 +133,7 @@ def contradicting(ties: pl.DataFrame, once: list[str], single: list[str]) -> pl.
 
     def pairs(roles: list[str], office: list[str]) -> pl.DataFrame:
         held = sure.filter(pl.col("role").cast(pl.String).is_in(roles))
-        held = held.filter(pl.len().over(office) > 1).with_columns(reaching_polars())
+        held = held.filter(pl.len().over(office) > 1).with_columns(reaching_polars(told=True))
         held = held.select("tie", *_OFFICE, "eb", "lb", "ee", "le")
         both = held.join(held, on=office, suffix="2").filter(pl.col("tie") < pl.col("tie2"))
         return both.with_columns(

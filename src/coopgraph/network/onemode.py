@@ -22,10 +22,10 @@ FLATTENED = ("evidence", "disputed_by")
 def actors(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice]) -> nx.Graph:
     """Build the one-mode network of actors that share frameworks.
 
-    Two actors share a framework if each has a tie to it and both ties are active together:
-    with ``at`` both at that time, without it at any time. "Possible" asks that the widest
-    intervals the dates allow overlap, "certain" that the narrowest do. Actors that share
-    nothing are nodes without edges.
+    Two actors share a framework if each has a tie to it and both ties are active together: with
+    ``at`` both at that time, on whatever days of it, as in a panel; without it on some day at all:
+    "possible" asks that the widest intervals the dates allow overlap, "certain" that the narrowest
+    do. Actors that share nothing are nodes without edges.
 
     Sharing has no direction, so the graph has none. There is one edge for each pair, with the
     attributes ``weight`` (number of shared frameworks), ``certain_weight`` (how many of them are
@@ -33,7 +33,7 @@ def actors(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice])
     ties that make it), ``roles``, ``ranks``, ``sources``, ``evidence`` and ``disputed_by`` (sorted
     lists of IRIs or names), ``inferred`` (whether an inferred tie is among them), and
     ``earliest_begin`` and ``latest_end`` (first and last day on which any framework is possibly
-    shared; ISO 8601 text, or None if unbounded).
+    shared; ISO 8601 text, or None if unbounded or, with ``at``, if no day of it is common).
 
     Method: candidate pairs of ties are the nonzeros of ``T @ T.T`` with ``T`` the sparse
     tie-by-framework incidence matrix. Dates belong to ties, so the product is taken on ties
@@ -83,7 +83,7 @@ def _project(
     graph = nx.Graph(kind=kind, **chosen.attributes())
     add_nodes(graph, sorted(set(selection[ends])), selection, nodes)
     meetings = overlaps(selection, ends, shared, at_given=chosen.at is not None)
-    if chosen.certainty == "certain":
+    if chosen.certainty == "certain" and chosen.at is None:
         meetings = meetings.filter("certain")
     columns = {name: selection[name].to_list() for name in (*GATHERED, *FLATTENED, "inferred")}
     for row in _pairs(meetings).iter_rows(named=True):
@@ -111,19 +111,21 @@ def _project(
 
 
 def overlaps(kept: pl.DataFrame, ends: str, shared: str, *, at_given: bool) -> pl.DataFrame:
-    """List the pairs of ties that meet in one node and possibly overlap in time.
+    """List the pairs of ties that meet in one node and possibly hold together.
 
     Args:
         kept: Selected ties (see :meth:`coopgraph.network.select.Slice.select`).
         ends: The column whose values are joined.
         shared: The column in which they meet.
-        at_given: The ties are a slice: a pair is certain if both are certain in it. Otherwise it
-            is certain if the narrowest intervals have a day in common.
+        at_given: The ties are a slice: what holds at its time holds together, and a pair is
+            certain if both are. Otherwise the widest intervals must have a day in common, and a
+            pair is certain if the narrowest have.
 
     Returns:
         One row a pair of ties: ``one`` < ``other`` (values of ``ends``), ``shared``, ``first`` and
         ``second`` (row numbers in ``kept``), ``certain``, and ``earliest_begin`` and
-        ``latest_end`` of the widest overlap (0001-01-01 and 9999-12-31 where unbounded).
+        ``latest_end`` of the widest overlap (0001-01-01 and 9999-12-31 where unbounded; null
+        where there is none).
     """
     import numpy as np
     import polars as pl
@@ -146,15 +148,17 @@ def overlaps(kept: pl.DataFrame, ends: str, shared: str, *, at_given: bool) -> p
     others = others.rename(lambda name: f"{name}2")
     pairs: pl.DataFrame = ones.rename(lambda name: f"{name}1").hstack(others)
     certain = pl.col("certain1") & pl.col("certain2")
-    return pairs.filter(pl.col("end1") != pl.col("end2"), times.possibly_together_polars()).select(
+    together = times.possibly_together_polars()
+    pairs = pairs.filter(pl.col("end1") != pl.col("end2"), pl.lit(at_given) | together)
+    return pairs.select(
         pl.min_horizontal("end1", "end2").alias("one"),
         pl.max_horizontal("end1", "end2").alias("other"),
         pl.col("shared1").alias("shared"),
         pl.col("row1").alias("first"),
         pl.col("row2").alias("second"),
         (certain if at_given else times.certainly_together_polars()).alias("certain"),
-        pl.max_horizontal("eb1", "eb2").alias("earliest_begin"),
-        pl.min_horizontal("le1", "le2").alias("latest_end"),
+        pl.when(together).then(pl.max_horizontal("eb1", "eb2")).alias("earliest_begin"),
+        pl.when(together).then(pl.min_horizontal("le1", "le2")).alias("latest_end"),
     )
 
 

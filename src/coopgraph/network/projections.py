@@ -26,6 +26,7 @@ def build(
     nodes: pl.DataFrame,
     *,
     at: str | dt.date | None = None,
+    coverage: str = "any",
     certainty: str = "possible",
     ranks: Iterable[str] = ("preferred", "normal"),
     sources: Iterable[str] | None = None,
@@ -38,8 +39,10 @@ def build(
         ties: The participations table, one row a tie.
         nodes: The nodes table, one row an actor or framework.
         at: A day, a month or a year ("2021-06-01", "2021-06", "2021"), or a date: only ties
-            active then, possibly or certainly (a month or a year: certainly means throughout).
-        certainty: "possible" or "certain".
+            active then.
+        coverage: Of a month or a year: "any" (on some day of it) or "all" (on every day of it).
+        certainty: "possible", "open" (certain, or begun and without an end that is told),
+            "certain", or "stated" (possible by what is stated alone); see `coopgraph.times`.
         ranks: Ranks of the ties to use.
         sources: Sources whose ties to use; None uses all. This only leaves rows out: what rules
             conclude from a source left out is for the caller to re-derive.
@@ -50,11 +53,12 @@ def build(
         A ``networkx.MultiDiGraph`` of the two-mode kind, else a ``networkx.Graph``; see
         :func:`participation`, :func:`actors` and :func:`frameworks`. It is empty, not an error,
         where no tie is left. Its own attributes (``graph.graph``) are ``kind``, ``at`` (text or
-        None), ``certainty``, ``ranks`` and ``sources`` (list or None).
+        None), ``coverage``, ``certainty``, ``ranks`` and ``sources`` (list or None).
 
     Raises:
-        UnknownNameError: An unknown kind, certainty, rank or source; suggests the nearest.
-        ParameterError: ``certainty="certain"`` without ``at`` for the two-mode network.
+        UnknownNameError: An unknown kind, coverage, certainty, rank or source; with the nearest.
+        ParameterError: ``certainty="certain"`` without ``at`` for the two-mode network,
+            ``certainty="open"`` without ``at``.
         DateError: ``at`` is no date.
         DataError: The tables are malformed.
     """
@@ -64,13 +68,22 @@ def build(
             ties,
             nodes,
             at=at,
+            coverage=coverage,
             certainty=certainty,
             ranks=ranks,
             sources=sources,
             roles=roles,
         )
     project = actors if kind == "actors" else frameworks
-    return project(ties, nodes, at=at, certainty=certainty, ranks=ranks, sources=sources)
+    return project(
+        ties,
+        nodes,
+        at=at,
+        coverage=coverage,
+        certainty=certainty,
+        ranks=ranks,
+        sources=sources,
+    )
 
 
 def undirected(graph: nx.Graph) -> nx.Graph:

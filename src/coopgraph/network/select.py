@@ -1,7 +1,7 @@
 """Which ties count: by rank, by source and by time.
 
-A tie's dates are four bounds, so "is it active?" has two honest answers, *certainly* and
-*possibly*; :mod:`coopgraph.times` says what they mean.
+A tie's dates are four bounds, so "is it active?" has several honest answers: *certain*, *open* and
+*possible*; :mod:`coopgraph.times` says what they mean.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from coopgraph import times
 from coopgraph.dates import day_range
 from coopgraph.errors import DataError, ParameterError, UnknownNameError
 from coopgraph.frames.foreign import BOUNDS
+from coopgraph.frames.stated import as_stated
 from coopgraph.names import check_name, names_of
 from coopgraph.namespaces import expand
 from coopgraph.network.tables import check_tables
@@ -22,7 +23,7 @@ from coopgraph.network.tables import check_tables
 if TYPE_CHECKING:
     import polars as pl
 
-CERTAINTIES: tuple[str, ...] = ("certain", "possible")
+CERTAINTIES: tuple[str, ...] = times.CERTAINTIES
 RANKS: tuple[str, ...] = ("preferred", "normal", "deprecated")
 
 
@@ -55,6 +56,7 @@ class TieChoice(TypedDict, total=False):
     """What may be chosen of the ties; the meaning is told at ``network.build``."""
 
     at: str | dt.date | None
+    coverage: str
     certainty: str
     ranks: Iterable[str]
     sources: Iterable[str] | None
@@ -66,23 +68,33 @@ class Slice:
 
     Args:
         at: The day, month or year asked about; None keeps ties of all times.
-        certainty: "possible" or "certain".
+        coverage: "any" (on some day of it) or "all" (on every day of it).
+        certainty: One of `CERTAINTIES`.
         ranks: Ranks to keep.
         sources: Graph IRIs, CURIEs (``source:x``) or bare ids (``x``); None keeps all.
 
     Raises:
         DateError: ``at`` is no date.
-        ParameterError: ``at`` is no text or date, or ranks or sources are no names.
-        UnknownNameError: An unknown certainty or rank.
+        ParameterError: ``at`` is no text or date, or is missing where what is open is asked for;
+            ranks or sources are no names.
+        UnknownNameError: An unknown coverage, certainty or rank.
     """
 
     at: str | dt.date | None = None
+    coverage: str = "any"
     certainty: str = "possible"
     ranks: Iterable[str] = ("preferred", "normal")
     sources: Iterable[str] | None = None
 
     def __post_init__(self) -> None:
         check_name(self.certainty, CERTAINTIES, "certainty")
+        check_name(self.coverage, times.COVERAGES, "coverage")
+        if self.certainty == "open" and self.at is None:
+            raise ParameterError(
+                "a tie is open only on a given day, month or year",
+                parameter="at",
+                hint='add one, such as at="2021-06-01"',
+            )
         # Whatever iterables came in are read once and kept sorted.
         object.__setattr__(self, "ranks", names_of(self.ranks, "ranks"))
         for rank in self.ranks:
@@ -95,6 +107,7 @@ class Slice:
         """Give the choice as attributes of a graph: plain text and lists."""
         return {
             "at": None if self.at is None else str(self.at),
+            "coverage": self.coverage,
             "certainty": self.certainty,
             "ranks": list(self.ranks),
             "sources": None if self.sources is None else list(self.sources),
@@ -124,16 +137,16 @@ class Slice:
             selection = selection.filter(
                 pl.col("source").is_in(source_iris(self.sources, ties, nodes))
             )
+        if self.certainty == "stated":
+            selection = as_stated(selection)
         order = ["tie", "source"]
         span = days(self.at)
         if span is None:
             return selection.with_columns(pl.lit(None, pl.Boolean).alias("certain")).sort(order)
         first, last = span
-        selection = selection.with_columns(times.certainly_polars(first, last).alias("certain"))
-        selection = selection.filter(times.possibly_polars(first, last))
-        if self.certainty == "certain":
-            selection = selection.filter("certain")
-        return selection.sort(order)
+        asked = (first, last, self.coverage)
+        selection = selection.filter(times.counted_polars(self.certainty, *asked))
+        return selection.with_columns(times.certainly_polars(*asked).alias("certain")).sort(order)
 
 
 def source_iris(sources: Iterable[str], ties: pl.DataFrame, nodes: pl.DataFrame) -> list[str]:

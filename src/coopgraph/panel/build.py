@@ -21,7 +21,7 @@ from coopgraph.engines.sessions import engaged, has_duckdb
 from coopgraph.errors import ParameterError
 from coopgraph.frames.parquet import read_parquet
 from coopgraph.panel import dyad_matrix, grouped
-from coopgraph.panel.choice import PanelChoice, known, settled
+from coopgraph.panel.choice import IN_MEMORY, PanelChoice, known, settled
 from coopgraph.panel.codes import add_codes
 from coopgraph.panel.panel import Panel, PanelColumn, parameters
 from coopgraph.panel.prepare import Prepared, prepare
@@ -264,7 +264,8 @@ def _run(
     import polars as pl
 
     engine_choice = choice.get("engine")
-    if not isinstance(ties, pl.DataFrame) and (engine_choice is not None or has_duckdb()):
+    scans = engine_choice is not None or has_duckdb()
+    if not isinstance(ties, pl.DataFrame) and scans and choice.get("certainty") not in IN_MEMORY:
         with engaged(engine_choice) as engine:
             ready, start = scan(ties, choice, engine)  # type: ignore[arg-type]
             sql = f"{start},\n{sql.removeprefix('WITH ')}"

@@ -10,21 +10,26 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from coopgraph.errors import CoopgraphError, DataError, ParameterError, did_you_mean
 from coopgraph.names import names_of, nearest, unknown_name
 from coopgraph.namespaces import CONCEPT, SOURCE, expand
+from coopgraph.times import CERTAINTIES, COVERAGES, UNITS
 
 if TYPE_CHECKING:
     import polars as pl
 
     from coopgraph.engines.sessions import Engine
 
-UNITS = ("year", "month")
 NEEDED = (
     *("tie", "participant", "framework", "role", "rank", "source", "end_open"),
     *("earliest_begin", "latest_begin", "earliest_end", "latest_end"),
 )
+OF_OPEN = ("end_known", "disputed_by")
+"""Columns that are needed besides to tell what is open."""
+IN_MEMORY = ("open", "stated")
+"""What is read off stated dates and lists, for which engines have no common words: of a folder, the
+table is read into memory."""
 _ALLOWED = {
     "unit": UNITS,
-    "coverage": ("any", "all"),
-    "certainty": ("possible", "certain", "both"),
+    "coverage": COVERAGES,
+    "certainty": (*CERTAINTIES, "both"),
     "overlaps": ("merge", "refuse"),
 }
 
@@ -39,7 +44,9 @@ class PanelChoice(TypedDict, total=False):
             end do not run on into years nobody looked at.
         unit: ``year`` or ``month``.
         coverage: ``any`` (a tie counts in a period if it holds on some day of it) or ``all``.
-        certainty: ``possible``, ``certain`` or ``both`` (two columns).
+        certainty: ``possible``, ``open`` (certain, or begun and without an end that is told),
+            ``certain``, ``both`` (two columns: possible and certain), or ``stated`` (possible by
+            what is stated alone, which nothing narrows); see `coopgraph.times`.
         roles: Roles that count, IRIs, CURIEs or bare concept names; all by default.
         weights: Role to weight, instead of `roles`; roles not named, or of weight 0, do not
             count. Of several roles the heaviest weighs; a dyad's weight in a framework is the
@@ -57,6 +64,7 @@ class PanelChoice(TypedDict, total=False):
             two actors. Existence is that of the state.
         codes: A table ``node`` and any of ``iso3166, cow, wikidata`` (and ``begin, end``, if a
             code held for some years); its columns are added.
+        called: What the codebook calls these tables, by name: ``{"succession": "passes"}``.
         zeros: Also rows for those who take no part; needs `existence`, since without it
             nobody knows whether a zero is one. In `framework_year` it lists frameworks too.
         censoring: Columns that say how much of a row has an unknown begin (left) or an unknown
@@ -85,6 +93,7 @@ class PanelChoice(TypedDict, total=False):
     existence: pl.DataFrame | None
     succession: pl.DataFrame | None
     codes: pl.DataFrame | None
+    called: Mapping[str, str]
     zeros: bool
     censoring: bool
     overlaps: str
@@ -100,7 +109,8 @@ def check(ties: pl.DataFrame, choice: PanelChoice) -> None:
     """
     import polars as pl
 
-    missing = [c for c in NEEDED if c not in ties.columns]
+    needed = (*NEEDED, *(OF_OPEN if choice.get("certainty") == "open" else ()))
+    missing = [c for c in needed if c not in ties.columns]
     if missing:
         hint = "make it with frames.from_table"
         raise DataError(f"the table of ties lacks the columns {', '.join(missing)}", hint=hint)

@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 KINDS = {
     "iso3166": "ISO 3166-1 alpha-2 or ISO 3166-2",
     "cow": "COW numeric",
+    "gw": "Gleditsch–Ward",
     "wikidata": "Wikidata",
 }
+
+NUMBERS = ("cow", "gw")
+"""Codes that are whole numbers."""
 
 
 def add_codes(
@@ -53,15 +57,17 @@ def add_codes(
     added: dict[str, str] = {}
     for kind in kinds:
         code = codes[kind]
-        if kind == "cow" and code.dtype.is_integer():
+        if kind in NUMBERS and code.dtype.is_integer():
             code = code.cast(pl.Int32)
-        elif kind == "cow":
+        elif kind in NUMBERS:
             # 002 and 2 are one state.
             code = read_column(code, "text")
             numbers = code.cast(pl.Int32, strict=False)
             bad = code.filter(numbers.is_null() & code.is_not_null())
             if len(bad):
-                raise DataError(f"the COW code {bad[0]!r} is no number", table_column=kind)
+                raise DataError(
+                    f"the {KINDS[kind]} code {bad[0]!r} is no number", table_column=kind
+                )
             code = numbers
         else:
             code = read_column(code, "text")

@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "existence": None,
     "succession": None,
     "codes": None,
+    "called": {},
     "zeros": False,
     "censoring": True,
     "overlaps": "merge",
@@ -201,6 +202,8 @@ def parameters(choice: PanelChoice, span: tuple[int, int]) -> dict[str, Any]:
     for name, default in DEFAULTS.items():
         value = choice.get(name, default)
         settings[name] = _plain(value)
+        if word := choice.get("called", {}).get(name):
+            settings[name] = word if value is None else f"{word}: {settings[name]}"
     return settings
 
 
@@ -232,7 +235,7 @@ def _assumed(chosen: Mapping[str, Any]) -> list[str]:
     ]
     if chosen["existence"] is None:
         assumptions.append("Actors are taken to exist whenever they take part.")
-    if chosen["succession"] is None:
+    if chosen["succession"] in (None, "ends"):
         assumptions.append("No actor succeeds another: each is counted under its own IRI.")
     if chosen["certainty"] != "certain":
         assumptions.append(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from coopgraph import times
 from coopgraph.errors import DataError, ParameterError
-from coopgraph.panel.choice import NEEDED, PanelChoice, check, wanted_of, weights_of
+from coopgraph.frames.stated import as_stated
+from coopgraph.panel.choice import NEEDED, OF_OPEN, PanelChoice, check, wanted_of, weights_of
 from coopgraph.panel.periods import period, spans_of
 
 if TYPE_CHECKING:
@@ -47,7 +48,12 @@ def prepare(ties: pl.DataFrame, choice: PanelChoice) -> Prepared:
     check(ties, choice)
     unit = choice.get("unit", "year")
     counts = {"ties in the table": ties.height}
-    selection = ties.select(NEEDED).with_columns(pl.col("rank").fill_null("normal"))
+    certainty = choice.get("certainty", "possible")
+    if certainty == "stated":
+        ties = as_stated(ties)
+    selection = ties.select(*NEEDED, *(OF_OPEN if certainty == "open" else ())).with_columns(
+        pl.col("rank").fill_null("normal")
+    )
     selection = selection.with_columns(
         pl.col("role", "source").cast(pl.String),
         pl.col(*NEEDED[-4:]).cast(pl.Date),
@@ -177,12 +183,13 @@ def _placed(
     first, last = span
     unit = choice.get("unit", "year")
     whole = choice.get("coverage", "any") == "all"
+    certainty = choice.get("certainty", "possible")
     placed = ties.with_columns(
-        *times.periods_polars(unit, span, whole=whole),
+        *times.periods_polars(unit, span, whole=whole, presumed=certainty == "open"),
         pl.col("earliest_begin").is_null().cast(pl.Int32).alias("left_open"),
         pl.col("latest_end").is_null().cast(pl.Int32).alias("right_open"),
     )
-    if choice.get("certainty", "possible") == "certain":
+    if certainty in ("certain", "open"):
         placed = placed.with_columns(
             pl.col("sure_first").alias("first"), pl.col("sure_last").alias("last")
         ).drop_nulls(["first", "last"])

@@ -115,6 +115,7 @@ def ordered(
     k: int | None = None,
     slack: int = 4,
     at: str | dt.date | None = None,
+    coverage: str = "any",
     certainty: str = "possible",
     ranks: Iterable[str] = ("preferred", "normal"),
     roles: Iterable[str] | None = None,
@@ -133,7 +134,8 @@ def ordered(
         b: IRI of the other.
         k: How many at most; None for the one.
         slack: Of several, how many ties more than the shortest one may have.
-        at: A day, month or year; only ties possibly active then.
+        at: A day, month or year; only ties active then.
+        coverage: Whether on "any" day of it or on "all".
         certainty: Whether the steps can ("possible") or surely could ("certain") follow.
         ranks: Ranks of the ties to use.
         roles: IRIs of the roles whose ties may be used; None uses all.
@@ -153,7 +155,7 @@ def ordered(
     from coopgraph.network.select import Slice
 
     _check_counts(k=1 if k is None else k, slack=slack)
-    chosen = Slice(at=at, certainty=certainty, ranks=ranks)
+    chosen = Slice(at=at, coverage=coverage, certainty=certainty, ranks=ranks)
     usable = (chosen if at is not None else Slice(ranks=ranks)).select(ties, nodes)
     if roles is not None:
         usable = usable.filter(pl.col("role").is_in(list(roles)))
