@@ -678,10 +678,13 @@ class KnowledgeGraph:
             kg.__dict__["_everything"] = self._everything
             kg.__dict__["_trusted"] = self._trusted
             kg.__dict__["scope"] = self._scope_of(wanted)
-            if len(self._trusted) == _VIEWS_KEPT:
-                del self._trusted[next(iter(self._trusted))]
-            self._trusted[wanted] = kg
+            self._keep(wanted, kg)
         return self._trusted[wanted]
+
+    def _keep(self, sources: frozenset[str], kg: KnowledgeGraph) -> None:
+        if len(self._trusted) == _VIEWS_KEPT:
+            del self._trusted[next(iter(self._trusted))]
+        self._trusted[sources] = kg
 
     @cached_property
     def _everything(self) -> EmbeddedStore:

@@ -147,11 +147,11 @@ def run(
 
     def finish() -> Together:
         report.check()
-        if report.nothing_came_in:
-            raise NothingCameIn
         if decisions:
             decisions.check_targets({*writer.described(), *shipped()["node"]})
             decisions.check_effect(report.met)
+        if report.nothing_came_in:
+            raise NothingCameIn
         return writer.finish()
 
     try:

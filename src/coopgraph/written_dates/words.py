@@ -243,7 +243,7 @@ def squeezed(text: str) -> str:
     r"""Give a text as it looks: each run of white space one space, nothing unseen, in NFC.
 
     Example:
-        >>> squeezed("Bộ\\u00a0Khoa  học\\nvà Công\\u200b nghệ ")
+        >>> squeezed("Bộ\u00a0Khoa  học\nvà Công\u200b nghệ ")
         'Bộ Khoa học và Công nghệ'
     """
     return unicodedata.normalize("NFC", " ".join(_UNSEEN.sub("", text).split()))

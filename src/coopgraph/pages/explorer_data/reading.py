@@ -96,7 +96,15 @@ def _node(read: ExplorerReading, row: Mapping[str, Any]) -> dict[str, Any]:
     iri = row["node"]
     statements = read.about.get(iri, [])
     label = {"en": row["label_en"] or slug(iri), "vi": row["label_vi"] or slug(iri)}
-    names = {s.value for s in statements if s.property in (SKOS + "altLabel", SKOS + "prefLabel")}
+    borne = [read.about.get(s.value, []) for s in statements if s.property == COOP + "hasName"]
+    names = {
+        s.value
+        for stated in (statements, *borne)
+        # A word by which one text alone means a thing is no name of it elsewhere.
+        if not any(s.property == COOP + "scope" for s in stated)
+        for s in stated
+        if s.property in (SKOS + "altLabel", SKOS + "prefLabel")
+    }
     return {
         "iri": iri,
         "slug": slug(iri),
