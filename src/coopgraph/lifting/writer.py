@@ -148,7 +148,13 @@ class Writer:
             pl.lit(value=False).alias("inferred"),
             pl.col("anonymous").fill_null(value=False),
         ).select(*COLUMNS, "file", "row", "end_told")
-        return Written(table, nodes.drop("ev"), facts.drop("ev"), asserted, derived)
+        return Written(
+            table,
+            nodes.drop("ev", "stated_en", "stated_vi", "label"),
+            facts.drop("ev"),
+            asserted,
+            derived,
+        )
 
     def described(self) -> set[str]:
         """Give the nodes that are described, here so far or elsewhere."""
@@ -286,8 +292,8 @@ def _node_patterns() -> list[Pattern]:
     node = iri(pl.col("node"))
     return [
         Pattern(node, iri(A), iri(pl.lit(COOP) + pl.col("cls"))),
-        Pattern(node, iri(SKOS + "prefLabel"), text(pl.col("label_en"), language="en")),
-        Pattern(node, iri(SKOS + "prefLabel"), text(pl.col("label_vi"), language="vi")),
+        Pattern(node, iri(SKOS + "prefLabel"), text(pl.col("stated_en"), language="en")),
+        Pattern(node, iri(SKOS + "prefLabel"), text(pl.col("stated_vi"), language="vi")),
         *_dates(node),
         _rests("node"),
     ]
@@ -309,13 +315,19 @@ def _rests(column: str) -> Pattern:
 
 
 def _labelled(nodes: pl.DataFrame) -> pl.DataFrame:
-    """Fill a label that one language lacks with the other's; names of no language stay names."""
+    """Fill a label that one language lacks with the other's, for tables.
+
+    What is stated in each stays in ``stated_en``, ``stated_vi``: no triple says that a name is of
+    a language that no source gives it.
+    """
     import polars as pl
 
     local = pl.col("node").str.extract("([^/#]+)$")
     return nodes.with_columns(
-        pl.coalesce("label_en", "label_vi", local).str.strip_chars().alias("label_en"),
-        pl.coalesce("label_vi", "label_en", local).str.strip_chars().alias("label_vi"),
+        pl.coalesce("label_en", "label_vi", "label", local).str.strip_chars().alias("label_en"),
+        pl.coalesce("label_vi", "label_en", "label", local).str.strip_chars().alias("label_vi"),
+        pl.col("label_en").str.strip_chars().alias("stated_en"),
+        pl.col("label_vi").str.strip_chars().alias("stated_vi"),
     )
 
 

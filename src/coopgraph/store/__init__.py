@@ -9,6 +9,7 @@ from coopgraph.store.rdf12 import turtle12
 from coopgraph.store.rdf_files import (
     BLANK,
     FORMATS,
+    UPWARDS,
     Foreign,
     Statement,
     Term,
@@ -19,6 +20,7 @@ from coopgraph.store.rdf_files import (
 __all__ = [
     "BLANK",
     "FORMATS",
+    "UPWARDS",
     "DiskStore",
     "EmbeddedStore",
     "Foreign",

@@ -52,6 +52,7 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
         ),
         create=options.get("create-missing", "").casefold() not in ("", "no", "false", "0"),
         role=_role(options.get("role")),
+        codes=_codes(options.get("codes")),
     )
     for chunk in _chunks(inputs, report):
         yield reader.batch(chunk)
@@ -72,6 +73,16 @@ def _role(name: str | None) -> str | None:
     if iri is None:
         raise ParameterError(f"there is no role {name!r}", parameter="role", hint=_some_roles())
     return iri
+
+
+def _codes(system: str | None) -> str | None:
+    from coopgraph.states import SYSTEMS
+
+    if system and system not in SYSTEMS:
+        raise ParameterError(
+            f"there is no system {system!r}", parameter="codes", hint=", ".join(SYSTEMS)
+        )
+    return system or None
 
 
 def _some_roles() -> str:
@@ -150,9 +161,16 @@ class _Reader:
     """Makes batches of chunks; remembers names, and the ties there were."""
 
     def __init__(
-        self, report: ImportReport, names: Names, *, create: bool, role: str | None
+        self,
+        report: ImportReport,
+        names: Names,
+        *,
+        create: bool,
+        role: str | None,
+        codes: str | None,
     ) -> None:
         self.report, self.names, self.create, self.role = report, names, create, role
+        self.codes = codes
         self.flags = {
             row["node"]: (row["actor"], row["framework"])
             for row in names.things.iter_rows(named=True)
@@ -175,16 +193,24 @@ class _Reader:
                 self.report.merge(row["file"], [row["row"]], again, [f"row {merge.row}"])
         return self._made(rows)
 
-    def _meanings(self, chunk: pl.DataFrame) -> dict[tuple[str, dt.date | None], Meaning]:
-        """Look all names of a chunk up at once, with the day their row is about."""
-        asked: dict[tuple[str, dt.date | None], None] = {}
-        for row in chunk.iter_rows(named=True):
-            for day in _days(row):
-                for column in _WHO:
+    def _meanings(self, chunk: pl.DataFrame) -> dict[tuple[str, str, dt.date | None], Meaning]:
+        """Look all names of a chunk up at once, with the day their row is about.
+
+        Codes mean what those of their whole column say, so columns are asked one by one.
+        """
+        means: dict[tuple[str, str, dt.date | None], Meaning] = {}
+        for column in _WHO:
+            asked: dict[tuple[str, dt.date | None], None] = {}
+            for row in chunk.select(*_WHO, "begin", "end").iter_rows(named=True):
+                for day in _days(row):
                     if row[column]:
                         asked[row[column], day] = None
-        meanings = self.names.resolve([n for n, _ in asked], [d for _, d in asked])
-        return dict(zip(asked, meanings, strict=True))
+            meanings = self.names.resolve(
+                [n for n, _ in asked], [d for _, d in asked], codes=self.codes, column=True
+            )
+            found = zip(asked, meanings, strict=True)
+            means |= {(column, name, day): meaning for (name, day), meaning in found}
+        return means
 
     def _tie(self, row: dict[str, Any], means: dict[Any, Meaning]) -> dict[str, Any]:
         for column in ("begin", "end"):
@@ -217,12 +243,14 @@ class _Reader:
         self, column: str, row: dict[str, Any], means: dict[Any, Meaning], new: list[Any]
     ) -> str:
         name = row[column]
-        meanings = [means[name, day] for day in _days(row)]
+        meanings = [means[column, name, day] for day in _days(row)]
         iris = list(dict.fromkeys(iri for meaning in meanings for iri in meaning.iris))
         flag = 0 if _FLAGS[column] == "actor" else 1
         fit = [iri for iri in iris if iri not in self.flags or self.flags[iri][flag]]
         if len(fit) == 1:
             return fit[0]
+        if column == "framework" and not fit:
+            iris = []  # a framework is searched among frameworks: "EC" is not Ecuador
         if not iris or fit:
             self.report.unresolved[name] = None
         if fit:
@@ -232,7 +260,7 @@ class _Reader:
             listed = " | ".join(shorten(iri) for iri in iris)
             raise _Skip(f"{column} is no {_FLAGS[column]}", f"{name} → {listed}")
         reason = next((m.reason for m in meanings if m.reason), None)
-        if reason:
+        if reason and column != "framework":
             detail = reason.partition("; it is used")[0]
             raise _Skip(f"{column} is a state at another time, or one of several", detail)
         if self.create:
@@ -398,6 +426,8 @@ KIND = Kind(
         "columns": "FILE that says which header is which column: CSVW metadata, or two columns"
         " (ours, theirs)",
         "role": "the role of rows that state none",
+        "codes": "the system of the codes of states: iso2, iso3, iso_n or m49, cow, cowc, gw, gwc;"
+        " else it is judged from the whole column",
         "create-missing": "make things for unknown names, with status unreviewed",
     },
     flags=("create-missing",),
