@@ -186,7 +186,7 @@ class Names:
             judged = states.judge(texts, on)
             chosen = told or judged.system
             if chosen is None:
-                found = [(None, None)] * len(places)
+                found = [answers[place] for place in places]
             else:
                 found = states.resolve(texts, chosen, on, suggest=False).rows()
             rivals = [states.resolve(texts, r, on, suggest=False)["iri"] for r in judged.rivals]
@@ -196,14 +196,14 @@ class Names:
                 name = str(asked[place])
                 others = {r[number] for r in rivals} - {None, iri}
                 reason = why
-                if not told and chosen is None:
+                if chosen is None and iri is not None:
                     reason = f"{name!r} may be a code, but those of this column are of no one list"
                     reason += f"; say codes: {', '.join(_CODED[capitals])}"
                     iri = None
                 elif not sure and name in states.ACRONYMS and iri:
                     reason = f"{name!r} may be {shorten(iri)} or {states.ACRONYMS[name]}"
                     iri = None
-                elif not told and iri and others:
+                elif chosen is not None and not told and iri and others:
                     meant = listed(map(shorten, sorted({iri, *others})), "or")
                     reason = f"{name!r} may be {meant}; say codes: {chosen}"
                     reason += f", {', '.join(judged.rivals)}"

@@ -253,10 +253,12 @@ class _Maker:
             for t in self.told[subject].get(SKOS + "prefLabel", ())
         ]
         by_code = states.resolve(pl.Series(list(coded.values())), "iso2", suggest=False)["iri"]
-        named = states.bearers(pl.Series([name for _, name in names], dtype=pl.String))
+        texts = pl.Series([name for _, name in names], dtype=pl.String)
+        now = states.resolve(texts, "name", suggest=False)["iri"].to_list()
         meant: dict[str, set[str]] = {}
-        for (subject, _), iris in zip(names, named, strict=True):
-            meant.setdefault(subject, set()).update(iris)
+        for (subject, _), iris, iri in zip(names, states.bearers(texts), now, strict=True):
+            # Without a day a name of several means the one that it means today.
+            meant.setdefault(subject, set()).update([iri] if iri else iris)
         shared = {code for code, times in Counter(coded.values()).items() if times > 1}
         found: list[tuple[str | None, str]] = []
         for (subject, code), state in zip(coded.items(), by_code.to_list(), strict=True):

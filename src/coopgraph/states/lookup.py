@@ -159,7 +159,8 @@ def bearers(names: pl.Series) -> pl.Series:
     keyed = pl.concat(_spelt(asked, short_with_accents=False)).drop_nulls("key")
     held = keyed.join(_keys("name").select("key", "iri"), on="key").group_by("q")
     found = asked.join(held.agg(pl.col("iri").unique().sort()), on="q", how="left")
-    return found.sort("q")["iri"].fill_null(pl.Series([[]], dtype=pl.List(pl.String)).item())
+    nobody = pl.lit([], pl.List(pl.String))
+    return found.sort("q").select(pl.col("iri").fill_null(nobody))["iri"]
 
 
 def on_day(iris: pl.Series, days: pl.Series) -> pl.Series:
@@ -188,11 +189,11 @@ def on_day(iris: pl.Series, days: pl.Series) -> pl.Series:
             & (pl.col("hi").is_null() | (pl.col("hi") >= pl.col("day")))
         )
     )
+    itself = held.filter(pl.col("iri") == pl.col("asked"))
+    held = pl.concat([itself, held.join(itself, on="q", how="anti")])
     # The day on which one follows the other is the follower's.
-    last = held.filter(
-        pl.col("lo").fill_null(pl.date(1, 1, 1))
-        == pl.col("lo").fill_null(pl.date(1, 1, 1)).max().over("q")
-    )
+    begun = pl.col("lo").fill_null(pl.date(1, 1, 1))
+    last = held.filter(begun == begun.max().over("q"))
     one = last.group_by("q").agg(pl.col("iri").unique()).filter(pl.col("iri").list.len() == 1)
     found = asked.with_row_index("q").join(one, on="q", how="left").sort("q")
     return found["iri"].list.first()

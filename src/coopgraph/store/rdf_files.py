@@ -51,6 +51,12 @@ _SCHEMA_CONTEXT = re.compile(r"https?://schema\.org/?(?:docs/jsonldcontext\.json
 _LEADS = re.compile(r"line (\d+) column (\d+)")
 
 
+def _subject(triple: ox.Triple) -> str:
+    subject = triple.subject
+    assert not isinstance(subject, ox.Triple)  # noqa: S101 - RDF 1.2 has none as a subject
+    return subject.value
+
+
 class Term(NamedTuple):
     """A node or literal: `kind` is ``iri``, ``text``, ``@tag`` or a datatype's IRI."""
 
@@ -96,7 +102,7 @@ class Foreign:
                 for t in triples
             ]
         self._triples = list(dict.fromkeys(triples))
-        subjects = dict.fromkeys(t.subject.value for t in self._triples)
+        subjects = dict.fromkeys(_subject(t) for t in self._triples)
         # Names of blank nodes are given in order of appearance.
         self.subjects = sorted(subjects, key=lambda subject: subject.startswith(BLANK))
         self.predicates: dict[str, int] = {}
@@ -105,7 +111,7 @@ class Foreign:
             name = t.predicate.value
             self.predicates[name] = self.predicates.get(name, 0) + 1
             if name == _TYPE and isinstance(t.object, ox.NamedNode):
-                self._types.setdefault(t.subject.value, {})[t.object.value] = None
+                self._types.setdefault(_subject(t), {})[t.object.value] = None
         self._store = ox.Store()
         self._store.bulk_extend(_in_default_graph(self._triples))
 
@@ -133,10 +139,10 @@ class Foreign:
         for t in self._triples:
             if isinstance(t.object, ox.NamedNode):
                 if t.predicate.value in _BELOW:
-                    below.setdefault(t.object.value, []).append(t.subject.value)
+                    below.setdefault(t.object.value, []).append(_subject(t))
                 if t.predicate.value in _ALIKE:
-                    below.setdefault(t.object.value, []).append(t.subject.value)
-                    below.setdefault(t.subject.value, []).append(t.object.value)
+                    below.setdefault(t.object.value, []).append(_subject(t))
+                    below.setdefault(_subject(t), []).append(t.object.value)
         above: dict[str, list[str]] = {}
         for known in sorted(name for name in below if name in terms):
             reached, todo = {known}, [known]
@@ -173,7 +179,7 @@ class Foreign:
         next_: dict[str, set[str]] = {}
         for t in self._triples:
             if t.predicate.value in by and isinstance(t.object, ox.NamedNode):
-                next_.setdefault(t.subject.value, set()).add(t.object.value)
+                next_.setdefault(_subject(t), set()).add(t.object.value)
         closure, todo = set(subjects), list(subjects)
         while todo:
             more = next_.get(todo.pop(), set()) - closure
@@ -387,7 +393,7 @@ def _names(triples: list[ox.Triple]) -> dict[str, ox.NamedNode]:
     for t in triples:
         predicate = t.predicate.value
         if isinstance(t.subject, ox.BlankNode):
-            around.setdefault(t.subject.value, []).append((f">{predicate}", t.object))
+            around.setdefault(_subject(t), []).append((f">{predicate}", t.object))
         if isinstance(t.object, ox.BlankNode):
             around.setdefault(t.object.value, []).append((f"<{predicate}", t.subject))
     colours = dict.fromkeys(around, "")

@@ -249,9 +249,9 @@ class _Reader:
         fit = [iri for iri in iris if iri not in self.flags or self.flags[iri][flag]]
         if len(fit) == 1:
             return fit[0]
-        if column == "framework" and not fit:
+        if column == "framework" and not fit and self.create:
             iris = []  # a framework is searched among frameworks: "EC" is not Ecuador
-        if not iris or fit:
+        if not iris or fit or column == "framework":
             self.report.unresolved[name] = None
         if fit:
             listed = " | ".join(shorten(iri) for iri in fit)
@@ -262,6 +262,7 @@ class _Reader:
         reason = next((m.reason for m in meanings if m.reason), None)
         if reason and column != "framework":
             detail = reason.partition("; it is used")[0]
+            self.report.unresolved[name] = None
             raise _Skip(f"{column} is a state at another time, or one of several", detail)
         if self.create:
             return self._create(column, name, new)
