@@ -1,16 +1,18 @@
 """Build the register of states, ``data/reference/states.ttl``, from its parts.
 
-What we state ourselves stands in three tables beside this script. ``states.tsv`` has the numbers
+What we state ourselves stands in tables beside this script. ``states.tsv`` has the numbers
 of the Correlates of War and Gleditsch–Ward lists, former ISO codes, since when and until when a
 state existed, the times in between when it did not (``absent``), other names. ``state_names.tsv``
 has formal and everyday names in both languages; a name with a begin or an end was borne then,
 ``codes`` says which codes went with it, and ``kind`` whether it was official or short. Two rival
 governments may each have had an official name at once (China in 1912 and 1949); as a state has one
 at a time here, the name that passed is called short. ``successions.tsv`` has who follows whom, and
-which state carries on another's seat and codes. The codes of ISO 3166-1 and the names in English
-and Vietnamese of what the current list has are taken from Unicode CLDR, as Babel ships it; the
-names of states of the past are ours. Territories of the ISO list that are no states follow at the
-end. ``compare_states.py`` sets the result against lists of others.
+which state carries on another's seat and codes. The letters of the two lists and the items of
+Wikidata (several where it tells a kingdom from its country) stand in the last columns of
+``states.tsv``, items of territories in ``territories.tsv``. The codes of ISO 3166-1 and the names
+in English and Vietnamese of what the current list has are taken from Unicode CLDR, as Babel ships
+it; the names of states of the past are ours. Territories of the ISO list that are no states follow
+at the end. ``compare_states.py`` sets the result against lists of others.
 
     python scripts/build_states.py            # writes data/reference/states.ttl, and validates it
     python scripts/build_states.py --check    # 1 if the file is not what would be written
@@ -34,8 +36,8 @@ from babel.core import get_global
 from rdflib import RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from coopgraph.files import write
-from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, EDTF, ID, OA, SOURCE
-from coopgraph.states import FORMER, NOTATIONS, RESERVED
+from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, EDTF, ID, OA, SOURCE, WD
+from coopgraph.states import FORMER, LETTERS, NOTATIONS, RESERVED
 from coopgraph.store import canonical
 from coopgraph.validate import validate
 
@@ -109,6 +111,7 @@ def _states() -> Iterator[dict[str, str]]:
     """Give our rows, with what CLDR adds, then the territories that only CLDR has."""
     en, vi = Locale("en").territories, Locale("vi").territories
     letters, digits = _iso_codes()
+    items = {row["iso2"]: row["wikidata"] for row in _read("territories.tsv")}
     taken = set()
     for row in _read("states.tsv"):
         code, current = row["iso2"], not row["end"]
@@ -125,6 +128,8 @@ def _states() -> Iterator[dict[str, str]]:
         slug = _slug(en[code])
         yield {
             **dict.fromkeys(("cow", "gw", "begin", "end", "absent", "alt", "former"), ""),
+            **dict.fromkeys(LETTERS, ""),
+            "wikidata": items.get(code, ""),
             "slug": slug,
             "cls": "Territory",
             "iso2": code,
@@ -206,11 +211,14 @@ def _add_state(graph: Graph, row: dict[str, str]) -> None:
         if _text(name) not in (_text(row["en"]), _text(row["vi"])):
             graph.add((node, SKOS.altLabel, Literal(_text(name))))
     graph.add((node, _C.evidence, _evidence("names")))
-    codes = [(NOTATIONS[kind], row[kind]) for kind in NOTATIONS if row[kind]]
+    lists = NOTATIONS | LETTERS
+    codes = [(lists[kind], row[kind]) for kind in lists if row[kind]]
     if row["iso2"] and row["cls"] == "IntergovernmentalOrganization":
         codes.append((RESERVED, row["iso2"]))
     elif row["iso2"]:
         graph.add((node, _C.iso3166, Literal(row["iso2"])))
+    for item in row["wikidata"].split():
+        graph.add((node, SKOS.exactMatch, URIRef(WD + item)))
     codes += [(FORMER, code) for code in row["former"].split()]
     for kind, code in codes:
         graph.add((node, SKOS.notation, Literal(code, datatype=URIRef(kind))))

@@ -82,7 +82,8 @@ def countrycode() -> Iterator[Value]:
     table = module.prepare_codelist()
     names = ("cow.name", "vdem.name", "p4.name", "un.name.en", "iso.name.en", "country.name.en",
              "cldr.name.en", "cldr.name.vi")  # fmt: skip
-    codes = {"cown": "cow", "gwn": "gw", "iso2c": "iso2", "iso3c": "iso3", "iso3n": "iso_n"}
+    codes = {"cown": "cow", "gwn": "gw", "iso2c": "iso2", "iso3c": "iso3", "iso3n": "iso_n",
+             "cowc": "cowc", "gwc": "gwc"}  # fmt: skip
     columns = codes | dict.fromkeys(names, "name")
     kept = {c: table[c] for c in columns}
     rows = [{c: _plain(kept[c][i]) for c in columns} for i in range(len(table["country.name.en"]))]

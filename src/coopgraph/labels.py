@@ -21,7 +21,8 @@ _NAMES = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title")
 def labels_of(store: EmbeddedStore) -> Labeller:
     """Give a labeller over a store: a name in the language, else English, else words of the parts.
 
-    Names are skos:prefLabel, rdfs:label and dcterms:title, in this order. What has neither a name
+    Names are skos:prefLabel, rdfs:label and dcterms:title, in this order; one in a third language
+    counts where there is no other. What has neither a name
     nor known parts gets no label.
     """
 
@@ -42,7 +43,7 @@ def _name(store: EmbeddedStore, iri: str, language: str) -> str | None:
         for text in texts:
             if text.language == wanted:
                 return text.value
-    return None
+    return texts[0].value if texts else None
 
 
 def _worded(store: EmbeddedStore, iri: str, language: str) -> str | None:

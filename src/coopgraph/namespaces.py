@@ -24,6 +24,11 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 WD = "http://www.wikidata.org/entity/"
 SH = "http://www.w3.org/ns/shacl#"
 
+RELATIVE = "urn:file:"
+"""How IRIs begin that a file gives without a beginning: two files of a name may mean two things."""
+BLANK = "urn:blank:"
+"""How the names begin that blank nodes of foreign files get."""
+
 PREFIXES: dict[str, str] = {
     "coop": COOP,
     "concept": CONCEPT,

@@ -380,3 +380,40 @@ def test_a_wrong_merge_is_undone_byte_for_byte(tmp_path: Path) -> None:
     assert made("") == before
     with pytest.raises(DataError, match=r"d\.tsv:2: id:nobody is nothing that is known"):
         made(wrong.replace("id:ul", "id:nobody"))
+
+
+def test_codes_mean_what_their_whole_column_says(tmp_path: Path) -> None:
+    rows = "".join(f"{code},ISO,member,2015\n" for code in ("260.0", "340", "678", "2"))
+    text = f"participant,framework,role,begin\n{rows}"
+    ties, _, _ = imported(tmp_path, text)
+    judged = ["germany", "serbia", "yemen", "united-states"]
+    assert [slug for (slug,) in slugs(ties, "participant")] == judged
+    ties, report, _ = imported(tmp_path, text, codes="iso_n")
+    assert [slug for (slug,) in slugs(ties, "participant")] == [
+        "french-southern-territories", "honduras", "sao-tome-and-principe",
+    ]  # fmt: skip
+    assert list(report.unresolved) == ["2"]
+    with pytest.raises(ParameterError, match="no system 'fips'"):
+        imported(tmp_path, text, codes="fips")
+
+
+def test_acronyms_among_names_are_no_states_and_all_are_told(tmp_path: Path) -> None:
+    acronyms = ["AU", "ILO", "PAN", "BIS", "CAN", "COM", "SA"]
+    rows = "".join(f"{name},ISO,observer,2005\n" for name in ["Nhật", "EU", "ISO", *acronyms])
+    _, report, _ = imported(tmp_path, f"participant,framework,role,begin\n{rows}")
+    assert report.totals["imported"] == 3
+    assert list(report.unresolved) == acronyms
+    assert f"not resolved: {'; '.join(acronyms)}" in report.text()
+
+
+def test_a_framework_is_searched_among_frameworks(tmp_path: Path) -> None:
+    text = HEADER + "VN,EC,member,,,,,\nVN,Singapore,signatory,,,,,\nVN,Liên minh châu Âu,partner\n"
+    text = text.replace("partner\n", "partner,,,,,\n")
+    ties, report, _ = imported(tmp_path, text)
+    assert slugs(ties, "framework") == [("european-union",)]
+    assert list(skipped(report)) == ["framework is unknown", "framework is no framework"]
+    assert list(report.unresolved) == ["EC", "Singapore"]
+    ties, _, _ = imported(tmp_path, text, create_missing="yes")
+    frameworks = [framework for (framework,) in slugs(ties, "framework")]
+    assert frameworks[0] == "ec"
+    assert frameworks[1].startswith("singapore-")

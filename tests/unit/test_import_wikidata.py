@@ -228,3 +228,105 @@ def test_the_precision_of_a_time_is_kept(time: str, precision: str, date: str | 
 def test_the_query_asks_for_every_property_that_is_read() -> None:
     assert all(f"wd:{property_} p:{property_} ps:{property_}" in QUERY for property_ in ROLES)
     assert declared_kind("wikidata").about()["howto"] == QUERY
+
+
+UN = PREFIXES["wd"] + "Q1065"
+
+
+def saying(**cells: str) -> dict[str, Any]:
+    return told(row(**cells))
+
+
+@pytest.mark.parametrize(
+    ("start", "date"),
+    [("1995-01-01T00:00:00Z", "1995"), ("1995-07-01T00:00:00Z", "1995-07"),
+     ("1995-07-28T00:00:00Z", "1995-07-28")],
+)  # fmt: skip
+def test_a_precision_that_is_not_told_is_no_day(tmp_path: Path, start: str, date: str) -> None:
+    batch, report = imported(tmp_path, saying(start=start))
+    assert batch.complete()[0]["begin"].to_list() == [date]
+    rule = "the precision of begin is not told: as precise as is certain"
+    assert report.applied[rule].values == [f"{start} → {date}"]
+
+
+@pytest.mark.parametrize(
+    ("item", "label", "code", "start", "state"),
+    [
+        ("Q159", "Russia", "RU", "1945-10-24", "ussr"),
+        ("Q183", "Germany", "DE", "1973-09-18", "west-germany"),
+        ("Q16957", "German Democratic Republic", "DD", "1973-09-18", "east-germany"),
+        ("Q881", "Vietnam", "VN", "1977-09-20", "viet-nam"),
+        # No item that the register knows: the name tells, the code alone does not.
+        ("Q990001", "Tchécoslovaquie", "CS", "1945-10-24", None),
+        ("Q990002", "Viet Nam", "VN", "1977-09-20", "viet-nam"),
+        ("Q990003", "South Vietnam", "VN", "1970-01-01", "south-viet-nam"),
+    ],
+)  # fmt: skip
+def test_dates_choose_the_state(
+    tmp_path: Path, item: str, label: str, code: str, start: str, state: str | None
+) -> None:
+    cells = {
+        "item": PREFIXES["wd"] + item, "value": UN, "itemLabel": label, "itemIso": code,
+        "itemType": PREFIXES["wd"] + "Q6256", "start": f"{start}T00:00:00Z", "startPrecision": "11",
+    }  # fmt: skip
+    batch, _ = imported(tmp_path, saying(**cells))
+    (who,) = batch.complete()[0]["participant"]
+    assert (who == ID + str(state)) == (state is not None)
+
+
+def test_a_code_that_several_items_share_tells_of_none(tmp_path: Path) -> None:
+    kind = PREFIXES["wd"] + "Q6256"
+    rows = [
+        row(statement=PREFIXES["wds"] + f"s{n}", item=PREFIXES["wd"] + f"Q99000{n}", itemIso="VN",
+            itemType=kind, itemLabel=name, value=UN)
+        for n, name in enumerate(("Nam quốc", "Vương triều X"), 1)
+    ]  # fmt: skip
+    batch, report = imported(tmp_path, told(*rows))
+    assert batch.complete()[0]["participant"].n_unique() == 2
+    assert report.applied["a code that several things share tells of none"].count == 2
+
+
+def test_an_end_before_the_begin_is_told(tmp_path: Path) -> None:
+    cells = {"start": "1967-08-08T00:00:00Z", "startPrecision": "11",
+             "end": "1960-01-01T00:00:00Z", "endPrecision": "9"}  # fmt: skip
+    batch, report = imported(tmp_path, saying(**cells))
+    assert batch.complete()[0].height == 0
+    (account,) = report.files.values()
+    assert account.skipped["end is before begin"].values == ["1967-08-08 – 1960"]
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_a_result_saved_as_a_table_says_the_same(
+    tmp_path: Path, result: dict[str, Any], form: str
+) -> None:
+    store = ox.Store()
+    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    store.load((head + WORLD).encode(), ox.RdfFormat.TURTLE)
+    found = store.query(QUERY.replace("wd:Q7768", "wd:Q900000"), prefixes=PREFIXES)
+    assert isinstance(found, ox.QuerySolutions)
+    syntax = ox.QueryResultsFormat.CSV if form == "csv" else ox.QueryResultsFormat.TSV
+    path = tmp_path / f"query.{form}"
+    path.write_bytes(found.serialize(format=syntax) or b"")
+    assert looks_like(look(path)) == ["wikidata"]
+    batch, report = run(path)
+    plain, _ = imported(tmp_path, result)
+    columns = ["participant", "framework", "role", "begin", "end", "rank"]
+    ties = [set(b.complete()[0].select(columns).rows()) for b in (batch, plain)]
+    assert ties[0] == ties[1]
+    assert report.totals["read"] == len(result["results"]["bindings"])
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("statement,item,property\n1,2,3\n", "the result lacks ?value"),
+        ("statement,item,property,value\n1,2,3\n", "the row has 3 cells"),
+        ("statement,item,property,value\n", "has no rows"),
+    ],
+)
+def test_a_table_that_is_no_result_is_refused(tmp_path: Path, text: str, problem: str) -> None:
+    path = tmp_path / "query.csv"
+    path.write_text(text)
+    with pytest.raises(DataError) as error:
+        run(path)
+    assert problem in str(error.value)

@@ -639,3 +639,84 @@ def test_the_code_of_a_union_is_no_country_code() -> None:
     told = states.facts(union).filter(pl.col("value").is_in(["EU", "VN"]))
     assert told.select("value", "type").rows() == [("EU", states.RESERVED), ("VN", "text")]
     assert one("EU", "iso2") == "european-union"
+
+
+@pytest.mark.parametrize(
+    ("written", "state"),
+    [
+        # As the tables of banks, ISO and the United Nations write names.
+        ("Congo, Rep.", "congo"), ("Congo, Dem. Rep.", "democratic-republic-of-the-congo"),
+        ("Iran, Islamic Rep.", "iran"), ("Korea, Dem. People's Rep.", "north-korea"),
+        ("Micronesia, Fed. Sts.", "micronesia"), ("Venezuela, RB", "venezuela"),
+        ("Gambia, The", "gambia"), ("Netherlands (the)", "netherlands"),
+        ("Korea (the Republic of)", "republic-of-korea"), ("Virgin Islands (U.S.)",
+                                                           "us-virgin-islands"),
+        ("Thailand (Siam)", "thailand"), ("Benin (Dahomey)", "benin"),
+        ("Guinea (Bissau)", "guinea-bissau"), ("Samoa (American)", "american-samoa"),
+        ("Congo (Kinshasa)", "democratic-republic-of-the-congo"),
+        ("CHDCND Triều Tiên", "north-korea"), ("CHXHCN Việt Nam", "viet-nam"),
+        ("CH Pháp", "france"), ("CHLB Đức", "germany"),
+        # Of two names that mean two states neither is taken.
+        ("Chad (Mali)", None), ("Niger (Atlantis)", None),
+    ],
+)  # fmt: skip
+def test_names_resolve_in_the_ways_in_which_tables_write_them(
+    written: str, state: str | None
+) -> None:
+    assert one(written, "any") == state
+
+
+@pytest.mark.parametrize(
+    ("code", "system", "state"),
+    [
+        ("Q881", "wikidata", "viet-nam"), ("http://www.wikidata.org/entity/Q928", "any",
+                                           "philippines"),
+        ("https://www.wikidata.org/wiki/Q55", "any", "netherlands"),
+        ("wd:Q29999", "any", "netherlands"), ("Q15180", "any", "ussr"),
+        ("704", "m49", "viet-nam"), ("704", "gw", "uzbekistan"), ("704.0", "iso_n", "viet-nam"),
+        ("UKG", "cowc", "united-kingdom"), ("GMY", "cowc", "germany"), ("HUN", "gwc", "hungary"),
+        ("UKG", "any", None), ("Q0", "any", None),
+    ],
+)  # fmt: skip
+def test_a_system_of_codes_can_be_stated(code: str, system: str, state: str | None) -> None:
+    assert one(code, system) == state
+
+
+@pytest.mark.parametrize(
+    ("column", "system"),
+    [
+        (["260", "340", "678", "970", "704", "2"], "gw"),
+        (["2", "200", "345", "816", "946"], "cow"),
+        (["704", "764", "156", "410", "4"], "iso_n"),
+        (["VN", "TH", "AU", "AL"], "iso2"), (["VNM", "THA", "CAN"], "iso3"),
+        (["UKG", "SPN", "GMY", "POR", "SWZ"], "cowc"),
+        (["AU", "AL", "CAN", "VN"], None), (["ILO", "BIS", "PAN", "COM"], None),
+    ],
+)  # fmt: skip
+def test_the_system_is_judged_from_the_whole_column(column: list[str], system: str | None) -> None:
+    assert states.judge(pl.Series(column), day("2015-07-01")).system == system
+
+
+def test_the_state_of_a_day_is_told_of_those_carried_on() -> None:
+    asked = [
+        ("russia", "1945-10-24", "ussr"), ("germany", "1973-09-18", "west-germany"),
+        ("russia", "2000-01-01", "russia"), ("viet-nam", "1977-09-20", "viet-nam"),
+        ("estonia", "1960-01-01", None), ("nowhere", "1960-01-01", None),
+    ]  # fmt: skip
+    iris = pl.Series([ID + slug for slug, _, _ in asked])
+    found = states.on_day(iris, pl.Series([day(text) for _, text, _ in asked]))
+    assert found.to_list() == [ID + slug if slug else None for _, _, slug in asked]
+
+
+def test_whoever_bore_a_name_is_told() -> None:
+    found = states.bearers(pl.Series(["Republic of China", "Nhật", "Atlantis", None]))
+    slugs = [[iri.removeprefix(ID) for iri in iris] for iris in found.to_list()]
+    assert slugs == [["china", "taiwan"], ["japan"], [], []]
+
+
+def test_items_of_wikidata_are_borne_by_one_state_each() -> None:
+    items = states.register().explode("wikidata").drop_nulls("wikidata")
+    assert items["wikidata"].is_unique().all()
+    assert items["wikidata"].str.contains(r"^Q\d+$").all()
+    current = states.register().filter(pl.col("end").is_null() & pl.col("iso2").is_not_null())
+    assert current.filter(pl.col("wikidata").list.len() == 0)["iso2"].to_list() == []

@@ -88,11 +88,12 @@ def shipped() -> pl.DataFrame:
         pl.col("iri").alias("node"),
         "cls",
         pl.lit(value=True).alias("actor"),
-        pl.lit(value=False).alias("framework"),
+        # The unions that act beside states are frameworks to those who take part in them.
+        (pl.col("cls") == "IntergovernmentalOrganization").alias("framework"),
         "label_en",
         "label_vi",
         "alt",
-        pl.concat_list("iso2", "iso3", "former").list.drop_nulls().alias("codes"),
+        pl.concat_list("iso2", "iso3", "former", "wikidata").list.drop_nulls().alias("codes"),
     )
     return merged([things(load()), register])
 

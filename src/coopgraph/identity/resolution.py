@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgraph.errors import CoopgraphError
 from coopgraph.identity.naming import fold, initials, without_legal_form
+from coopgraph.names import listed
 from coopgraph.namespaces import ID, PREFIXES, expand, shorten
 
 if TYPE_CHECKING:
@@ -32,11 +33,17 @@ CUTOFF = 0.75
 """The score from which on a thing is a candidate."""
 ACRONYM = 0.9
 """The score of a thing whose initials the name is."""
+CODE = 0.9
+"""The score of a thing whose code the name is: import may have taken it for another's."""
 PART = (0.75, 0.2)
 """The score of a thing with all words of the name, and more: the first, and the second times the
 share of the letters."""
 OTHER_CLASS, OTHER_COUNTRY = 0.8, 0.7
 """What a score is multiplied with where the class, or the country, is known to be another."""
+
+
+_CODED = {True: ("iso2", "iso3", "cowc", "gwc"), False: ("iso_n", "m49", "cow", "gw")}
+"""The systems of codes in letters, and in numbers."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,8 @@ class Candidate:
         node: Its IRI.
         label: The name of it that is nearest.
         score: From 0 to 1.
-        why: ``name``, ``legal form`` (the names differ in it alone), ``acronym``, or ``part``.
+        why: ``name``, ``legal form`` (the names differ in it alone), ``acronym``, ``code``, or
+            ``part``.
     """
 
     node: str
@@ -128,7 +136,12 @@ class Names:
         return index
 
     def resolve(
-        self, names: Sequence[str], on: Sequence[dt.date | None] | None = None
+        self,
+        names: Sequence[str],
+        on: Sequence[dt.date | None] | None = None,
+        *,
+        codes: str | None = None,
+        column: bool = False,
     ) -> list[Meaning]:
         """Give what names certainly mean: one thing, or why not.
 
@@ -139,6 +152,9 @@ class Names:
         Args:
             names: As they stand in the foreign data.
             on: The day each is about, for states; None where there is none.
+            codes: The system that codes of states are of (`states.SYSTEMS`), as the user says.
+            column: The names are the cells of one column: what codes among them mean is judged
+                from all of them (`states.judge`), and a code that no system explains is no state.
         """
         import polars as pl
 
@@ -147,10 +163,61 @@ class Names:
         days = pl.Series(on or [None] * len(names), dtype=pl.Date)
         asked = pl.Series(list(names), dtype=pl.String)
         held = states.resolve(asked, "any", days, suggest=False) if len(names) else None
-        return [
-            self._meaning(name, *(held.row(i) if held is not None else (None, None)))
-            for i, name in enumerate(names)
-        ]
+        answers = held.rows() if held is not None else []
+        if codes or column:
+            answers = self._judged(asked, days, answers, codes)
+        return [self._meaning(name, *answer) for name, answer in zip(names, answers, strict=True)]
+
+    def _judged(
+        self, asked: pl.Series, days: pl.Series, answers: list[Any], system: str | None
+    ) -> list[Any]:
+        """Let codes of states mean what all codes of their column together say."""
+        from coopgraph import states
+
+        named = states.resolve(asked, "name", days, suggest=False)["iri"].to_list()
+        answers = list(answers)
+        for form, capitals in ((r"^[A-Z]{2,3}$", True), (r"^\d{1,4}(\.0+)?$", False)):
+            shaped = asked.str.strip_chars().str.contains(form).fill_null(value=False).to_list()
+            places = [
+                i
+                for i, name in enumerate(asked.to_list())
+                if shaped[i] and named[i] is None and not self._is_known(name)
+            ]
+            if not places:
+                continue
+            texts, on = asked.gather(places), days.gather(places)
+            told = system if system in _CODED[capitals] else None
+            judged = states.judge(texts, on)
+            chosen = told or judged.system
+            if chosen is None:
+                found = [answers[place] for place in places]
+            else:
+                found = states.resolve(texts, chosen, on, suggest=False).rows()
+            rivals = [states.resolve(texts, r, on, suggest=False)["iri"] for r in judged.rivals]
+            # A column of codes has some that are nothing else.
+            sure = told or any(t not in states.ACRONYMS for t in texts)
+            for number, (place, (iri, why)) in enumerate(zip(places, found, strict=True)):
+                name = str(asked[place])
+                others = {r[number] for r in rivals} - {None, iri}
+                reason = why
+                if chosen is None and iri is not None:
+                    reason = f"{name!r} may be a code, but those of this column are of no one list"
+                    reason += f"; say codes: {', '.join(_CODED[capitals])}"
+                    iri = None
+                elif not sure and name in states.ACRONYMS and iri:
+                    reason = f"{name!r} may be {shorten(iri)} or {states.ACRONYMS[name]}"
+                    iri = None
+                elif chosen is not None and not told and iri and others:
+                    meant = listed(map(shorten, sorted({iri, *others})), "or")
+                    reason = f"{name!r} may be {meant}; say codes: {chosen}"
+                    reason += f", {', '.join(judged.rivals)}"
+                    iri = None
+                answers[place] = (iri, reason)
+        return answers
+
+    def _is_known(self, name: str) -> bool:
+        """Say whether something else than a state bears this name as it is written."""
+        return name.casefold() in self._exact or fold(name) in self.decided
 
     def _meaning(self, name: str, state: str | None, why: str | None) -> Meaning:
         import unicodedata
@@ -239,8 +306,22 @@ class Names:
                     countries[first + i] if countries else None,
                 )
                 rows = [*_best(whole[i], legal[i]), *_by_letters(name, choices)]
+                rows += [(place, CODE, "code") for place in self._coded.get(name, ())]
                 candidates.append(self._ranked(name, rows, context, cutoff)[:limit])
         return candidates
+
+    @cached_property
+    def _coded(self) -> dict[str, list[int]]:
+        """Give for each folded code the places of a name of what has it."""
+        places: dict[str, int] = {}
+        for place, node in enumerate(self._choices.nodes):
+            places.setdefault(node, place)
+        coded: dict[str, list[int]] = {}
+        for node, row in self._rows.items():
+            for code in row["codes"] or ():
+                if node in places:
+                    coded.setdefault(fold(code), []).append(places[node])
+        return coded
 
     def _ranked(
         self,

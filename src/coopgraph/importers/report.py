@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     Rows = Iterable[Any] | pl.Series
 
 MAX_ROWS = 1000
-"""How many row numbers a report keeps for each reason; all rows are counted."""
+"""How many row numbers and values a report keeps for each reason; all rows are counted."""
+LONGEST = 120
+"""Characters of a value that are kept."""
+SHOWN = 40
+"""How many values of a reason the text for readers shows."""
 
 
 @dataclass
@@ -29,19 +33,19 @@ class Tally:
     count: int = 0
     rows: list[int] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
+    _kept: dict[str, None] = field(default_factory=dict, repr=False)
 
     def add(self, rows: Iterable[int], values: Iterable[object] = ()) -> None:
-        """Count rows; `values` are what stood in the cell, distinct ones are kept (20)."""
+        """Count rows; `values` are what stood in the cell, distinct ones are kept (`MAX_ROWS`)."""
         numbers = list(rows)
         self.count += len(numbers)
         self.rows += numbers[: MAX_ROWS - len(self.rows)]
         for value in values:
-            if len(self.values) == 20:
+            if len(self._kept) == MAX_ROWS:
                 break
             text = str(value)
-            short = text if len(text) <= 80 else text[:79] + "…"
-            if short not in self.values:
-                self.values.append(short)
+            self._kept.setdefault(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
+        self.values = list(self._kept)
 
 
 @dataclass
@@ -195,6 +199,7 @@ class ImportReport:
             ],
             "rules applied": tallies(self.applied),
             "notes": list(self.notes),
+            "not resolved": list(self.unresolved),
         }
 
     def to_json(self) -> str:
@@ -232,6 +237,8 @@ class ImportReport:
                 lines += [f"  {what} {_told(r, t, account.name)}" for r, t in sorted(of.items())]
         lines += [f"  rule: {_told(r, t)}" for r, t in sorted(self.applied.items())]
         lines += [f"  note: {sentence}" for sentence in self.notes]
+        if self.unresolved:
+            lines.append(f"  not resolved: {'; '.join(self.unresolved)}")
         if self.outcome:
             lines.append(self.outcome)
         return "\n".join(lines) + "\n"
@@ -243,7 +250,7 @@ def _numbers(rows: Rows) -> list[int]:
 
 def _values(values: Rows) -> list[object]:
     if hasattr(values, "unique"):
-        return list(values.unique(maintain_order=True).head(20).to_list())
+        return list(values.unique(maintain_order=True).head(MAX_ROWS).to_list())
     return list(values)
 
 
@@ -254,6 +261,8 @@ def _line(file: str, what: str, reason: str, tally: Tally) -> list[object]:
 
 def _told(reason: str, tally: Tally, file: str = "") -> str:
     rows = ", ".join(map(str, sorted(tally.rows)[:5])) + (" …" if tally.count > 5 else "")
-    values = f": {', '.join(map(repr, tally.values[:5]))}" if tally.values else ""
+    values = f": {', '.join(map(repr, tally.values[:SHOWN]))}" if tally.values else ""
+    if len(tally.values) > SHOWN:
+        values += " … (all are in the report's file)"
     where = f" of {file}" if file else ""
     return f"{tally.count:,} {reason}{values} (rows {rows}{where})"

@@ -11,9 +11,11 @@ name of the file), ``row`` (counted from 1 without the header): the row that say
 may come again in a later row of another batch only if the reader merged it and said so.
 
 **nodes**, one row an actor or framework: ``node`` (IRI), ``cls`` (local name of a class, such as
-``Country``), ``label_en``, ``label_vi`` (null: the other language's), optionally ``alt`` (list of
-further names, without language), ``begin, end, during`` (EDTF), and ``file``, ``row``. A node that
-came before is left out by the writer (its first row counts), so a reader need not remember.
+``Country``), ``label_en``, ``label_vi`` (null: none is stated, and tables show the other's),
+optionally ``label`` (what tables show where both are null: a name in another language, or in none,
+which a fact states), ``alt`` (list of further names, without language), ``begin, end, during``
+(EDTF), and ``file``, ``row``. A node that came before is left out by the writer (its first row
+counts), so a reader need not remember.
 
 **facts**, whatever else is stated, one row a triple: ``subject``, ``predicate`` (IRIs), ``value``
 (text), ``type``: ``iri``, ``text``, ``@en`` (a language tag), or a datatype's IRI; and ``file``,
@@ -52,6 +54,7 @@ NODES: dict[str, str] = {
     "cls": "text",
     "label_en": "text",
     "label_vi": "text",
+    "label": "text",
     "alt": "texts",
     "begin": "text",
     "end": "text",

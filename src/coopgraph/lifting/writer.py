@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from coopgraph.errors import DataError
 from coopgraph.frames.foreign import COLUMNS
 from coopgraph.lifting import derive, quads
+from coopgraph.lifting.batch import NODES
 from coopgraph.lifting.bounds import BatchBounds
 from coopgraph.lifting.quads import Pattern, edtf, iri, plain, text
 from coopgraph.lifting.together import Together
+from coopgraph.names import LANGUAGES
 from coopgraph.namespaces import CONCEPT, COOP, ID, OA, RDF, SKOS, SOURCE, XSD
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ class Written(NamedTuple):
     Attributes:
         ties: The table of participations (`frames.COLUMNS`), with ``file``, ``row``, and
             ``end_told`` (what the batch had as ``end_known``).
-        nodes: New nodes: ``node, cls, label_en, label_vi, alt, begin, end, during, file, row``.
+        nodes: New nodes: ``node, cls, label_en, label_vi, alt, begin, end, during, file, row``,
+            and ``stated``: in which languages a label is stated ("en vi"); tables show it in both.
         facts: Further triples as in the batch.
         asserted: What the source states, as N-Triples.
         derived: What follows from it alone, as N-Triples; bounds of dates follow from all
@@ -168,7 +171,13 @@ class Writer:
             pl.lit(value=False).alias("inferred"),
             pl.col("anonymous").fill_null(value=False),
         ).select(*COLUMNS, "file", "row", "end_told")
-        return Written(table, nodes.drop("ev"), facts.drop("ev"), asserted, derived)
+        return Written(
+            table,
+            nodes.drop("ev", "label"),
+            facts.drop("ev"),
+            asserted,
+            derived,
+        )
 
     def described(self) -> set[str]:
         """Give the nodes that are described, here so far or elsewhere."""
@@ -298,10 +307,15 @@ def _node_patterns() -> list[Pattern]:
     import polars as pl
 
     node = iri(pl.col("node"))
+
+    def label(tag: str) -> pl.Expr:
+        stated = pl.col("stated").str.split(" ").list.contains(tag)
+        return pl.when(stated).then(text(pl.col(f"label_{tag}"), language=tag))
+
     return [
         Pattern(node, iri(A), iri(pl.lit(COOP) + pl.col("cls"))),
-        Pattern(node, iri(SKOS + "prefLabel"), text(pl.col("label_en"), language="en")),
-        Pattern(node, iri(SKOS + "prefLabel"), text(pl.col("label_vi"), language="vi")),
+        Pattern(node, iri(SKOS + "prefLabel"), label("en")),
+        Pattern(node, iri(SKOS + "prefLabel"), label("vi")),
         *_dates(node),
         _rests("node"),
     ]
@@ -323,14 +337,41 @@ def _rests(column: str) -> Pattern:
 
 
 def _labelled(nodes: pl.DataFrame) -> pl.DataFrame:
-    """Fill a label that one language lacks with the other's; names of no language stay names."""
+    """Fill a label that one language lacks with the other's, for tables.
+
+    Which of them are stated is kept in ``stated`` ("en vi", "en", "vi", ""): no triple says that a
+    name is of a language that no source gives it.
+    """
     import polars as pl
 
     local = pl.col("node").str.extract("([^/#]+)$")
+    languages = [
+        pl.when(pl.col(f"label_{tag}").is_not_null()).then(pl.lit(tag)) for tag in LANGUAGES
+    ]
     return nodes.with_columns(
-        pl.coalesce("label_en", "label_vi", local).str.strip_chars().alias("label_en"),
-        pl.coalesce("label_vi", "label_en", local).str.strip_chars().alias("label_vi"),
+        pl.coalesce("label_en", "label_vi", "label", local).str.strip_chars().alias("label_en"),
+        pl.coalesce("label_vi", "label_en", "label", local).str.strip_chars().alias("label_vi"),
+        pl.concat_str(languages, separator=" ", ignore_nulls=True).alias("stated"),
     )
+
+
+def as_stated(nodes: pl.DataFrame) -> pl.DataFrame:
+    """Give the nodes of a batch again from a table that `Writer.write` made of them.
+
+    Tables of before have no column ``stated``: both labels were stated then.
+    """
+    import polars as pl
+
+    if "stated" not in nodes.columns:
+        return nodes.select(name for name in NODES if name != "label")
+    stated = pl.col("stated").str.split(" ")
+    return nodes.with_columns(
+        *(
+            pl.when(stated.list.contains(tag)).then(f"label_{tag}").alias(f"label_{tag}")
+            for tag in LANGUAGES
+        ),
+        pl.when(pl.col("stated") == "").then("label_en").alias("label"),
+    ).select(list(NODES))
 
 
 def _codes(nodes: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:

@@ -14,10 +14,21 @@ when its state did not exist gives no IRI but a reason, with the candidates.
 
 from __future__ import annotations
 
-from coopgraph.states.lookup import SYSTEMS, System, name_key, resolve
+from coopgraph.states.lookup import (
+    ACRONYMS,
+    SYSTEMS,
+    Judgement,
+    System,
+    bearers,
+    judge,
+    name_key,
+    on_day,
+    resolve,
+)
 from coopgraph.states.register import (
     CODE,
     FORMER,
+    LETTERS,
     NOTATIONS,
     RESERVED,
     codes,
@@ -30,18 +41,24 @@ from coopgraph.states.register import (
 )
 
 __all__ = [
+    "ACRONYMS",
     "CODE",
     "FORMER",
+    "LETTERS",
     "NOTATIONS",
     "RESERVED",
     "SYSTEMS",
+    "Judgement",
     "System",
+    "bearers",
     "codes",
     "dated_names",
     "describe",
     "facts",
+    "judge",
     "lifetimes",
     "name_key",
+    "on_day",
     "path",
     "register",
     "resolve",

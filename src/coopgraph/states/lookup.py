@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from coopgraph.errors import ParameterError
 from coopgraph.names import listed, nearest, unaccented
@@ -15,8 +16,25 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-System = Literal["iso2", "iso3", "iso_n", "cow", "gw", "name", "any"]
-SYSTEMS = ("iso2", "iso3", "iso_n", "cow", "gw", "name", "any")
+System = Literal[
+    "iso2", "iso3", "iso_n", "m49", "cow", "cowc", "gw", "gwc", "wikidata", "name", "any"
+]
+SYSTEMS = (
+    "iso2", "iso3", "iso_n", "m49", "cow", "cowc", "gw", "gwc", "wikidata", "name", "any"
+)  # fmt: skip
+_LETTERED = ("iso2", "iso3", "cowc", "gwc")
+_NUMBERED = ("iso_n", "cow", "gw")
+SHARE = 0.8
+"""The share of a column's codes that must be known in a system for the column to be of it."""
+ACRONYMS: dict[str, str] = {
+    "AL": "the Arab League",
+    "AU": "the African Union",
+    "CAN": "the Andean Community",
+    "EC": "the European Community",
+    "NAM": "the Non-Aligned Movement",
+    "NC": "the Nordic Council",
+}
+"""Codes of states that are known organisations' acronyms too."""
 _NEAR = 100  # unknown names beyond this many get no suggestions
 
 
@@ -42,10 +60,13 @@ def resolve(
         codes: Text, or whole numbers for ``iso_n``, ``cow`` and ``gw`` (leading zeros do not
             matter).
         system: ``iso2`` (``NA`` is Namibia), ``iso3`` (and the abbreviations in use for states
-            of before it: ``GDR``, ``PRU``), ``iso_n``, ``cow`` (Correlates of War), ``gw``
-            (Gleditsch–Ward), ``name`` (in English or Vietnamese, without regard to accents, case
-            and punctuation; of up to three letters with them: ``Mỹ`` is no ``MY``), or ``any``
-            of these (codes then in capitals or small letters: ``Nga`` is Russia, no ``NGA``).
+            of before it: ``GDR``, ``PRU``), ``iso_n`` or ``m49`` (the United Nations' numbers),
+            ``cow`` and ``cowc`` (Correlates of War, numbers and letters), ``gw`` and ``gwc``
+            (Gleditsch–Ward), ``wikidata`` (``Q881``, or its address), ``name`` (in English or
+            Vietnamese, without regard to accents, case and punctuation; of up to three letters
+            with them: ``Mỹ`` is no ``MY``), or ``any`` of these but ``cowc`` and ``gwc``, which
+            contradict ISO's (codes then in capitals or small letters: ``Nga`` is Russia, no
+            ``NGA``).
         on: A day, or a series of days or years (whole numbers), one for each code; null: no day.
             In a year a code means the state that had it on some day of it.
         continued: Let a code stand for the state whose seat and codes its holder carried on (or
@@ -73,6 +94,7 @@ def resolve(
         raise ParameterError(f"there is no system {system!r}", hint=", ".join(SYSTEMS))
     if passing not in ("refuse", "first", "last"):
         raise ParameterError(f"passing is {passing!r}", hint="refuse, first or last")
+    system = "iso_n" if system == "m49" else system
     asked = pl.DataFrame([_texts(codes), *_days(on, len(codes))])
     distinct = asked.unique(maintain_order=True).with_row_index("q")
     answer = _answer(distinct, system, continued, passing, suggest)
@@ -85,12 +107,107 @@ def resolve(
     ).select("iri", "reason")
 
 
+class Judgement(NamedTuple):
+    """What the codes of a column are: of one system, or of none that can be told.
+
+    Attributes:
+        system: The system, or None.
+        share: The share of the distinct codes that it knows.
+        rivals: Systems that know as many.
+    """
+
+    system: str | None
+    share: float
+    rivals: tuple[str, ...]
+
+
+def judge(codes: pl.Series, on: dt.date | pl.Series | None = None) -> Judgement:
+    """Tell the system of a column of codes from all of them together; never from one cell.
+
+    Args:
+        codes: Codes, all of them letters or all of them numbers.
+        on: As in `resolve`.
+    """
+    texts = _texts(codes)
+    if not len(texts):
+        return Judgement(None, 0.0, ())
+    numbers = bool(texts.str.contains(r"^\d+$").all())
+    whole = texts.n_unique()
+    shares = {}
+    for system in _NUMBERED if numbers else _LETTERED:
+        found = resolve(texts, system, on, continued=True, suggest=False)["iri"]
+        shares[system] = texts.filter(found.is_not_null()).n_unique() / whole
+    best = max(shares.values())
+    if best < SHARE:
+        return Judgement(None, best, ())
+    first, *rivals = [system for system, share in shares.items() if share == best]
+    return Judgement(first, best, tuple(rivals))
+
+
+def bearers(names: pl.Series) -> pl.Series:
+    """Give whoever bore a name at any time, in English or Vietnamese.
+
+    Args:
+        names: Text.
+
+    Returns:
+        For each name the sorted IRIs of states; an empty list where nobody bore it.
+    """
+    import polars as pl
+
+    asked = pl.DataFrame([names.cast(pl.String).alias("key")]).with_row_index("q")
+    keyed = pl.concat(_spelt(asked, short_with_accents=False)).drop_nulls("key")
+    held = keyed.join(_keys("name").select("key", "iri"), on="key").group_by("q")
+    found = asked.join(held.agg(pl.col("iri").unique().sort()), on="q", how="left")
+    nobody = pl.lit([], pl.List(pl.String))
+    return found.sort("q").select(pl.col("iri").fill_null(nobody))["iri"]
+
+
+def on_day(iris: pl.Series, days: pl.Series) -> pl.Series:
+    """Give the state that stood on a day in the place of each: itself, or whom it carried on.
+
+    Russia of 1945 is the Soviet Union, Germany of 1973 the Federal Republic of before 1990.
+
+    Args:
+        iris: IRIs; those the register lacks give null.
+        days: A day for each.
+
+    Returns:
+        IRIs; null where there was none, or several.
+    """
+    import polars as pl
+
+    lives = _lives()
+    asked = pl.DataFrame([iris.cast(pl.String).alias("asked"), days.cast(pl.Date).alias("day")])
+    lines = lives.select(pl.col("iri").alias("asked"), "line").unique()
+    held = (
+        asked.with_row_index("q")
+        .join(lines, on="asked")
+        .join(lives.select("iri", "line", "lo", "hi"), on="line")
+        .filter(
+            (pl.col("lo").is_null() | (pl.col("lo") <= pl.col("day")))
+            & (pl.col("hi").is_null() | (pl.col("hi") >= pl.col("day")))
+        )
+    )
+    itself = held.filter(pl.col("iri") == pl.col("asked"))
+    held = pl.concat([itself, held.join(itself, on="q", how="anti")])
+    # The day on which one follows the other is the follower's.
+    begun = pl.col("lo").fill_null(pl.date(1, 1, 1))
+    last = held.filter(begun == begun.max().over("q"))
+    one = last.group_by("q").agg(pl.col("iri").unique()).filter(pl.col("iri").list.len() == 1)
+    found = asked.with_row_index("q").join(one, on="q", how="left").sort("q")
+    return found["iri"].list.first()
+
+
 def _texts(codes: pl.Series) -> pl.Series:
     import polars as pl
 
     if codes.dtype.is_float():
         raise ParameterError("codes are text or whole numbers", hint="cast the column first")
-    return codes.cast(pl.String).str.strip_chars().replace("", None).alias("code")
+    text = codes.cast(pl.String).str.strip_chars().replace("", None)
+    # A spreadsheet's whole number, and the addresses of an item.
+    text = text.str.replace(r"^(\d{1,4})\.0+$", "$1").str.replace(_ITEM, "$1")
+    return text.alias("code")
 
 
 def _days(on: dt.date | pl.Series | None, length: int) -> list[pl.Series]:
@@ -141,6 +258,10 @@ def _keys(system: str) -> pl.DataFrame:
                 # Data sets fill its gaps with abbreviations: GDR, PRU. None is another's code.
                 parts.append(_each(table, "alt").filter(pl.col("key").str.contains("^[A-Z]{3}$")))
             own.append(pl.concat(parts))
+    if system in ("cowc", "gwc"):
+        own.append(table.select(pl.col(system).alias("key"), *_STATE))
+    if system in ("wikidata", "any"):
+        own.append(_each(table, "wikidata"))
     own = [part.with_columns(_code_key(pl.col("key"))) for part in own]
     borne = [part.with_columns(_code_key(pl.col("key"))) for part in borne]
     if system in ("name", "any"):
@@ -148,7 +269,8 @@ def _keys(system: str) -> pl.DataFrame:
         own += _spelt(_each(table.with_columns(labels), "all"), short_with_accents=True)
         borne += _spelt(_each(dated, "names"), short_with_accents=True)
     known = pl.concat(own).drop_nulls("key").with_columns(own=True)
-    told = pl.concat(borne).drop_nulls("key").with_columns(own=False)
+    told = pl.concat(borne) if borne else known.clear().drop("own")
+    told = told.drop_nulls("key").with_columns(own=False)
     # Dates decide only between those that bore a name: where there are several, a state that
     # bore it for a time bore it then alone.
     several = pl.concat([known, told]).group_by("key").agg(pl.col("iri").n_unique() > 1)
@@ -158,6 +280,7 @@ def _keys(system: str) -> pl.DataFrame:
     return pl.concat([known, told]).unique(maintain_order=True)
 
 
+_ITEM = r"^(?:https?://(?:www\.)?wikidata\.org/(?:entity|wiki)/|wd:)(Q\d+)$"
 _STATE = ("iri", "lo", "hi", "begin", "end", "line")
 _FORMS = {"iso2": r"^[A-Z]{2}$", "iso3": r"^[A-Z]{3}$", "iso_n": r"^\d+$"}
 # Ways of writing one name: as it stands, without small words, St for Saint and back.
@@ -254,6 +377,9 @@ def _answer(
         parts += _spelt(asked, short_with_accents=False)
     keyed = pl.concat(parts).drop_nulls("key").unique(maintain_order=True)
     held = keyed.join(_keys(system), on="key").drop("key").unique(maintain_order=True)
+    if by_name:
+        unheld = asked.join(held, on="q", how="anti", maintain_order="left")
+        held = pl.concat([held, _otherwise(unheld).select(held.columns)])
     fits = _fitting(held, passing, by_name)
     if continued:
         rest = held.join(fits, on="q", how="anti").select("q", "first", "last", "line").unique()
@@ -269,6 +395,59 @@ def _answer(
     open_ = answer.filter(pl.col("iri").is_null())
     reasons = _reasons(open_, held, system, _NEAR if suggest else 0)
     return answer.select("q", "iri").join(reasons, on="q", how="left", maintain_order="left")
+
+
+_SHORTENED = (
+    (r"\bDem\.", "Democratic"), (r"\bRep\.", "Republic"), (r"\bRepub\.", "Republic"),
+    (r"\bFed\.", "Federated"), (r"\bSts?\.(?=\s*$|\s*of\b)", "States"), (r"\bIs\.", "Islands"),
+    (r"\bI\. ?R\.", "Islamic Republic"), (r"\bRB\b", "Bolivarian Republic"),
+    (r"\bPDR\b|\bP\. ?D\. ?R\.", "People's Democratic Republic"), (r"\bPeop\.", "People's"),
+    (r"\bCHXHCN\b", "Cộng hòa xã hội chủ nghĩa"), (r"\bCHDCND\b", "Cộng hòa Dân chủ Nhân dân"),
+    (r"\bCHND\b", "Cộng hòa Nhân dân"), (r"\bCHLB\b", "Cộng hòa Liên bang"),
+    (r"\bCHHG\b", "Cộng hòa Hồi giáo"), (r"\bCH\b", "Cộng hòa"), (r"\bVQ\b", "Vương quốc"),
+)  # fmt: skip
+"""Words that tables shorten, and what they stand for."""
+_QUALIFIED = re.compile(r"([^()]+?)\s*[(\[]([^()]+)[)\]]\s*\Z")
+
+
+def _otherwise(asked: pl.DataFrame) -> pl.DataFrame:
+    """Look names up that nobody bears as they stand, in the ways in which tables write others.
+
+    ``Congo, Dem. Rep.`` is the Democratic Republic of the Congo. Of ``A (B)`` either is a name by
+    itself only if both mean the same state: ``Guinea (Bissau)`` is not Guinea.
+
+    Returns:
+        The frame with the columns of `_keys` instead of ``key``.
+    """
+    import polars as pl
+
+    written: list[tuple[int, int, str]] = []
+    for q, name in asked.select("q", "code").drop_nulls().iter_rows():
+        whole = name
+        for pattern, word in _SHORTENED:
+            whole = re.sub(pattern, word, whole)
+        written.append((q, 0, whole))
+        before, comma, after = whole.partition(",")
+        if comma:
+            written += [(q, 0, f"{after} {before}"), (q, 0, f"{before} {after}")]
+        if qualified := _QUALIFIED.match(whole):
+            one, other = qualified[1], qualified[2]
+            written += [(q, 0, f"{other} {one}"), (q, 1, one), (q, 2, other)]
+    ways = pl.DataFrame(
+        written, schema={"q": asked.schema["q"], "side": pl.Int8, "key": pl.String}, orient="row"
+    )
+    keyed = pl.concat(_spelt(ways, short_with_accents=False)).drop_nulls("key").unique()
+    found = keyed.join(_keys("name"), on="key")
+    sides = (
+        found.filter(pl.col("side") > 0)
+        .group_by("q", "line")
+        .agg(pl.col("side").n_unique().alias("both"))
+        .filter(pl.col("both") == 2)
+    )
+    whole_ = found.filter(pl.col("side") == 0)
+    agreed = found.filter(pl.col("side") == 1).join(sides, on=["q", "line"], how="semi")
+    agreed = agreed.join(whole_, on="q", how="anti")
+    return asked.join(pl.concat([whole_, agreed]).drop("key", "side"), on="q").unique()
 
 
 def _fitting(held: pl.DataFrame, passing: str, by_name: bool) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from coopgraph import resources
 from coopgraph.dates import parse
-from coopgraph.namespaces import COOP, DCTERMS, ID, RDF, SKOS
+from coopgraph.namespaces import COOP, DCTERMS, ID, RDF, SKOS, WD
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,6 +23,11 @@ NOTATIONS = {
     "gw": CODE + "gleditsch-ward",
 }
 """The datatypes that tell of which list a skos:notation is; alpha-2 is coop:iso3166."""
+LETTERS = {
+    "cowc": CODE + "cow-abbreviation",
+    "gwc": CODE + "gleditsch-ward-abbreviation",
+}
+"""The datatypes of the letters that the two lists have beside their numbers."""
 FORMER = CODE + "iso3166-1-former"
 """The datatype of codes that ISO 3166-1 gave the state once and has withdrawn."""
 RESERVED = CODE + "iso3166-1-reserved"
@@ -30,7 +35,7 @@ RESERVED = CODE + "iso3166-1-reserved"
 _EXISTENCE = ID + "ev-states-existence"
 SCHEMA = ("iri", "cls", "label_en", "label_vi", "alt", "iso2", "iso3", "iso_n", "cow", "gw",
           "former", "begin", "end", "earliest_begin", "latest_end", "continues", "predecessors",
-          "successors")  # fmt: skip
+          "successors", "cowc", "gwc", "wikidata")  # fmt: skip
 CLASSES = ("Country", "Territory", "IntergovernmentalOrganization")
 """What the register has: states, territories, and the unions that act beside states."""
 
@@ -51,12 +56,13 @@ def register() -> pl.DataFrame:
         (EDTF, the first and the last; no begin: before 1816, or no one event; no end: it exists;
         see `lifetimes`); ``earliest_begin``, ``latest_end`` (days); ``continues`` (IRI of the
         state whose seat and codes it carried on); ``predecessors``, ``successors`` (lists of
-        IRIs).
+        IRIs); ``cowc``, ``gwc`` (the letters of Correlates of War and Gleditsch–Ward);
+        ``wikidata`` (list of items, such as ``Q881``).
     """
     import polars as pl
 
     text, texts = pl.String, pl.List(pl.String)
-    lists = ("alt", "former", "predecessors", "successors")
+    lists = ("alt", "former", "predecessors", "successors", "wikidata")
     days = ("earliest_begin", "latest_end")
     types = {name: texts if name in lists else pl.Date if name in days else text for name in SCHEMA}
     return pl.DataFrame(_file().states, schema=types)
@@ -153,6 +159,7 @@ def _file() -> _File:
     of_existence = set(store.subjects(COOP + "evidence", _EXISTENCE))
     begins, ends = pairs(COOP + "begin"), pairs(COOP + "end")
     continues = pairs(DCTERMS + "replaces")
+    items = pairs(SKOS + "exactMatch")
     names: list[dict[str, Any]] = []
     lives: dict[str, list[tuple[str | None, str | None]]] = {}
     for iri, borne in pairs(COOP + "hasName").items():
@@ -177,7 +184,8 @@ def _file() -> _File:
     for cls in CLASSES:
         for iri in store.subjects(RDF + "type", COOP + cls):
             begin, end = begins.get(iri, [None])[0], ends.get(iri, [None])[0]
-            one = {kind: codes.get((iri, type_), [None])[0] for kind, type_ in NOTATIONS.items()}
+            lists = NOTATIONS | LETTERS
+            one = {kind: codes.get((iri, type_), [None])[0] for kind, type_ in lists.items()}
             own = {labels[iri]["en"], labels[iri]["vi"]}
             rows.append(
                 {
@@ -196,6 +204,7 @@ def _file() -> _File:
                     "continues": continues.get(iri, [None])[0],
                     "predecessors": before.get(iri, []),
                     "successors": after.get(iri, []),
+                    "wikidata": [item.removeprefix(WD) for item in items.get(iri, [])],
                 }
             )
     return _File(sorted(rows, key=lambda row: str(row["iri"])), names, lives)

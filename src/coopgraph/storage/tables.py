@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from coopgraph import projected
 from coopgraph.errors import DataError
-from coopgraph.lifting.batch import FACTS, NODES, TIES, Batch
+from coopgraph.lifting.batch import FACTS, TIES, Batch
 from coopgraph.lifting.together import Together
-from coopgraph.lifting.writer import Writer
+from coopgraph.lifting.writer import Writer, as_stated
 from coopgraph.namespaces import GRAPH_CATALOGUE, GRAPH_DERIVED, SOURCE
 from coopgraph.storage.directory import PARTS
 from coopgraph.store import EmbeddedStore
@@ -66,7 +66,7 @@ def written_again(
     for ties, nodes, facts in batches(generation, source):
         batch = Batch(
             ties=ties.drop("end_known").rename({"end_told": "end_known"}).select(list(TIES)),
-            nodes=nodes.select(list(NODES)),
+            nodes=as_stated(nodes),
             facts=facts.select(list(FACTS)),
         )
         batch.ties = batch.ties.with_columns(  # type: ignore[union-attr]

@@ -7,9 +7,8 @@ from coopgraph.store.embedded import EmbeddedStore, Literal, QueryAnswer, Triple
 from coopgraph.store.rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
 from coopgraph.store.rdf12 import turtle12
 from coopgraph.store.rdf_files import (
-    BLANK,
     FORMATS,
-    RELATIVE,
+    UPWARDS,
     Foreign,
     Statement,
     Term,
@@ -18,9 +17,8 @@ from coopgraph.store.rdf_files import (
 )
 
 __all__ = [
-    "BLANK",
     "FORMATS",
-    "RELATIVE",
+    "UPWARDS",
     "DiskStore",
     "EmbeddedStore",
     "Foreign",

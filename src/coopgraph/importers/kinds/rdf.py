@@ -13,7 +13,7 @@ from coopgraph.importers.kind import Kind, Table
 from coopgraph.importers.reading import open_bytes, plain_name
 from coopgraph.importers.statements import StatementReading, known_iris, to_batch
 from coopgraph.lifting.batch import Batch
-from coopgraph.namespaces import RDF, shorten
+from coopgraph.namespaces import COOP, RDF, shorten
 
 if TYPE_CHECKING:
     from coopgraph.importers.kind import KindInputs
@@ -63,7 +63,7 @@ def read_mapping(path: Path) -> Mapping:
 
 def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     """Read each file, map it, and account for every thing it describes."""
-    from coopgraph.store import read_foreign
+    from coopgraph.store import mentioned, read_foreign
 
     mapping = _chosen(inputs.options.get("mapping", AS_IT_IS))
     here = known_iris(known(inputs.output, inputs.source))
@@ -74,13 +74,20 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
             raise DataError("holds no statement", file=rdf_file.look.path)
         rows = {subject: row for row, subject in enumerate(foreign.subjects, 1)}
         report.took(rdf_file.name, len(rows))
+        _tell_statements_about_statements(foreign, rdf_file.name, report)
+        if more := foreign.close_upwards(mentioned(mapping.text) if mapping else _Ours()):
+            report.note(
+                f"{more} statements follow from what {rdf_file.name} itself says stands below"
+                " known classes and properties"
+            )
         if mapping is None:
-            statements = foreign.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+            statements = foreign.statements()
         else:
             statements = _mapped(foreign, mapping)
             _tell_unmentioned(foreign, mapping, report)
         reading = StatementReading(inputs.source, rdf_file.name, rows, report, here)
         batch = to_batch(statements, reading)
+        _tell_no_tie(batch, inputs.options.get("mapping", AS_IT_IS), rdf_file.name, report)
         used = {
             row
             for statement in statements
@@ -88,9 +95,39 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
             if (row := rows.get(term.value)) is not None
         } | reading.used
         if mapping is not None:
-            used = _merge_through(foreign, mapping, rows, used, rdf_file.name, report)
-        _skip_rest(foreign, rows, used, rdf_file.name, report)
+            used -= reading.left
+            used = _merge_through(foreign, mapping, rows, used, reading, report)
+        _skip_rest(foreign, rows, used | reading.left, rdf_file.name, report)
         yield batch
+
+
+class _Ours:
+    """The terms of our own namespace, as a container."""
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and term.startswith(COOP)
+
+
+def _tell_statements_about_statements(foreign: Foreign, file: str, report: ImportReport) -> None:
+    if foreign.reifiers:
+        report.note(
+            f"{file} has {foreign.reifiers} statements about statements (RDF 1.2); they are read as"
+            " rdf:subject, rdf:predicate and rdf:object of their reifiers"
+        )
+    if foreign.unreached:
+        report.note(
+            f"{foreign.unreached} statements of {file} are left out: a statement within a statement"
+            " that is not reified cannot be reached"
+        )
+
+
+def _tell_no_tie(batch: Batch, mapping: str, file: str, report: ImportReport) -> None:
+    if batch.ties is None or not batch.ties.height:
+        others = [name for name in (AS_IT_IS, *mappings()) if name != mapping]
+        report.note(
+            f"nothing of {file} became a tie by the mapping {mapping};"
+            f" others are {', '.join(others)}, or a file of your own"
+        )
 
 
 def _chosen(name: str) -> Mapping | None:
@@ -119,9 +156,11 @@ def _mapped(foreign: Foreign, mapping: Mapping) -> list[Statement]:
 
 
 def _tell_unmentioned(foreign: Foreign, mapping: Mapping, report: ImportReport) -> None:
-    from coopgraph.store import mentioned
+    from coopgraph.store import UPWARDS, mentioned
 
-    mentioned_iris = mentioned(mapping.text) | {RDF + "type"}
+    # Read in any case: what a thing is, what stands below what, and reifications.
+    read_anyway = {RDF + "type", RDF + "subject", RDF + "predicate", RDF + "object", *UPWARDS}
+    mentioned_iris = mentioned(mapping.text) | read_anyway
     unused = {p: n for p, n in sorted(foreign.predicates.items()) if p not in mentioned_iris}
     if unused:
         listing = ", ".join(f"{shorten(p)} ({n})" for p, n in unused.items())
@@ -133,15 +172,19 @@ def _merge_through(
     mapping: Mapping,
     rows: dict[str, int],
     used: set[int],
-    file: str,
+    reading: StatementReading,
     report: ImportReport,
 ) -> set[int]:
-    """Count what the mapping only passes through (an interval, a role's name) as merged."""
+    """Count what the mapping only passes through (an interval, a role's name) as merged.
+
+    What leads from a row that was left out with its reason was passed through as well.
+    """
     from coopgraph.store import mentioned
 
-    begin = [subject for subject, row in rows.items() if row in used]
+    left, file = reading.left, reading.file
+    begin = [subject for subject, row in rows.items() if row in used or row in left]
     reached = foreign.reached(begin, mentioned(mapping.text))
-    through = {rows[s] for s in reached if s in rows} - used
+    through = {rows[s] for s in reached if s in rows} - used - left
     report.merge(file, sorted(through), "it tells of another thing, and was read with that")
     return used | through
 
@@ -186,13 +229,19 @@ KIND = Kind(
         ),
     ),
     read=read,
-    roles={"coop:role of the mapping's ties": "that role"},
+    roles={
+        "coop:role of the mapping's ties": "that role, if it is one of ours, or its name in English"
+        " or Vietnamese",
+        "a role that is none of ours": "no tie; told with its row",
+    },
     dates={
+        "end before begin": "no tie; told with its row",
         "times": "of a time the day is kept, of a zoned day the day; the precision stays",
         "a date that is none is left out": "with its row and what stood there",
     },
     identity="What is known by its Wikidata IRI or its ISO code keeps its IRI; else id: and a slug"
-    " and a digest of the foreign IRI alone, which stays as skos:exactMatch",
+    " of the end of the foreign IRI and a digest of it alone, which stays as skos:exactMatch; a"
+    " corrected label changes no IRI",
     licence="terms of the user",
     language="und",
     memory="the whole file, some 1 KB a statement",

@@ -75,6 +75,7 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
         role=_role(options.get("role") or table.constants.get("role")),
         roles=_role_mapping(options.get("roles")),
         listed=_rows_are(options.get("layout"), table, names, first, report) == "agreements",
+        codes=_codes(options.get("codes")),
     )
     yield reader.batch(first)
     while chunk := list(islice(rows, CHUNK)):
@@ -152,6 +153,16 @@ def _role(name: str | None) -> str | None:
             f"there is no role {name!r}", parameter="role", hint=_near_role(name) or _some_roles()
         )
     return iri
+
+
+def _codes(system: str | None) -> str | None:
+    from coopgraph.states import SYSTEMS
+
+    if system and system not in SYSTEMS:
+        raise ParameterError(
+            f"there is no system {system!r}", parameter="codes", hint=", ".join(SYSTEMS)
+        )
+    return system or None
 
 
 def _some_roles() -> str:
@@ -264,9 +275,11 @@ class _Reader:
         role: str | None,
         roles: dict[str, str],
         listed: bool,
+        codes: str | None,
     ) -> None:
         self.report, self.names, self.table = report, names, table
         self.create, self.role, self.roles, self.listed = create, role, roles, listed
+        self.codes = codes
         self.file = table.name
         things = names.things
         self.flags = {
@@ -412,20 +425,28 @@ class _Reader:
 
     # -- names -----------------------------------------------------------------------------------
 
-    def _meanings(self, rows: Sequence[_Told]) -> dict[tuple[str, dt.date | None], Meaning]:
-        """Look all names of a chunk up at once, with the day their row is about."""
-        asked: dict[tuple[str, dt.date | None], None] = {}
-        for told in rows:
-            for day in _days(told):
-                for column in (*_WHO, "country"):
-                    if (name := told.cells.get(column)) and not (
-                        self.listed and column == "framework"
-                    ):
+    def _meanings(self, rows: Sequence[_Told]) -> dict[tuple[str, str, dt.date | None], Meaning]:
+        """Look all names of a chunk up at once, with the day their row is about.
+
+        Codes mean what those of their whole column say, so columns are asked one by one.
+        """
+        means: dict[tuple[str, str, dt.date | None], Meaning] = {}
+        for column in (*_WHO, "country"):
+            if self.listed and column == "framework":
+                continue
+            asked: dict[tuple[str, dt.date | None], None] = {}
+            for told in rows:
+                if name := told.cells.get(column):
+                    for day in _days(told):
                         asked[name, day] = None
                         if bare := _without_footnote(name):
                             asked[bare, day] = None
-        meanings = self.names.resolve([n for n, _ in asked], [d for _, d in asked])
-        return dict(zip(asked, meanings, strict=True))
+            meanings = self.names.resolve(
+                [n for n, _ in asked], [d for _, d in asked], codes=self.codes, column=True
+            )
+            found = zip(asked, meanings, strict=True)
+            means |= {(column, name, day): meaning for (name, day), meaning in found}
+        return means
 
     def _tie(self, told: _Told, means: dict[Any, Meaning]) -> dict[str, Any]:
         """Make a tie of a row."""
@@ -524,9 +545,9 @@ class _Reader:
         name, days = told.cells[column], _days(told)
         about = "actor" if column == "partner" else _FLAGS[column]
         country = self._country(column, told, means)
-        iris, reason = self._meant(name, days, means)
+        iris, reason = self._meant(column, name, days, means)
         if not iris and (bare := _without_footnote(name)):
-            without, why = self._meant(bare, days, means)
+            without, why = self._meant(column, bare, days, means)
             if without or why:
                 self._apply("the number of a footnote behind a name is left out", told.row, name)
                 iris, reason = without, why
@@ -542,7 +563,9 @@ class _Reader:
                     f"{name} → {shorten(fit[0])} of {shorten(there)}, not {shorten(country)}",
                 )
             return fit[0]
-        if not iris or fit:
+        if column == "framework" and not fit and self.create:
+            iris = []  # a framework is searched among frameworks: "EC" is not Ecuador
+        if not iris or fit or column == "framework":
             self.report.unresolved[name] = None
         if fit:
             listed = " | ".join(shorten(iri) for iri in fit)
@@ -550,8 +573,9 @@ class _Reader:
         if iris:
             listed = " | ".join(shorten(iri) for iri in iris)
             raise _Skip(f"{column} is no {about}", f"{name} → {listed}")
-        if reason:
+        if reason and column != "framework":
             detail = reason.partition("; it is used")[0]
+            self.report.unresolved[name] = None
             raise _Skip(f"{column} is a state at another time, or one of several", detail)
         if self.create:
             return self._create(column, name, country, new)
@@ -559,9 +583,9 @@ class _Reader:
         raise _Skip(f"{column} is unknown", f"{name} → {detail}" if detail else name)
 
     def _meant(
-        self, name: str, days: Sequence[dt.date | None], means: dict[Any, Meaning]
+        self, column: str, name: str, days: Sequence[dt.date | None], means: dict[Any, Meaning]
     ) -> tuple[list[str], str | None]:
-        meanings = [means[name, day] for day in days]
+        meanings = [means[column, name, day] for day in days]
         iris = list(dict.fromkeys(iri for meaning in meanings for iri in meaning.iris))
         return iris, next((m.reason for m in meanings if m.reason), None)
 
@@ -571,7 +595,7 @@ class _Reader:
         name = told.cells.get("country")
         if column != listed or not name:
             return ""
-        iris, _ = self._meant(name, _days(told), means)
+        iris, _ = self._meant("country", name, _days(told), means)
         countries = [iri for iri in iris if self.classes.get(iri) == "Country"]
         if len(countries) == 1:
             return countries[0]
@@ -778,6 +802,8 @@ KIND = Kind(
         "dates": "whether 12/10/2021 is dmy or mdy, where the columns do not tell",
         "role": "the role of rows that state none",
         "roles": "FILE of two columns (ours, theirs): what the table's words for roles mean",
+        "codes": "the system of the codes of states: iso2, iso3, iso_n or m49, cow, cowc, gw, gwc;"
+        " else it is judged from the whole column",
         "create-missing": "make things for unknown names, with status unreviewed",
     },
     flags=("create-missing",),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
+import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError
@@ -45,6 +48,9 @@ CLASSES = {
 _RANKS = {"PreferredRank": "preferred", "DeprecatedRank": "deprecated", "NormalRank": "normal"}
 _NEEDED = ("statement", "item", "property", "value")
 _ENTITY = re.compile(r"https?://www\.wikidata\.org/(?:entity/|prop/(?:direct/)?)([QPL]\d+)\Z")
+_TERM = re.compile(r"""<([^<>]*)>\Z|"((?:[^"\\]|\\.)*)"(?:@([\w-]+)|\^\^<[^<>]*>)?\Z""")
+_NOBODY = re.compile(r"_:|t\d+\Z")
+"""How the service writes somebody unknown in tables."""
 _WHEN = re.compile(r"\+?(-?\d{4,})-(\d\d)-(\d\d)(?:T[\d:.]+Z?)?\Z", re.ASCII)
 
 
@@ -61,7 +67,9 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
 def _bindings(path: Any) -> list[dict[str, dict[str, str]]]:
     """Give the rows: of SPARQL's own JSON, or of the flat one that the query service offers too."""
     with open_bytes(path) as file:
-        data = file.read()
+        data = file.read().removeprefix(codecs.BOM_UTF8)
+    if data.lstrip()[:1] not in (b"{", b"["):
+        return _table(data, path)
     try:
         document = json.loads(data)
     except UnicodeDecodeError:
@@ -90,6 +98,11 @@ def _bindings(path: Any) -> list[dict[str, dict[str, str]]]:
         raise DataError("is no result of a SPARQL SELECT", file=path)
     if not rows:
         raise DataError("has no rows", file=path)
+    _need(names, path)
+    return [{k: _value(v, k) for k, v in row.items() if v not in (None, "")} for row in rows]
+
+
+def _need(names: Iterable[str], path: Any) -> None:
     missing = [f"?{name}" for name in _NEEDED if name not in names]
     if missing:
         raise DataError(
@@ -98,7 +111,53 @@ def _bindings(path: Any) -> list[dict[str, dict[str, str]]]:
             file=path,
             hint="coopgraph import --explain wikidata shows the query",
         )
-    return [{k: _value(v, k) for k, v in row.items() if v not in (None, "")} for row in rows]
+
+
+def _table(data: bytes, path: Any) -> list[dict[str, dict[str, str]]]:
+    """Give the rows of a result that was saved as CSV or TSV."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise DataError("is not UTF-8", file=path) from None
+    head, _, _ = text.partition("\n")
+    tabbed = "\t" in head
+    if tabbed:
+        # TSV of SPARQL 1.1 escapes tabs and line ends; quotes belong to the terms.
+        records = [line.split("\t") for line in text.splitlines()]
+    else:
+        try:
+            records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        except csv.Error as error:
+            raise DataError(f"is neither JSON nor CSV: {error}", file=path) from None
+    names = [name.strip().removeprefix("?") for name in (records[0] if records else [])]
+    _need(names, path)
+    rows = []
+    for line, record in enumerate(records[1:], 2):
+        if not any(record):
+            continue
+        if len(record) != len(names):
+            raise DataError(
+                f"the row has {len(record)} cells, the header has {len(names)}",
+                file=path, line=line,
+                hint="a row that breaks off: save the result again",
+            )  # fmt: skip
+        pairs = zip(names, record, strict=True)
+        rows.append({name: _cell(cell, name) for name, cell in pairs if cell.strip()})
+    if not rows:
+        raise DataError("has no rows", file=path)
+    return rows
+
+
+def _cell(text: str, name: str) -> dict[str, str]:
+    """Read a cell: a term as TSV writes it, or the bare value of CSV."""
+    cell = text.strip()
+    if match := _TERM.match(cell):
+        value = re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t"}.get(m[1], m[1]), match[2] or "")
+        term = {"value": match[1] or value, "type": "uri" if match[1] else "literal"}
+        return term | ({"xml:lang": match[3]} if match[3] else {})
+    if _NOBODY.match(cell):
+        return {"value": cell, "type": "bnode"}
+    return _value(cell, name)
 
 
 def _value(value: Any, name: str) -> dict[str, str]:
@@ -175,7 +234,11 @@ class _Result:
                 if term == "end":
                     self._say(statement, COOP + "endKnown", "false", XSD + "boolean")
                 continue
-            date = edtf_of(row[name], row.get(f"{name}Precision", "11"))
+            told = row.get(f"{name}Precision")
+            date = edtf_of(row[name], told or _least_precision(row[name]))
+            if date is not None and told is None:
+                rule = f"the precision of {term} is not told: as precise as is certain"
+                self.report.apply(rule, [number], [f"{row[name]} → {date}"])
             if date is None:
                 rule = f"{term} that is no date of the years 1 to 9999 is left out"
                 detail = f"{row[name]} (precision {row.get(f'{name}Precision', '?')})"
@@ -220,6 +283,14 @@ class _Result:
         self.made.append(Statement(Term(subject, "iri"), predicate, Term(value, kind)))
 
 
+def _least_precision(time: str) -> str:
+    """Give the precision that a time has at least: the service writes a year as its first day."""
+    match = _WHEN.match(time.strip())
+    if match and match[3] == "01":
+        return "9" if match[2] == "01" else "10"
+    return "11"
+
+
 def edtf_of(time: str, precision: str) -> str | None:
     """Write a time of Wikidata in EDTF: 11 is a day, 10 a month, 9 a year, 8 a decade, 7 a century.
 
@@ -261,9 +332,11 @@ def _is_unknown(cell: Mapping[str, str]) -> bool:
 
 
 def _looks(name: str, head: bytes) -> bool:
-    return name.lower().endswith((".json", ".srj")) and (
-        b'"bindings"' in head or (head.lstrip()[:1] == b"[" and b'"statement"' in head)
-    )
+    if name.lower().endswith((".json", ".srj")):
+        return b'"bindings"' in head or (head.lstrip()[:1] == b"[" and b'"statement"' in head)
+    first = head.removeprefix(codecs.BOM_UTF8).partition(b"\n")[0].decode("utf-8", "replace")
+    columns = {cell.strip().strip('"').lstrip("?") for cell in re.split(r"[,\t]", first)}
+    return name.lower().endswith((".csv", ".tsv")) and {"statement", "property"} <= columns
 
 
 KIND = Kind(
@@ -276,8 +349,8 @@ KIND = Kind(
     tables=(
         Table(
             "result",
-            "The JSON result of the query below: SPARQL 1.1 JSON, or the flat list that the query"
-            " service offers too. A row is a binding; several tell of one statement",
+            "The result of the query below: SPARQL 1.1 JSON, or the flat list, CSV or TSV that the"
+            " query service offers too. A row is a binding; several tell of one statement",
             columns=tuple(
                 FileColumn(name, about, name in _NEEDED)
                 for name, about in {
@@ -305,11 +378,16 @@ KIND = Kind(
     roles={property_: role for property_, (role, _) in ROLES.items()},
     dates={
         "precision": "a day, month, year, decade (199X) or century (19XX), as the qualifier says",
+        "precision not told": "as precise as is certain: 1 January is a year, the first of a month"
+        " a month; told with its row",
+        "end before begin": "no tie; told with its row",
+        "states": "the state of the day on which the tie begins, else ends: Russia of 1945 is the"
+        " Soviet Union; told with its row",
         "no value": "an end without value goes on (..); an unknown one is unknown",
     },
-    identity="An item that is known by its Wikidata IRI, or a country known by its ISO code, keeps"
-    " its IRI; else id: and the item's number with a digest of its IRI, which stays as"
-    " skos:exactMatch",
+    identity="An item that is known by its Wikidata IRI, or a country known by its ISO code and a"
+    " name, keeps its IRI (a code that several items share tells of none); else id: and the item's"
+    " number with a digest of its IRI, which stays as skos:exactMatch",
     licence="CC0 1.0",
     licence_iri="https://creativecommons.org/publicdomain/zero/1.0/",
     citation="Wikidata contributors, Wikidata, https://www.wikidata.org",
