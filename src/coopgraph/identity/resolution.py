@@ -107,7 +107,7 @@ class Names:
         self.decided = decided or {}
         self.forbidden = frozenset(forbidden)
         self.met = set() if met is None else met
-        self._judged = {*self.decided, *(name for name, _ in self.forbidden)}
+        self._ruled = {*self.decided, *(name for name, _ in self.forbidden)}
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, Any]]:
@@ -224,7 +224,7 @@ class Names:
 
         text = " ".join(unicodedata.normalize("NFC", name).split())
         key = fold(text)
-        if key in self._judged:
+        if key in self._ruled:
             self.met.add(key)
         if key in self.decided:
             return Meaning((self.decided[key],))
