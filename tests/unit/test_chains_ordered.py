@@ -87,14 +87,15 @@ def _days_of(row: dict[str, Any], certainty: str) -> set[int]:
             for day in whole
             if (first is None or first <= day) and (last is None or day <= last)
         }
-    first = row["latest_begin"]
-    last = GRID if row["end_open"] else row["earliest_end"]
+    begun = [row[name] for name in ("latest_begin", "latest_end") if row[name] is not None]
+    lasting = [row[name] for name in ("earliest_end", "earliest_begin") if row[name] is not None]
+    last = [GRID] if row["end_open"] else lasting
     backward = None not in (row["earliest_begin"], row["latest_end"]) and (
         row["earliest_begin"] > row["latest_end"]
     )
-    if first is None or last is None or backward:
+    if not begun or not last or backward:
         return set()
-    return {day for day in whole if first <= day <= last}
+    return {day for day in whole if min(begun) <= day <= max(last)}
 
 
 Walk = tuple[list[tuple[str, str, bool, dict[str, Any]]], str, set[int]]

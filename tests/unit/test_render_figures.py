@@ -114,7 +114,10 @@ def test_the_users_own_style_stays() -> None:
 def test_dashes_tell_what_is_only_possible() -> None:
     axes = figures.network(net()).axes[0]
     styles = [line.get_linestyle() for line in axes.get_lines() if len(line.get_xdata()) == 2]  # type: ignore[arg-type]
-    assert styles == ["--", "--"]
+    assert styles == ["-", "--"], "on some day of 2021 a and b certainly share f"
+    axes = figures.network(net(at="2021-06-01")).axes[0]
+    styles = [line.get_linestyle() for line in axes.get_lines() if len(line.get_xdata()) == 2]  # type: ignore[arg-type]
+    assert styles == ["--", "--"], "on which day nobody tells"
     timeless = figures.network(net(at=None)).axes[0]
     assert "--" not in [line.get_linestyle() for line in timeless.get_lines()]
 
