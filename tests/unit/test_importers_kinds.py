@@ -286,6 +286,39 @@ PARTIES = (
 )
 
 
+def test_each_tie_of_a_treaty_has_the_state_of_its_day(tmp_path: Path) -> None:
+    table = """stateID,treatyID,Title,StateSignature,StateRatification,StateForce,StateEnd
+RUS,C_1980A,Seas,1980-09-16,1981-05-26,1982-04-07,1991-12-20
+RUS,C_1980A,Seas,1980-09-16,1981-05-26,1992-01-15,
+DEU,C_1980A,Seas,1981,,1990-10-01,1990-12-31
+RUS,D_1987R,Ends,,,1987-10,2019-10
+YUG,D_1987R,Ends,,,1987-10,2019-10
+"""
+    read = Read("treaty-parties", written(tmp_path, p=table))
+    rows = read.ties.select(
+        pl.col("tie", "participant", "role").str.split("/").list.last(), "begin", "during"
+    ).rows()
+    assert rows == [
+        ("treaty-c-1980a-ussr-signatory", "ussr", "signatory", None, "1980-09-16"),
+        ("treaty-c-1980a-ussr-party", "ussr", "party", "1982-04-07", None),
+        ("treaty-c-1980a-russia-party", "russia", "party", "1992-01-15", None),
+        ("treaty-c-1980a-west-germany-signatory", "west-germany", "signatory", None, "1981"),
+        ("treaty-c-1980a-west-germany-party", "west-germany", "party", "1990-10-01", None),
+        ("treaty-d-1987r-ussr-party", "ussr", "party", "1987-10", None),
+        ("treaty-d-1987r-russia-party-of-ussr", "russia", "party", None, None),
+        ("treaty-d-1987r-yugoslavia-party", "yugoslavia", "party", "1987-10", None),
+        ("treaty-d-1987r-serbia-party-of-yugoslavia", "serbia", "party", None, None),
+    ]
+    assert [(r[0], r[1]) for r in read.ties.select("row", "end").rows() if r[1]] == [
+        (1, "1991-12-20"), (4, "2019-10"), (5, "2019-10"),
+    ]  # fmt: skip
+    applied = read.applied()
+    assert applied["end after the state's own"] == [3, 4, 5]
+    assert applied["signed once"] == [2]
+    assert applied["state of the tie"] == [2]
+    assert "repeated key" not in applied
+
+
 def test_parties_follow_the_stated_rules(tmp_path: Path) -> None:
     read = Read("treaty-parties", written(tmp_path, p=PARTIES))
     ties = {

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from coopgraph.states import SYSTEMS, codes, describe, resolve
+from coopgraph.states import SYSTEMS, codes, describe, on_day, register, resolve
 
-__all__ = ["SYSTEMS", "codes", "describe", "resolve"]
+__all__ = ["SYSTEMS", "codes", "describe", "on_day", "register", "resolve"]

@@ -51,7 +51,7 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     rows = _without_repetitions(rows, file, report)
     rows = _in_order(rows, report)
     yield _treaties(rows)
-    rows = _numbered(rows, report)
+    rows = _at_their_time(rows, report)
     for start in range(0, rows.height, _STEP):
         yield _ties(rows.slice(start, _STEP), report)
 
@@ -237,31 +237,89 @@ def _slugged(stage: str) -> str:
     return {"signed": "signed", "inForce": "in-force", "terminated": "terminated"}[stage]
 
 
-def _numbered(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
-    """Number the rows of one party and treaty: several terms of membership are several ties."""
+def _at_their_time(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
+    """Say which state signed and which was bound, and number the ties of each in a treaty.
+
+    A code stays where one state follows another, so who signed may not be who was bound; and
+    several terms of membership are several ties.
+    """
     import polars as pl
 
-    number = pl.int_range(pl.len()).over("party", "treaty")
-    rows = rows.with_columns(number.alias("number"))
-    again = rows.filter(pl.col("number") > 0)
-    report.apply("repeated key", again["row"])
-    ending = pl.when(pl.col("number") > 0).then(
-        pl.lit("-") + (pl.col("number") + 1).cast(pl.String)
+    coded = rows["what"] == "state"
+    for name, date in (("signatory", "StateSignature"), ("bound", "since")):
+        began = BatchBounds().add(rows.select(pl.col(date).alias("begin"), "file", "row"))
+        then = states.on_day(rows["party"], began["earliest_begin"])
+        rows = rows.with_columns(
+            pl.when(pl.lit(coded) & pl.lit(then).is_not_null())
+            .then(pl.lit(then))
+            .otherwise("party")
+            .alias(name)
+        )
+    other = rows.filter(
+        (pl.col("StateSignature").is_not_null() & (pl.col("signatory") != pl.col("party")))
+        | (pl.col("since").is_not_null() & (pl.col("bound") != pl.col("party")))
     )
-    return rows.with_columns(ending.fill_null("").alias("ending"))
+    report.apply("state of the tie", other["row"], other["stateID"])
+    rows = _ending_with_their_state(rows, report)
+    signed = pl.struct("signatory", "treaty", "StateSignature")
+    rows = rows.with_columns(
+        (pl.col("StateSignature").is_not_null() & signed.is_first_distinct()).alias("signs")
+    )
+    again = rows.filter(pl.col("StateSignature").is_not_null() & ~pl.col("signs"))
+    report.apply("signed once", again["row"])
+    numbers = {
+        "signatory": pl.col("signs").cast(pl.Int64).cum_sum().over("signatory", "treaty") - 1,
+        "bound": pl.int_range(pl.len()).over("bound", "treaty"),
+    }
+    repeated = rows.filter((pl.col("signs") & (numbers["signatory"] > 0)) | (numbers["bound"] > 0))
+    report.apply("repeated key", repeated["row"])
+    return rows.with_columns(
+        pl.when(number > 0)
+        .then(pl.lit("-") + (number + 1).cast(pl.String))
+        .otherwise(pl.lit(""))
+        .alias(f"{name}_ending")
+        for name, number in numbers.items()
+    )
+
+
+def _ending_with_their_state(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
+    """Take ends that come after the state's own as the end of who has the code by then.
+
+    Returns:
+        ``StateEnd`` without them; ``heir``: the state that had the code at the end, if the end is
+        not of the year in which the one that was bound ended; ``heir_end``: that end.
+    """
+    import polars as pl
+
+    ended = BatchBounds().add(rows.select(pl.col("StateEnd").alias("end"), "file", "row"))
+    lives = states.register().select(pl.col("iri").alias("bound"), pl.col("latest_end").alias("of"))
+    last = rows.select("bound").join(lives, on="bound", how="left", maintain_order="left")["of"]
+    late = (ended["earliest_end"] > last).fill_null(value=False)
+    heir = states.on_day(rows["bound"], ended["earliest_end"])
+    same_year = ended["earliest_end"].dt.year() == last.dt.year()
+    hit = rows.filter(late)
+    report.apply("end after the state's own", hit["row"], hit["StateEnd"])
+    return rows.with_columns(
+        pl.when(~pl.lit(late)).then("StateEnd").alias("StateEnd"),
+        pl.when(pl.lit(late & ~same_year)).then(pl.lit(heir)).alias("heir"),
+        pl.when(pl.lit(late & ~same_year)).then("StateEnd").alias("heir_end"),
+    )
 
 
 def _ties(rows: pl.DataFrame, report: ImportReport) -> Batch:
     import polars as pl
 
-    stem = pl.col("treaty") + "-" + pl.col("party").str.strip_prefix(ID)
+    def tie(party: str, role: str) -> pl.Expr:
+        stem = pl.col("treaty") + "-" + pl.col(party).str.strip_prefix(ID)
+        return (stem + f"-{role}" + pl.col(f"{party}_ending")).alias("tie")
+
     ratified = pl.col("StateForce").is_null() & pl.col("StateRatification").is_not_null()
     silent = pl.all_horizontal(pl.col(c).is_null() for c in _STATE_DATES[:3])
     report.apply("ratified, force not told", rows.filter(ratified)["row"])
     report.apply("no date of the party", rows.filter(silent)["row"])
-    signed = rows.drop_nulls("StateSignature").select(
-        (stem + "-signatory" + pl.col("ending")).alias("tie"),
-        pl.col("party").alias("participant"),
+    signed = rows.filter("signs").select(
+        tie("signatory", "signatory"),
+        pl.col("signatory").alias("participant"),
         pl.col("treaty").alias("framework"),
         pl.lit(CONCEPT + "signatory").alias("role"),
         pl.col("StateSignature").alias("during"),
@@ -269,8 +327,8 @@ def _ties(rows: pl.DataFrame, report: ImportReport) -> Batch:
         "row",
     )
     bound = rows.filter(pl.col("StateForce").is_not_null() | ratified | silent).select(
-        (stem + "-party" + pl.col("ending")).alias("tie"),
-        pl.col("party").alias("participant"),
+        tie("bound", "party"),
+        pl.col("bound").alias("participant"),
         pl.col("treaty").alias("framework"),
         pl.lit(CONCEPT + "party").alias("role"),
         pl.col("since").alias("begin"),
@@ -278,12 +336,24 @@ def _ties(rows: pl.DataFrame, report: ImportReport) -> Batch:
         "file",
         "row",
     )
-    parties = rows.unique("party", keep="first", maintain_order=True)
-    register = parties.filter(pl.col("what").str.starts_with("state"))
-    described = states.describe(register["party"]).join(
-        register.select("party", "file", "row"),
+    inherited = rows.drop_nulls("heir").select(
+        (
+            pl.col("treaty") + "-" + pl.col("heir").str.strip_prefix(ID)
+            + "-party-of-" + pl.col("bound").str.strip_prefix(ID) + pl.col("bound_ending")
+        ).alias("tie"),
+        pl.col("heir").alias("participant"),
+        pl.col("treaty").alias("framework"),
+        pl.lit(CONCEPT + "party").alias("role"),
+        pl.col("heir_end").alias("end"),
+        "file",
+        "row",
+    )  # fmt: skip
+    ties = pl.concat([signed, bound, inherited], how="diagonal").sort("row", maintain_order=True)
+    first = ties.unique("participant", keep="first", maintain_order=True)
+    described = states.describe(first["participant"]).join(
+        first.select("participant", "file", "row"),
         left_on="node",
-        right_on="party",
+        right_on="participant",
         maintain_order="left",
     )
     classes = {
@@ -291,6 +361,7 @@ def _ties(rows: pl.DataFrame, report: ImportReport) -> Batch:
         "territory": "Territory",
         "unknown code": "Actor",
     }
+    parties = rows.unique("party", keep="first", maintain_order=True)
     own = parties.filter(~pl.col("what").str.starts_with("state")).select(
         pl.col("party").alias("node"),
         pl.col("what").replace(classes).alias("cls"),
@@ -299,7 +370,7 @@ def _ties(rows: pl.DataFrame, report: ImportReport) -> Batch:
         "row",
     )
     return Batch(
-        ties=pl.concat([signed, bound], how="diagonal").sort("row", maintain_order=True),
+        ties=ties,
         nodes=pl.concat([described, own], how="diagonal"),
     )
 
@@ -360,6 +431,11 @@ KIND = Kind(
         ),
         "state of the year": "A code means the state that had it, or whose seat and codes its"
         " holder carried on, in the year the party is first heard of: RUS in 1950 is the USSR.",
+        "state of the tie": "Whoever has the code on the day of a tie holds it: RUS signs in 1980 as"
+        " the USSR, and is bound from 1992 on as Russia.",
+        "end after the state's own": "It is the end of whoever has the code by then (a tie of its"
+        " own, of unknown begin), if not of the same year; of the state's own tie it tells none.",
+        "signed once": "A signature that several rows of a party tell with one date is one tie.",
         "state by name": "A state given by its name goes by the register of states.",
         "unknown code": "Three letters that are no known state: an actor of its own.",
         "organisation": "IO-… or an acronym with a name: an intergovernmental organisation.",
