@@ -305,13 +305,25 @@ YUG,D_1987R,Ends,,,1987-10,2019-10
         ("treaty-c-1980a-west-germany-signatory", "west-germany", "signatory", None, "1981"),
         ("treaty-c-1980a-west-germany-party", "west-germany", "party", "1990-10-01", None),
         ("treaty-d-1987r-ussr-party", "ussr", "party", "1987-10", None),
-        ("treaty-d-1987r-russia-party-of-ussr", "russia", "party", None, None),
         ("treaty-d-1987r-yugoslavia-party", "yugoslavia", "party", "1987-10", None),
-        ("treaty-d-1987r-serbia-party-of-yugoslavia", "serbia", "party", None, None),
+        ("treaty-d-1987r-russia-party-of-ussr", "russia", "party", "1991-12-26", None),
+        *(
+            (f"treaty-d-1987r-{state}-party-of-yugoslavia", state, "party", begin, None)
+            for state, begin in (
+                ("federal-republic-of-yugoslavia", "1992-04-27"),
+                ("serbia-and-montenegro", "2003-02-04"),
+                ("serbia", "2006-06-03"),
+            )
+        ),
     ]
     assert [(r[0], r[1]) for r in read.ties.select("row", "end").rows() if r[1]] == [
         (1, "1991-12-20"), (4, "2019-10"), (5, "2019-10"),
     ]  # fmt: skip
+    assert read.applied()["the code passes on"] == [4, 5, 5, 5]
+    ends = Read("treaty-parties", written(tmp_path, p=table), succession="ends").ties
+    assert ends.height == read.ties.height - 4
+    with pytest.raises(ParameterError, match="such as row 4"):
+        Read("treaty-parties", written(tmp_path, p=table), succession="ask")
     applied = read.applied()
     assert applied["end after the state's own"] == [3, 4, 5]
     assert applied["signed once"] == [2]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from coopgraph.errors import ParameterError
 from coopgraph.importers import states
 from coopgraph.importers.edtf_rules import RULES, normalise
 from coopgraph.importers.iris import slug, slugs
@@ -28,6 +29,8 @@ _STATE_DATES = ("StateSignature", "StateRatification", "StateForce", "StateEnd")
 _TREATY_DATES = ("Signature", "Force", "Term", "Begin", "End")
 _STAGES = {"Signature": "signed", "Force": "inForce", "Term": "terminated"}
 _STEP = 50_000
+_PASSES = "passes"
+_SUCCESSIONS = (_PASSES, "ends", "ask")
 
 
 def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
@@ -52,8 +55,11 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     rows = _in_order(rows, report)
     yield _treaties(rows)
     rows = _at_their_time(rows, report)
+    rows, late = _ending_with_their_state(rows, report)
     for start in range(0, rows.height, _STEP):
         yield _ties(rows.slice(start, _STEP), report)
+    passed = _passed_on(rows, late, inputs.options.get("succession") or _PASSES, report)
+    yield Batch(ties=passed.drop("of"), nodes=_described(passed))
 
 
 def _whole_rows(table: pl.DataFrame, file: str, report: ImportReport) -> pl.DataFrame:
@@ -260,7 +266,6 @@ def _at_their_time(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
         | (pl.col("since").is_not_null() & (pl.col("bound") != pl.col("party")))
     )
     report.apply("state of the tie", other["row"], other["stateID"])
-    rows = _ending_with_their_state(rows, report)
     signed = pl.struct("signatory", "treaty", "StateSignature")
     rows = rows.with_columns(
         (pl.col("StateSignature").is_not_null() & signed.is_first_distinct()).alias("signs")
@@ -282,27 +287,103 @@ def _at_their_time(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     )
 
 
-def _ending_with_their_state(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
-    """Take ends that come after the state's own as the end of who has the code by then.
+def _ending_with_their_state(
+    rows: pl.DataFrame, report: ImportReport
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Leave out the ends that come after the state's own: by then somebody else has the code.
 
     Returns:
-        ``StateEnd`` without them; ``heir``: the state that had the code at the end, if the end is
-        not of the year in which the one that was bound ended; ``heir_end``: that end.
+        The rows with ``over`` (the day on which the state that was bound ended, if it did), and
+        the ends that were left out.
     """
     import polars as pl
 
     ended = BatchBounds().add(rows.select(pl.col("StateEnd").alias("end"), "file", "row"))
-    lives = states.register().select(pl.col("iri").alias("bound"), pl.col("latest_end").alias("of"))
-    last = rows.select("bound").join(lives, on="bound", how="left", maintain_order="left")["of"]
-    late = (ended["earliest_end"] > last).fill_null(value=False)
-    heir = states.on_day(rows["bound"], ended["earliest_end"])
-    same_year = ended["earliest_end"].dt.year() == last.dt.year()
+    lives = states.register().select(
+        pl.col("iri").alias("bound"), pl.col("latest_end").alias("over")
+    )
+    rows = rows.join(lives, on="bound", how="left", maintain_order="left")
+    late = (ended["earliest_end"] > rows["over"]).fill_null(value=False)
     hit = rows.filter(late)
     report.apply("end after the state's own", hit["row"], hit["StateEnd"])
-    return rows.with_columns(
-        pl.when(~pl.lit(late)).then("StateEnd").alias("StateEnd"),
-        pl.when(pl.lit(late & ~same_year)).then(pl.lit(heir)).alias("heir"),
-        pl.when(pl.lit(late & ~same_year)).then("StateEnd").alias("heir_end"),
+    ends = rows.select(pl.when(pl.lit(late)).then("StateEnd").alias("late"))["late"]
+    return rows.with_columns(pl.when(~pl.lit(late)).then("StateEnd").alias("StateEnd")), ends
+
+
+def _passed_on(
+    rows: pl.DataFrame, late: pl.Series, convention: str, report: ImportReport
+) -> pl.DataFrame:
+    """Make the ties of those to whom a code passed while what it stands for was bound.
+
+    Raises:
+        ParameterError: No such convention; or ``ask``, and there is such a tie.
+    """
+    import polars as pl
+
+    if convention not in _SUCCESSIONS:
+        raise ParameterError(
+            f"there is no convention {convention!r}",
+            parameter="succession",
+            hint=", ".join(_SUCCESSIONS),
+        )
+    bound = rows.with_columns(late.alias("late")).filter(
+        (pl.col("what") == "state")
+        & pl.col("over").is_not_null()
+        & pl.col("since").is_not_null()
+        # What ended before its state did, or as it did, passes to nobody.
+        & (pl.col("StateEnd").is_null() | (pl.col("StateEnd") == ".."))
+    )
+    ended = BatchBounds().add(bound.select(pl.col("late").alias("end"), "file", "row"))
+    own = rows.select(pl.col("bound").alias("state"), "treaty").unique()
+    heirs = (
+        bound.with_columns(ended["latest_end"].alias("until"))
+        .join(states.holders(), left_on="bound", right_on="actor", maintain_order="left")
+        # An end of the year in which the state ended is told of it with less care, not of an heir.
+        .filter(
+            pl.col("until").is_null()
+            | (
+                (pl.col("until").dt.year() > pl.col("over").dt.year())
+                & (pl.col("until") >= pl.col("lo"))
+            )
+        )
+        .join(own, on=["state", "treaty"], how="anti", maintain_order="left")
+    )
+    rule = {_PASSES: "the code passes on", "ends": "the code passes on, its ties do not"}
+    if convention == "ask" and heirs.height:
+        raise ParameterError(
+            f"{heirs['row'].n_unique()} rows go on after the state that had their code ended, such"
+            f" as row {heirs['row'][0]} ({heirs['stateID'][0]})",
+            parameter="succession",
+            hint="passes (to who has the code then) or ends (with the state)",
+        )
+    if convention != "ask":
+        report.apply(rule[convention], heirs["row"], heirs["stateID"])
+    if convention != _PASSES:
+        heirs = heirs.clear()
+    last = pl.col("until").is_null() | pl.col("hi").is_null() | (pl.col("until") <= pl.col("hi"))
+    stem = pl.col("treaty") + "-" + pl.col("state").str.strip_prefix(ID)
+    before = pl.col("bound").str.strip_prefix(ID) + pl.col("bound_ending")
+    return heirs.select(
+        (stem + "-party-of-" + before).alias("tie"),
+        pl.col("state").alias("participant"),
+        pl.col("treaty").alias("framework"),
+        pl.lit(CONCEPT + "party").alias("role"),
+        pl.col("lo").dt.to_string("iso").alias("begin"),
+        pl.when(last).then(pl.coalesce("late", "StateEnd")).alias("end"),
+        "file",
+        "row",
+        pl.col("bound").alias("of"),
+    )
+
+
+def _described(ties: pl.DataFrame) -> pl.DataFrame:
+    """Describe the states that take part in ties, each on the row that names it first."""
+    first = ties.unique("participant", keep="first", maintain_order=True)
+    return states.describe(first["participant"]).join(
+        first.select("participant", "file", "row"),
+        left_on="node",
+        right_on="participant",
+        maintain_order="left",
     )
 
 
@@ -336,26 +417,8 @@ def _ties(rows: pl.DataFrame, report: ImportReport) -> Batch:
         "file",
         "row",
     )
-    inherited = rows.drop_nulls("heir").select(
-        (
-            pl.col("treaty") + "-" + pl.col("heir").str.strip_prefix(ID)
-            + "-party-of-" + pl.col("bound").str.strip_prefix(ID) + pl.col("bound_ending")
-        ).alias("tie"),
-        pl.col("heir").alias("participant"),
-        pl.col("treaty").alias("framework"),
-        pl.lit(CONCEPT + "party").alias("role"),
-        pl.col("heir_end").alias("end"),
-        "file",
-        "row",
-    )  # fmt: skip
-    ties = pl.concat([signed, bound, inherited], how="diagonal").sort("row", maintain_order=True)
-    first = ties.unique("participant", keep="first", maintain_order=True)
-    described = states.describe(first["participant"]).join(
-        first.select("participant", "file", "row"),
-        left_on="node",
-        right_on="participant",
-        maintain_order="left",
-    )
+    ties = pl.concat([signed, bound], how="diagonal").sort("row", maintain_order=True)
+    described = _described(ties)
     classes = {
         "organisation": "IntergovernmentalOrganization",
         "territory": "Territory",
@@ -431,10 +494,13 @@ KIND = Kind(
         ),
         "state of the year": "A code means the state that had it, or whose seat and codes its"
         " holder carried on, in the year the party is first heard of: RUS in 1950 is the USSR.",
-        "state of the tie": "Whoever has the code on the day of a tie holds it: RUS signs in 1980 as"
-        " the USSR, and is bound from 1992 on as Russia.",
-        "end after the state's own": "It is the end of whoever has the code by then (a tie of its"
-        " own, of unknown begin), if not of the same year; of the state's own tie it tells none.",
+        "state of the tie": "Whoever has the code on the day of a tie holds it: RUS signs in 1980"
+        " as the USSR, and is bound from 1992 on as Russia.",
+        "end after the state's own": "It is no end of the state's own tie.",
+        "the code passes on": "What is bound while its state ends goes on for whoever has the code"
+        " then, from the day on which that state begins, until StateEnd; unless a row of the treaty"
+        " is that state's own. So the data set counts; --succession says otherwise.",
+        "the code passes on, its ties do not": "They end with the state (--succession ends).",
         "signed once": "A signature that several rows of a party tell with one date is one tie.",
         "state by name": "A state given by its name goes by the register of states.",
         "unknown code": "Three letters that are no known state: an actor of its own.",
@@ -450,6 +516,10 @@ KIND = Kind(
     ),
     url="https://github.com/globalgov/manytreaties",
     source="treaty-parties",
+    options={
+        "succession": "what is bound when a state ends: passes (default) to who has its code then,"
+        " ends with the state, or ask: refuse",
+    },
     memory="the table as a whole (about 150 MB per 100,000 rows), then 50,000 rows at a time",
     read=read,
 )
