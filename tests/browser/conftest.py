@@ -5,10 +5,16 @@ from __future__ import annotations
 import copy
 import json
 import os
+import re
 import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -95,6 +101,43 @@ def real() -> dict[str, Any]:
 def real_page(real: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The explorer of the shipped graph, without an engine; laid out once."""
     return write_page(real, tmp_path_factory.mktemp("real") / "explorer.html")
+
+
+class Server(NamedTuple):
+    """A server that runs, where, and what it said."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    said: Path
+
+    def running(self) -> int:
+        with urllib.request.urlopen(f"{self.address}/metrics") as reply:
+            found = re.search(r"^coopgraph_running ([0-9.]+)$", reply.read().decode(), re.MULTILINE)
+        assert found
+        return int(float(found[1]))
+
+
+def _serve(*options: str) -> Iterator[Server]:
+    command = [sys.executable, "-m", "coopgraph", "serve", "--port", "0", *options]
+    with tempfile.NamedTemporaryFile("w+", encoding="utf-8") as said:
+        process = subprocess.Popen(command, stderr=said)
+        try:
+            until, found = time.monotonic() + 600, None
+            while found is None and process.poll() is None and time.monotonic() < until:
+                time.sleep(0.02)
+                text = Path(said.name).read_text("utf-8")
+                found = re.search(r"(http://127\.0\.0\.1:\d+)/ \(", text)
+            assert found, Path(said.name).read_text("utf-8")
+            yield Server(found[1], process, Path(said.name))
+        finally:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[..., Iterator[Server]]:
+    """Starts a server with the options given, and ends it when asked for no more."""
+    return _serve
 
 
 def await_in(page: Page, test: str, arg: Any = None) -> None:

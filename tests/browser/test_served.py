@@ -5,9 +5,6 @@ from __future__ import annotations
 import contextlib
 import html
 import re
-import subprocess
-import sys
-import tempfile
 import time
 import urllib.parse
 import urllib.request
@@ -21,49 +18,21 @@ import coopgraph
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from tests.browser.conftest import Server
+
+    Serve = Callable[..., Iterator[Server]]
 
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 Await = Callable[..., None]
 
 
-class Server(NamedTuple):
-    """A server that runs, where, and what it said."""
-
-    address: str
-    process: subprocess.Popen[bytes]
-    said: Path
-
-    def running(self) -> int:
-        with urllib.request.urlopen(f"{self.address}/metrics") as reply:
-            found = re.search(r"^coopgraph_running ([0-9.]+)$", reply.read().decode(), re.MULTILINE)
-        assert found
-        return int(float(found[1]))
-
-
-def serve(*options: str) -> Iterator[Server]:
-    command = [sys.executable, "-m", "coopgraph", "serve", "--port", "0", *options]
-    with tempfile.NamedTemporaryFile("w+", encoding="utf-8") as said:
-        process = subprocess.Popen(command, stderr=said)
-        try:
-            until, found = time.monotonic() + 600, None
-            while found is None and process.poll() is None and time.monotonic() < until:
-                time.sleep(0.02)
-                text = Path(said.name).read_text("utf-8")
-                found = re.search(r"(http://127\.0\.0\.1:\d+)/ \(", text)
-            assert found, Path(said.name).read_text("utf-8")
-            yield Server(found[1], process, Path(said.name))
-        finally:
-            process.kill()
-            process.wait()
-
-
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server(serve: Serve) -> Iterator[Server]:
     yield from serve("--timeout", "3600")
 
 
 @pytest.fixture(scope="module")
-def hasty() -> Iterator[Server]:
+def hasty(serve: Serve) -> Iterator[Server]:
     """One that gives a query a second: for those that cannot end."""
     yield from serve("--timeout", "1")
 
@@ -296,12 +265,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def stored(store: Path) -> Iterator[Server]:
+def stored(serve: Serve, store: Path) -> Iterator[Server]:
     yield from serve("--timeout", "3600", "--store", str(store))
 
 
 @pytest.fixture(scope="module")
-def hasty_stored(store: Path) -> Iterator[Server]:
+def hasty_stored(serve: Serve, store: Path) -> Iterator[Server]:
     yield from serve("--timeout", "1", "--store", str(store))
 
 
