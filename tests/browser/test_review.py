@@ -182,7 +182,9 @@ def test_a_passage_is_left_out_with_its_reason(show: Open, draft: Draft, tmp_pat
     assert plain.with_decisions([]).document.text_sha256 != draft.document.text_sha256
 
 
-def test_decisions_of_another_text_are_refused(show: Open, review: Path, tmp_path: Path) -> None:
+def test_decisions_of_another_text_are_refused(
+    show: Open, review: Path, tmp_path: Path, until: Callable[..., None]
+) -> None:
     page = show(review)
     press(page, "a")
     kept = page.evaluate("() => coopgraph.decisions()")
@@ -195,7 +197,9 @@ def test_decisions_of_another_text_are_refused(show: Open, review: Path, tmp_pat
     own = tmp_path / "own.json"
     own.write_text(json.dumps(kept), "utf-8")
     page.set_input_files("#file", own)
-    page.wait_for_selector("#notice:not(.warn)")
+    # The notice tells of the step back until the file is read.
+    same = "kept => JSON.stringify(coopgraph.decisions()) === JSON.stringify(kept)"
+    until(page, same, kept)
     assert page.evaluate("() => coopgraph.decisions()") == kept
 
 
