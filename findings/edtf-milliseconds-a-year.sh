@@ -4,8 +4,8 @@
 # The field's tables state a begin and an end in each of some hundred thousand rows; a table of
 # memberships of 500,000 spells would take hours for its dates alone. Nothing is remembered from one
 # call to the next, so repeated years cost the same again. dateutil's reader of ISO dates, also in
-# Python, is more than three hundred times as fast on the dates that both know. We parse with a reader of
-# our own, each distinct text once.
+# Python, is more than three hundred times as fast on the dates that both know. We read by a reader
+# of our own, each distinct text once.
 set -euo pipefail
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
