@@ -68,7 +68,8 @@ def test_every_verb_explains_itself(capsys: Capture, verb: str) -> None:
         (["ask", "chiars"], "did you mean 'chairs'"),
         (["ask", "chairs", "--at", "2021-02-30"], "not a date that exists"),
         (["ask", "chairs", "--at"], "lacks its value"),
-        (["ask", "chairs", "extra"], "one argument too many"),
+        (["ask", "chairs", "2021", "stameq", "extra"], "one argument too many"),
+        (["ask", "chairs", "extra"], "'extra' is not an EDTF date"),
         (["ask", "chairs", "--param", "at"], "not NAME=VALUE"),
         (["ask", "chairs", "--onn=2021-01-01"], "did you mean 'at'"),
         (["ask", "chairs", "--chair", "stameqq"], "did you mean 'id:stameq'"),
@@ -241,6 +242,15 @@ def test_chain(capsys: Capture) -> None:
     assert "Government of Japan" in out
     assert " — " in out, "each step is proved"
     assert run(capsys, "chain", "ul", "k-petro", "--format", "csv").startswith("step,")
+
+
+def test_values_of_a_question_may_stand_without_their_names(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    named = run(capsys, "ask", "chairs", "--at", "2021-06-01", "--chair", "stameq")
+    assert run(capsys, "ask", "chairs", "2021-06-01", "stameq") == named
+    assert run(capsys, "ask", "chairs", "stameq", "--at=2021-06-01") == named
+    assert named.count("id/stameq") > 2
 
 
 def test_several_chains(capsys: Capture, tmp_path: Path) -> None:

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 _ABOUT = """\
 Answer a question of the catalogue. A parameter is given as --param at=2021-06-01 or
---at 2021-06-01; a thing by prefixed name, slug or label (accents do not matter)."""
+--at 2021-06-01, or as a VALUE, in the order of --list; a thing by prefixed name, slug or label
+(accents do not matter)."""
 
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb; parameters of a question may be options, too."""
-    parser = common.parser("ask", _ABOUT, usage="coopgraph ask NAME [--param K=V ...] | ask --list")
+    parser = common.parser("ask", _ABOUT, usage="coopgraph ask NAME [VALUE ...] [--param K=V ...] | ask --list")
     parser.add_argument("name", nargs="?", help="the question's name")
     parser.add_argument("--list", action="store_true", help="show all questions")
     parser.add_argument("--param", action="append", default=[], metavar="K=V", help="a parameter")
@@ -37,16 +38,17 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Answer a question, or list all."""
     options, rest = parser().parse_known_args(argv)
-    given = parameters(options.param, rest)
+    given, values = parameters(options.param, rest)
     if options.list:
-        if options.name or given:
+        if options.name or given or values:
             raise ParameterError("--list takes no question and no parameter")
         return catalogue(options.lang, options.format)
     if not options.name:
         raise ParameterError("which question?", hint="coopgraph ask --list shows all")
     from coopgraph import questions
 
-    questions.question(options.name)  # a wrong name is said before anything is loaded
+    # A wrong name is said before anything is loaded.
+    given |= in_order(questions.question(options.name), values, given)
     kg = common.open_graph(options.sources, options.store)
     with (
         common.noted(FutureWarning),
@@ -58,13 +60,17 @@ def run(argv: list[str]) -> int:
     return 0
 
 
-def parameters(pairs: list[str], rest: list[str]) -> dict[str, str]:
+def parameters(pairs: list[str], rest: list[str]) -> tuple[dict[str, str], list[str]]:
     """Read ``--param K=V`` and any other ``--K V`` or ``--K=V``.
 
+    Returns:
+        Names with their values, and the words that have no name.
+
     Raises:
-        ParameterError: What is left is no parameter.
+        ParameterError: A value or a name is missing.
     """
-    given = {}
+    given: dict[str, str] = {}
+    values = []
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals:
@@ -73,7 +79,8 @@ def parameters(pairs: list[str], rest: list[str]) -> dict[str, str]:
     words = iter(rest)
     for word in words:
         if not word.startswith("--") or len(word) == 2:
-            raise ParameterError(f"{word!r} is one argument too many")
+            values.append(word)
+            continue
         name, equals, value = word[2:].partition("=")
         if not equals:
             follows = next(words, None)
@@ -81,7 +88,22 @@ def parameters(pairs: list[str], rest: list[str]) -> dict[str, str]:
                 raise ParameterError(f"--{name} lacks its value", parameter=name)
             value = follows
         given[name] = value
-    return given
+    return given, values
+
+
+def in_order(question: Question, values: list[str], given: dict[str, str]) -> dict[str, str]:
+    """Give values the names of a question's parameters that have none yet, in their order.
+
+    Raises:
+        ParameterError: There are more values than such parameters.
+    """
+    names = [p.name for p in question.parameters if p.name not in given]
+    if len(values) > len(names):
+        raise ParameterError(
+            f"{values[len(names)]!r} is one argument too many",
+            hint=f"{question.name} takes " + (" ".join(names) or "no further parameter"),
+        )
+    return dict(zip(names, values, strict=False))
 
 
 def catalogue(lang: str, form: str) -> int:
