@@ -346,6 +346,11 @@ def load_ipython_extension(shell: Any) -> None:
     register(shell)
 
 
+def __dir__() -> list[str]:
+    """Give what a user needs, for completion; all else is there, but in its module."""
+    return sorted(__all__)
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

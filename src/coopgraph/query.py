@@ -7,7 +7,7 @@ The default graph of a query is the union of everything trusted (see `store.embe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from coopgraph.errors import QueryError
@@ -32,8 +32,12 @@ SHOWN = 100
 """How many rows a notebook shows."""
 
 
-class Result(Sequence[Row]):
-    """The solutions of a SELECT, a sequence of rows.
+class Result(Collection[Row]):
+    """The solutions of a SELECT: rows, by number and in order.
+
+    It is an Arrow stream, too: ``pl.DataFrame(result)``, DuckDB and other readers of the Arrow
+    PyCapsule interface take it by its columns, as `to_polars` gives them. (It is no `Sequence`
+    for their sake: polars would take the rows of one for columns, in silence.)
 
     Args:
         tsv: SPARQL 1.1 TSV, UTF-8.
@@ -90,6 +94,13 @@ class Result(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> Row | list[Row]:
         """Give a row, or rows."""
         return self.rows[index]
+
+    def __contains__(self, row: object) -> bool:
+        return row in self.rows
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the columns of `to_polars` over, as the Arrow PyCapsule interface has it."""
+        return self.to_polars().__arrow_c_stream__(requested_schema)
 
     def column(self, name: str) -> list[Any]:
         """Give the cells of a column.

@@ -325,3 +325,23 @@ def test_the_country_of_an_actor_where_the_graph_tells_it(tmp_path: Path) -> Non
     # Two countries are none; the seat of a body of states is not its country.
     assert [of[n] for n in ("both", "league", "nowhere")] == [None] * 3
     assert of["stameq"] == "viet-nam"
+
+
+def test_results_are_tables_to_whoever_reads_arrow() -> None:
+    """By columns, not by rows; of each kind of result the one that `to_polars` or its like gives."""
+    kg = coopgraph.load()
+    query = "SELECT ?a (COUNT(?t) AS ?n) { ?t coop:participant ?a } GROUP BY ?a ORDER BY ?a"
+    results: list[tuple[Any, pl.DataFrame]] = [
+        ((found := kg.query(query)), found.to_polars()),
+        ((answer := kg.ask("chairs")), answer.to_polars()),
+        ((panel := kg.panel("actor-year", since=2020, until=2021)), panel.frame),
+        ((change := kg.change("2020", "2021")), change.table()),
+        ((chain := kg.chain("stameq", "japan")), chain.table()),
+        ((ledger := kg.compare()), ledger.table()),
+        ((lasting := kg.survival("2025-01-01")), lasting.curves),
+    ]
+    for result, expected in results:
+        assert expected.height > 0
+        assert pl.DataFrame(result).equals(expected), result
+    names = [name for name in dir(coopgraph) if not name.startswith("__")]
+    assert names == sorted(set(coopgraph.__all__) - {"__version__"})

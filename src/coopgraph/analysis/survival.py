@@ -69,6 +69,10 @@ class Survival:
     until: dt.date
     left_out: dict[str, int]
 
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the rows of `curves` over, as the Arrow PyCapsule interface has it."""
+        return self.curves.__arrow_c_stream__(requested_schema)
+
     def median(self) -> dict[str, int | None]:
         """Give, for each reading, the first day on which at most half the ties are still held."""
         import polars as pl

@@ -84,6 +84,10 @@ class Panel:
     ties: pl.DataFrame | str | os.PathLike[str] = field(repr=False)
     scope: str = ""
 
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the rows of `frame` over, as the Arrow PyCapsule interface has it."""
+        return self.frame.__arrow_c_stream__(requested_schema)
+
     def codebook(self) -> dict[str, Any]:
         """Give the codebook as plain values, the same for the same panel."""
         from coopgraph.version import __version__

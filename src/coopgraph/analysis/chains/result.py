@@ -78,6 +78,10 @@ class Chain:
     def __bool__(self) -> bool:
         return self.found
 
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the rows of `table` over, as the Arrow PyCapsule interface has it."""
+        return self.table().__arrow_c_stream__(requested_schema)
+
     @property
     def evidence(self) -> tuple[str, ...]:
         """IRIs of the evidence of the whole chain, in order, each once."""

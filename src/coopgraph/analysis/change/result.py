@@ -90,6 +90,10 @@ class Change:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the rows of `table` over, as the Arrow PyCapsule interface has it."""
+        return self.table().__arrow_c_stream__(requested_schema)
+
     def table(self, lang: str = "en") -> pl.DataFrame:
         """Give the changes, one a row, kinds in the order of :data:`KINDS`, certain ones first.
 

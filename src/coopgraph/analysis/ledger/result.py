@@ -113,6 +113,10 @@ class Ledger:
     def __len__(self) -> int:
         return self._rows.height
 
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Hand the rows of `table` over, as the Arrow PyCapsule interface has it."""
+        return self.table().__arrow_c_stream__(requested_schema)
+
     @cached_property
     def _rows(self) -> pl.DataFrame:
         """Every pair, and every statement that stands alone, without labels."""
