@@ -328,7 +328,7 @@ def test_the_country_of_an_actor_where_the_graph_tells_it(tmp_path: Path) -> Non
 
 
 def test_results_are_tables_to_whoever_reads_arrow() -> None:
-    """By columns, not by rows; of each kind of result the one that `to_polars` or its like gives."""
+    """By columns, not by rows; each kind of result as `to_polars` or its like gives it."""
     kg = coopgraph.load()
     query = "SELECT ?a (COUNT(?t) AS ?n) { ?t coop:participant ?a } GROUP BY ?a ORDER BY ?a"
     results: list[tuple[Any, pl.DataFrame]] = [

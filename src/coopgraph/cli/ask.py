@@ -24,7 +24,9 @@ Answer a question of the catalogue. A parameter is given as --param at=2021-06-0
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb; parameters of a question may be options, too."""
-    parser = common.parser("ask", _ABOUT, usage="coopgraph ask NAME [VALUE ...] [--param K=V ...] | ask --list")
+    parser = common.parser(
+        "ask", _ABOUT, usage="coopgraph ask NAME [VALUE ...] [--param K=V ...] | ask --list"
+    )
     parser.add_argument("name", nargs="?", help="the question's name")
     parser.add_argument("--list", action="store_true", help="show all questions")
     parser.add_argument("--param", action="append", default=[], metavar="K=V", help="a parameter")
