@@ -183,20 +183,23 @@ def nodes(
     """Make the table of actors and frameworks from ``nodes.rq``, ``classes.rq``, ``countries.rq``.
 
     Args:
-        rows: One row a node: ``node, types, label_en, label_vi, part_of, sources``.
+        rows: One row a node: ``node, types, label_en, label_vi, label_other, part_of, sources``.
         classes: The superclasses of each class of the ontology: ``cls, super``.
         countries: The countries of actors: ``node, country``.
 
     Returns:
         One row a node, sorted: ``node`` (IRI), ``cls`` (most specific class, local name),
-        ``actor``, ``framework`` (bool), ``label_en``, ``label_vi``, ``part_of``, ``sources``,
+        ``actor``, ``framework`` (bool), ``label_en``, ``label_vi`` (where there is no name in the
+        language, one in the other, else in any), ``part_of``, ``sources``,
         ``country`` (IRI; null where none is told, or several).
     """
     import polars as pl
 
     text = pl.String
     raw = rows.select(
-        pl.col("node", "types", "label_en", "label_vi", "part_of", "sources").cast(text)
+        pl.col("node", "types", "part_of", "sources").cast(text),
+        pl.coalesce("label_en", "label_vi", "label_other").cast(text).alias("label_en"),
+        pl.coalesce("label_vi", "label_en", "label_other").cast(text).alias("label_vi"),
     )
     typed = raw.select("node", _listed("types").alias("type")).explode("type", empty_as_null=False)
     above = classes.select(pl.col("cls", "super").cast(text))
