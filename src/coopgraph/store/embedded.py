@@ -25,7 +25,7 @@ import pyoxigraph as ox
 from coopgraph.errors import DataError, QueryError
 from coopgraph.media_types import SYNTAXES
 from coopgraph.namespaces import PREFIXES
-from coopgraph.store import sparql_syntax, verdict
+from coopgraph.store import query_plan, sparql_syntax
 from coopgraph.store.formats import rdf_format
 from coopgraph.store.processes import bounded
 
@@ -226,6 +226,7 @@ class EmbeddedStore:
     def _prepare(self, bound: str, timeout: float | None) -> float | None:
         """Load what a query needs, in the parent so that the next finds it; gives the time left."""
         self.engine_for(bound)
+        query_plan.outline(bound)  # kept for the next time, which a child could not do
         return timeout
 
     def _bounded(self, sparql: str, bound: str, timeout: float | None, memory: int | None) -> bytes:
@@ -240,18 +241,23 @@ class EmbeddedStore:
 
     def pack(self, sparql: str, bound: str) -> bytes:
         """Answer as one block of bytes: the kind, a newline, the data. Runs in the child."""
+        engine = self.engine_for(bound)
         try:
-            result = self.engine_for(bound).query(bound, prefixes=PREFIXES)
+            plan = query_plan.plan(bound, engine)
+            result = plan.ask(engine)
             if isinstance(result, ox.QueryBoolean):
                 return b"boolean\n" + (b"true" if result else b"false")
             if isinstance(result, ox.QuerySolutions):
-                return b"solutions\n" + (result.serialize(format=ox.QueryResultsFormat.TSV) or b"")
+                return b"solutions\n" + plan.tsv(result)
             return b"graph\n" + (result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
         except SyntaxError as error:
             # Places must be those of the text the user wrote.
-            problem = (bound != sparql and verdict.problem(sparql)) or str(error)
-            return b"error\n" + problem.encode()
-        except Exception as error:  # noqa: BLE001 - the parent raises it as a QueryError
+            return b"error\n" + (query_plan.problem(error, sparql, bound)).encode()
+        except BaseException as error:  # noqa: BLE001 - the parent raises it as a QueryError
+            if broke := broke_off(error):
+                return b"error\n" + broke.encode()
+            if not isinstance(error, Exception):
+                raise
             return b"error\n" + str(error).encode()
 
     def _request(self, sparql: str, bound: str) -> bytes:
@@ -356,6 +362,17 @@ class EmbeddedStore:
             )
         except ValueError as error:
             raise QueryError(f"not an IRI: {error}") from None
+
+
+def broke_off(error: BaseException) -> str:
+    """Word that the engine met a fault of its own and broke off; "" for any other error.
+
+    A panic of its Rust code is no `Exception`, so that nobody takes it for one in passing.
+    """
+    if type(error).__name__ != "PanicException":
+        return ""
+    told = str(error).partition("\n")[0].rstrip(".")
+    return f"the query engine met a fault of its own and broke off: {told}"
 
 
 def parts_of_built(data: bytes) -> tuple[bytes, bytes]:

@@ -25,7 +25,7 @@ _LETTER = (
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _VARIABLE = f"{_LETTER}_0-9\u00b7\u0300-\u036f\u203f-\u2040"
-_LEXEMES = rf"""(?sx)(?P<comment>\#[^\n\r]*)
+LEXEMES = rf"""(?sx)(?P<comment>\#[^\n\r]*)
       | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
       | (?P<string>'''(?:'{{0,2}}(?:[^'\\]|\\.))*''' | \"""(?:"{{0,2}}(?:[^"\\]|\\.))*\"""
                   | '(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*")
@@ -34,6 +34,7 @@ _LEXEMES = rf"""(?sx)(?P<comment>\#[^\n\r]*)
       | (?P<name>[{_LETTER}_][{_VARIABLE}.\-]*(?::[{_VARIABLE}.:%\-]*)? | :[{_VARIABLE}.:%\-]*)
       | (?P<mark>[{{}}();])
 """
+"""The tokens that are told apart, for a match with ``finditer``; what is between them is passed."""
 _BETWEEN = re.compile(r"[ \t\n\r0-9.,*+/|^!=<>&\[\]?-]*")
 """What may stand between tokens without any of them being misread; no backslash and no quote."""
 _PLACE = r"(?s)error at (\d+):(\d+): (.*)\Z"
@@ -57,7 +58,7 @@ def tokens(sparql: str) -> list[Token]:
     """
     return [
         (match.lastgroup or "", match[0], match.start())
-        for match in re.finditer(_LEXEMES, sparql)
+        for match in re.finditer(LEXEMES, sparql)
         if match.lastgroup != "comment"
     ]
 
@@ -84,7 +85,7 @@ def _read(sparql: str, update: bool) -> tuple[Token, ...] | None:
     last = 0
     if "\x00" in sparql:
         return None
-    for match in re.finditer(_LEXEMES, sparql):
+    for match in re.finditer(LEXEMES, sparql):
         between = sparql[last : match.start()]
         if not _BETWEEN.fullmatch(between):
             return None
