@@ -299,6 +299,11 @@ class EmbeddedStore:
         """Say whether anything is stated of `subject`."""
         return next(iter(self._pattern(subject, None, None)), None) is not None
 
+    def mentions(self, iri: str) -> bool:
+        """Say whether an IRI stands anywhere in the union: as subject, predicate or object."""
+        places = ((iri, None, None), (None, iri, None), (None, None, iri))
+        return any(next(iter(self._pattern(*place)), None) is not None for place in places)
+
     def graphs_of(self, subject: str) -> list[str]:
         """Give the named graphs that state something of `subject`, in order."""
         quads = self._complete().quads_for_pattern(ox.NamedNode(subject), None, None, None)

@@ -31,6 +31,7 @@ import pyoxigraph as ox
 
 from coopgraph.namespaces import PREFIXES
 from coopgraph.store import sparql_syntax, term_order, verdict
+from coopgraph.store.sparql_tokens import tokens
 
 _OWN: Final = "urn:x-coopgraph:"
 _KEY: Final = ox.NamedNode(_OWN + "order")
@@ -38,13 +39,6 @@ _AGGREGATES: Final = {
     "MIN": (ox.NamedNode(_OWN + "min"), term_order.Smallest),
     "MAX": (ox.NamedNode(_OWN + "max"), term_order.Largest),
 }
-_TOKENS: Final = re.compile(
-    sparql_syntax.LEXEMES
-    + r"""      | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-      | (?P<escape>\\[-_~.!$&'()*+,;=/?\#@%])
-      | (?P<sign>\^\^|\|\||&&|!=|<=|>=|<<|>>|[-=<>+*/!|^?,.\[\]~])
-"""
-)
 _MAYBE: Final = re.compile(
     r"(?i)\bORDER\b|\b(?:MIN|MAX)\s*\(|\+|SELECT\b[^{}]*?\*|[\w>)][ \t\r\n]*[*?](?![\w(])"
 )
@@ -56,16 +50,6 @@ _ONE_TYPE: Final = frozenset(
 _LONGEST: Final = 4
 """Times a text may grow by sums that are tried in both orders."""
 _NO_CALL: Final = frozenset({"A", "VALUES", "TRUE", "FALSE", "UNDEF", "WHERE", "FROM", "NAMED"})
-
-
-class Token(NamedTuple):
-    """Kind, text, where it begins and ends; `word` is a keyword or a function in capitals."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    word: str = ""
 
 
 class Zero(NamedTuple):
@@ -206,7 +190,7 @@ class Outline:
         self._gone: dict[int, int] = {}  # first to last
         self._sums: dict[int, list[tuple[str, int, int]]] = {}
         self._zeros: dict[int, Zero] = {}
-        self._growth = 0
+        self._fixed: Plan | None = None
         self._closing = self._brackets()
         if self._closing is not None:
             self._read()
@@ -224,6 +208,8 @@ class Outline:
         Args:
             holds: Whether the graph holds a term, as the query spells it; None if unknown.
         """
+        if self._fixed is not None:
+            return self._fixed
         known: dict[str, bool | None] = {}
 
         def there(term: str) -> bool | None:
@@ -237,9 +223,11 @@ class Outline:
             if (text := _of_zero(zero, there)) is not None
         }
         text = self._write(0, len(self.tokens), instead, ends=True)
-        return Plan(
+        made = Plan(
             text, self.by, self.offset, self.limit, self.hidden, written=text != self.sparql
         )
+        self._fixed = None if self._zeros else made
+        return made
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -283,7 +271,8 @@ class Outline:
         else:
             return
         self._tail(form, head, tail, end, outermost=outermost)
-        if word == "SELECT":
+        grouped = any(token.word == "GROUP" for token in self.tokens[tail:end])
+        if word == "SELECT" and not grouped:  # else it is not allowed
             self._star(form, head, group)
 
     def _close(self, place: int) -> int:
@@ -740,41 +729,6 @@ class Outline:
             grown = f"COALESCE({one}, {other})"
             whole = grown if len(grown) < _LONGEST * len(self.sparql) + 1000 else f"({one})"
         return whole
-
-
-def tokens(sparql: str) -> list[Token]:
-    """Split a query, with its operators and numbers, without comments and blanks."""
-    found: list[Token] = []
-    escaping = False
-    for match in _TOKENS.finditer(sparql):
-        kind = match.lastgroup or ""
-        if kind == "comment":
-            continue
-        text, start = match[0], match.start()
-        if escaping and found and found[-1].end == start and kind in ("name", "number", "escape"):
-            # A name with a backslash goes on where it would end without one.
-            text = found.pop().text + text
-            start, kind = match.end() - len(text), "name"
-            if match.lastgroup == "escape":
-                found.append(Token(kind, text, start, match.end()))
-                continue
-        escaping = kind == "name" and sparql[match.end() : match.end() + 1] == "\\" or (
-            match.lastgroup == "escape"
-        )
-        if kind == "name":
-            name = text.rstrip(".")  # a name does not end with the dot that ends its triple
-            word = "" if ":" in name else name.upper()
-            found.append(Token(kind, name, start, start + len(name), word))
-            if len(name) == len(text):
-                continue
-            dots = range(start + len(name), match.end())
-            found += (Token("sign", ".", at, at + 1) for at in dots)
-        elif kind == "number" and text.endswith("."):
-            found.append(Token(kind, text[:-1], start, match.end() - 1))
-            found.append(Token("sign", ".", match.end() - 1, match.end()))
-        else:
-            found.append(Token(kind, text, start, match.end()))
-    return found
 
 
 def _of_zero(zero: Zero, there: Callable[[str], bool | None]) -> str | None:

@@ -14,6 +14,7 @@ import os
 import re
 import struct
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -23,8 +24,12 @@ from coopgraph.namespaces import PREFIXES
 from coopgraph.store import query_plan, sparql_syntax
 from coopgraph.store.embedded import EmbeddedStore, broke_off
 from coopgraph.store.formats import rdf_format, results_format
+from coopgraph.store.own_terms import unknown_terms
 from coopgraph.store.query_plan import Plan
 
+_HEADER = " !#$&'()*+,/:;<=>?@[]^_`{|}~"
+"""What a header carries as it is, beside letters and digits of ASCII."""
+_LONGEST = 1000
 _BLOCK = 1 << 16
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -120,7 +125,7 @@ def reply(store: EmbeddedStore, request: dict[str, Any], out: Frames) -> None:
         if media is None:
             out.refuse(406, f"this can be had as {', '.join(offered)}")
             return
-        out.head(200, media)
+        out.head(200, media, **_unknown(store, request))
         body = io.BufferedWriter(out, _BLOCK)
         if isinstance(answer, ox.QuerySolutions) and plan is not None:
             answer = plan.arranged(answer)
@@ -143,6 +148,15 @@ def reply(store: EmbeddedStore, request: dict[str, Any], out: Frames) -> None:
         if not broke or not out.untouched:
             raise
         out.refuse(500, f"{broke}; asked in other words it may be answered")
+
+
+def _unknown(store: EmbeddedStore, request: dict[str, Any]) -> dict[str, str]:
+    """Name terms of ours that the query has and the graph has not, for a header of the reply."""
+    if request.get("query") is None or request.get("default") or request.get("named"):
+        return {}
+    strange = unknown_terms(store, request["query"])
+    told = ", ".join(term + (f" ({near}?)" if near else "") for term, near in strange.items())
+    return {"unknown": quote(told, safe=_HEADER)[:_LONGEST]} if told else {}
 
 
 def _ask(store: EmbeddedStore, request: dict[str, Any]) -> tuple[Any, Plan | None]:
