@@ -206,7 +206,7 @@ def _literal_key(value: str, language: str, datatype: str) -> str:
     elif datatype in _MOMENTS:
         rank, form = _MOMENTS[datatype]
         instant = _instant(re.fullmatch(form, value))
-        place = "" if instant is None else f"5{_digits(instant)}{rank}"
+        place = "" if instant is None else f"5{_digits(instant)}{_BETWEEN}{rank}"
     elif datatype in DURATIONS:
         try:
             months, seconds = amounts(value)
