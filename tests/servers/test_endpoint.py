@@ -352,7 +352,7 @@ def test_what_a_client_has_is_not_sent_again(endpoint: Endpoint) -> None:
         assert (answer.status, answer.headers["etag"]) == (200, tag)
     # What is another each time has no tag, nor has an error, nor a question sent by POST.
     for query in ("SELECT (NOW() AS ?x) {}", "SELECT (RAND() AS ?x) {}", "SELECT ?x {"):
-        assert "etag" not in endpoint.ask(query).headers
+        assert "etag" not in endpoint.query(query).headers
     refused = endpoint.call("/sparql?" + urlencode({"query": query}), **{"If-None-Match": "*"})
     assert refused.status == 400
 
@@ -361,19 +361,19 @@ def test_queries_are_right_here_too(endpoint: Endpoint) -> None:
     """Order, sums, paths of length zero, columns and terms that are not there, as in Python."""
     mixed = 'VALUES ?x { 10 "2021"^^xsd:gYear "b" 5 <urn:i> }'
     expected = [("urn:i",), ("5",), ("10",), ("2021",), ("b",)]
-    assert rows(endpoint.ask(f"SELECT ?x {{ {mixed} }} ORDER BY ?x")) == expected
-    assert rows(endpoint.ask(f"SELECT (MAX(?x) AS ?y) {{ {mixed} }}")) == [("b",)]
-    csv = endpoint.ask(f"SELECT ?x {{ {mixed} }} ORDER BY DESC(?x) LIMIT 2", "text/csv")
+    assert rows(endpoint.query(f"SELECT ?x {{ {mixed} }} ORDER BY ?x")) == expected
+    assert rows(endpoint.query(f"SELECT (MAX(?x) AS ?y) {{ {mixed} }}")) == [("b",)]
+    csv = endpoint.query(f"SELECT ?x {{ {mixed} }} ORDER BY DESC(?x) LIMIT 2", "text/csv")
     assert csv.body.split() == [b"x", b"b", b"2021"]
     total = 'SELECT ?d { BIND("2021-01-31"^^xsd:date + "P1D"^^xsd:dayTimeDuration AS ?d) }'
-    assert rows(endpoint.ask(total)) == [("2021-02-01",)]
-    assert json.loads(endpoint.ask("ASK { id:nowhere coop:partOf* id:nowhere }").body)["boolean"]
-    every = endpoint.ask("SELECT * { VALUES ?z { 1 } BIND(2 AS ?b) VALUES ?a { 3 } }")
+    assert rows(endpoint.query(total)) == [("2021-02-01",)]
+    assert json.loads(endpoint.query("ASK { id:nowhere coop:partOf* id:nowhere }").body)["boolean"]
+    every = endpoint.query("SELECT * { VALUES ?z { 1 } BIND(2 AS ?b) VALUES ?a { 3 } }")
     assert json.loads(every.body)["head"]["vars"] == ["z", "b", "a"]
-    strange = endpoint.ask("ASK { ?x coop:chairz ?y }")
+    strange = endpoint.query("ASK { ?x coop:chairz ?y }")
     assert strange.headers["x-coopgraph-unknown"] == "coop:chairz (coop:chairs?)"
-    assert "x-coopgraph-unknown" not in endpoint.ask("ASK { ?x coop:chairs ?y }").headers
-    unknown = endpoint.ask("SELECT (coop:nothing(1) AS ?x) {}")
+    assert "x-coopgraph-unknown" not in endpoint.query("ASK { ?x coop:chairs ?y }").headers
+    unknown = endpoint.query("SELECT (coop:nothing(1) AS ?x) {}")
     assert (unknown.status, b"line 1, column 9: there is no function" in unknown.body) == (400, True)
 
 

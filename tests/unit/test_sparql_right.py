@@ -7,10 +7,15 @@ another. The order of all terms is stated in `store.term_order` and in docs/spar
 from __future__ import annotations
 
 import faulthandler
+import importlib.util
 import itertools
+import json
 import os
 import random
+import subprocess
+import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -18,7 +23,7 @@ import rdflib
 
 from coopgraph.errors import QueryError
 from coopgraph.model import Row
-from coopgraph.namespaces import COOP, XSD
+from coopgraph.namespaces import COOP, PREFIXES, XSD
 from coopgraph.query import run, select, unknown_terms
 from coopgraph.store import EmbeddedStore
 from coopgraph.store.embedded import broke_off
@@ -27,6 +32,7 @@ from coopgraph.store.query_plan import plan
 from coopgraph.store.term_order import cell_key, key
 
 E = "http://e.example/"
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 ORDER = (
     "<http://a>", "<http://a/b>", "<http://b>",
     '"-INF"^^xsd:float', "-30", "-3.5", '"-3"^^xsd:decimal', "0", "1e-3", '"0.1"^^xsd:float',
@@ -370,3 +376,91 @@ def test_a_term_of_ours_that_is_not_there_is_named(store: EmbeddedStore) -> None
 def test_rows_of_a_sorted_answer_are_values(store: EmbeddedStore) -> None:
     rows = select(store, "SELECT ?x ?y { VALUES (?x ?y) { (2 'b') (1 UNDEF) } } ORDER BY ?x")
     assert [Row.make({"x": 0, "y": 1}, list(row)) for row in rows] == [(1, None), (2, "b")]
+
+# -- the page's own engine -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def node() -> list[str]:
+    """The command of Node.js, with the packages in place."""
+    spec = importlib.util.spec_from_file_location("bundle", FRONTEND / "bundle.py")
+    assert spec is not None
+    assert spec.loader is not None
+    bundle = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bundle)
+    bundle.bundle(FRONTEND.parent)
+    command: list[str] = bundle.tools()[0]
+    return command
+
+
+def test_the_page_answers_in_the_order_of_python(node: list[str]) -> None:
+    """Its port of `store.query_plan` and `store.term_order` gives the same columns and rows."""
+    store = EmbeddedStore()
+    name = {letter: ox.NamedNode(E + letter) for letter in "nkpq"}
+    there = [ox.Triple(name["n"], name["q"], name["k"]), ox.Triple(name["k"], name["p"], name["n"])]
+    store.add(E + "g", there)
+    mixed = sorted(ORDER, key=lambda term: zlib.crc32(term.encode()))
+    all_of_them = f"VALUES ?x {{ {' '.join(mixed)} }}"
+    few = "VALUES ?x { 10 '2021'^^xsd:gYear '2020-01-01'^^xsd:date 5 'a'@vi <urn:b> 2.5 UNDEF }"
+    queries = [
+        f"SELECT ?x {{ {all_of_them} }} ORDER BY ?x",
+        f"SELECT * {{ {few} }} ORDER BY DESC(?x) LIMIT 5 OFFSET 2",
+        f"SELECT (?x AS ?y) {{ {few} }} ORDER BY ?x",
+        f"SELECT ?x {{ {{ SELECT ?x {{ {few} }} ORDER BY DESC(?x) LIMIT 4 }} }} ORDER BY (?x)",
+        f"SELECT (MIN(?x) AS ?a) (MAX(DISTINCT ?x) AS ?b) {{ {all_of_them} }}",
+        "SELECT (MIN(?x) AS ?a) (MAX(?x) + 1 AS ?b) { VALUES ?x { 1 2.5 3e0 } }",
+        "SELECT (MIN(?x) AS ?a) { VALUES ?x { 1 UNDEF } }",
+        "SELECT ?g (MAX(?x) AS ?b) { VALUES (?g ?x) { (1 3) (1 'a') (2 4) } } GROUP BY ?g"
+        " ORDER BY DESC(?b)",
+        "SELECT ?g { VALUES (?g ?x) { (1 3) (3 'a') (2 4) } } ORDER BY DESC(?x)",
+        "SELECT * { ?z e:q ?a OPTIONAL { ?a e:q ?m } BIND(1 AS ?b) }",
+        "SELECT * { ?z e:q ?a { SELECT ?c { ?z e:q ?c } } MINUS { ?z e:q ?hidden } } VALUES ?v {1}",
+        "SELECT ((?a + ?b) * 2 - ?a + -?b AS ?r) { VALUES (?a ?b) { (1 2.5) } }",
+        "SELECT (STRLEN('😀') AS ?n) ?x { VALUES ?x { '\uffee' '😀' 'é' } } ORDER BY ?x",
+        "ASK { e:a\\,b e:p* e:a\\,b }",
+    ]
+    for path in (
+        "e:nn e:p* e:nn", "e:nn e:p? ?y", "e:nn e:p+ ?y", "e:nn (e:p|e:q)* ?y", "?y e:p* 'x'@vi",
+        "e:nn e:p* ?y ; e:q ?z", "{ e:nn e:p* ?y } UNION { ?y e:q e:k }", "e:n e:q* ?y",
+        "e:nn e:p* ?y , e:nn . FILTER(?y = e:nn)", "VALUES ?y { e:nn } ?y e:p* ?z", "e:q a? ?y",
+    ):  # fmt: skip
+        queries += [f"ASK {{ {path} }}", f"SELECT * {{ {path} }} ORDER BY ?y ?z"]
+    for other in NAMES:
+        sums = f"BIND(?{other} + ?c AS ?r) BIND(?c + ?{other} AS ?s)"
+        one = '("2021-01-31"^^xsd:date "P1M"^^xsd:yearMonthDuration)'
+        queries.append(f"SELECT * {{ VALUES (?{other} ?c) {{ {one} }} {sums} }}")
+    queries = [f"PREFIX e: <{E}> {query}" for query in queries]
+    expected: list[object] = []
+    for query in queries:
+        asks = plan(query, store.inner)
+        answer = asks.ask(store.inner)
+        if isinstance(answer, ox.QueryBoolean):
+            expected.append(bool(answer))
+            continue
+        told = asks.arranged(answer).serialize(format=ox.QueryResultsFormat.JSON)
+        found = json.loads(told or b"")
+        columns = found["head"]["vars"]
+        rows = [[row.get(c) for c in columns] for row in found["results"]["bindings"]]
+        expected.append({"columns": columns, "rows": rows})
+    script = (
+        "import { Store } from 'oxigraph/node.js';"
+        "import { answered } from './src/query-plan.js';"
+        "let text = ''; for await (const part of process.stdin) text += part;"
+        "const { prefixes, graph, queries } = JSON.parse(text); const store = new Store();"
+        "store.load(graph, { format: 'application/n-triples' });"
+        "const fresh = () => new Store();"
+        "console.log(JSON.stringify(queries.map((q) => answered(store, fresh, prefixes, q))));"
+    )
+    known = "".join(f"PREFIX {prefix}: <{iri}> " for prefix, iri in PREFIXES.items())
+    graph = "".join(f"{triple} .\n" for triple in there)
+    done = subprocess.run(
+        [*node, "--input-type=module", "-e", script],
+        cwd=FRONTEND,
+        input=json.dumps({"prefixes": known, "graph": graph, "queries": queries}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    for query, wanted, got in zip(queries, expected, json.loads(done.stdout), strict=True):
+        assert got == wanted, query

@@ -214,7 +214,7 @@ class EmbeddedStore:
         bound = sparql_syntax.bind(sparql, values) if values else sparql
         sparql_syntax.refuse_service(bound)
         timeout = self._prepare(bound, timeout)
-        if timeout is None and memory is None and not _may_call(bound):
+        if timeout is None and memory is None and not query_plan.may_call(bound):
             packed = self.pack(sparql, bound)
         else:
             packed = self._bounded(sparql, bound, timeout, memory)
@@ -394,15 +394,6 @@ def triple(subject: str, predicate: str, value: str, datatype: str | None = None
         else ox.Literal(value, datatype=ox.NamedNode(datatype))
     )
     return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), obj)
-
-
-def _may_call(sparql: str) -> bool:
-    """Say whether a query might call elsewhere, for all that its letters tell.
-
-    Such a query is refused by its text. Should that ever fail, the second lock is a process of its
-    own that can open no connection; what cannot hold the word needs none.
-    """
-    return "service" in sparql.lower() or "\\u" in sparql.lower()
 
 
 def _lexical(term: Any) -> str:

@@ -190,7 +190,7 @@ def _list(found: Sequence[Token], stop: int) -> Iterator[Mistake]:
                     token.start,
                     f"({token.word}(…) AS ?name)",
                 )
-        if last == first + 1:
+        if last == first + 1 < len(found):
             yield Mistake("SELECT names no columns", found[first].start, "SELECT ?x, or SELECT *")
 
 
