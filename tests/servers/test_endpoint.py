@@ -340,14 +340,14 @@ def test_what_a_client_has_is_not_sent_again(endpoint: Endpoint) -> None:
             tags[tag] = address, media
             if media != "text/html":
                 assert "Accept" in first.headers["vary"]
-            for given in (tag, f'"other", {tag}'):
-                again = endpoint.call(address, Accept=media, **{"If-None-Match": given})
-                assert (again.status, again.body) == (304, b""), (address, given)
+            for sent in (tag, f'"other", {tag}'):
+                again = endpoint.call(address, Accept=media, **{"If-None-Match": sent})
+                assert (again.status, again.body) == (304, b""), (address, sent)
                 assert again.headers["etag"] == tag
                 assert again.headers.get("vary") == first.headers.get("vary")
             assert endpoint.call(address, "HEAD", Accept=media).headers["etag"] == tag
     for tag, (address, media) in tags.items():
-        wrong = next(t for t, (_, form) in tags.items() if t != tag and form == media or t != tag)
+        wrong = next(t for t, (_, form) in tags.items() if (t != tag and form == media) or t != tag)
         answer = endpoint.call(address, Accept=media, **{"If-None-Match": wrong})
         assert (answer.status, answer.headers["etag"]) == (200, tag)
     # What is another each time has no tag, nor has an error, nor a question sent by POST.
@@ -374,7 +374,10 @@ def test_queries_are_right_here_too(endpoint: Endpoint) -> None:
     assert strange.headers["x-coopgraph-unknown"] == "coop:chairz (coop:chairs?)"
     assert "x-coopgraph-unknown" not in endpoint.query("ASK { ?x coop:chairs ?y }").headers
     unknown = endpoint.query("SELECT (coop:nothing(1) AS ?x) {}")
-    assert (unknown.status, b"line 1, column 9: there is no function" in unknown.body) == (400, True)
+    assert (unknown.status, b"line 1, column 9: there is no function" in unknown.body) == (
+        400,
+        True,
+    )
 
 
 def test_health_and_counts(endpoint: Endpoint) -> None:

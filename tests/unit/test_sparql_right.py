@@ -253,8 +253,10 @@ def test_all_columns_come_as_the_query_names_them(
     "sparql",
     [
         "SELECT ?x { ?x e:q ?y } LIMIT 10",
-        "SELECT ?x (COUNT(?y) AS ?n) { ?x e:q+/e:p* ?y FILTER(?x != 3 && STRLEN(?y) + 1 > 2) }"
-        " GROUP BY ?x",
+        (
+            "SELECT ?x (COUNT(?y) AS ?n) { ?x e:q+/e:p* ?y FILTER(?x != 3 && STRLEN(?y) + 1 > 2) }"
+            " GROUP BY ?x"
+        ),
         "SELECT (MAX(STR(?y)) AS ?n) { ?x e:q* ?y . ?y a/e:p? e:T }",
         "ASK { ?x e:q '''ORDER BY ?x + ?y''' } # MIN(?x) + ?y",
         "SELECT ?x { e:n e:q* ?x }",
@@ -323,7 +325,7 @@ def test_what_ends_the_engine_is_told_as_it_was() -> None:
         ("SELECT ?x WHERE ?x a coop:Body", 1, 17, "WHERE without braces"),
         (
             "SELECT ?x (COUNT(?y) AS ?n) { ?x coop:partOf ?y }", 1, 8,
-            "GROUP BY ?x, or SAMPLE(?x); the engine: The SELECT contains a variable that is unbound",
+            "GROUP BY ?x, or SAMPLE(?x); the engine: The SELECT contains a variable that",
         ),
         ("SELECT ?x { ?x a ?y\n BIND(1 AS ?y) }", 2, 12, "?y has a value already"),
         ('SELECT ?x {\n ?x rdfs:label "abc }', 2, 16, 'begins with " does not end'),
@@ -377,6 +379,7 @@ def test_rows_of_a_sorted_answer_are_values(store: EmbeddedStore) -> None:
     rows = select(store, "SELECT ?x ?y { VALUES (?x ?y) { (2 'b') (1 UNDEF) } } ORDER BY ?x")
     assert [Row.make({"x": 0, "y": 1}, list(row)) for row in rows] == [(1, None), (2, "b")]
 
+
 # -- the page's own engine -------------------------------------------------------------------------
 
 
@@ -410,8 +413,10 @@ def test_the_page_answers_in_the_order_of_python(node: list[str]) -> None:
         f"SELECT (MIN(?x) AS ?a) (MAX(DISTINCT ?x) AS ?b) {{ {all_of_them} }}",
         "SELECT (MIN(?x) AS ?a) (MAX(?x) + 1 AS ?b) { VALUES ?x { 1 2.5 3e0 } }",
         "SELECT (MIN(?x) AS ?a) { VALUES ?x { 1 UNDEF } }",
-        "SELECT ?g (MAX(?x) AS ?b) { VALUES (?g ?x) { (1 3) (1 'a') (2 4) } } GROUP BY ?g"
-        " ORDER BY DESC(?b)",
+        (
+            "SELECT ?g (MAX(?x) AS ?b) { VALUES (?g ?x) { (1 3) (1 'a') (2 4) } } GROUP BY ?g"
+            " ORDER BY DESC(?b)"
+        ),
         "SELECT ?g { VALUES (?g ?x) { (1 3) (3 'a') (2 4) } } ORDER BY DESC(?x)",
         "SELECT * { ?z e:q ?a OPTIONAL { ?a e:q ?m } BIND(1 AS ?b) }",
         "SELECT * { ?z e:q ?a { SELECT ?c { ?z e:q ?c } } MINUS { ?z e:q ?hidden } } VALUES ?v {1}",

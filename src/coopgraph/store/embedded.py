@@ -253,7 +253,7 @@ class EmbeddedStore:
         except SyntaxError as error:
             # Places must be those of the text the user wrote.
             return b"error\n" + (query_plan.problem(error, sparql, bound)).encode()
-        except BaseException as error:  # noqa: BLE001 - the parent raises it as a QueryError
+        except BaseException as error:
             if broke := broke_off(error):
                 return b"error\n" + broke.encode()
             if not isinstance(error, Exception):

@@ -7,6 +7,7 @@ tokens. This words errors only: whether a query is one, the engine says.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -38,8 +39,9 @@ _MODIFIERS: Final = {"ORDER": "ORDER BY", "GROUP": "GROUP BY"} | {
     word: word for word in ("HAVING", "LIMIT", "OFFSET")
 }
 _PATTERNS: Final = ("OPTIONAL", "MINUS", "UNION")
-_SENTENCE: Final = re.compile(r"(?:expected (?:one of )?|, )([A-Z][A-Za-z]+ (?:[\w*]+ ?){2,})(?=,|$)")
-_ENDS: Final = (".", ";", ",", "}", "]", ")", "{|", "|", "~")
+_SENTENCE: Final = re.compile(
+    r"(?:expected (?:one of )?|, )([A-Z][A-Za-z]+ (?:[\w*]+ ?){2,})(?=,|$)"
+)
 
 
 class Mistake(NamedTuple):
@@ -96,7 +98,7 @@ def unknown_function(sparql: str, message: str) -> Mistake | None:
     if not found:
         return None
     all_tokens = tokens(sparql)
-    for token, following in zip(all_tokens, all_tokens[1:], strict=False):
+    for token, following in itertools.pairwise(all_tokens):
         local = token.text.strip("<>").rpartition(":")[2] if token.kind == "name" else ""
         whole = token.kind == "iri" and token.text[1:-1] == found[1]
         if following.text == "(" and (whole or (local and found[1].endswith(local))):
@@ -223,7 +225,11 @@ def _patterns(found: Sequence[Token], stop: int) -> Iterator[Mistake]:
         begins = "" if following is None else following.text
         if token.word == "FILTER" and not (
             begins == "("
-            or (following and following.kind in ("name", "iri") and following.word not in ("TRUE", "FALSE"))
+            or (
+                following
+                and following.kind in ("name", "iri")
+                and following.word not in ("TRUE", "FALSE")
+            )
         ):
             yield Mistake("FILTER without brackets", token.start, "FILTER(…)")
         if token.word == "BIND" and begins != "(":
@@ -256,7 +262,7 @@ def _comma_in_values(found: Sequence[Token], comma: int) -> Iterator[Mistake]:
 
 
 def _functions(found: Sequence[Token], stop: int) -> Iterator[Mistake]:
-    for token, following in zip(found, found[1:], strict=False):
+    for token, following in itertools.pairwise(found):
         if following.text == "(" and token.word and token.word not in _KEYWORDS:
             near = nearest(token.word, FUNCTIONS)
             yield Mistake(
@@ -278,7 +284,7 @@ def _numbers(found: Sequence[Token], stop: int) -> Iterator[Mistake]:
 
 def _a(found: Sequence[Token], stop: int) -> Iterator[Mistake]:
     """``a`` anywhere but between a subject and an object."""
-    for before, token in zip(found, found[1:], strict=False):
+    for before, token in itertools.pairwise(found):
         if token.word == "A" and before.text in ("{", ".", "}"):
             yield Mistake("a stands for rdf:type, and nothing is before it", token.start, "?x a ?y")
         elif token.word == "A" and (before.word == "A" or token.text == "A"):
@@ -302,7 +308,7 @@ def _dots(found: Sequence[Token], stop: int) -> Iterator[Mistake]:
 
 
 def _object(found: Sequence[Token], at: int) -> int:
-    """Give where the triples of one subject end, with their last object; 0 if it is something else."""
+    """Give where the triples of one subject end, with their last object; 0 for anything else."""
     if not _is_term(found[at]):
         return 0
     at += 1

@@ -10,8 +10,8 @@ whatever names, types and terms it is about; any other goes to the engine as it 
   ``MAX`` become aggregates of ours. What is of one type by its form (``STR(…)``, ``COUNT(…)``) is
   left to the engine.
 - **Sums.** Its optimizer puts the two sides of ``+`` in an order of its own, by their names, and
-  then knows date plus duration but not duration plus date. ``a + b`` becomes ``a - (-b)``, which has
-  one order, or else ``b - (-a)``.
+  then knows date plus duration but not duration plus date. ``a + b`` becomes ``a - (-b)``, which
+  has one order, or else ``b - (-a)``.
 - **Paths of length zero** lead from a term to itself also where the graph does not hold the term
   (SPARQL 1.1, 18.4): such a triple becomes ``VALUES``.
 - ``SELECT *`` gives its columns by the alphabet; here they come as the query names them.
@@ -200,8 +200,9 @@ class Outline:
         self._sums: dict[int, list[tuple[str, int, int]]] = {}
         self._zeros: dict[int, Zero] = {}
         self._fixed: Plan | None = None
-        self._closing = self._brackets()
-        if self._closing is not None:
+        pairs = self._brackets()
+        self._closing = pairs or {}
+        if pairs is not None:
             self._read()
 
     @property
@@ -262,7 +263,7 @@ class Outline:
         """Read a query or a subquery: its form, what it selects, its group, what follows."""
         place = form + 1
         while place < end and self.tokens[place].text != "{":
-            place = self._closing.get(place, place) + 1  # type: ignore[union-attr]
+            place = self._closing.get(place, place) + 1
         head = place
         word = self.tokens[form].word
         if word == "CONSTRUCT" and place < end and head == form + 1:  # a template
@@ -285,7 +286,7 @@ class Outline:
             self._star(form, head, group)
 
     def _close(self, place: int) -> int:
-        return self._closing[place]  # type: ignore[index]
+        return self._closing[place]
 
     def _group(self, opening: int) -> None:
         """Read a group graph pattern."""
@@ -340,7 +341,7 @@ class Outline:
                 self._zeros[place] = read
             return read.last + 1
         while True:
-            place = self._closing.get(place, place) + 1  # type: ignore[union-attr]
+            place = self._closing.get(place, place) + 1
             if place >= end or self.tokens[place].text in (".", "{", "}"):
                 return place
             if self.tokens[place].word in _PATTERNS:
@@ -379,10 +380,14 @@ class Outline:
             while place < end and self.tokens[place].text == ";":
                 last = place + 1
                 place += 1
-            if place < end and (self.tokens[place].text in (".", "{") or self.tokens[place].word in _PATTERNS):
+            if place < end and (
+                self.tokens[place].text in (".", "{") or self.tokens[place].word in _PATTERNS
+            ):
                 break
-        if place < end and self.tokens[place].text not in (".", "{", "}") and (
-            self.tokens[place].word not in _PATTERNS
+        if (
+            place < end
+            and self.tokens[place].text not in (".", "{", "}")
+            and (self.tokens[place].word not in _PATTERNS)
         ):
             return None
         return Zero(first, last - 1, subject, tuple(members)) if members else None
@@ -446,7 +451,9 @@ class Outline:
             if stop != self._close(place):
                 return None, False
             place = stop + 1
-        elif token.kind == "iri" or (token.kind == "name" and (":" in token.text or token.word == "A")):
+        elif token.kind == "iri" or (
+            token.kind == "name" and (":" in token.text or token.word == "A")
+        ):
             place += 1
         else:
             return None, False
@@ -465,7 +472,7 @@ class Outline:
             elif token.text == "(":
                 self._aggregate(place)
                 self._expressions(place + 1, self._close(place))
-            place = self._closing.get(place, place) + 1  # type: ignore[union-attr]
+            place = self._closing.get(place, place) + 1
         self._additions(start, end)
 
     def _aggregate(self, opening: int) -> None:
@@ -486,7 +493,7 @@ class Outline:
         return (
             first + 1 < end
             and self.tokens[first].word in _ONE_TYPE
-            and self._closing.get(first + 1) == end - 1  # type: ignore[union-attr]
+            and self._closing.get(first + 1) == end - 1
         )
 
     def _additions(self, place: int, end: int) -> None:
@@ -528,7 +535,7 @@ class Outline:
                 done(place)
                 begun = place
             before = True
-            place = self._closing.get(place, place) + 1  # type: ignore[union-attr]
+            place = self._closing.get(place, place) + 1
         done(end)
 
     def _calls(self, place: int) -> bool:
@@ -537,7 +544,9 @@ class Outline:
         return token.kind in ("name", "iri")
 
     def _sum(self, parts: list[tuple[str, int, int]]) -> None:
-        plain = [last - first == 1 and self.tokens[first].kind == "number" for _, first, last in parts]
+        plain = [
+            last - first == 1 and self.tokens[first].kind == "number" for _, first, last in parts
+        ]
         if any(sign == "+" for sign, _, _ in parts) and not any(plain):
             self._sums[parts[0][1]] = parts
 
@@ -556,7 +565,7 @@ class Outline:
             elif word == "VALUES":
                 values = at
                 break
-            at = self._closing.get(at, at) + 1  # type: ignore[union-attr]
+            at = self._closing.get(at, at) + 1
         until = min([*limits, values])
         self._expressions(place, until)
         if order is None:
@@ -573,8 +582,11 @@ class Outline:
         words = [self.tokens[at].word for at in limits]
         if not conditions or len(set(words)) < len(words):
             raise ValueError("not SPARQL")
-        if outermost and self.tokens[form].word == "SELECT" and shown and (
-            len(plain) == len(conditions)
+        if (
+            outermost
+            and self.tokens[form].word == "SELECT"
+            and shown
+            and (len(plain) == len(conditions))
         ):
             self.by = tuple(plain)
             if hidden:
@@ -609,7 +621,7 @@ class Outline:
             while at < order and self.tokens[at].word != "HAVING":
                 if self.tokens[at].kind == "variable":
                     keys.add(self.tokens[at].text[1:])
-                at = self._closing.get(at, at) + 1  # type: ignore[union-attr]
+                at = self._closing.get(at, at) + 1
             return keys.issuperset(names)
         # An aggregate without GROUP BY leaves no other column.
         head = range(form, tail)
@@ -648,7 +660,7 @@ class Outline:
                 names.add(token.text[1:])
             elif token.text == "(":
                 names.add(self.tokens[self._close(place) - 1].text[1:])
-            place = self._closing.get(place, place) + 1  # type: ignore[union-attr]
+            place = self._closing.get(place, place) + 1
         return names
 
     def _star(self, form: int, head: int, group: int) -> None:
@@ -749,9 +761,7 @@ def _of_zero(zero: Zero, there: Callable[[str], bool | None]) -> str | None:
     for path, value, maybe in zero.members:
         named = [term for term in (zero.subject, value) if term[0] not in "?$"]
         plain = f"{zero.subject} {path} {value}"
-        if not maybe or (len(named) == 2 and named[0] != named[1]):
-            written.append(plain)
-        elif there(named[0]) is not False:
+        if not maybe or (len(named) == 2 and named[0] != named[1]) or there(named[0]) is not False:
             written.append(plain)
         else:
             changed = True
@@ -772,7 +782,9 @@ _TERM: Final = frozenset({"variable", "iri", "name", "string", "number"})
 _PATTERNS: Final = frozenset(
     {"OPTIONAL", "UNION", "MINUS", "GRAPH", "SERVICE", "FILTER", "BIND", "VALUES"}
 )
-_BETWEEN_PARTS: Final = frozenset({"AS", "IN", "NOT", "DISTINCT", "SEPARATOR", "ASC", "DESC"} | {
-    "GROUP", "BY", "HAVING", "ORDER", "SELECT", "REDUCED"})
+_BETWEEN_PARTS: Final = frozenset(
+    {"AS", "IN", "NOT", "DISTINCT", "SEPARATOR", "ASC", "DESC"}
+    | {"GROUP", "BY", "HAVING", "ORDER", "SELECT", "REDUCED"}
+)
 
 __all__ = ["Plan", "may_call", "outline", "plan", "problem"]

@@ -56,7 +56,7 @@ def tokens(sparql: str) -> list[Token]:
             if match.lastgroup == "escape":
                 found.append(Token(kind, text, start, match.end()))
                 continue
-        escaping = kind == "name" and sparql[match.end() : match.end() + 1] == "\\" or (
+        escaping = (kind == "name" and sparql[match.end() : match.end() + 1] == "\\") or (
             match.lastgroup == "escape"
         )
         if kind == "name":

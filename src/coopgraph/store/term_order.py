@@ -28,7 +28,7 @@ from __future__ import annotations
 import calendar
 import re
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -72,7 +72,9 @@ _MONTH: Final = 2_629_746
 """Seconds of a month: a 4,800th of the 400 years after which the calendar repeats."""
 _BETWEEN: Final = "\x00"
 _NOTHING: Final = "0"
-_BARE: Final = re.compile(r"[+-]?[0-9]+|[+-]?[0-9]*\.[0-9]+|(?P<double>[+-]?[0-9.]+[eE][+-]?[0-9]+)")
+_BARE: Final = re.compile(
+    r"[+-]?[0-9]+|[+-]?[0-9]*\.[0-9]+|(?P<double>[+-]?[0-9.]+[eE][+-]?[0-9]+)"
+)
 
 
 def key(term: Any) -> str:
@@ -82,8 +84,8 @@ def key(term: Any) -> str:
         term: A term of the engine, or None for nothing.
 
     Example:
-        >>> ten, year, five = ox.Literal(10), ox.Literal("2021", datatype=ox.NamedNode(XSD + "gYear")), ox.Literal(5)
-        >>> [term.value for term in sorted([ten, year, five], key=key)]
+        >>> year = ox.Literal("2021", datatype=ox.NamedNode(XSD + "gYear"))
+        >>> [term.value for term in sorted([ox.Literal(10), year, ox.Literal(5)], key=key)]
         ['5', '10', '2021']
     """
     if term is None:
@@ -179,7 +181,9 @@ class Smallest:
     def accumulate(self, term: Any) -> None:
         """Take one more."""
         place = key(term)
-        if self._found is None or (place > self._found[0] if self._last else place < self._found[0]):
+        if self._found is None or (
+            place > self._found[0] if self._last else place < self._found[0]
+        ):
             self._found = (place, term)
 
     def finish(self) -> Any:
