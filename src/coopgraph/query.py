@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Any, overload
 from coopgraph.errors import QueryError
 from coopgraph.model import IRI, Row, Scope, Text, Value, lines_of, parse_cell, plain, term
 from coopgraph.store import EmbeddedStore, graph_from_ntriples
+from coopgraph.store.own_terms import own_terms_of as own_terms_of
+from coopgraph.store.own_terms import suggestion as suggestion
+from coopgraph.store.own_terms import unknown_sentence as unknown_sentence
+from coopgraph.store.own_terms import unknown_terms as unknown_terms
 from coopgraph.store.processes.bounded import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
