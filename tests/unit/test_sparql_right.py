@@ -16,6 +16,7 @@ import subprocess
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -181,6 +182,7 @@ def test_a_date_and_a_duration_add_up_whatever_they_are_called(store: EmbeddedSt
 def test_the_other_engine_adds_by_value_too() -> None:
     """rdflib, which pySHACL asks, knows dates and durations of days whatever they are called."""
     for first, second in itertools.permutations(NAMES[:4], 2):
+        row: Any
         (row,) = rdflib.Graph().query(
             f"SELECT ?r {{ VALUES (?{first} ?{second})"
             f' {{ ("2021-01-31"^^xsd:date "P1D"^^xsd:dayTimeDuration) }}'

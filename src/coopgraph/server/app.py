@@ -232,11 +232,11 @@ class Service:
         accepted = protocol.accepted(wanted, offered)
         headers: dict[str, str] = {}
         if request.method != "POST" and (
-            media := protocol.representation(query_operation.query, accepted)
+            chosen := protocol.representation(query_operation.query, accepted)
         ):
             given = [*query_operation.default, "", *query_operation.named]
             state = self._answering.state
-            headers = _tagged(protocol.tag(state, query_operation.query, *given, media))
+            headers = _tagged(protocol.tag(state, query_operation.query, *given, chosen))
             if protocol.same(request.headers.get("if-none-match"), headers["ETag"]):
                 return Response(status_code=304, headers=headers)
         response = await self._reply(

@@ -173,7 +173,7 @@ def _holds(engine: ox.Store, prologue: str, term: str) -> bool | None:
     try:
         answer: Any = ox.Store().query(f"{prologue} SELECT ({term} AS ?t) {{}}", prefixes=PREFIXES)
         node = next(iter(answer))[0]
-        patterns = [(None, None, node)]
+        patterns: list[tuple[Any, Any, Any]] = [(None, None, node)]
         if isinstance(node, ox.NamedNode):
             patterns.append((node, None, None))
         found = (next(iter(engine.quads_for_pattern(*one, None)), None) for one in patterns)
@@ -356,12 +356,12 @@ class Outline:
         members: list[tuple[str, str, bool]] = []
         last = place
         while place < end:
-            if self.tokens[place].kind == "variable":
-                stop, maybe = place + 1, False
-            else:
+            stop: int | None = place + 1
+            maybe = False
+            if self.tokens[place].kind != "variable":
                 stop, maybe = self._path(place, end)
-                if stop is None:
-                    return None
+            if stop is None:
+                return None
             path = self._text(place, stop)
             place = stop
             while True:

@@ -25,10 +25,10 @@ compares texts by code point. `frontend/src/term-order.js` is its port; a test c
 
 from __future__ import annotations
 
-import calendar
 import re
 import struct
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
@@ -70,8 +70,13 @@ _MOMENTS: Final = {
 _TEXTS: Final = (XSD + "string", RDF + "langString", RDF + "dirLangString")
 _MONTH: Final = 2_629_746
 """Seconds of a month: a 4,800th of the 400 years after which the calendar repeats."""
+_DAYS: Final = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _BETWEEN: Final = "\x00"
 _NOTHING: Final = "0"
+_MANY: Final = 4096
+"""Terms that an aggregate holds before it keeps but one of them."""
+_INTEGER_MARK: Final = f"^^<{XSD}integer>".encode()
+_DAY_MARK: Final = f"^^<{XSD}date>".encode()
 _BARE: Final = re.compile(
     r"[+-]?[0-9]+|[+-]?[0-9]*\.[0-9]+|(?P<double>[+-]?[0-9.]+[eE][+-]?[0-9]+)"
 )
@@ -111,9 +116,16 @@ def cell_key(cell: bytes) -> str:
     if first == "_":
         return "1" + text[2:]
     if first == '"':
-        value, language, datatype = literal_parts(text)
-        kind = RDF + "langString" if language else datatype or XSD + "string"
-        return _literal_key(value, (language or "").partition("--")[0], kind)
+        if "\\" in text:
+            value, language, datatype = literal_parts(text)
+        else:  # by far the most, and thousands of them are sorted at a time
+            end = text.rindex('"')
+            value, mark = text[1:end], text[end + 1 : end + 2]
+            language = text[end + 2 :] if mark == "@" else ""
+            datatype = text[end + 4 : -1] if mark == "^" else ""
+        if not datatype:
+            return _text_key(value, language.partition("--")[0] if language else "")
+        return _literal_key(value, "", datatype)
     if text in ("true", "false"):
         return _literal_key(text, "", XSD + "boolean")
     if bare := _BARE.fullmatch(text):
@@ -162,45 +174,74 @@ def sorted_tsv(
     return b"".join([line + b"\n" for line in kept])
 
 
-def _keys(cells: list[bytes]) -> Sequence[bytes] | Sequence[str]:
-    """Give what a column is sorted by; of IRIs alone that is nearly what is written."""
-    if all(cell[:1] == b"<" and cell[:2] != b"<<" for cell in cells):
+def _keys(cells: list[bytes]) -> Sequence[Any]:
+    """Give what cells are sorted by, in the order of `key`; of one kind, nearly what is written."""
+    kinds = {cell[:1] for cell in cells}
+    if kinds == {b"<"} and not any(cell[:2] == b"<<" for cell in cells):
         return [cell[1:-1] for cell in cells]
-    keys = {cell: cell_key(cell) for cell in set(cells)}
-    return [keys[cell] for cell in cells]
+    if all(cell.isdigit() for cell in cells):
+        return [int(cell) for cell in cells]
+    if kinds == {b'"'} and (keys := _keys_of_literals(cells)) is not None:
+        return keys
+    found = {cell: cell_key(cell) for cell in set(cells)}
+    return [found[cell] for cell in cells]
+
+
+def _keys_of_literals(cells: list[bytes]) -> Sequence[Any] | None:
+    """Give the keys of texts alone, of plain days or plain integers; None for anything else."""
+    whole = b"".join(cells)
+    if b"\\" in whole or b"\x00" in whole:
+        return None
+    parts = [cell.rpartition(b'"') for cell in cells]
+    marks = {mark for _, _, mark in parts}
+    if all(not mark or (mark[:1] == b"@" and b"--" not in mark) for mark in marks):
+        return [b"%b\x00%b\x00%b" % (value[1:], mark.lower(), mark) for value, _, mark in parts]
+    if len(marks) > 1:
+        return None
+    values = [value[1:] for value, _, _ in parts]
+    if marks == {_INTEGER_MARK} and all(value.isdigit() for value in values):
+        # Equal numbers of different spelling are left to what knows how these follow.
+        numbers = {value: int(value) for value in set(values)}
+        if len(set(numbers.values())) == len(numbers):
+            return [numbers[value] for value in values]
+    days = marks == {_DAY_MARK} and all(len(value) == 10 for value in values)
+    if days and all(_plain_day(value.decode()) for value in set(values)):
+        return values
+    return None
 
 
 class Smallest:
     """The first of terms, as an aggregate of the engine."""
 
-    _last = False
+    _choose: Any = staticmethod(min)
 
     def __init__(self) -> None:
-        self._found: tuple[str, Any] | None = None
+        self._terms: list[Any] = []
 
     def accumulate(self, term: Any) -> None:
         """Take one more."""
-        place = key(term)
-        if self._found is None or (
-            place > self._found[0] if self._last else place < self._found[0]
-        ):
-            self._found = (place, term)
+        self._terms.append(term)
+        if len(self._terms) > _MANY:
+            self._terms = [self.finish()]
 
     def finish(self) -> Any:
         """Give the first, None where there was none."""
-        return self._found and self._found[1]
+        if len(self._terms) < 2:
+            return self._terms[0] if self._terms else None
+        keys = _keys([str(term).encode() for term in self._terms])
+        return self._terms[self._choose(range(len(keys)), key=keys.__getitem__)]
 
 
 class Largest(Smallest):
     """The last of terms, as an aggregate of the engine."""
 
-    _last = True
+    _choose = staticmethod(max)
 
 
 @lru_cache(maxsize=1 << 16)
 def _literal_key(value: str, language: str, datatype: str) -> str:
     if datatype in _TEXTS:
-        return f"7{_inner(value)}{_BETWEEN}{language.lower()}{_BETWEEN}{language}"
+        return _text_key(value, language)
     place = ""
     if datatype in _NUMBERS:
         if re.fullmatch(_NUMBERS[datatype], value):
@@ -209,6 +250,8 @@ def _literal_key(value: str, language: str, datatype: str) -> str:
         place = {"false": "40", "0": "40", "true": "41", "1": "41"}.get(value, "")
     elif datatype in _MOMENTS:
         rank, form = _MOMENTS[datatype]
+        if rank == "2" and len(value) == 10 and (day := _plain_day(value)):
+            return f"5{day}{_BETWEEN}2{_BETWEEN}{datatype}{_BETWEEN}{value}"
         instant = _instant(re.fullmatch(form, value))
         place = "" if instant is None else f"5{_digits(instant)}{_BETWEEN}{rank}"
     elif datatype in DURATIONS:
@@ -221,6 +264,20 @@ def _literal_key(value: str, language: str, datatype: str) -> str:
     if not place:
         return f"8{datatype}{_BETWEEN}{value}"
     return f"{place}{_BETWEEN}{datatype}{_BETWEEN}{value}"
+
+
+def _text_key(value: str, language: str) -> str:
+    return f"7{_inner(value)}{_BETWEEN}{language.lower()}{_BETWEEN}{language}"
+
+
+def _plain_day(value: str) -> str:
+    """Give the digits of a day of the years 1 to 9999 without a zone, "" for anything else."""
+    try:
+        days = date.fromisoformat(value).toordinal() - 1 if value[4] == value[7] == "-" else 0
+    except ValueError:
+        return ""
+    digits = str(days * 86_400)
+    return f"2{len(digits) + 5_000_000_000}{digits.rstrip('0')}" if days else ""
 
 
 def _number(value: str, datatype: str) -> str:
@@ -268,11 +325,11 @@ def _instant(found: re.Match[str] | None) -> Decimal | None:
     if not 1 <= month <= 12:
         return None
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    if not 1 <= day <= (29 if leap and month == 2 else calendar.mdays[month]):
+    if not 1 <= day <= (29 if leap and month == 2 else _DAYS[month]):
         return None
     before = year - 1
     days = 365 * before + before // 4 - before // 100 + before // 400
-    days += sum(calendar.mdays[1:month]) + (leap and month > 2) + day - 1
+    days += sum(_DAYS[1:month]) + (leap and month > 2) + day - 1
     hour, minute = int(parts.get("hour") or 0), int(parts.get("minute") or 0)
     second = Decimal(parts.get("second") or 0)
     if hour > 24 or (hour == 24 and (minute or second)):
