@@ -10,7 +10,7 @@ const XSD = 'http://www.w3.org/2001/XMLSchema#';
 const OWN = 'urn:x-coopgraph:';
 const TOKENS = new RegExp(`${LEXEMES.source}|(?<number>(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+\\-]?[0-9]+)?)|(?<escape>\\\\[\\-_~.!$&'\\(\\)*+,;=\\/?#@%])|(?<sign>\\^\\^|\\|\\||&&|!=|<=|>=|<<|>>|[\\-=<>+*\\/!\\|\\^?,.\\[\\]~])`, 'gu');
 const MAYBE = /\bORDER\b|\b(?:MIN|MAX)\s*\(|\+|SELECT\b[^{}]*?\*|[\p{L}\p{N}_>)][ \t\r\n]*[*?](?![\p{L}\p{N}_(])/iu;
-const ONE_TYPE = new Set(['STR', 'COUNT', 'STRLEN', 'YEAR', 'MONTH', 'DAY', 'HOURS', 'MINUTES', 'LANG', 'LCASE', 'UCASE']);
+const ONE_TYPE = new Set(['STR', 'COUNT', 'STRLEN', 'YEAR', 'MONTH', 'DAY', 'HOURS', 'MINUTES', 'LANG']);
 const FOLDING = new Set(['COUNT', 'SUM', 'AVG', 'MIN', 'MAX', 'SAMPLE', 'GROUP_CONCAT', 'GROUP']);
 const FORMS = new Set(['SELECT', 'ASK', 'CONSTRUCT', 'DESCRIBE']);
 const TERM = new Set(['variable', 'iri', 'name', 'string', 'number']);

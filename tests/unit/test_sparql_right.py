@@ -129,6 +129,13 @@ def test_the_least_and_the_greatest_follow_it(store: EmbeddedStore, terms: list[
             f" {{ VALUES (?g ?x) {{ {rows} }} }} GROUP BY ?g HAVING(BOUND(?g) && COUNT(?x) > 0)",
         )
         assert found[1] == [terms[some[0]], terms[some[-1]], str(size)]
+    # Also where only some of the values are reckoned, or reckoned in two ways.
+    for binding in (
+        "{ BIND(CONCAT('a', 'b') AS ?x) } UNION { VALUES ?x { 3 } }",
+        "{ BIND(STR(1) AS ?x) } UNION { BIND(STRLEN('a') AS ?x) }",
+    ):
+        found = asked(store, f"SELECT (MAX(?x) AS ?a) (MIN(?x) AS ?b) {{ {binding} }}")
+        assert found[1] in (['"ab"', "3"], ['"1"', "1"])
     # What a group lacks, and an empty group, are as they were: unbound.
     assert asked(store, "SELECT (MIN(?x) AS ?a) { VALUES ?x { 1 UNDEF } }")[1] == [""]
     assert asked(store, "SELECT (MAX(?x) AS ?a) { FILTER(false) }")[1] == [""]
@@ -260,6 +267,7 @@ def test_all_columns_come_as_the_query_names_them(
             " GROUP BY ?x"
         ),
         "SELECT (MAX(STR(?y)) AS ?n) { ?x e:q* ?y . ?y a/e:p? e:T }",
+        "SELECT (MAX(?k) AS ?n) { ?x e:q ?y BIND(CONCAT(STR(?x), ' ', STR(?y)) AS ?k) }",
         "ASK { ?x e:q '''ORDER BY ?x + ?y''' } # MIN(?x) + ?y",
         "SELECT ?x { e:n e:q* ?x }",
     ],

@@ -44,7 +44,7 @@ _MAYBE: Final = re.compile(
 )
 """Without any of these nothing is written anew."""
 _ONE_TYPE: Final = frozenset(
-    {"STR", "COUNT", "STRLEN", "YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "LANG", "LCASE", "UCASE"}
+    {"STR", "COUNT", "STRLEN", "YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "LANG"}
 )
 """Functions whose values are all of one type, which the engine compares well."""
 _LONGEST: Final = 4
@@ -200,6 +200,8 @@ class Outline:
         self._sums: dict[int, list[tuple[str, int, int]]] = {}
         self._zeros: dict[int, Zero] = {}
         self._fixed: Plan | None = None
+        self._chosen: list[tuple[int, int]] = []  # MIN or MAX of a variable, and the variable
+        self._matched: set[str] = set()  # variables that patterns and VALUES bind
         pairs = self._brackets()
         self._closing = pairs or {}
         if pairs is not None:
@@ -258,6 +260,42 @@ class Outline:
             return
         self.prologue = self.sparql[: self.tokens[form].start]
         self._query(form, len(self.tokens), outermost=True)
+        for place, variable in self._chosen:
+            if self._reckoned(self.tokens[variable].text[1:]):
+                del self._instead[place]
+                self._instead.pop(variable - 1, None)
+
+    def _reckoned(self, name: str) -> bool:
+        """Say whether a variable is only ever bound to what is reckoned, of one type."""
+        if name in self._matched:
+            return False
+        openings = {last: first for first, last in self._closing.items()}
+        kinds = set()
+        for place, token in enumerate(self.tokens):
+            if (
+                token.kind == "variable"
+                and token.text[1:] == name
+                and (self.tokens[place - 1].word == "AS")
+            ):
+                first = openings.get(place + 1, place) + 1
+                kinds.add(self._type(first, place - 1))
+        return len(kinds) == 1 and "" not in kinds
+
+    def _type(self, first: int, end: int) -> str:
+        """Name the type of an expression that is one call; "" where its form does not tell."""
+        word = self.tokens[first].word
+        if word == "CONCAT" and self._closing.get(first + 1) == end - 1:
+            # With a text of no language among them, the whole has none.
+            at = first + 2
+            while at < end - 1:
+                plain = self.tokens[at].kind == "string" and self.tokens[at + 1].text in (",", ")")
+                if plain and self.tokens[at - 1].text in (",", "("):
+                    return "text"
+                at = self._closing.get(at, at) + 1
+            return ""
+        if not self._one_type(first, end):
+            return ""
+        return "text" if word in ("STR", "LANG") else "number"
 
     def _query(self, form: int, end: int, *, outermost: bool) -> None:
         """Read a query or a subquery: its form, what it selects, its group, what follows."""
@@ -305,6 +343,7 @@ class Outline:
             elif token.word in ("FILTER", "BIND"):
                 place = self._constraint(place + 1, end)
             elif token.word in ("GRAPH", "SERVICE"):
+                self._match(place, place + 3)
                 place += 1
                 while place < end and self.tokens[place].text != "{":
                     place += 1
@@ -317,9 +356,16 @@ class Outline:
 
     def _data(self, place: int, end: int) -> int:
         """Step over VALUES and its rows."""
+        start = place
         while place < end and self.tokens[place].text != "{":
             place += 1
+        self._match(start, place)
         return self._close(place) + 1 if place < end else end
+
+    def _match(self, first: int, end: int) -> None:
+        """Note the variables that are bound here to what the data say."""
+        named = (t.text[1:] for t in self.tokens[first:end] if t.kind == "variable")
+        self._matched.update(named)
 
     def _constraint(self, place: int, end: int) -> int:
         """Read what FILTER or BIND is followed by: a bracket, a call, or EXISTS and a group."""
@@ -337,14 +383,19 @@ class Outline:
         """Read triples of one subject; gives where they end."""
         read = self._zero(place, end)
         if read is not None:
+            self._match(place, read.last + 1)
             if any(maybe for _, _, maybe in read.members):
                 self._zeros[place] = read
             return read.last + 1
+        start = place
         while True:
             place = self._closing.get(place, place) + 1
-            if place >= end or self.tokens[place].text in (".", "{", "}"):
-                return place
-            if self.tokens[place].word in _PATTERNS:
+            if (
+                place >= end
+                or self.tokens[place].text in (".", "{", "}")
+                or (self.tokens[place].word in _PATTERNS)
+            ):
+                self._match(start, min(place, end))
                 return place
 
     def _zero(self, place: int, end: int) -> Zero | None:
@@ -484,6 +535,8 @@ class Outline:
             first += 1
         if self._one_type(first, last):
             return
+        if last - first == 1 and self.tokens[first].kind == "variable":
+            self._chosen.append((opening - 1, first))
         self._instead[opening - 1] = str(_AGGREGATES[word][0])
         if first > opening + 1:
             self._instead[first - 1] = ""
