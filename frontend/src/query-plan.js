@@ -58,8 +58,8 @@ const rank = (e) => `COALESCE(IF(isIRI(${e}),2,IF(isBlank(${e}),1,IF(isNumeric($
 const within = (e) => `IF(isIRI(${e}) || isBlank(${e}) || isNumeric(${e}),${e},STR(${e}))`;
 
 class Outline {
-  constructor(sparql, ask) {
-    Object.assign(this, { sparql, ask, tokens: tokens(sparql), prologue: '', by: [], offset: 0, limit: null, hidden: 0 });
+  constructor(sparql, ask, asWritten) {
+    Object.assign(this, { sparql, ask, asWritten, tokens: tokens(sparql), prologue: '', by: [], offset: 0, limit: null, hidden: 0 });
     Object.assign(this, { instead: new Map(), conditions: new Map(), folded: new Map(), after: new Map(), gone: new Map(), sums: new Map(), zeros: new Map() });
     this.closing = this.brackets();
     if (this.closing) this.read();
@@ -436,7 +436,8 @@ class Outline {
     } catch {
       return;
     }
-    const named = this.tokens.slice(group).filter((t) => t.kind === 'variable').map((t) => t.text.slice(1));
+    const told = this.asWritten === this.sparql ? this.tokens.slice(group) : tokens(this.asWritten);
+    const named = [...told, ...this.tokens].filter((t) => t.kind === 'variable').map((t) => t.text.slice(1));
     const names = [...new Set(named)].filter((name) => seen.has(name));
     if (names.length && names.length === seen.size) this.instead.set(star, names.map((name) => `?${name}`).join(' '));
   }
@@ -510,12 +511,12 @@ class Outline {
 }
 
 // Plans how a query is answered. `ask` knows the engine: `variables` of a query, whether the graph
-// `holds` a term (null if that cannot be told).
-export function plan(sparql, ask) {
+// `holds` a term (null if that cannot be told). `written` is the query before its values were bound.
+export function plan(sparql, ask, written = sparql) {
   const same = { text: sparql, by: [], offset: 0, limit: null, hidden: 0 };
   if (!MAYBE.test(sparql)) return same;
   try {
-    return new Outline(sparql, ask).plan();
+    return new Outline(sparql, ask, written).plan();
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return same; // the engine says where
     throw error;
@@ -556,8 +557,8 @@ export function arranged({ by, offset, limit, hidden }, columns, found) {
 
 // Answers a SELECT or an ASK: true or false, or columns and rows. `fresh` makes an empty store, which
 // is asked what a text means.
-export function answered(store, fresh, prefixes, sparql) {
-  const planned = plan(sparql, knowing(store, fresh, prefixes));
+export function answered(store, fresh, prefixes, sparql, written = sparql) {
+  const planned = plan(sparql, knowing(store, fresh, prefixes), written);
   const found = JSON.parse(store.query(prefixes + planned.text, { results_format: 'json' }));
   if ('boolean' in found) return found.boolean;
   const { vars } = found.head;

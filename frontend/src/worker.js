@@ -45,13 +45,13 @@ async function load({ engine, data, known, endpoint }) {
   };
 }
 
-async function solutions(sparql) {
+async function solutions(sparql, written = sparql) {
   let found;
   if (remote) {
     const told = JSON.parse(await askServer(remote, sparql, 'application/sparql-results+json'));
     const columns = told.head.vars;
     found = told.boolean ?? { columns, rows: told.results.bindings.map((b) => columns.map((c) => b[c] || null)) };
-  } else found = answered(store, () => new Store(), prefixes, sparql);
+  } else found = answered(store, () => new Store(), prefixes, sparql, written);
   if (typeof found === 'boolean') return { kind: 'boolean', value: found };
   return { kind: 'solutions', columns: found.columns, rows: found.rows.slice(0, KEPT), total: found.rows.length };
 }
@@ -88,7 +88,7 @@ async function ask({ sparql, values }) {
   const bound = bind(sparql, values || {});
   try {
     const asked = form(sparql);
-    const found = await (asked === 'CONSTRUCT' || asked === 'DESCRIBE' ? triples(bound) : solutions(bound));
+    const found = await (asked === 'CONSTRUCT' || asked === 'DESCRIBE' ? triples(bound) : solutions(bound, sparql));
     return { is: 'answer', ms: performance.now() - begun, ...found };
   } catch (error) {
     if (remote) {

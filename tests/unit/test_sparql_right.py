@@ -23,13 +23,14 @@ import pytest
 import rdflib
 
 from coopgraph.errors import QueryError
-from coopgraph.model import Row
+from coopgraph.model import IRI, Row
 from coopgraph.namespaces import COOP, PREFIXES, XSD
-from coopgraph.query import run, select, unknown_terms
+from coopgraph.query import Result, run, select, unknown_terms
 from coopgraph.store import EmbeddedStore
 from coopgraph.store.embedded import broke_off
 from coopgraph.store.processes.bounded import run_bounded
 from coopgraph.store.query_plan import plan
+from coopgraph.store.rdf import dataset
 from coopgraph.store.term_order import cell_key, key
 
 E = "http://e.example/"
@@ -253,6 +254,30 @@ def test_all_columns_come_as_the_query_names_them(
     store: EmbeddedStore, sparql: str, columns: str
 ) -> None:
     assert select(store, f"PREFIX e: <{E}> {sparql}", timeout=None).columns == tuple(columns)
+
+
+def test_values_and_rdflib_change_nothing(store: EmbeddedStore) -> None:
+    bound = run(store, f"SELECT * {{ ?a <{E}q> ?x }}", {"x": IRI(E + "k")}, timeout=None)
+    assert isinstance(bound, Result)
+    assert (bound.columns, list(bound[0])) == (("a", "x"), [E + "n", E + "k"])
+    one = '("2021-01-31"^^xsd:date "P1D"^^xsd:dayTimeDuration)'
+    view = dataset(store)
+    mixed = 'VALUES ?x { 10 "2021"^^xsd:gYear 5 <urn:i> }'
+    for sparql, expected in (
+        (f"SELECT ?x {{ {mixed} }} ORDER BY ?x", ["urn:i", "5", "10", "2021"]),
+        (f"SELECT (MAX(?x) AS ?y) {{ {mixed} }}", ["2021"]),
+        (f"SELECT * {{ <{E}nn> <{E}p>* ?y }}", [E + "nn"]),
+        *(
+            (
+                f"SELECT ?r {{ VALUES (?{name} ?p) {{ {one} }} BIND(?p + ?{name} AS ?r) }}",
+                ["2021-02-01"],
+            )
+            for name in NAMES
+        ),
+    ):
+        assert [str(row[0]) for row in view.query(sparql)] == expected  # type: ignore[index]
+    every: Any = view.query("SELECT * { VALUES ?z { 1 } BIND(2 AS ?a) }")
+    assert [str(name) for name in every.vars] == ["z", "a"]
 
 
 # -- what the engine is asked ----------------------------------------------------------------------

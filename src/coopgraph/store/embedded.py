@@ -213,7 +213,7 @@ class EmbeddedStore:
         """
         bound = sparql_syntax.bind(sparql, values) if values else sparql
         sparql_syntax.refuse_service(bound)
-        timeout = self._prepare(bound, timeout)
+        timeout = self._prepare(sparql, bound, timeout)
         if timeout is None and memory is None and not query_plan.may_call(bound):
             packed = self.pack(sparql, bound)
         else:
@@ -223,10 +223,10 @@ class EmbeddedStore:
             raise sparql_syntax.query_error(data.decode(), sparql)
         return QueryAnswer(kind.decode(), data)
 
-    def _prepare(self, bound: str, timeout: float | None) -> float | None:
+    def _prepare(self, sparql: str, bound: str, timeout: float | None) -> float | None:
         """Load what a query needs, in the parent so that the next finds it; gives the time left."""
         self.engine_for(bound)
-        query_plan.outline(bound)  # kept for the next time, which a child could not do
+        query_plan.outline(bound, sparql)  # kept for the next time, which a child could not do
         return timeout
 
     def _bounded(self, sparql: str, bound: str, timeout: float | None, memory: int | None) -> bytes:
@@ -243,7 +243,7 @@ class EmbeddedStore:
         """Answer as one block of bytes: the kind, a newline, the data. Runs in the child."""
         engine = self.engine_for(bound)
         try:
-            plan = query_plan.plan(bound, engine)
+            plan = query_plan.plan(bound, engine, sparql)
             result = plan.ask(engine)
             if isinstance(result, ox.QueryBoolean):
                 return b"boolean\n" + (b"true" if result else b"false")

@@ -88,7 +88,7 @@ class Plan(NamedTuple):
         if self.written and _OWN in self.text:
             chosen["custom_functions"] = {_KEY: _ordered}
             chosen["custom_aggregate_functions"] = dict(_AGGREGATES.values())
-        return engine.query(self.text, prefixes=PREFIXES, **chosen)
+        return engine.query(self.text, **{"prefixes": PREFIXES, **chosen})
 
     def arranged(self, solutions: ox.QuerySolutions) -> ox.QuerySolutions:
         """Give the rows in the order that was asked for."""
@@ -108,30 +108,32 @@ class Plan(NamedTuple):
         return term_order.sorted_tsv(tsv, self.by, self.offset, self.limit, self.hidden)
 
 
-def plan(sparql: str, engine: ox.Store) -> Plan:
+def plan(sparql: str, engine: ox.Store, written: str | None = None) -> Plan:
     """Plan how a query is answered.
 
     Args:
         sparql: The query, its values bound.
+        written: The query as it was written, where that is another; it orders the columns.
         engine: The store that will answer, asked only which terms of paths it holds.
     """
-    read = outline(sparql)
+    read = outline(sparql, written)
     if read is None:
         return Plan(sparql)
     return read.plan(lambda term: _holds(engine, read.prologue, term))
 
 
-def outline(sparql: str) -> Outline | None:
+def outline(sparql: str, written: str | None = None) -> Outline | None:
     """Read a query; None where nothing of it is written anew. Kept for the next time."""
     if not _MAYBE.search(sparql):
         return None
-    return (_outline if len(sparql) < 1 << 16 else _outline.__wrapped__)(sparql)
+    told = None if written == sparql else written
+    return (_outline if len(sparql) < 1 << 16 else _outline.__wrapped__)(sparql, told)
 
 
 @lru_cache(maxsize=256)
-def _outline(sparql: str) -> Outline | None:
+def _outline(sparql: str, written: str | None) -> Outline | None:
     try:
-        read = Outline(sparql)
+        read = Outline(sparql, written)
     except (IndexError, KeyError, TypeError, ValueError):
         if verdict.problem(sparql):
             return None  # the engine says where
@@ -185,8 +187,9 @@ def _holds(engine: ox.Store, prologue: str, term: str) -> bool | None:
 class Outline:
     """A query's tokens, and what of them is written anew."""
 
-    def __init__(self, sparql: str) -> None:
+    def __init__(self, sparql: str, written: str | None = None) -> None:
         self.sparql = sparql
+        self._written = written
         self.tokens = tokens(sparql)
         self.prologue = ""
         self.by: tuple[tuple[str, bool], ...] = ()
@@ -732,7 +735,8 @@ class Outline:
         except (SyntaxError, ValueError, RuntimeError):
             return
         seen = {variable.value for variable in asked.variables}
-        named = (t.text[1:] for t in self.tokens[group:] if t.kind == "variable")
+        told = self.tokens[group:] if self._written is None else tokens(self._written)
+        named = [token.text[1:] for token in (*told, *self.tokens) if token.kind == "variable"]
         names = [name for name in dict.fromkeys(named) if name in seen]
         if len(names) == len(seen) and names:
             self._instead[star] = " ".join(f"?{name}" for name in names)
