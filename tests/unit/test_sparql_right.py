@@ -12,6 +12,7 @@ import itertools
 import json
 import os
 import random
+import re
 import subprocess
 import zlib
 from collections.abc import Callable
@@ -22,10 +23,13 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
+from coopgraph.cli import main
 from coopgraph.errors import QueryError
+from coopgraph.kg import load
+from coopgraph.magic import answer
 from coopgraph.model import IRI, Row
 from coopgraph.namespaces import COOP, PREFIXES, XSD
-from coopgraph.query import Result, run, select, unknown_terms
+from coopgraph.query import Result, UnknownTermWarning, run, select, unknown_terms
 from coopgraph.store import EmbeddedStore
 from coopgraph.store.embedded import broke_off
 from coopgraph.store.processes.bounded import run_bounded
@@ -408,6 +412,21 @@ def test_a_term_of_ours_that_is_not_there_is_named(store: EmbeddedStore) -> None
         ("ASK { ?x rdfs:labell ?y }", {}),
     ):
         assert unknown_terms(store, sparql) == expected
+
+
+def test_every_door_names_such_a_term(capsys: pytest.CaptureFixture[str]) -> None:
+    sparql = "ASK { ?x coop:chairz ?y }"
+    told = "the graph has no coop:chairz: did you mean coop:chairs?"
+    kg = load()
+    with pytest.warns(UnknownTermWarning, match=re.escape(told)):
+        assert kg.query(sparql) is False
+    with pytest.warns(UnknownTermWarning, match=re.escape(told)):
+        assert answer(sparql, variables={"kg": kg}) is False  # as %%sparql does
+    capsys.readouterr()
+    assert main(["query", sparql]) == 0
+    assert capsys.readouterr() == ("false\n", f"coopgraph: note: {told}\n")
+    assert main(["query", "ASK { ?x coop:chairs ?y }"]) == 0
+    assert capsys.readouterr() == ("true\n", "")
 
 
 def test_rows_of_a_sorted_answer_are_values(store: EmbeddedStore) -> None:
