@@ -105,6 +105,7 @@ function literal(value, language, datatype) {
   else if (datatype === `${XSD}decimal`) place = DECIMAL.test(value) ? `32${plain(value)}` : '';
   else if (datatype === `${XSD}double` || datatype === `${XSD}float`) place = DOUBLE.test(value) ? `3${real(value, datatype)}` : '';
   else if (datatype === `${XSD}boolean`) place = { false: '40', 0: '40', true: '41', 1: '41' }[value] || '';
+  else if (value.length >= 1000) place = '';
   else if (datatype.startsWith(XSD) && Object.hasOwn(MOMENTS, datatype.slice(XSD.length))) {
     const [rank, form] = MOMENTS[datatype.slice(XSD.length)];
     const found = instant(form.exec(value));

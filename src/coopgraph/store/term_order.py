@@ -75,6 +75,8 @@ _BETWEEN: Final = "\x00"
 _NOTHING: Final = "0"
 _MANY: Final = 4096
 """Terms that an aggregate holds before it keeps but one of them."""
+_LONG: Final = 1000
+"""Characters from which a moment or a duration is a literal like any other."""
 _INTEGER_MARK: Final = f"^^<{XSD}integer>".encode()
 _DAY_MARK: Final = f"^^<{XSD}date>".encode()
 _BARE: Final = re.compile(
@@ -179,7 +181,7 @@ def _keys(cells: list[bytes]) -> Sequence[Any]:
     kinds = {cell[:1] for cell in cells}
     if kinds == {b"<"} and not any(cell[:2] == b"<<" for cell in cells):
         return [cell[1:-1] for cell in cells]
-    if all(cell.isdigit() for cell in cells):
+    if all(cell.isdigit() and len(cell) < _LONG for cell in cells):
         return [int(cell) for cell in cells]
     if kinds == {b'"'} and (keys := _keys_of_literals(cells)) is not None:
         return keys
@@ -199,7 +201,7 @@ def _keys_of_literals(cells: list[bytes]) -> Sequence[Any] | None:
     if len(marks) > 1:
         return None
     values = [value[1:] for value, _, _ in parts]
-    if marks == {_INTEGER_MARK} and all(value.isdigit() for value in values):
+    if marks == {_INTEGER_MARK} and all(v.isdigit() and len(v) < _LONG for v in values):
         # Equal numbers of different spelling are left to what knows how these follow.
         numbers = {value: int(value) for value in set(values)}
         if len(set(numbers.values())) == len(numbers):
@@ -248,13 +250,13 @@ def _literal_key(value: str, language: str, datatype: str) -> str:
             place = "3" + _number(value, datatype)
     elif datatype == XSD + "boolean":
         place = {"false": "40", "0": "40", "true": "41", "1": "41"}.get(value, "")
-    elif datatype in _MOMENTS:
+    elif datatype in _MOMENTS and len(value) < _LONG:
         rank, form = _MOMENTS[datatype]
         if rank == "2" and len(value) == 10 and (day := _plain_day(value)):
             return f"5{day}{_BETWEEN}2{_BETWEEN}{datatype}{_BETWEEN}{value}"
         instant = _instant(re.fullmatch(form, value))
         place = "" if instant is None else f"5{_digits(instant)}{_BETWEEN}{rank}"
-    elif datatype in DURATIONS:
+    elif datatype in DURATIONS and len(value) < _LONG:
         try:
             months, seconds = amounts(value)
         except ValueError:
