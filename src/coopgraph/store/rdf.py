@@ -97,7 +97,8 @@ def dataset(store: EmbeddedStore) -> Dataset:
         def add_graph(self, graph: Any) -> None:
             """Accept the mention of a graph: rdflib announces even those it only reads."""
 
-    view = Dataset(store=ReadOnlyStore(store=_Asked(store.inner)), default_union=False)
+    asked: Any = _Asked(store.inner)
+    view = Dataset(store=ReadOnlyStore(store=asked), default_union=False)
     for prefix, base in PREFIXES.items():
         view.bind(prefix, base)
     return view
