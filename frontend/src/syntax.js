@@ -9,7 +9,7 @@ const LETTER = 'A-Za-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02ff\\u0370-\\u03
 const INNER = `${LETTER}_0-9\\u00b7\\u0300-\\u036f\\u203f-\\u2040`;
 // Combining marks are meant one by one, as the grammar of SPARQL lists them.
 // eslint-disable-next-line no-misleading-character-class
-const LEXEMES = new RegExp([
+export const LEXEMES = new RegExp([
   '(?<comment>#[^\\n\\r]*)',
   '(?<iri><[^<>"{}|^`\\\\\\x00-\\x20]*>)',
   "(?<string>'''(?:'{0,2}(?:[^'\\\\]|\\\\[^]))*'''|\"\"\"(?:\"{0,2}(?:[^\"\\\\]|\\\\[^]))*\"\"\"|'(?:[^'\\\\\\n\\r]|\\\\[^])*'|\"(?:[^\"\\\\\\n\\r]|\\\\[^])*\")",

@@ -2,6 +2,7 @@
 // an endpoint, that is asked instead; its own engine and graph then stay packed.
 import init, { Store } from 'oxigraph/web.js';
 import { terms } from './ntriples.js';
+import { answered, knowing, plan } from './query-plan.js';
 import { ask as askServer, stop } from './remote.js';
 import { Problem, bind, form, refuseService, worded } from './syntax.js';
 
@@ -44,15 +45,15 @@ async function load({ engine, data, known, endpoint }) {
   };
 }
 
-async function solutions(sparql) {
-  const found = JSON.parse(remote
-    ? await askServer(remote, sparql, 'application/sparql-results+json')
-    : store.query(prefixes + sparql, { results_format: 'json' }));
-  if ('boolean' in found) return { kind: 'boolean', value: found.boolean };
-  const columns = found.head.vars;
-  const total = found.results.bindings.length;
-  const rows = found.results.bindings.slice(0, KEPT).map((b) => columns.map((c) => b[c] || null));
-  return { kind: 'solutions', columns, rows, total };
+async function solutions(sparql, written = sparql) {
+  let found;
+  if (remote) {
+    const told = JSON.parse(await askServer(remote, sparql, 'application/sparql-results+json'));
+    const columns = told.head.vars;
+    found = told.boolean ?? { columns, rows: told.results.bindings.map((b) => columns.map((c) => b[c] || null)) };
+  } else found = answered(store, () => new Store(), prefixes, sparql, written);
+  if (typeof found === 'boolean') return { kind: 'boolean', value: found };
+  return { kind: 'solutions', columns: found.columns, rows: found.rows.slice(0, KEPT), total: found.rows.length };
 }
 
 const KINDS = { NamedNode: 'uri', BlankNode: 'bnode', Literal: 'literal' };
@@ -72,7 +73,7 @@ async function triples(sparql) {
       if (line && !found.has(line)) found.set(line, found.size < KEPT ? terms(line) : null);
     }
   } else {
-    for (const quad of store.query(prefixes + sparql)) {
+    for (const quad of store.query(prefixes + plan(sparql, knowing(store, () => new Store(), prefixes)).text)) {
       const line = `${quad.subject} ${quad.predicate} ${quad.object} .`;
       if (!found.has(line)) found.set(line, found.size < KEPT ? [quad.subject, quad.predicate, quad.object].map(cell) : null);
     }
@@ -87,16 +88,17 @@ async function ask({ sparql, values }) {
   const bound = bind(sparql, values || {});
   try {
     const asked = form(sparql);
-    const found = await (asked === 'CONSTRUCT' || asked === 'DESCRIBE' ? triples(bound) : solutions(bound));
+    const found = await (asked === 'CONSTRUCT' || asked === 'DESCRIBE' ? triples(bound) : solutions(bound, sparql));
     return { is: 'answer', ms: performance.now() - begun, ...found };
   } catch (error) {
     if (remote) {
       if (error.line && bound !== sparql) await askServer(remote, sparql, '*/*'); // tells the reader's own place
       throw error;
     }
+    if (error instanceof WebAssembly.RuntimeError) throw new Problem('sparqlBroke', { text: error.message });
     // Places must be those of the text the reader wrote.
     let message = String(error.message || error);
-    if (bound !== sparql) {
+    if (bound !== sparql || message.includes('error at')) {
       try {
         new Store().query(prefixes + sparql);
       } catch (plain) {

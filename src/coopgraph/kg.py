@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -13,7 +14,14 @@ from coopgraph.evidence import Passage, collect, source_id, source_iri
 from coopgraph.labels import labels_of
 from coopgraph.model import IRI, Scope, Value
 from coopgraph.namespaces import GRAPH_CATALOGUE, SKOS, SOURCE
-from coopgraph.query import Labeller, Result, run
+from coopgraph.query import (
+    Labeller,
+    Result,
+    UnknownTermWarning,
+    run,
+    unknown_sentence,
+    unknown_terms,
+)
 from coopgraph.resources import reference
 from coopgraph.store import EmbeddedStore
 from coopgraph.store.processes.bounded import DEFAULT_SECONDS
@@ -104,8 +112,14 @@ class KnowledgeGraph:
         Raises:
             QueryError: Not SPARQL (with line and column), an update, or SERVICE.
             QueryTimeout: Stopped at the limit.
+
+        Warns:
+            UnknownTermWarning: The query names a term of ``coop:`` or ``concept:`` that the graph
+                does not have; it says which one is the nearest.
         """
         result = run(self.store, sparql, values, timeout=timeout, labeller=self.labeller)
+        for unknown, near in unknown_terms(self.store, sparql).items():
+            warnings.warn(unknown_sentence(unknown, near), UnknownTermWarning, stacklevel=2)
         if isinstance(result, Result):
             result.scope = self.scope
         return result

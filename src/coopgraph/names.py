@@ -57,6 +57,12 @@ def unaccented(text: pl.Expr) -> pl.Expr:
     return bare.str.replace_all("đ", "d", literal=True)
 
 
+def prepare() -> None:
+    """Import now what `nearest` needs, for a process that will soon open no more files."""
+    import rapidfuzz.fuzz
+    import rapidfuzz.process  # noqa: F401
+
+
 def nearest(
     name: str,
     known: Iterable[str],

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, overload
 
 from coopgraph.errors import QueryError
 from coopgraph.model import IRI, Row, Scope, Text, Value, lines_of, parse_cell, plain, term
-from coopgraph.names import nearest
-from coopgraph.namespaces import CONCEPT, COOP, shorten
 from coopgraph.store import EmbeddedStore, graph_from_ntriples
+from coopgraph.store.own_terms import own_terms_of as own_terms_of
+from coopgraph.store.own_terms import suggestion as suggestion
+from coopgraph.store.own_terms import unknown_sentence as unknown_sentence
+from coopgraph.store.own_terms import unknown_terms as unknown_terms
 from coopgraph.store.processes.bounded import DEFAULT_SECONDS
 
 if TYPE_CHECKING:
@@ -259,28 +261,8 @@ def select(
     return result
 
 
-def own_terms_of(store: EmbeddedStore) -> frozenset[str]:
-    """Give the IRIs of our own classes, properties and concepts that a graph describes."""
-    rows = store.select(
-        "SELECT DISTINCT ?term { ?term a ?class"
-        f" FILTER(STRSTARTS(STR(?term), '{COOP}') || STRSTARTS(STR(?term), '{CONCEPT}')) }}"
-    )
-    return frozenset(iri for (iri,) in rows if iri)
-
-
-def suggestion(iri: str, terms: Iterable[str]) -> str:
-    """Name the term of ours that resembles an unknown one of the same namespace, or "".
-
-    Example:
-        >>> suggestion(COOP + "chairz", [COOP + "chairs", COOP + "partOf"])
-        'coop:chairs'
-    """
-    space = next((s for s in (COOP, CONCEPT) if iri.startswith(s)), None)
-    if space is None:
-        return ""
-    local = {term.removeprefix(space): term for term in terms if term.startswith(space)}
-    near = nearest(iri.removeprefix(space), local)
-    return shorten(local[near[0]]) if near else ""
+class UnknownTermWarning(UserWarning):
+    """A query names a term of our namespaces that the graph does not have."""
 
 
 def _jsonable(value: Any) -> Any:

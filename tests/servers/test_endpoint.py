@@ -314,6 +314,72 @@ def test_graphs_are_given_whole(endpoint: Endpoint) -> None:
     assert (head.status, head.media, head.body) == (200, "text/turtle", b"")
 
 
+def test_what_a_client_has_is_not_sent_again(endpoint: Endpoint) -> None:
+    """An answer has a tag of its own for each query, dataset and form, pages have one, too."""
+    query, other = "SELECT ?x { VALUES ?x { 10 5 } }", "ASK { ?s a coop:Framework }"
+    source = SOURCE + "iso-org"
+    addresses = {
+        "/sparql?" + urlencode({"query": query}): ("text/csv", "application/sparql-results+json"),
+        "/sparql?" + urlencode({"query": other}): ("application/sparql-results+json",),
+        "/sparql?" + urlencode({"query": other, "default-graph-uri": source}): (
+            "application/sparql-results+json",
+        ),
+        "/sparql": ("text/turtle", "application/ld+json"),
+        "/graphs?" + urlencode({"graph": source}): ("text/turtle", "application/n-triples"),
+        "/graphs?default": ("text/turtle",),
+        "/explorer.html": ("text/html",),
+        "/": ("text/html",),
+    }
+    tags: dict[str, tuple[str, str]] = {}
+    for address, forms in addresses.items():
+        for media in forms:
+            first = endpoint.call(address, Accept=media)
+            assert (first.status, first.media) == (200, media)
+            tag = first.headers["etag"]
+            assert tag not in tags, (address, tags[tag])
+            tags[tag] = address, media
+            if media != "text/html":
+                assert "Accept" in first.headers["vary"]
+            for sent in (tag, f'"other", {tag}'):
+                again = endpoint.call(address, Accept=media, **{"If-None-Match": sent})
+                assert (again.status, again.body) == (304, b""), (address, sent)
+                assert again.headers["etag"] == tag
+                assert again.headers.get("vary") == first.headers.get("vary")
+            assert endpoint.call(address, "HEAD", Accept=media).headers["etag"] == tag
+    for tag, (address, media) in tags.items():
+        wrong = next(t for t, (_, form) in tags.items() if (t != tag and form == media) or t != tag)
+        answer = endpoint.call(address, Accept=media, **{"If-None-Match": wrong})
+        assert (answer.status, answer.headers["etag"]) == (200, tag)
+    # What is another each time has no tag, nor has an error, nor a question sent by POST.
+    for query in ("SELECT (NOW() AS ?x) {}", "SELECT (RAND() AS ?x) {}", "SELECT ?x {"):
+        assert "etag" not in endpoint.query(query).headers
+    refused = endpoint.call("/sparql?" + urlencode({"query": query}), **{"If-None-Match": "*"})
+    assert refused.status == 400
+
+
+def test_queries_are_right_here_too(endpoint: Endpoint) -> None:
+    """Order, sums, paths of length zero, columns and terms that are not there, as in Python."""
+    mixed = 'VALUES ?x { 10 "2021"^^xsd:gYear "b" 5 <urn:i> }'
+    expected = [("urn:i",), ("5",), ("10",), ("2021",), ("b",)]
+    assert rows(endpoint.query(f"SELECT ?x {{ {mixed} }} ORDER BY ?x")) == expected
+    assert rows(endpoint.query(f"SELECT (MAX(?x) AS ?y) {{ {mixed} }}")) == [("b",)]
+    csv = endpoint.query(f"SELECT ?x {{ {mixed} }} ORDER BY DESC(?x) LIMIT 2", "text/csv")
+    assert csv.body.split() == [b"x", b"b", b"2021"]
+    total = 'SELECT ?d { BIND("2021-01-31"^^xsd:date + "P1D"^^xsd:dayTimeDuration AS ?d) }'
+    assert rows(endpoint.query(total)) == [("2021-02-01",)]
+    assert json.loads(endpoint.query("ASK { id:nowhere coop:partOf* id:nowhere }").body)["boolean"]
+    every = endpoint.query("SELECT * { VALUES ?z { 1 } BIND(2 AS ?b) VALUES ?a { 3 } }")
+    assert json.loads(every.body)["head"]["vars"] == ["z", "b", "a"]
+    strange = endpoint.query("ASK { ?x coop:chairz ?y }")
+    assert strange.headers["x-coopgraph-unknown"] == "coop:chairz (coop:chairs?)"
+    assert "x-coopgraph-unknown" not in endpoint.query("ASK { ?x coop:chairs ?y }").headers
+    unknown = endpoint.query("SELECT (coop:nothing(1) AS ?x) {}")
+    assert (unknown.status, b"line 1, column 9: there is no function" in unknown.body) == (
+        400,
+        True,
+    )
+
+
 def test_health_and_counts(endpoint: Endpoint) -> None:
     assert endpoint.call("/health").body == b"well\n"
     before = endpoint.call("/metrics").body.decode().count("\n")

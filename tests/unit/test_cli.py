@@ -78,7 +78,7 @@ def test_every_verb_explains_itself(capsys: Capture, verb: str) -> None:
         (["ask", "chairs", "--timeout", "-1"], "invalid seconds value"),
         (["ask", "--list", "chairs"], "takes no question"),
         (["query"], "give a query"),
-        (["query", "SELECT * {"], "line 1, column 11"),
+        (["query", "SELECT * {"], "line 1, column 10"),
         (["query", "DELETE WHERE { ?s ?p ?o }"], "read-only"),
         (["query", "SELECT * { SERVICE <http://x.org/> {} }"], "network"),
         (["query", "--file", "/nowhere/q.rq"], "No such file"),

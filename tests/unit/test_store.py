@@ -166,10 +166,10 @@ def test_noise_that_is_text_ends_at_its_first_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sparql", "line", "column", "message"),
     [
-        ("SELECT ?s WHERE {\n ?s ?p ?o \n FILTER( }", 3, 11, "at its end"),
+        ("SELECT ?s WHERE {\n ?s ?p ?o \n FILTER( }", 3, 8, "not closed"),
         ("SELECT * { ?s foo:bar ?o }", 1, 22, "prefix 'foo:'"),
-        ("SELECT * { ?s ?p ?o", 1, 20, "at its end"),
-        ("", 1, 1, "at its end"),
+        ("SELECT * { ?s ?p ?o", 1, 10, "not closed"),
+        ("", 1, 1, "no query"),
         ("DELETE WHERE { ?s ?p ?o }", 1, 1, "read-only"),
         ("# c\nPREFIX e: <x:>\nINSERT DATA { e:a e:b e:c }", 3, 1, "read-only"),
         ("SELECT * {\n SERVICE <http://x.org/> {} }", 2, 2, "network"),
@@ -188,7 +188,7 @@ def test_query_errors_name_the_place(
 def test_binding_does_not_move_the_place_of_an_error(store: EmbeddedStore) -> None:
     with pytest.raises(QueryError) as caught:
         store.query("SELECT ?s WHERE { ?s ?p ?x . FILTER( }", values={"x": '"long value"'})
-    assert caught.value.column == 39
+    assert caught.value.column == 36
 
 
 def test_service_in_words_is_no_service(store: EmbeddedStore) -> None:

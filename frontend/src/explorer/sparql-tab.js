@@ -324,6 +324,10 @@ function sparqlHear(reply) {
     sparql.answer = null;
     sparql.told = null;
     sparqlProblem(reply.problem);
+    if (reply.problem.key === 'sparqlBroke') { // what broke off may answer the next one wrongly
+      sparql.worker.terminate();
+      sparqlStart();
+    }
   } else {
     sparql.answer = reply;
     sparql.sort = null;

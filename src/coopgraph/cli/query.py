@@ -34,13 +34,15 @@ def run(argv: list[str]) -> int:
     options = parser().parse_args(argv)
     if (options.sparql is None) == (options.file is None):
         raise ParameterError("give a query, or a file with --file")
-    from coopgraph.query import Result
+    from coopgraph.query import Result, unknown_sentence, unknown_terms
     from coopgraph.store import turtle
 
     text = _text(options.sparql, options.file)
     kg = common.open_graph(options.sources, options.store)
     with common.progress("answering"), common.stoppable(options.timeout):
         kind, data = kg.store.query(text, timeout=options.timeout)
+    for unknown, near in unknown_terms(kg.store, text).items():
+        common.note(unknown_sentence(unknown, near))
     if kind == "boolean":
         sys.stdout.write(data.decode() + "\n")
     elif kind == "graph":

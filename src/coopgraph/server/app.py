@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
 
 LOG = logging.getLogger("coopgraph.server")
+UNKNOWN = "X-Coopgraph-Unknown"
+"""Header that names terms of ours which a query has and the graph has not, and the nearest."""
 LARGEST = 4 << 20
 """Bytes of a request's body; a longer one is refused with 413."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -218,13 +220,26 @@ class Service:
                 accepted[0],
                 writable=self.writing is not None,
             )
-            return Response(service_description, media_type=accepted[0])
+            return _unless_same(
+                request,
+                protocol.tag(str(service_description), accepted[0]),
+                Response(service_description, media_type=accepted[0]),
+            )
         if self._log_queries:
             # Cut before anything else is done with it: it may have megabytes.
             LOG.info("query: %s", one_line(" ".join(query_operation.query[: 2 * LONGEST].split())))
         offered = (*SOLUTIONS, *GRAPHS)
         accepted = protocol.accepted(wanted, offered)
-        return await self._reply(
+        headers: dict[str, str] = {}
+        if request.method != "POST" and (
+            chosen := protocol.representation(query_operation.query, accepted)
+        ):
+            given = [*query_operation.default, "", *query_operation.named]
+            state = self._answering.state
+            headers = _tagged(protocol.tag(state, query_operation.query, *given, chosen))
+            if protocol.same(request.headers.get("if-none-match"), headers["ETag"]):
+                return Response(status_code=304, headers=headers)
+        response = await self._reply(
             request,
             {
                 "query": query_operation.query,
@@ -233,6 +248,8 @@ class Service:
                 "accept": accepted,
             },
         )
+        response.headers.update(headers)
+        return response
 
     async def _graph(self, request: Request) -> Response:
         if self.writing is not None and request.method in WRITING:
@@ -244,9 +261,16 @@ class Service:
         if name and name not in self._answering.graphs:
             raise RefusedError(404, "there is no graph of this name")
         accepted = protocol.accepted(_accept(request), GRAPHS)
+        headers: dict[str, str] = {}
+        if accepted:
+            written = self.writing.tag(name, accepted[0]) if self.writing is not None else {}
+            tag = written.get("ETag") or protocol.tag(self._answering.state, name, accepted[0])
+            headers = _tagged(tag)
+            asked = request.headers.get("if-none-match")
+            if protocol.same(asked, tag, any_will_do=True):
+                return Response(status_code=304, headers=headers)
         response = await self._reply(request, {"graph": name, "accept": accepted})
-        if self.writing is not None:
-            response.headers.update(self.writing.tag(name, accepted[0]))
+        response.headers.update(headers)
         return response
 
     async def _body(self, request: Request, largest: int) -> bytes:
@@ -293,7 +317,10 @@ class Service:
                 await context.__aexit__(None, None, None)
 
         seconds = self._answering.limits.seconds + GRACE
-        return EndingResponse(body(), reply.status, media_type=reply.media, seconds=seconds)
+        response = EndingResponse(body(), reply.status, media_type=reply.media, seconds=seconds)
+        if reply.unknown:
+            response.headers[UNKNOWN] = reply.unknown
+        return response
 
     async def _served(self, request: Request, answer: Any, methods: tuple[str, ...]) -> Response:
         began = time.monotonic()
@@ -318,11 +345,11 @@ class Service:
         origin = request.headers.get("origin")
         if origin in self._origins and origin:
             response.headers["Access-Control-Allow-Origin"] = origin
-            taken = "Accept, Content-Type"
+            taken = "Accept, Content-Type, If-None-Match"
+            response.headers["Access-Control-Expose-Headers"] = f"ETag, {UNKNOWN}"
             if self.writing is not None:
-                taken += ", Authorization, If-Match, If-None-Match"
+                taken += ", Authorization, If-Match"
                 response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
-                response.headers["Access-Control-Expose-Headers"] = "ETag"
             response.headers["Access-Control-Allow-Headers"] = taken
         took = time.monotonic() - began
         self.metrics.count(request.url.path, response.status_code, took)
@@ -331,6 +358,19 @@ class Service:
             request.method, one_line(request.url.path), response.status_code, took * 1e3,
         )  # fmt: skip
         return response
+
+
+def _tagged(tag: str) -> dict[str, str]:
+    """Give the headers of an answer that may be kept and is asked for again by its tag."""
+    return {"ETag": tag, "Cache-Control": "no-cache"}
+
+
+def _unless_same(request: Request, tag: str, response: Response) -> Response:
+    """Give an answer with its tag; without a body where the client has it already."""
+    if protocol.same(request.headers.get("if-none-match"), tag, any_will_do=True):
+        response = Response(status_code=304)
+    response.headers.update(_tagged(tag))
+    return response
 
 
 def _accept(request: Request) -> str:

@@ -9,6 +9,7 @@ ever sees a part of a change.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -59,6 +60,7 @@ class Answering:
         self.limits = limits
         if generation is not None:
             content = _placed(generation)
+        self._content = "" if generation else hashlib.sha256(content).hexdigest()
         self._now = Serving(PoolClient(content, limits), frozenset(graphs), generation)
         self._old: list[Serving] = []
         self._past = {"killed": 0, "starts": 0}
@@ -74,6 +76,14 @@ class Answering:
     def generation(self) -> Generation | None:
         """The generation of the store that is served."""
         return self._now.generation
+
+    @property
+    def state(self) -> str:
+        """A text that is another whenever what is served is another."""
+        now = self._now.generation
+        if now is None:
+            return self._content
+        return f"{now.path.name} {now.path.stat().st_mtime_ns}"
 
     async def start(self) -> None:
         """Start the process."""

@@ -6,13 +6,22 @@ RFC 9110, 12.5.1.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from coopgraph.media_types import GRAPH_ALIASES, SOLUTION_ALIASES
+from coopgraph.media_types import GRAPH_ALIASES, GRAPHS, SOLUTION_ALIASES, SOLUTIONS
+from coopgraph.store.sparql_syntax import tokens
+from coopgraph.version import __version__
 
+_OFFERED = {
+    "SELECT": SOLUTIONS,
+    "ASK": SOLUTIONS[:2],
+    "CONSTRUCT": GRAPHS,
+    "DESCRIBE": GRAPHS,
+}
 _ALIASES = {**SOLUTION_ALIASES, **GRAPH_ALIASES}
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -161,6 +170,51 @@ def digests(header: str | None) -> tuple[str, ...]:
     """
     tags = [tag.strip().removeprefix("W/").strip('"') for tag in (header or "").split(",")]
     return tuple(tag.partition(".")[0] for tag in tags if tag)
+
+
+def tag(*parts: str) -> str:
+    """Make the entity tag of an answer of what it depends on (RFC 9110, 8.8.3).
+
+    It is weak: the rows of an answer may come in another order the next time, unless one was asked.
+    """
+    digest = hashlib.sha256("\x00".join((__version__, *parts)).encode())
+    return f'W/"{digest.hexdigest()[:32]}"'
+
+
+def same(header: str | None, current: str, *, any_will_do: bool = False) -> bool:
+    """Say whether a header If-None-Match names the tag, by weak comparison (RFC 9110, 13.1.2).
+
+    Args:
+        header: The header, None where there was none.
+        current: The entity tag of what would be sent.
+        any_will_do: Whether ``*`` counts: it is certain that there is something to send.
+
+    Example:
+        >>> same('"a", W/"b"', '"b"'), same("*", '"b"'), same(None, '"b"')
+        (True, False, False)
+    """
+    if header is None:
+        return False
+    if header.strip() == "*":
+        return any_will_do
+    return current.removeprefix("W/") in re.findall(r'"[^"]*"', header)
+
+
+def representation(query: str, accepted: Sequence[str]) -> str | None:
+    """Give the media type in which a query would be answered.
+
+    Args:
+        query: The text.
+        accepted: What the client accepts, the best first.
+
+    Returns:
+        None where that cannot be told, or the answer would be another each time it is asked.
+    """
+    if re.search(r"(?i)\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b|\\u", query):
+        return None
+    words = (text.upper() for kind, text, _ in tokens(query) if kind == "name")
+    form = next((word for word in words if word in _OFFERED), None)
+    return next((m for m in accepted if form and m in _OFFERED[form]), None)
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

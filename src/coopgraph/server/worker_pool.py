@@ -51,6 +51,7 @@ class WorkerReply:
     media: str
     error: str | None
     body: AsyncIterator[bytes]
+    unknown: str = ""
 
 
 class BrokenReplyError(Exception):
@@ -175,7 +176,8 @@ class PoolClient:
                     yield data
                 done = True
 
-            yield WorkerReply(head["status"], head["type"], head.get("error"), body())
+            told = head.get("error"), body(), head.get("unknown", "")
+            yield WorkerReply(head["status"], head["type"], *told)
         finally:
             transport.close()
             if not done:

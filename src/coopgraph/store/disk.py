@@ -73,7 +73,7 @@ class DiskStore(EmbeddedStore):
             self._named = _open(self._named_path)
         return self._named
 
-    def _prepare(self, bound: str, timeout: float | None) -> float | None:
+    def _prepare(self, sparql: str, bound: str, timeout: float | None) -> float | None:
         """Have the named graphs made if the query needs them, within its time."""
         if not sparql_syntax.names_graphs(bound) or self._named_path.exists():
             return timeout

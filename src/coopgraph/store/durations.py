@@ -44,19 +44,34 @@ def duration(text: str) -> str:
     """
     if _MONTHS.match(text):
         return _spelt(int(text), Decimal(0))
+    if _STATED.match(text):
+        return _spelt(*amounts(text))
+    try:
+        seconds = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not seconds.is_finite():
+        raise ValueError(text)
+    return _spelt(0, seconds)
+
+
+def amounts(text: str) -> tuple[int, Decimal]:
+    """Give the months and the seconds of a duration as XML Schema writes it.
+
+    Raises:
+        ValueError: It is none.
+
+    Example:
+        >>> amounts("P1Y6M"), amounts("-P1DT1.5S")
+        ((18, Decimal('0')), (0, Decimal('-86401.5')))
+    """
     found = _STATED.match(text)
     if found is None:
-        try:
-            seconds = Decimal(text)
-        except InvalidOperation:
-            raise ValueError(text) from None
-        if not seconds.is_finite():
-            raise ValueError(text)
-        return _spelt(0, seconds)
+        raise ValueError(text)
     parts = {name: Decimal(found[name] or 0) for name in ("years", "months", *_SECONDS)}
     sign = -1 if found["minus"] else 1
-    months = sign * int(12 * parts["years"] + parts["months"])
-    return _spelt(months, sign * sum((parts[n] * size for n, size in _SECONDS.items()), Decimal(0)))
+    seconds = sign * sum((parts[n] * size for n, size in _SECONDS.items()), Decimal(0))
+    return sign * int(12 * parts["years"] + parts["months"]), seconds + 0  # no negative nothing
 
 
 def _spelt(months: int, seconds: Decimal) -> str:
@@ -69,4 +84,4 @@ def _spelt(months: int, seconds: Decimal) -> str:
     return ("-" if months < 0 or seconds < 0 else "") + "P" + words
 
 
-__all__ = ["DURATIONS", "duration"]
+__all__ = ["DURATIONS", "amounts", "duration"]

@@ -25,7 +25,7 @@ import pyoxigraph as ox
 from coopgraph.errors import DataError, QueryError
 from coopgraph.media_types import SYNTAXES
 from coopgraph.namespaces import PREFIXES
-from coopgraph.store import sparql_syntax, verdict
+from coopgraph.store import query_plan, sparql_syntax
 from coopgraph.store.formats import rdf_format
 from coopgraph.store.processes import bounded
 
@@ -213,8 +213,8 @@ class EmbeddedStore:
         """
         bound = sparql_syntax.bind(sparql, values) if values else sparql
         sparql_syntax.refuse_service(bound)
-        timeout = self._prepare(bound, timeout)
-        if timeout is None and memory is None and not _may_call(bound):
+        timeout = self._prepare(sparql, bound, timeout)
+        if timeout is None and memory is None and not query_plan.may_call(bound):
             packed = self.pack(sparql, bound)
         else:
             packed = self._bounded(sparql, bound, timeout, memory)
@@ -223,9 +223,10 @@ class EmbeddedStore:
             raise sparql_syntax.query_error(data.decode(), sparql)
         return QueryAnswer(kind.decode(), data)
 
-    def _prepare(self, bound: str, timeout: float | None) -> float | None:
+    def _prepare(self, sparql: str, bound: str, timeout: float | None) -> float | None:
         """Load what a query needs, in the parent so that the next finds it; gives the time left."""
         self.engine_for(bound)
+        query_plan.outline(bound, sparql)  # kept for the next time, which a child could not do
         return timeout
 
     def _bounded(self, sparql: str, bound: str, timeout: float | None, memory: int | None) -> bytes:
@@ -240,18 +241,23 @@ class EmbeddedStore:
 
     def pack(self, sparql: str, bound: str) -> bytes:
         """Answer as one block of bytes: the kind, a newline, the data. Runs in the child."""
+        engine = self.engine_for(bound)
         try:
-            result = self.engine_for(bound).query(bound, prefixes=PREFIXES)
+            plan = query_plan.plan(bound, engine, sparql)
+            result = plan.ask(engine)
             if isinstance(result, ox.QueryBoolean):
                 return b"boolean\n" + (b"true" if result else b"false")
             if isinstance(result, ox.QuerySolutions):
-                return b"solutions\n" + (result.serialize(format=ox.QueryResultsFormat.TSV) or b"")
+                return b"solutions\n" + plan.tsv(result)
             return b"graph\n" + (result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
         except SyntaxError as error:
             # Places must be those of the text the user wrote.
-            problem = (bound != sparql and verdict.problem(sparql)) or str(error)
-            return b"error\n" + problem.encode()
-        except Exception as error:  # noqa: BLE001 - the parent raises it as a QueryError
+            return b"error\n" + (query_plan.problem(error, sparql, bound)).encode()
+        except BaseException as error:
+            if broke := broke_off(error):
+                return b"error\n" + broke.encode()
+            if not isinstance(error, Exception):
+                raise
             return b"error\n" + str(error).encode()
 
     def _request(self, sparql: str, bound: str) -> bytes:
@@ -292,6 +298,11 @@ class EmbeddedStore:
     def contains(self, subject: str) -> bool:
         """Say whether anything is stated of `subject`."""
         return next(iter(self._pattern(subject, None, None)), None) is not None
+
+    def mentions(self, iri: str) -> bool:
+        """Say whether an IRI stands anywhere in the union: as subject, predicate or object."""
+        places = ((iri, None, None), (None, iri, None), (None, None, iri))
+        return any(next(iter(self._pattern(*place)), None) is not None for place in places)
 
     def graphs_of(self, subject: str) -> list[str]:
         """Give the named graphs that state something of `subject`, in order."""
@@ -358,6 +369,17 @@ class EmbeddedStore:
             raise QueryError(f"not an IRI: {error}") from None
 
 
+def broke_off(error: BaseException) -> str:
+    """Word that the engine met a fault of its own and broke off; "" for any other error.
+
+    A panic of its Rust code is no `Exception`, so that nobody takes it for one in passing.
+    """
+    if type(error).__name__ != "PanicException":
+        return ""
+    told = str(error).partition("\n")[0].rstrip(".")
+    return f"the query engine met a fault of its own and broke off: {told}"
+
+
 def parts_of_built(data: bytes) -> tuple[bytes, bytes]:
     """Split what `EmbeddedStore.built` gives: the union as N-Triples, the graphs as N-Quads."""
     union, _, graphs = data.partition(_GRAPHS)
@@ -372,15 +394,6 @@ def triple(subject: str, predicate: str, value: str, datatype: str | None = None
         else ox.Literal(value, datatype=ox.NamedNode(datatype))
     )
     return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), obj)
-
-
-def _may_call(sparql: str) -> bool:
-    """Say whether a query might call elsewhere, for all that its letters tell.
-
-    Such a query is refused by its text. Should that ever fail, the second lock is a process of its
-    own that can open no connection; what cannot hold the word needs none.
-    """
-    return "service" in sparql.lower() or "\\u" in sparql.lower()
 
 
 def _lexical(term: Any) -> str:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from coopgraph.errors import DataError, QueryError
 from coopgraph.namespaces import PREFIXES
+from coopgraph.store import query_plan
 from coopgraph.store.embedded import EmbeddedStore, data_error, open_text
 from coopgraph.store.sparql_syntax import refuse_service
 
@@ -96,10 +97,30 @@ def dataset(store: EmbeddedStore) -> Dataset:
         def add_graph(self, graph: Any) -> None:
             """Accept the mention of a graph: rdflib announces even those it only reads."""
 
-    view = Dataset(store=ReadOnlyStore(store=store.inner), default_union=False)
+    asked: Any = _Asked(store.inner)
+    view = Dataset(store=ReadOnlyStore(store=asked), default_union=False)
     for prefix, base in PREFIXES.items():
         view.bind(prefix, base)
     return view
+
+
+class _Asked:
+    """An engine that answers queries as `EmbeddedStore.query` does; all else is the engine's."""
+
+    def __init__(self, engine: ox.Store) -> None:
+        self._engine = engine
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def __len__(self) -> int:
+        return len(self._engine)
+
+    def query(self, sparql: str, **chosen: Any) -> Any:
+        """Answer a query, its rows in the order that was asked for."""
+        asks = query_plan.plan(sparql, self._engine)
+        answer = asks.ask(self._engine, **chosen)
+        return asks.arranged(answer) if isinstance(answer, ox.QuerySolutions) else answer
 
 
 def _graph(triples: Iterable[ox.Quad] | Iterable[ox.Triple]) -> Graph:

@@ -17,23 +17,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from coopgraph.errors import QueryError
-from coopgraph.store import verdict
+from coopgraph.store import query_mistakes, verdict
+from coopgraph.store.sparql_tokens import LEXEMES
 
-# The classes of characters of the grammar (SPARQL 1.1, 19.8), which are not those of ``\\w``.
-_LETTER = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_VARIABLE = f"{_LETTER}_0-9\u00b7\u0300-\u036f\u203f-\u2040"
-_LEXEMES = rf"""(?sx)(?P<comment>\#[^\n\r]*)
-      | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
-      | (?P<string>'''(?:'{{0,2}}(?:[^'\\]|\\.))*''' | \"""(?:"{{0,2}}(?:[^"\\]|\\.))*\"""
-                  | '(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*")
-      | (?P<variable>[?$][{_VARIABLE}]+)
-      | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-      | (?P<name>[{_LETTER}_][{_VARIABLE}.\-]*(?::[{_VARIABLE}.:%\-]*)? | :[{_VARIABLE}.:%\-]*)
-      | (?P<mark>[{{}}();])
-"""
 _BETWEEN = re.compile(r"[ \t\n\r0-9.,*+/|^!=<>&\[\]?-]*")
 """What may stand between tokens without any of them being misread; no backslash and no quote."""
 _PLACE = r"(?s)error at (\d+):(\d+): (.*)\Z"
@@ -57,7 +43,7 @@ def tokens(sparql: str) -> list[Token]:
     """
     return [
         (match.lastgroup or "", match[0], match.start())
-        for match in re.finditer(_LEXEMES, sparql)
+        for match in re.finditer(LEXEMES, sparql)
         if match.lastgroup != "comment"
     ]
 
@@ -84,7 +70,7 @@ def _read(sparql: str, update: bool) -> tuple[Token, ...] | None:
     last = 0
     if "\x00" in sparql:
         return None
-    for match in re.finditer(_LEXEMES, sparql):
+    for match in re.finditer(LEXEMES, sparql):
         between = sparql[last : match.start()]
         if not _BETWEEN.fullmatch(between):
             return None
@@ -247,8 +233,15 @@ def query_error(message: str, sparql: str, *, update: bool = False) -> QueryErro
             break
     match = re.match(_PLACE, message)
     if not match:
+        wrong = None if update else query_mistakes.unknown_function(sparql, message)
+        if wrong:
+            return _mistaken(wrong, sparql)
         return QueryError(message.partition("\n")[0] or "the query failed")
     line, column, rest = int(match[1]), int(match[2]), match[3]
+    if not update:
+        wrong = query_mistakes.mistake(sparql, _offset(sparql, line, column), rest)
+        if wrong:
+            return _mistaken(wrong, sparql)
     lines = sparql.splitlines() or [""]
     here = lines[min(line, len(lines)) - 1][column - 1 :].strip()
     if "Prefix not found" in rest:
@@ -259,9 +252,16 @@ def query_error(message: str, sparql: str, *, update: bool = False) -> QueryErro
         problem = f"not SPARQL at {here[:30]!r}"
     else:
         problem = "not SPARQL, or not complete, at its end"
+    if told := query_mistakes.reason(rest):
+        return QueryError(problem, line=line, column=column, hint=f"the engine: {told}")
     expected = [word for word in re.split(r",? |\n", rest) if re.fullmatch("[A-Z]{2,}", word)]
     hint = f"expected {', '.join(expected[:6])}" if 0 < len(expected) <= 6 else None
     return QueryError(problem, line=line, column=column, hint=hint)
+
+
+def _mistaken(wrong: query_mistakes.Mistake, sparql: str) -> QueryError:
+    line, column = _place(sparql, wrong.offset)
+    return QueryError(wrong.problem, line=line, column=column, hint=wrong.hint)
 
 
 def unreadable(what: str) -> QueryError:

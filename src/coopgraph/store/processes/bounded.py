@@ -14,6 +14,7 @@ anything but Linux) is refused: nothing ever runs under a limit that is not kept
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -86,9 +87,10 @@ def run_bounded(
     if memory is not None:
         need_memory_limit()
     reader, writer = os.pipe()
+    told = last_words()
     pid = fork()
     if pid == 0:
-        _child(work, reader, writer, seconds, memory, files=files)
+        _child(work, reader, writer, told, seconds, memory, files=files)
     os.close(writer)
     done = False
     try:
@@ -99,11 +101,30 @@ def run_bounded(
         if not done:
             os.kill(pid, 9)
         _, status = os.waitpid(pid, 0)
+    words = _read_words(told, wanted=data is not None and status != 0)
     if data is None:
         raise timeout(seconds)
-    if not os.WIFEXITED(status) or os.WEXITSTATUS(status):
-        raise died(memory)
+    if status:
+        raise died(memory, os.waitstatus_to_exitcode(status), words)
     return data
+
+
+def last_words() -> int:
+    """Open what a child may write its last words to, read by its parent when it has died."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("last words")
+    import tempfile
+
+    descriptor, path = tempfile.mkstemp()
+    os.unlink(path)  # noqa: PTH108
+    return descriptor
+
+
+def _read_words(told: int, *, wanted: bool) -> str:
+    try:
+        return os.pread(told, 4096, 0).decode(errors="replace") if wanted else ""
+    finally:
+        os.close(told)
 
 
 def run_worker(module: str, payload: bytes, seconds: float | None) -> bytes:
@@ -135,19 +156,42 @@ def timeout(seconds: float | None) -> QueryTimeout:
     )
 
 
-def died(memory: int | None) -> QueryError:
-    """Make the error that says a child ended without an answer."""
-    if memory is not None:
+def died(memory: int | None, code: int | None = None, words: str = "") -> QueryError:
+    """Make the error that says a child ended without an answer, and why, as far as is known.
+
+    Args:
+        memory: The bytes it was allowed, None for no bound.
+        code: How it ended: its exit code, below zero a signal; None where nobody knows.
+        words: What it, or the engine in it, wrote before it ended.
+    """
+    if "overflowed its stack" in words:
+        return QueryError(
+            "the query is nested too deeply: the engine's process ended for lack of stack",
+            hint="write it with fewer brackets, groups or operators inside one another",
+        )
+    if "memory allocation of" in words or "MemoryError" in words:
+        if memory is None:
+            return QueryError("the query was ended: the system had no more memory for it")
         return QueryError(
             f"the query was ended: it needed more than {memory / 2**20:.0f} MiB of memory"
         )
-    return QueryError("the query engine ended without an answer; it may have run out of memory")
+    if code == -9:
+        return QueryError(
+            "the system ended the query's process (signal 9), as it does when memory runs short"
+        )
+    last = next((line.strip() for line in reversed(words.splitlines()) if line.strip()), "")
+    how = "" if code is None else f" (signal {-code})" if code < 0 else f" (exit code {code})"
+    return QueryError(
+        f"the query engine ended without an answer{how}{f': {last[:200]}' if last else ''}",
+        hint=None if last else "nothing more is known; it may have run out of memory",
+    )
 
 
 def _child(
     work: Callable[[], bytes],
     reader: int,
     writer: int,
+    told: int,
     seconds: float | None,
     memory: int | None,
     *,
@@ -163,15 +207,16 @@ def _child(
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
             signal.setitimer(signal.ITIMER_REAL, seconds + 1)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # an engine out of memory writes last words
+        os.dup2(told, 2)  # an engine out of memory or of stack says so as it ends
         forbid_sockets()
         confine(memory, files=files)
         view = memoryview(work())
         while view:
             view = view[os.write(writer, view[:_CHUNK]) :]
         code = 0
-    except BaseException:  # noqa: BLE001, S110 - a child must not return into the parent's code
-        pass
+    except BaseException as error:  # noqa: BLE001 - a child must not return into the parent's code
+        with contextlib.suppress(BaseException):
+            os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
     finally:
         os._exit(code)
 

@@ -212,6 +212,11 @@ class RemoteStore(EmbeddedStore):
         rows = self.select(f"SELECT DISTINCT ?s WHERE {{ ?s {iri_of(predicate)} {iri_of(obj)} }}")
         return sorted(row[0] or "" for row in rows)
 
+    def mentions(self, iri: str) -> bool:
+        """Say yes: whether an endpoint of others has a term is not asked beside a query."""
+        del iri
+        return True
+
     def contains(self, subject: str) -> bool:
         """Say whether anything is stated of `subject`."""
         return self.query(f"ASK {{ {iri_of(subject)} ?p ?o }}").data == b"true"

@@ -26,6 +26,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from coopgraph.names import prepare
 from coopgraph.store.disk import DiskStore, into_memory
 from coopgraph.store.embedded import ON_DISK, EmbeddedStore
 from coopgraph.store.processes.bounded import confine
@@ -89,6 +90,7 @@ class WorkerPool:
 
     def run(self) -> None:
         """Serve until the channel closes."""
+        prepare()  # the workers, which word errors, inherit it
         try:
             while self._turn():
                 pass

@@ -14,16 +14,22 @@ import os
 import re
 import struct
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from coopgraph.errors import QueryError
 from coopgraph.media_types import GRAPHS, SOLUTIONS
 from coopgraph.namespaces import PREFIXES
-from coopgraph.store import sparql_syntax
-from coopgraph.store.embedded import EmbeddedStore
+from coopgraph.store import query_plan, sparql_syntax
+from coopgraph.store.embedded import EmbeddedStore, broke_off
 from coopgraph.store.formats import rdf_format, results_format
+from coopgraph.store.own_terms import unknown_terms
+from coopgraph.store.query_plan import Plan
 
+_HEADER = " !#$&'()*+,/:;<=>?@[]^_`{|}~"
+"""What a header carries as it is, beside letters and digits of ASCII."""
+_LONGEST = 1000
 _BLOCK = 1 << 16
 _NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -107,7 +113,7 @@ def reply(store: EmbeddedStore, request: dict[str, Any], out: Frames) -> None:
         out: Gets the answer.
     """
     try:
-        answer = _ask(store, request)
+        answer, plan = _ask(store, request)
         if isinstance(answer, (ox.QueryBoolean, ox.QuerySolutions)):
             # SPARQL 1.1 defines CSV and TSV for solutions only.
             plain = isinstance(answer, ox.QueryBoolean)
@@ -119,8 +125,10 @@ def reply(store: EmbeddedStore, request: dict[str, Any], out: Frames) -> None:
         if media is None:
             out.refuse(406, f"this can be had as {', '.join(offered)}")
             return
-        out.head(200, media)
+        out.head(200, media, **_unknown(store, request))
         body = io.BufferedWriter(out, _BLOCK)
+        if isinstance(answer, ox.QuerySolutions) and plan is not None:
+            answer = plan.arranged(answer)
         if isinstance(answer, (ox.QueryBoolean, ox.QuerySolutions)):
             answer.serialize(body, results_format(media))
         else:
@@ -135,13 +143,28 @@ def reply(store: EmbeddedStore, request: dict[str, Any], out: Frames) -> None:
     except TooLargeError:
         if out.untouched:
             out.refuse(503, "the answer is larger than this endpoint gives; add a LIMIT")
+    except BaseException as error:
+        broke = broke_off(error)
+        if not broke or not out.untouched:
+            raise
+        out.refuse(500, f"{broke}; asked in other words it may be answered")
 
 
-def _ask(store: EmbeddedStore, request: dict[str, Any]) -> Any:
+def _unknown(store: EmbeddedStore, request: dict[str, Any]) -> dict[str, str]:
+    """Name terms of ours that the query has and the graph has not, for a header of the reply."""
+    if request.get("query") is None or request.get("default") or request.get("named"):
+        return {}
+    strange = unknown_terms(store, request["query"])
+    told = ", ".join(term + (f" ({near}?)" if near else "") for term, near in strange.items())
+    return {"unknown": quote(told, safe=_HEADER)[:_LONGEST]} if told else {}
+
+
+def _ask(store: EmbeddedStore, request: dict[str, Any]) -> tuple[Any, Plan | None]:
     if request.get("graph") is not None:
         name = request["graph"]
         graph = ox.NamedNode(name) if name else ox.DefaultGraph()
-        return (quad.triple for quad in store.inner.quads_for_pattern(None, None, None, graph))
+        quads = store.inner.quads_for_pattern(None, None, None, graph)
+        return (quad.triple for quad in quads), None
     sparql = request["query"]
     sparql_syntax.refuse_service(sparql)
     chosen: dict[str, Any] = {}
@@ -151,8 +174,10 @@ def _ask(store: EmbeddedStore, request: dict[str, Any]) -> Any:
         chosen["named_graphs"] = [ox.NamedNode(iri) for iri in request.get("named") or ()]
     engine = store.inner if chosen else store.engine_for(sparql)
     try:
-        return engine.query(sparql, prefixes=PREFIXES, **chosen)
+        plan = query_plan.plan(sparql, engine)
+        return plan.ask(engine, **chosen), plan
     except SyntaxError as error:
+        told = query_plan.problem(error, sparql, sparql)
+        raise sparql_syntax.query_error(told, sparql) from None
+    except (RuntimeError, ValueError) as error:  # a function that there is not is such a one
         raise sparql_syntax.query_error(str(error), sparql) from None
-    except ValueError as error:
-        raise QueryError(str(error)) from None
