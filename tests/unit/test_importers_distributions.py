@@ -45,10 +45,10 @@ class Read:
         told = self.facts.filter(pl.col("predicate") == predicate)
         return [(s.removeprefix(ID), v) for s, v in told.select("subject", "value").rows()]
 
-    def tied(self, *columns: str) -> list[tuple[str | None, ...]]:
+    def tied(self, *columns: str) -> list[tuple[object, ...]]:
         """Give ties as (participant, role, …) without the long beginnings of IRIs."""
-        bare = [pl.col(c).str.strip_prefix(ID).str.strip_prefix(CONCEPT) for c in columns]
-        return self.ties.select(*bare).rows()
+        bare = pl.col(pl.String).str.strip_prefix(ID).str.strip_prefix(CONCEPT)
+        return list(self.ties.select(columns).with_columns(bare).iter_rows())
 
 
 def file(folder: Path, name: str, text: str) -> Path:
@@ -194,3 +194,213 @@ def test_rdf_of_which_nothing_is_in_our_terms_did_not_come_in(tmp_path: Path) ->
     assert report.nothing_came_in
     assert any("nothing of f.ttl became a tie by the mapping" in note for note in report.notes)
     assert not (tmp_path / "out.nq").exists()
+
+
+# ---------------------------------------------------------------- events
+
+POLECAT = (
+    "Event ID\tEvent Date\tEvent Type\tEvent Mode\tIntensity\tActor Name\tActor Country\t"
+    "Actor COW\tRecipient Name\tRecipient Country\tRecipient COW\n"
+)
+
+
+def test_events_of_polecat_name_actors_their_countries_and_modes(tmp_path: Path) -> None:
+    rows = (
+        "e1\t1980-05-13\tCONSULT\tvisit\t1\tRussia\tRUS\t365\tRiver Board\tVNM\t816\n"
+        "e1\t1980-05-13\tCONSULT\tvisit\t1\tRussia\tRUS\t365\tRiver Board\tVNM\t816\n"
+        "e2\t1980-05-13\tCONSULT\tvisit\t1\tRussia\tRUS\t365\tRiver Board\tVNM\t816\n"
+        "e3\t2020-05-13\tAGREE\t\t1\tRiver Board\tVNM\t816\tRussia\tRUS\t365\n"
+        "e4\t2020-05-13\tAGREE\t\t1\tRiver Board\tVNM\t816\tNone\tNone\t\n"
+    )
+    read = Read("events", file(tmp_path, "polecat.txt", POLECAT + rows))
+    assert read.tied("participant", "role", "during", "row")[:2] == [
+        ("ussr", "initiator", "1980-05-13", 1),
+        ("actor-river-board", "addressee", "1980-05-13", 1),
+    ]
+    assert read.ties["framework"].n_unique() == 3  # e1, e2, e3
+    assert read.said(COOP + "ofCountry") == [("actor-river-board", ID + "viet-nam")]
+    assert "event-kind-consult-visit" in {k.split(ID)[1] for _, k in read.said(COOP + "kind")}
+    assert read.ended("merged") == {"the same event again": [2]}
+    assert read.ended("skipped") == {"the object is empty": [5]}
+    assert read.report.notes == ["columns of polecat.txt that are not used: Intensity"]
+
+
+def test_events_between_codes_are_of_the_states_of_their_list(tmp_path: Path) -> None:
+    iso = "VNM\t010\tRUS\t2014-05-13\nRUS\t042\tDEU\t1980-05-13\n"
+    cameo = file(tmp_path, "CAMEO.eventcodes.txt", "CODE\tTEXT\n010\tMake statement\n042\tVisit\n")
+    read = Read("events", file(tmp_path, "iso.tsv", iso), cameo)
+    assert [who for who, _ in read.tied("participant", "row")] == [
+        "viet-nam", "russia", "ussr", "west-germany",
+    ]  # fmt: skip
+    labels = read.nodes.filter(pl.col("cls") == "Event")["label_en"].to_list()
+    assert labels[0] == "VNM: Make statement → RUS (2014-05-13)"
+    cow = "subject,relation,object,date\n816,Visit,365,20140513\n710,Visit,740,20140514\n"
+    path = file(tmp_path, "cow.csv", cow)
+    assert [w for w, _ in Read("events", path).tied("participant", "row")] == [
+        "viet-nam", "russia", "china", "japan",
+    ]  # fmt: skip
+    with pytest.raises(ParameterError, match="there is no system"):
+        Read("events", path, codes="iata")
+    either = file(tmp_path, "either.csv", cow + "260,Visit,740,20140515\n")
+    with pytest.raises(ParameterError, match="the codes may be cow or gw"):
+        Read("events", either)
+    assert Read("events", either, codes="gw").ties.height == 6
+
+
+# ---------------------------------------------------------------- treaties
+
+UNTC = (
+    'Participant,Signature,"Ratification, Accession(a), Succession(d)",Reservations,Page\n'
+    'Afghanistan,14 Aug 1980,5 Mar 2003,,1\n'
+    '"Bosnia and Herzegovina 2",,1 Sep 1993 d,,1\n'
+    'Fiji,,28 Aug 1995 a,Not article 9,1\n'
+    '"Germany 6,7",17 Jul 1980,10 Jul 1985,,1\n'
+    "Palau,20 Sep 2011,,,1\n"
+    "[North Sea Land],,1 Jan 1990 a,,1\n"
+)  # fmt: skip
+
+
+def test_status_lists_of_a_depositary_say_how_each_was_bound(tmp_path: Path) -> None:
+    path = file(tmp_path, "untc.csv", UNTC)
+    with pytest.raises(ParameterError, match="does not say of which treaty"):
+        Read("treaty-parties", path)
+    read = Read("treaty-parties", path, treaty="Convention on Rivers")
+    assert read.tied("participant", "role", "begin", "during", "row") == [
+        ("afghanistan", "signatory", None, "1980-08-14", 1),
+        ("afghanistan", "party", "[2003-03-05..]", None, 1),
+        ("bosnia-and-herzegovina", "party", "[1993-09-01..]", None, 2),
+        ("fiji", "party", "[1995-08-28..]", None, 3),
+        ("west-germany", "signatory", None, "1980-07-17", 4),
+        ("west-germany", "party", "[1985-07-10..]", None, 4),
+        ("palau", "signatory", None, "2011-09-20", 5),
+    ]
+    stages = [
+        (s.split("rivers-")[1], v.removeprefix(CONCEPT)) for s, v in read.said(COOP + "stage")
+    ]
+    assert stages == [
+        ("afghanistan-party-ratified", "ratified"),
+        ("bosnia-and-herzegovina-party-succeeded", "succeeded"),
+        ("fiji-party-acceded", "acceded"),
+        ("fiji-party-reservationmade", "reservationMade"),
+        ("west-germany-party-ratified", "ratified"),
+    ]
+    assert {v for _, v in read.said(COOP + "date")} == {
+        "2003-03-05", "1993-09-01", "1995-08-28", "1985-07-10",
+    }  # fmt: skip
+    assert read.applied()["footnote"] == [2, 4]
+    assert list(read.ended("skipped").values()) == [[6]]
+    assert read.report.notes == ["columns of untc.csv that are not used: Page"]
+
+
+def test_sister_tables_name_their_columns_otherwise(tmp_path: Path) -> None:
+    ieadb = "ieadbID,country,treatyname,csig,crat,ceif3\n5,VNM,On Rivers,1990-05-01,NA,1991\n"
+    read = Read("treaty-parties", file(tmp_path, "ieadb.csv", ieadb))
+    assert read.tied("participant", "role", "begin", "during") == [
+        ("viet-nam", "signatory", None, "1990-05-01"),
+        ("viet-nam", "party", "1991", None),
+    ]
+    additional = (
+        "manyID,treatyID,Title,stateID,StateName,StateForce\n"
+        "R_1947O,R_1947O,Rivers,365,Russia,30.10.1947\nR_1947O,R_1947O,Rivers,816,Viet Nam,1999\n"
+    )
+    read = Read("treaty-parties", file(tmp_path, "more.csv", additional))
+    assert read.tied("participant", "begin") == [("ussr", "1947-10-30"), ("viet-nam", "1999")]
+    assert read.report.notes == ["columns of more.csv that are not used: manyID, StateName"]
+
+
+def test_desta_lists_agreements_with_their_members(tmp_path: Path) -> None:
+    desta = (
+        "number,base_treaty,name,entry_type,year,entryforceyear,c1,c2,c3\n"
+        "1,1,River Market,base_treaty,1990,1992,704,643,NA\n"
+        "2,1,River Market: more,accession,1995,1996,704,643,392\n"
+        "3,1,River Market: less,withdrawal,1999,1999,392,NA,NA\n"
+        "4,1,River Market: new text,protocol or amendment,2001,,704,392,\n"
+    )
+    read = Read("treaty-parties", file(tmp_path, "desta.csv", desta))
+    assert read.tied("participant", "framework", "role", "begin", "during") == [
+        ("viet-nam", "treaty-1", "signatory", None, "1990"),
+        ("ussr", "treaty-1", "signatory", None, "1990"),
+        ("viet-nam", "treaty-1", "party", "1992", None),
+        ("ussr", "treaty-1", "party", "1992", None),
+        ("japan", "treaty-1", "party", "[1995..]", None),
+        ("viet-nam", "treaty-4", "signatory", None, "2001"),
+        ("japan", "treaty-4", "signatory", None, "2001"),
+    ]
+    assert read.ended("skipped") == {"a withdrawal: who withdraws is not told": [3]}
+    assert read.applied()["accession of others"] == [2]
+    agreements = read.nodes.filter(pl.col("cls") == "Agreement")["label_en"].to_list()
+    assert agreements == ["River Market", "River Market: new text"]
+
+
+# ---------------------------------------------------------------- alliances
+
+OWED = "left_censor,right_censor,defense,neutrality,nonaggression,entente,version\n"
+DYADS = (
+    "version4id,ccode1,state_name1,ccode2,state_name2,dyad_st_day,dyad_st_month,dyad_st_year,"
+    "dyad_end_day,dyad_end_month,dyad_end_year," + OWED
+)
+MEMBERS = (
+    "version4id,ccode,state_name,all_st_day,all_st_month,all_st_year,all_end_day,all_end_month,"
+    "all_end_year,ss_type,mem_st_day,mem_st_month,mem_st_year,mem_end_day,mem_end_month,"
+    "mem_end_year," + OWED
+)
+
+
+def test_pairs_and_members_tell_the_same_alliance(tmp_path: Path) -> None:
+    pairs = (
+        "7,816,DRV,740,Japan,1,5,1980,,,,0,1,1,0,0,0,4.1\n"
+        "7,816,DRV,710,China,-9,6,1985,3,2,1990,0,0,1,0,0,0,4.1\n"
+        "7,740,Japan,816,DRV,1,5,1980,,,,0,1,1,0,0,0,4.1\n"
+        "8,365,Russia,999,Nowhere,-9,-9,1900,1,1,1901,1,0,0,0,1,0,4.1\n"
+        ",365,Russia,740,Japan,1,1,1900,1,1,1901,0,0,0,0,1,0,4.1\n"
+    )
+    read = Read("alliances", file(tmp_path, "alliance_v4.1_by_dyad.csv", DYADS + pairs))
+    ties = read.tied("participant", "framework", "role", "begin", "end", "row")
+    seven = [t for t in ties if t[1] == "cow-alliance-7"]
+    assert seven == [
+        ("japan", "cow-alliance-7", "party", "1980-05-01", None, 1),
+        ("viet-nam", "cow-alliance-7", "party", "1980-05-01", None, 1),
+        ("china", "cow-alliance-7", "party", "1985-06", "1990-02-03", 2),
+    ]
+    assert [t for t in ties if t not in seven] == [
+        ("russian-empire", "cow-alliance-8", "party", "[..1900]", "1901-01-01", 4),
+        ("cow-state-999", "cow-alliance-8", "party", "[..1900]", "1901-01-01", 4),
+    ]
+    assert list(read.ended("merged").values()) == [[3]]
+    assert read.ended("skipped") == {"no alliance is named": [5]}
+    assert read.report.made == {"alliances": 2, "members of alliances": 5}
+    assert ("cow-alliance-7", "Defence pact") in read.said("http://purl.org/dc/terms/type")
+    assert not read.report.notes
+    members = (
+        "7,740,Japan,1,5,1980,,,,Type I: Defense Pact,1,5,1980,,,,0,1,1,0,0,0,4.1\n"
+        "7,816,DRV,1,5,1980,,,,Type I: Defense Pact,1,5,1980,,,,0,1,1,0,0,0,4.1\n"
+        "7,710,China,1,5,1980,,,,Type I: Defense Pact,-9,6,1985,3,2,1990,0,0,1,0,0,0,4.1\n"
+    )
+    same = Read("alliances", file(tmp_path, "by_member.csv", MEMBERS + members))
+    assert [t[:5] for t in same.tied("participant", "framework", "role", "begin", "end")] == [
+        t[:5] for t in seven
+    ]
+
+
+def test_atop_tells_members_and_pairs_by_year(tmp_path: Path) -> None:
+    years = (
+        "mem1,mem2,year,atopally,defense,offense,neutral,nonagg,consul,atopid1,atopid2\n"
+        "710,816,1980,1,1,0,0,0,1,1005,0\n710,816,1981,1,1,0,0,0,1,1005,1010\n"
+        "710,816,1990,1,1,0,0,0,1,1005,\n"
+    )
+    read = Read("alliances", file(tmp_path, "atop5_1dy.csv", years))
+    assert read.tied("participant", "framework", "begin", "end")[:4] == [
+        ("china", "atop-alliance-1005", "1980", "1981"),
+        ("viet-nam", "atop-alliance-1005", "1980", "1981"),
+        ("china", "atop-alliance-1010", "1981", "1981"),
+        ("viet-nam", "atop-alliance-1010", "1981", "1981"),
+    ]
+    assert read.ties["tie"].is_unique().all()
+    members = (
+        "atopid,member,yrent,moent,dayent,yrexit,moexit,dayexit,phase\n"
+        "1005,710,1980,1,3,1990,2,0,1\n1005,816,1980,1,3,0,0,0,1\n"
+    )
+    read = Read("alliances", file(tmp_path, "atop5_1m.csv", members))
+    assert read.tied("participant", "begin", "end") == [
+        ("china", "1980-01-03", "1990-02"), ("viet-nam", "1980-01-03", None),
+    ]  # fmt: skip

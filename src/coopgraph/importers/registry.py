@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from coopgraph.importers.kind import Kind
 
 KINDS = {
+    "alliances": "alliances",
     "cow-igo": "cow_igo",
     "events": "events",
     "rdf": "rdf",
