@@ -404,3 +404,99 @@ def test_atop_tells_members_and_pairs_by_year(tmp_path: Path) -> None:
     assert read.tied("participant", "begin", "end") == [
         ("china", "1980-01-03", "1990-02"), ("viet-nam", "1980-01-03", None),
     ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- aid
+
+
+def amounts(read: Read) -> list[tuple[str, str, str]]:
+    told = {name: dict(read.said(COOP + name)) for name in ("kind", "value", "currency")}
+    return [
+        (told["kind"][node].removeprefix(CONCEPT), told["value"][node], told["currency"][node])
+        for node in told["kind"]
+        if "-amount-" in node
+    ]
+
+
+def test_aid_of_the_crs_is_in_millions_and_sums_up(tmp_path: Path) -> None:
+    crs = (
+        "Year|DEDonorcode|DonorName|DERecipientcode|RecipientName|CrsID|FlowName|ProjectTitle|"
+        "SectorName|USD_Commitment|USD_Disbursement|USD_Commitment_Defl\n"
+        "1980|JPN|Japan|VNM|Viet Nam|c1|ODA Grants|Water works|Water|1.5|0.25|9\n"
+        "1980|JPN|Japan|VNM|Viet Nam|c1|ODA Grants|Water works|Water|1.5|0.25|9\n"
+        "1980|4EU001|EU Institutions|SUN|USSR|c2|ODA Loans||Water|2|-0.5|9\n"
+        "2020|JPN|Japan|F6|Africa, regional|c3|ODA Grants|Wells|Water||x|9\n"
+        "2020||||Viet Nam|c4|ODA Grants|Wells|Water|1||9\n"
+    )
+    read = Read("aid-flows", file(tmp_path, "CRS 1980.txt", crs))
+    assert read.tied("participant", "role", "during", "row") == [
+        ("japan", "funder", "1980", 1),
+        ("viet-nam", "beneficiary", "1980", 1),
+        ("donor-eu-institutions", "funder", "1980", 3),
+        ("ussr", "beneficiary", "1980", 3),
+        ("japan", "funder", "2020", 4),
+        ("recipient-africa-regional", "beneficiary", "2020", 4),
+    ]
+    assert amounts(read) == [
+        ("commitment", "1500000", "USD"),
+        ("disbursement", "250000", "USD"),
+        ("commitment", "2000000", "USD"),
+    ]
+    assert read.report.made == {"sum of commitment, USD": 3_500_000,
+                                "sum of disbursement, USD": 250_000}  # fmt: skip
+    assert read.ended("merged") == {"the same flow again": [2]}
+    assert read.ended("skipped") == {"the donor is not named": [5]}
+    assert read.applied()["negative amount"] == [3]
+    assert read.applied()["amount that is no number"] == [4]
+    assert read.report.notes == [
+        "columns of CRS 1980.txt that are not used: USD_Commitment_Defl"
+    ]  # fmt: skip
+
+
+def test_aid_of_aiddata_and_iati_names_its_columns_otherwise(tmp_path: Path) -> None:
+    gcdf = (
+        "AidData Record ID,Recommended For Aggregates,Financier Country,Recipient,Recipient ISO-3,"
+        "Commitment Year,Title,Amount (Nominal USD),Amount (Constant USD 2021)\n"
+        "5,Yes,China,Viet Nam,VNM,2012,Bridge,1000,1200\n"
+        "6,No,China,Viet Nam,VNM,2012,Second bridge,500,600\n"
+        "7,Yes,China,Viet Nam,VNM,2012,Third bridge,,300\n"
+    )
+    read = Read("aid-flows", file(tmp_path, "gcdf.csv", gcdf))
+    assert amounts(read) == [
+        ("commitment", "1000", "USD"), ("commitment", "500", "USD"), ("commitment", "300", "USD"),
+    ]  # fmt: skip
+    assert read.report.made == {
+        "sum of commitment, USD": 1000, "sum of commitment, constant, USD": 300,
+    }  # fmt: skip
+    iati = (
+        "iati_identifier,title_narrative,transaction_provider_org_narrative,"
+        "transaction_recipient_country_code,transaction_date_iso_date,transaction_type,"
+        "transaction_value,transaction_value_currency\n"
+        "X-1,Wells,River Fund,VN,2020-03-01T00:00:00Z,3,700.5,EUR\n"
+        "X-1,Wells,River Fund,LA,2020-03-02T00:00:00Z,2,800,\n"
+        "X-1,Wells,River Fund,KH,2020-03-01T00:00:00Z,1,900,EUR\n"
+    )
+    read = Read("aid-flows", file(tmp_path, "iati.csv", iati))
+    assert [who for who, _ in read.tied("participant", "row")] == [
+        "donor-river-fund", "viet-nam", "donor-river-fund", "laos",
+    ]  # fmt: skip
+    assert amounts(read) == [("disbursement", "700.5", "EUR")]
+    assert read.applied()["amount without a currency"] == [2]
+    assert list(read.ended("skipped").values()) == [[3]]
+
+
+# ---------------------------------------------------------------- an office's own table
+
+
+def test_a_table_means_the_states_of_the_year_as_other_kinds_do(tmp_path: Path) -> None:
+    rows = (
+        "participant,framework,role,begin\nRussia,ISO,member,1960\nGermany 6,ISO,member,1985\n"
+        "RUS,ISO,observer,1950\nDEU,ISO,observer,2001\nVNM,ISO,observer,2001\n"
+        "East Germany,ISO,member,1995\n"
+    )
+    read = Read("table", file(tmp_path, "t.csv", rows))
+    assert read.tied("participant", "row") == [
+        ("ussr", 1), ("west-germany", 2), ("ussr", 3), ("germany", 4), ("viet-nam", 5),
+    ]  # fmt: skip
+    assert read.applied()["state of the year"] == [1, 2, 3]
+    assert list(read.ended("skipped").values()) == [[6]]

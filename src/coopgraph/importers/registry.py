@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from coopgraph.importers.kind import Kind
 
 KINDS = {
+    "aid-flows": "aid_flows",
     "alliances": "alliances",
     "cow-igo": "cow_igo",
     "events": "events",

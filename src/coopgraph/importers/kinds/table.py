@@ -52,6 +52,7 @@ _CLASSES = {"participant": "Actor", "framework": "Framework", "on_behalf_of": "A
 _KEY = ("participant", "framework", "role", "on_behalf_of", "begin", "end")
 _FOOTNOTE = re.compile(r"(?<=\D)\s*[\[(]?\b\d{1,2}(?:\s*,\s*\d{1,2})*\b[\])]?$|\s*\*+$")
 _NEAR = 3
+_THEN = "state of the year"
 
 
 def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
@@ -442,7 +443,11 @@ class _Reader:
                         if bare := _without_footnote(name):
                             asked[bare, day] = None
             meanings = self.names.resolve(
-                [n for n, _ in asked], [d for _, d in asked], codes=self.codes, column=True
+                [n for n, _ in asked],
+                [d for _, d in asked],
+                codes=self.codes,
+                column=True,
+                continued=True,
             )
             found = zip(asked, meanings, strict=True)
             means |= {(column, name, day): meaning for (name, day), meaning in found}
@@ -546,7 +551,8 @@ class _Reader:
         about = "actor" if column == "partner" else _FLAGS[column]
         country = self._country(column, told, means)
         iris, reason = self._meant(column, name, days, means)
-        if not iris and (bare := _without_footnote(name)):
+        bare = "" if iris else _without_footnote(name)
+        if bare:
             without, why = self._meant(column, bare, days, means)
             if without or why:
                 self._apply("the number of a footnote behind a name is left out", told.row, name)
@@ -562,6 +568,8 @@ class _Reader:
                     f"{column} is known in another country",
                     f"{name} → {shorten(fit[0])} of {shorten(there)}, not {shorten(country)}",
                 )
+            if any(means[column, n, day].then for n in (name, bare) if n for day in days):
+                self._apply(_THEN, told.row, f"{name} → {shorten(fit[0])}")
             return fit[0]
         if column == "framework" and not fit and self.create:
             iris = []  # a framework is searched among frameworks: "EC" is not Ecuador
@@ -782,6 +790,8 @@ KIND = Kind(
     dates={
         "stated dates": "begin and end are kept at the precision written, in EDTF; a cell that is"
         " no certain date ends its row, and the report names row and cell",
+        _THEN: "a name or code of a state that nobody bore on the day of the row means the state"
+        " whose seat and codes its bearer carried on: Russia in 1960 is the USSR",
         "the end is reckoned from the term": "5 năm from 2021-05-17 ends on 2026-05-17: the day on"
         " which a term begins is not counted; renewed by itself, it ends then or later",
         **RULES,
