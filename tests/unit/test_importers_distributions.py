@@ -500,3 +500,70 @@ def test_a_table_means_the_states_of_the_year_as_other_kinds_do(tmp_path: Path) 
     ]  # fmt: skip
     assert read.applied()["state of the year"] == [1, 2, 3]
     assert list(read.ended("skipped").values()) == [[6]]
+
+
+def test_cities_of_a_network_have_their_place(tmp_path: Path) -> None:
+    rows = (
+        "City,Country,Latitude,Longitude,Network,Joined\n"
+        "Riverton,Viet Nam,21.03,105.85,River Cities,2005\n"
+        'Riverton,Viet Nam,"21,03",105.85,Lake Cities,2007\n'
+        "Laketown,Japan,91,105.85,Lake Cities,2007\n"
+        "Riverton,Viet Nam,20,105.85,Sea Cities,2009\n"
+    )
+    read = Read("table", file(tmp_path, "cities.csv", rows), role="member", create_missing="yes")
+    assert read.tied("participant", "framework", "begin") == [
+        ("riverton", "river-cities", "2005"), ("riverton", "lake-cities", "2007"),
+        ("laketown", "lake-cities", "2007"), ("riverton", "sea-cities", "2009"),
+    ]  # fmt: skip
+    assert set(read.said("https://schema.org/latitude")) == {("riverton", "21.03")}
+    assert set(read.said("https://schema.org/longitude")) == {("riverton", "105.85")}
+    assert ("riverton", ID + "viet-nam") in read.said(COOP + "ofCountry")
+    assert set(read.said(COOP + "kind")) == {
+        ("riverton", CONCEPT + "city"), ("laketown", CONCEPT + "city"),
+    }  # fmt: skip
+    applied = read.applied()
+    assert applied["coordinates that are none are left out"] == [3]
+    assert applied["other coordinates than an earlier row's are left out"] == [4]
+
+
+# ---------------------------------------------------------------- committees of ISO
+
+
+def test_committees_of_iso_have_members_and_a_secretariat(tmp_path: Path) -> None:
+    import json
+
+    committees = [
+        {"id": 1, "reference": "ISO/TC 999", "status": "Active", "title": {"en": "Rivers"},
+         "secretariat": {"id": 5, "acronym": "AAA"}, "creationDate": "1990-01-01",
+         "parentId": None, "pMembers": [{"id": 5, "acronym": "AAA"}, {"id": 6, "acronym": "BBB"}],
+         "oMembers": [{"id": 7, "acronym": "CCC"}], "committeeLiaisons": [{"id": 2}],
+         "organizationLiaisons": None, "colour": "blue"},
+        {"id": 2, "reference": "ISO/TC 999/SC 1", "status": "Disbanded", "title": {"en": "Lakes"},
+         "secretariat": {"id": None, "acronym": None}, "creationDate": "soon", "parentId": 1,
+         "pMembers": [{"id": 6, "acronym": "BBB"}], "oMembers": None},
+        {"id": 2, "reference": "ISO/TC 999/SC 1", "pMembers": []},
+        {"reference": "ISO/TC 998", "pMembers": []},
+    ]  # fmt: skip
+    lines = "\n".join(map(json.dumps, committees)) + "\n\n"
+    read = Read("iso-committees", file(tmp_path, "iso_technical_committees.jsonl", lines))
+    assert read.tied("participant", "framework", "role", "row") == [
+        ("iso-member-aaa", "iso-committee-1", "pMember", 1),
+        ("iso-member-bbb", "iso-committee-1", "pMember", 1),
+        ("iso-member-ccc", "iso-committee-1", "oMember", 1),
+        ("iso-member-aaa", "iso-committee-1", "secretariat", 1),
+        ("iso-member-bbb", "iso-committee-2", "pMember", 2),
+    ]
+    assert read.report.made == {"committees": 2, "pMembers": 3, "oMembers": 1, "secretariats": 1}
+    assert read.said(COOP + "partOf") == [
+        ("iso-committee-1", ID + "iso"), ("iso-committee-2", ID + "iso-committee-1"),
+    ]  # fmt: skip
+    assert list(read.ended("skipped").values()) == [[3], [4], [5]]
+    assert read.applied() == {
+        "liaisons are not read": [1], "unreadable": [2], "committee that is not active": [2],
+    }  # fmt: skip
+    assert read.report.notes == [
+        "fields of iso_technical_committees.jsonl that are not used: colour"
+    ]
+    broken = file(tmp_path, "broken.jsonl", lines + '{"id": 1')
+    with pytest.raises(DataError, match=r"broken\.jsonl:6: is not JSON"):
+        Read("iso-committees", broken)

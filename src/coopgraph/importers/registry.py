@@ -13,6 +13,7 @@ KINDS = {
     "alliances": "alliances",
     "cow-igo": "cow_igo",
     "events": "events",
+    "iso-committees": "iso_committees",
     "rdf": "rdf",
     "table": "table",
     "treaty-parties": "treaty_parties",

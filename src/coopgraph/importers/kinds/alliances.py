@@ -212,7 +212,7 @@ def _batch(
     report.apply("end not told", ongoing["row"])
     report.count("alliances", spells["node"].n_unique())
     report.count("members of alliances", spells.select("node", "state").unique().height)
-    at = [pl.lit(file).alias("file"), "row"]
+    at: list[pl.Expr] = [pl.lit(file).alias("file"), pl.col("row")]
     ties = spells.select(
         pl.concat_str(
             pl.col("node"), pl.col("state").str.strip_prefix(ID), pl.lit("party"),
