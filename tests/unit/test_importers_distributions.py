@@ -288,6 +288,7 @@ def test_status_lists_of_a_depositary_say_how_each_was_bound(tmp_path: Path) -> 
         "2003-03-05", "1993-09-01", "1995-08-28", "1985-07-10",
     }  # fmt: skip
     assert read.applied()["footnote"] == [2, 4]
+    assert "unknown mark" not in read.applied()
     assert list(read.ended("skipped").values()) == [[6]]
     assert read.report.notes == ["columns of untc.csv that are not used: Page"]
 

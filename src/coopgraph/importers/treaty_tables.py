@@ -98,9 +98,9 @@ def of_status_list(rows: pl.DataFrame, treaty: str | None, report: ImportReport)
             if not (cell := (row[column] or "").strip()):
                 continue
             day, stage = _acted(cell, column)
-            if stage is None:
+            kind = _kind_of(column)
+            if stage is None and kind == "bound":
                 report.apply("unknown mark", [row["row"]], [cell])
-            kind = "signature" if _kind_of(column) == "signature" else "bound"
             days.setdefault(kind, day)
             if stage == "signed" and kind == "bound":
                 days.setdefault("signature", day)
@@ -134,10 +134,14 @@ def _kind_of(header: str) -> str:
     Example:
         >>> [_kind_of(h) for h in ("Accession(a), Succession(d)", "Signature", "Notes")]
         ['bound', 'signature', '']
+        >>> _kind_of("Signature, Succession to signature(d)")
+        'signature'
     """
     text = header.casefold()
     if "entry into force" in text or "date of effect" in text:
         return "force"
+    if text.startswith("signature"):
+        return "signature"  # "Signature, Succession to signature(d)"
     if any(re.search(rf"\b{word}\b", text) for word in ACTIONS):
         return "bound"
     return "signature" if re.search(r"\bsignature\b", text) else ""

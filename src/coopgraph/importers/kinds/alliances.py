@@ -209,7 +209,7 @@ def _batch(
     strange = spells.filter(pl.col("known").is_null())
     report.apply("state not in the register", strange["row"], strange["code"])
     ongoing = spells.filter(pl.col("end").is_null())
-    report.apply("end not told", ongoing["row"])
+    report.apply("end not told", ongoing["row"].unique(maintain_order=True))
     report.count("alliances", spells["node"].n_unique())
     report.count("members of alliances", spells.select("node", "state").unique().height)
     at: list[pl.Expr] = [pl.lit(file).alias("file"), pl.col("row")]
