@@ -158,8 +158,10 @@ def test_what_is_imported_is_valid(files: dict[str, list[Path]], tmp_path: Path)
     others: dict[str, tuple[str, str, dict[str, str]]] = {
         "untc": (
             "treaty-parties",
-            'Participant,Signature,"Accession(a), Ratification",Reservations\n'
-            "Fiji,,28 Aug 1995 a,Not article 9\n",
+            (
+                'Participant,Signature,"Accession(a), Ratification",Reservations\n'
+                "Fiji,,28 Aug 1995 a,Not article 9\n"
+            ),
             {"treaty": "Convention on Rivers"},
         ),
         "aid": (

@@ -119,28 +119,32 @@ class Inputs:
         if not number:
             raise DataError("has a header and nothing below it", file=found.look.path)
 
-    def distinct(self, table: str, *columns: str) -> pl.DataFrame:
-        """Give the distinct rows of some columns, from a pass of its own that counts nothing.
+    def distinct(self, table: str, *columns: str) -> dict[str, pl.Series]:
+        """Give the distinct cells of each of some columns, from one pass that counts nothing.
 
         For what only a whole column tells: the system of its codes. Rows of another width than the
         header's are left to `chunks`, which says what is wrong with them.
 
         Args:
             table: The table.
-            columns: Its columns as declared; those a file lacks are null.
+            columns: Its columns as declared; of those that no file has there are no cells.
         """
         import polars as pl
 
-        kept: dict[tuple[str | None, ...], None] = {}
+        cells: dict[str, dict[str, None]] = {column: {} for column in columns}
         for file in self.of(table):
-            places = [file.columns.index(c) if c in file.columns else None for c in columns]
+            places = [(file.columns.index(c), cells[c]) for c in columns if c in file.columns]
             records = rows(file.look, file.separator, quoted=file.table.quoted)
             if file.table.header:
                 next(records)
             for _, record in records:
                 if len(record) == len(file.columns):
-                    kept[tuple(record[p] or None if p is not None else None for p in places)] = None
-        return pl.DataFrame(list(kept), dict.fromkeys(columns, pl.String), orient="row")
+                    for place, kept in places:
+                        kept[record[place]] = None
+        return {
+            column: pl.Series(column, [cell for cell in kept if cell], dtype=pl.String)
+            for column, kept in cells.items()
+        }
 
     def _frame(
         self, found: InputFile, block: list[list[str]], first: int, blank: list[int]

@@ -121,8 +121,8 @@ class KindInputs(Protocol):
         """Give the rows of a table, some at a time."""
         ...
 
-    def distinct(self, table: str, /, *columns: str) -> pl.DataFrame:
-        """Give the distinct rows of some columns, from a pass that counts nothing."""
+    def distinct(self, table: str, /, *columns: str) -> Mapping[str, pl.Series]:
+        """Give the distinct cells of each of some columns, from one pass that counts nothing."""
         ...
 
 

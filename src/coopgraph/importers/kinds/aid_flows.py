@@ -43,6 +43,7 @@ TYPES = {
 }  # fmt: skip
 """Types of IATI's transactions that are flows of aid, by code (of version 2, of 1) and name."""
 _KEY = ("id", "year", "donor", "recipient", "title", "flow", "sector", "type", "value", "currency")
+_SIDES = ("donor", "recipient")
 _FURTHER = ("donor code", "recipient code", "recommended")
 _NOT_FOR_SUMS = "not recommended for sums"
 
@@ -51,9 +52,11 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     """Read the flows, some at a time; whose codes are judged from the whole column."""
     import polars as pl
 
+    cells = inputs.distinct(
+        "flows", *(f"{side}{what}" for side in _SIDES for what in ("", " code"))
+    )
     systems = {
-        side: _system(inputs, side, told_system(inputs.options.get("codes")))
-        for side in ("donor", "recipient")
+        side: _system(cells, side, told_system(inputs.options.get("codes"))) for side in _SIDES
     }
     reader = _Flows(systems, report)
     for chunk in inputs.chunks("flows"):
@@ -62,13 +65,12 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     reader.tell_sums()
 
 
-def _system(inputs: KindInputs, side: str, told: str | None) -> dict[str, str | None]:
+def _system(cells: Mapping[str, pl.Series], side: str, told: str | None) -> dict[str, str | None]:
     """Tell what the names of a side, and the codes beside them, are."""
-    cells = inputs.distinct("flows", side, f"{side} code")
     codes = cells[f"{side} code"]
     named = system_of(cells[side], told if _coded(cells[side]) else None)
     try:
-        coded = system_of(codes, told) if codes.null_count() < len(codes) else None
+        coded = system_of(codes, told) if len(codes) else None
     except ParameterError:
         coded = None  # a publisher's own codes, beside names that tell
     return {side: named, f"{side} code": None if coded == "name" else coded}

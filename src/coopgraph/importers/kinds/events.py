@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError, ParameterError
@@ -66,22 +66,27 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     for table in ("events", "coded events"):
         if not inputs.has(table):
             continue
-        actors = _Actors("name" if names["entities"] else _system(inputs, table, _ENDS, told))
-        homes = _system(inputs, table, _HOMES, None) if table == "coded events" else "name"
+        ends = "name" if names["entities"] else None
+        cells = inputs.distinct(table, *(() if ends else _ENDS), *_HOMES)
+        if not ends:
+            ends = _system([cells[end] for end in _ENDS], told)
+        try:
+            homes = _system([cells[home] for home in _HOMES], None)
+        except ParameterError as error:
+            report.note(f"countries of actors are left out: {error.message}")
+            homes = None
+        actors = _Actors(ends)
         for chunk in inputs.chunks(table):
             if table == "coded events":
                 chunk = _plain(chunk)
             yield _events(chunk, names, start, step, seen, actors, report, homes)
 
 
-def _system(
-    inputs: KindInputs, table: str, columns: tuple[str, ...], told: str | None
-) -> str | None:
+def _system(cells: Sequence[pl.Series], told: str | None) -> str | None:
     """Tell what the cells of both sides are: names, or codes of one list."""
     import polars as pl
 
-    cells = [inputs.distinct(table, column)[column] for column in columns]
-    return system_of(pl.concat(cells).replace(_NOBODY, None), told)
+    return system_of(pl.concat([side.alias("") for side in cells]).replace(_NOBODY, None), told)
 
 
 def _plain(chunk: pl.DataFrame) -> pl.DataFrame:
