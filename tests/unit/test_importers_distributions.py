@@ -94,6 +94,9 @@ def test_a_file_is_told_by_its_content_however_it_is_packed(tmp_path: Path) -> N
     bare = zipped(tmp_path / "bare.zip", a_dot_pdf="-", b_dot_pdf="-")
     with pytest.raises(DataError, match="holds no table"):
         member_of(bare)
+    book = zipped(tmp_path / "book.csv", **{"[Content_Types].xml": "", "xl/workbook.xml": ""})
+    with pytest.raises(DataError, match="it is a workbook: save the sheet as CSV"):
+        Read("un-votes", book, calls)
     cut = tmp_path / "cut.zip"
     cut.write_bytes(one.read_bytes()[:-40])
     with pytest.raises(DataError, match="damaged or no zip file"):

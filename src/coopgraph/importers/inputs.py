@@ -271,6 +271,8 @@ def _recognise(kind: Kind, seen: Look, name: str) -> InputFile:
 
 def _known_of(table: Table, seen: Look) -> int:
     """Count the needed columns that a file has: of several layouts the nearest is spoken of."""
+    if not seen.encoding:
+        return 0
     headers = (
         _first(seen, s, quoted=table.quoted) or [] for s in seen.separator or table.separators
     )
@@ -306,6 +308,8 @@ def fits(table: Table, seen: Look, name: str) -> tuple[InputFile | None, str]:
             return InputFile(table, seen, name), ""
     if not table.rows:
         return InputFile(table, seen, name), ""
+    if not seen.encoding:
+        return None, "it is a workbook: save the sheet as CSV"
     best: tuple[int, str, list[str]] | None = None
     for separator in seen.separator or table.separators:
         header = _first(seen, separator, quoted=table.quoted)
