@@ -95,7 +95,7 @@ def test_a_file_is_told_by_its_content_however_it_is_packed(tmp_path: Path) -> N
     with pytest.raises(DataError, match="holds no table"):
         member_of(bare)
     book = zipped(tmp_path / "book.csv", **{"[Content_Types].xml": "", "xl/workbook.xml": ""})
-    with pytest.raises(DataError, match="it is a workbook: save the sheet as CSV"):
+    with pytest.raises(DataError, match="this is not un-votes; it looks like table"):
         Read("un-votes", book, calls)
     cut = tmp_path / "cut.zip"
     cut.write_bytes(one.read_bytes()[:-40])
