@@ -214,13 +214,15 @@ def test_events_of_polecat_name_actors_their_countries_and_modes(tmp_path: Path)
         "e2\t1980-05-13\tCONSULT\tvisit\t1\tRussia\tRUS\t365\tRiver Board\tVNM\t816\n"
         "e3\t2020-05-13\tAGREE\t\t1\tRiver Board\tVNM\t816\tRussia\tRUS\t365\n"
         "e4\t2020-05-13\tAGREE\t\t1\tRiver Board\tVNM\t816\tNone\tNone\t\n"
+        "e5\t2020-05-13\tAGREE\t\t1\t\tJPN\t740\tRiver Board\tVNM\t816\n"
     )
     read = Read("events", file(tmp_path, "polecat.txt", POLECAT + rows))
     assert read.tied("participant", "role", "during", "row")[:2] == [
         ("ussr", "initiator", "1980-05-13", 1),
         ("actor-river-board", "addressee", "1980-05-13", 1),
     ]
-    assert read.ties["framework"].n_unique() == 3  # e1, e2, e3
+    assert read.ties["framework"].n_unique() == 4  # e1, e2, e3, e5
+    assert read.tied("participant", "row")[-2:] == [("japan", 6), ("actor-river-board", 6)]
     assert read.said(COOP + "ofCountry") == [("actor-river-board", ID + "viet-nam")]
     assert "event-kind-consult-visit" in {k.split(ID)[1] for _, k in read.said(COOP + "kind")}
     assert read.ended("merged") == {"the same event again": [2]}
@@ -248,6 +250,26 @@ def test_events_between_codes_are_of_the_states_of_their_list(tmp_path: Path) ->
     with pytest.raises(ParameterError, match="the codes may be cow or gw"):
         Read("events", either)
     assert Read("events", either, codes="gw").ties.height == 6
+
+
+def test_events_of_gdelt_come_without_headers(tmp_path: Path) -> None:
+    def line(number: int, cells: dict[int, str], width: int = 58) -> str:
+        told = {0: str(number), 1: "20200513", 26: "042", **cells}
+        return "\t".join(told.get(at, "") for at in range(width)) + "\n"
+
+    both = {5: "VNM", 6: "VIETNAM", 7: "VNM", 15: "JPNGOV", 16: "RIVER OFFICE", 17: "JPN"}
+    rows = line(1, both) + line(1, both) + line(2, {5: "VNM", 15: "JPN"}) + line(3, {5: "VNM"})
+    cameo = file(tmp_path, "CAMEO.eventcodes.txt", "CODE\tTEXT\n042\tVisit\n")
+    read = Read("events", file(tmp_path, "20200513.export.CSV", rows), cameo)
+    assert read.tied("participant", "role", "during", "row") == [
+        ("viet-nam", "initiator", "2020-05-13", 1),
+        ("actor-river-office", "addressee", "2020-05-13", 1),
+        ("viet-nam", "initiator", "2020-05-13", 3),
+        ("japan", "addressee", "2020-05-13", 3),
+    ]
+    assert read.said(COOP + "ofCountry") == [("actor-river-office", ID + "japan")]
+    wide = file(tmp_path, "two.csv", line(1, both, 61))
+    assert Read("events", wide, cameo).ties.height == 2
 
 
 # ---------------------------------------------------------------- treaties

@@ -48,6 +48,12 @@ def _quadruples(name: str, head: bytes) -> bool:
     return len(cells) in (4, 5) and bool(_TIME.fullmatch(cells[3].strip()))
 
 
+def _gdelt(name: str, head: bytes) -> bool:
+    del name
+    cells = head.decode(errors="ignore").splitlines()[0].split("\t")
+    return len(cells) in (_GDELT_1, _GDELT_2) and bool(re.fullmatch(r"[12]\d{7}", cells[1]))
+
+
 def _dictionary(*words: str) -> Callable[[str, bytes], bool]:
     def fits(name: str, head: bytes) -> bool:
         lines = head.decode(errors="ignore").splitlines()
@@ -63,11 +69,11 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     start, step = _clock(inputs)
     seen = Repeats()
     told = told_system(inputs.options.get("codes"))
-    for table in ("events", "coded events"):
+    for table in ("events", "coded events", "gdelt"):
         if not inputs.has(table):
             continue
         ends = "name" if names["entities"] else None
-        cells = inputs.distinct(table, *(() if ends else _ENDS), *_HOMES)
+        cells = inputs.distinct(table, *(() if ends else _ENDS), *_HOMES, *_CODES)
         if not ends:
             ends = _system([cells[end] for end in _ENDS], told)
         try:
@@ -75,9 +81,11 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
         except ParameterError as error:
             report.note(f"countries of actors are left out: {error.message}")
             homes = None
-        actors = _Actors(ends)
+        codes = _system([cells[code] for code in _CODES], told)
+        # Where actors have longer codes (JPNGOV), those of states are those of the countries.
+        actors = _Actors(ends, homes if codes in (None, "name") else codes)
         for chunk in inputs.chunks(table):
-            if table == "coded events":
+            if table != "events":
                 chunk = _plain(chunk)
             yield _events(chunk, names, start, step, seen, actors, report, homes)
 
@@ -151,8 +159,8 @@ def _clock(inputs: KindInputs) -> tuple[dt.date | None, float]:
 class _Actors:
     """IRIs of names or codes: states by the register, all else by the name; and those of kinds."""
 
-    def __init__(self, system: str | None) -> None:
-        self.system = system
+    def __init__(self, system: str | None, codes: str | None = "name") -> None:
+        self.system, self.codes = system, codes
         self.homes: set[str] = set()
         self._known: dict[tuple[str, int], tuple[str, bool]] = {}
         self._slugs = Slugs()
@@ -172,6 +180,10 @@ class _Actors:
         )
         if new.height:
             held = of_the_year(new["name"], self.system, new["year"])["iri"]
+            if self.codes != "name":
+                # An actor without a name is called by its code.
+                coded = of_the_year(new["name"], self.codes, new["year"])["iri"]
+                held = pl.select(pl.coalesce(held, coded)).to_series()
             own = self._slugs.of(new["name"].unique(maintain_order=True))
             for pair, iri in zip(new.iter_rows(), held.to_list(), strict=True):
                 self._known[pair] = (iri or f"{ID}actor-{own[pair[0]]}", iri is not None)
@@ -397,13 +409,19 @@ def _digests(keys: pl.Series) -> pl.Series:
     )
 
 
+_GDELT_1, _GDELT_2 = 58, 61
+_GDELT = {
+    0: "id", 1: "time", 5: "subject code", 6: "subject", 7: "subject country", 15: "object code",
+    16: "object", 17: "object country", 26: "relation",
+}  # fmt: skip
+"""What the columns of GDELT's files without headers are, from 0; the others are not used."""
 _PAIR = (FileColumn("number", "number, or name"), FileColumn("name", "name, or number"))
 
 KIND = Kind(
     name="events",
     title={
-        "en": "Dated events between actors (POLECAT, ICEWS, quadruples)",
-        "vi": "Các sự kiện có ngày giữa các tác nhân (POLECAT, ICEWS, bộ bốn)",
+        "en": "Dated events between actors (POLECAT, ICEWS, GDELT, quadruples)",
+        "vi": "Các sự kiện có ngày giữa các tác nhân (POLECAT, ICEWS, GDELT, bộ bốn)",
     },
     publisher={"en": "the data set's publisher", "vi": "nơi công bố bộ dữ liệu"},
     tables=(
@@ -481,6 +499,24 @@ KIND = Kind(
             ),
             needed=False,
             separators="\t,;",
+        ),
+        Table(
+            "gdelt",
+            "GDELT's own files without headers (58 columns of version 1, 61 of version 2): of them"
+            " the number, day, both actors with code and country, and EventCode are read",
+            tuple(
+                FileColumn(
+                    _GDELT.get(at, f"column {at + 1}"),
+                    "as above" if at in _GDELT else "not used",
+                    needed=at < _GDELT_1,
+                )
+                for at in range(_GDELT_2)
+            ),
+            needed=False,
+            header=False,
+            separators="\t",
+            quoted=False,
+            recognise=_gdelt,
         ),
         Table(
             "entities",
