@@ -155,15 +155,45 @@ def test_what_is_imported_is_valid(files: dict[str, list[Path]], tmp_path: Path)
     """The shapes find nothing wrong, once the quads are Turtle files as the data's are."""
     from coopgraph.validate import validate
 
+    others: dict[str, tuple[str, str, dict[str, str]]] = {
+        "untc": (
+            "treaty-parties",
+            (
+                'Participant,Signature,"Accession(a), Ratification",Reservations\n'
+                "Fiji,,28 Aug 1995 a,Not article 9\n"
+            ),
+            {"treaty": "Convention on Rivers"},
+        ),
+        "aid": (
+            "aid-flows",
+            "Year,DonorName,RecipientName,FlowName,USD_Commitment\n1980,Japan,Asia,Loan,1.5\n",
+            {},
+        ),
+        "iso": (
+            "iso-committees",
+            '{"id": 1, "reference": "ISO/TC 999", "pMembers": [{"id": 5, "acronym": "AAA"}]}\n',
+            {},
+        ),
+        "cities": (
+            "table",
+            "City,Country,Latitude,Longitude\nRiverton,Viet Nam,21,105\n",
+            {"role": "member", "create-missing": "yes", "set": "framework=ISO"},
+        ),
+    }
+    cases = [(kind, kind, inputs, dict[str, str]()) for kind, inputs in files.items()]
+    for source, (kind, text, options) in others.items():
+        given = tmp_path / f"{source}.txt"
+        given.write_text(text)
+        cases.append((source, kind, [given], options))
     catalogue = []
     paths = []
-    for kind, inputs in files.items():
-        out = tmp_path / f"{kind}.nq"
-        run(kind, inputs, out)
+    for source, kind, inputs, options in cases:
+        out = tmp_path / f"{source}.nq"
+        run(kind, inputs, out, source=source, options=options)
         made = quads(out)
-        graph = ox.NamedNode(SOURCE + kind)
+        graph = ox.NamedNode(SOURCE + source)
         own = [q.triple for q in made if q.graph_name == graph]
-        path = tmp_path / f"{kind}.ttl"
+        path = tmp_path / f"{source}.ttl"
         path.write_bytes(ox.serialize(own, None, ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"")
         paths.append(path)
         catalogue += [q.triple for q in made if q.graph_name == ox.NamedNode(SOURCE + "catalogue")]

@@ -29,7 +29,8 @@ def run(argv: list[str]) -> int:
     """Import files, or tell of kinds."""
     parser = common.parser("import", _ABOUT)
     parser.add_argument("kind", nargs="?", metavar="KIND", help="see --list")
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help=".xz and .gz too")
+    packed = ".gz, .xz, .zip too (FILE.zip/MEMBER where it holds several), and Stata's .dta"
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help=packed)
     parser.add_argument("-o", "--output", metavar="STORE|FILE", help="where to")
     parser.add_argument("--list", action="store_true", help="show the kinds of data")
     parser.add_argument("--explain", metavar="KIND", help="show columns, codes, licence, citation")
@@ -192,10 +193,10 @@ def _explain(kind: Kind, lang: str, form: str) -> int:
     lines = [f"{kind.name}: {kind.title[lang]}", f"publisher: {kind.publisher[lang]}", ""]
     for table in kind.tables:
         lines.append(f"{table.name}{'' if table.needed else ' (optional)'}: {table.about}")
-        lines += [
-            f"  {column.name}{'' if column.needed else ' (optional)'}: {column.about}"
-            for column in table.columns
-        ]
+        for column in table.columns:
+            also = f" [also {', '.join(column.aliases)}]" if column.aliases else ""
+            needed = "" if column.needed else " (optional)"
+            lines.append(f"  {column.name}{needed}: {column.about}{also}")
         if table.wide:
             lines.append("  further columns: one each")
     for title, of in (("codes", kind.codes), ("roles", kind.roles), ("rules", kind.dates)):

@@ -68,10 +68,30 @@ class Candidate:
 
 
 class Meaning(NamedTuple):
-    """What a name certainly means: no thing, one, or several; ``reason`` where states know why."""
+    """What a name certainly means: no thing, one, or several; ``reason`` where states know why.
+
+    ``then``: it means the state of the day, whose seat and codes its bearer carried on.
+    """
 
     iris: tuple[str, ...]
     reason: str | None = None
+    then: bool = False
+
+
+def _states(
+    asked: pl.Series, system: str, days: pl.Series, *, continued: bool
+) -> list[tuple[str | None, str | None, bool]]:
+    """Give the state of each name or code, why there is none, and whether it is a state of then."""
+    from coopgraph import states
+
+    held = states.resolve(asked, system, days, suggest=False).rows()
+    if not continued:
+        return [(iri, why, False) for iri, why in held]
+    series = states.resolve(asked, system, days, continued=True, suggest=False)["iri"]
+    return [
+        (iri, why, False) if iri or not other else (other, None, True)
+        for (iri, why), other in zip(held, series.to_list(), strict=True)
+    ]
 
 
 class _Choices(NamedTuple):
@@ -142,6 +162,7 @@ class Names:
         *,
         codes: str | None = None,
         column: bool = False,
+        continued: bool = False,
     ) -> list[Meaning]:
         """Give what names certainly mean: one thing, or why not.
 
@@ -155,21 +176,26 @@ class Names:
             codes: The system that codes of states are of (`states.SYSTEMS`), as the user says.
             column: The names are the cells of one column: what codes among them mean is judged
                 from all of them (`states.judge`), and a code that no system explains is no state.
+            continued: Let a name or code that nobody bore on the day mean the state whose seat and
+                codes its bearer carried on, or that carried on its: Russia in 1960 is the USSR.
         """
         import polars as pl
 
-        from coopgraph import states
-
         days = pl.Series(on or [None] * len(names), dtype=pl.Date)
         asked = pl.Series(list(names), dtype=pl.String)
-        held = states.resolve(asked, "any", days, suggest=False) if len(names) else None
-        answers = held.rows() if held is not None else []
+        answers = _states(asked, "any", days, continued=continued) if len(names) else []
         if codes or column:
-            answers = self._judged(asked, days, answers, codes)
+            answers = self._judged(asked, days, answers, codes, continued=continued)
         return [self._meaning(name, *answer) for name, answer in zip(names, answers, strict=True)]
 
     def _judged(
-        self, asked: pl.Series, days: pl.Series, answers: list[Any], system: str | None
+        self,
+        asked: pl.Series,
+        days: pl.Series,
+        answers: list[Any],
+        system: str | None,
+        *,
+        continued: bool,
     ) -> list[Any]:
         """Let codes of states mean what all codes of their column together say."""
         from coopgraph import states
@@ -192,13 +218,13 @@ class Names:
             if chosen is None:
                 found = [answers[place] for place in places]
             else:
-                found = states.resolve(texts, chosen, on, suggest=False).rows()
+                found = _states(texts, chosen, on, continued=continued)
             rivals = [states.resolve(texts, r, on, suggest=False)["iri"] for r in judged.rivals]
             # A column of codes has some that are nothing else.
             sure = told or any(t not in states.ACRONYMS for t in texts)
-            for number, (place, (iri, why)) in enumerate(zip(places, found, strict=True)):
+            for number, (place, (iri, why, then)) in enumerate(zip(places, found, strict=True)):
                 name = str(asked[place])
-                others = {r[number] for r in rivals} - {None, iri}
+                others = set() if then else {r[number] for r in rivals} - {None, iri}
                 reason = why
                 if chosen is None and iri is not None:
                     reason = f"{name!r} may be a code, but those of this column are of no one list"
@@ -212,14 +238,14 @@ class Names:
                     reason = f"{name!r} may be {meant}; say codes: {chosen}"
                     reason += f", {', '.join(judged.rivals)}"
                     iri = None
-                answers[place] = (iri, reason)
+                answers[place] = (iri, reason, then)
         return answers
 
     def _is_known(self, name: str) -> bool:
         """Say whether something else than a state bears this name as it is written."""
         return name.casefold() in self._exact or fold(name) in self.decided
 
-    def _meaning(self, name: str, state: str | None, why: str | None) -> Meaning:
+    def _meaning(self, name: str, state: str | None, why: str | None, then: bool) -> Meaning:
         import unicodedata
 
         text = " ".join(unicodedata.normalize("NFC", name).split())
@@ -236,7 +262,7 @@ class Names:
         iris = tuple(sorted(iri for iri in matches if (key, iri) not in self.forbidden))
         # A state there was at another time, or one of several: told, never taken.
         no_state = why is None or why.startswith(("no state", "is empty"))
-        return Meaning(iris, None if iris or no_state else why)
+        return Meaning(iris, None if iris or no_state else why, then and iris == (state,))
 
     def _direct(self, text: str) -> list[str]:
         if "://" in text or text.partition(":")[0] in PREFIXES:

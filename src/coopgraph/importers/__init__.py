@@ -179,8 +179,8 @@ def source_of(paths: Sequence[str | Path]) -> str:
     """Give the id of a source that nobody names: a slug of the first file's name."""
     import polars as pl
 
+    from coopgraph.importers.containers import plain_name
     from coopgraph.importers.iris import slugs
-    from coopgraph.importers.reading import plain_name
 
     stem = Path(plain_name(Path(paths[0]))).stem if paths else "import"
     return next(iter(slugs(pl.Series([stem])).values()))

@@ -47,12 +47,16 @@ FURTHER: dict[str, tuple[str, str]] = {
     "validity": ("thời hạn", "how long: 5 năm, 3 years, vô thời hạn; or until when"),
     "period": ("thời gian", "from when to when, in one cell: 2019-2024, 2021 - nay"),
     "during": ("trong khoảng", "some time within"),
+    "latitude": ("vĩ độ", "degrees north of the equator of who takes part: 21.03"),
+    "longitude": ("kinh độ", "degrees east of Greenwich, likewise: 105.85"),
 }
 """Further columns that offices have."""
 ALL = OURS | FURTHER
 DATES = ("begin", "end", "signed", "ratified", "in_force", "validity", "period", "during")
 """Columns that tell of time."""
 NEEDED = ("participant", "framework")
+PLACES = ("latitude", "longitude")
+"""Columns that tell where who takes part is."""
 EXAMPLE = "ví dụ, xoá dòng này / example, delete this row"
 """What the note of an example row says; such a row is never imported."""
 EXAMPLES = (

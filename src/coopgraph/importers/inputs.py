@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError, ParameterError
+from coopgraph.importers.containers import member_of, plain_name
 from coopgraph.importers.encodings import Guess
-from coopgraph.importers.reading import Look, look, plain_name, rows
+from coopgraph.importers.reading import Look, look, rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -117,6 +119,33 @@ class Inputs:
         if not number:
             raise DataError("has a header and nothing below it", file=found.look.path)
 
+    def distinct(self, table: str, *columns: str) -> dict[str, pl.Series]:
+        """Give the distinct cells of each of some columns, from one pass that counts nothing.
+
+        For what only a whole column tells: the system of its codes. Rows of another width than the
+        header's are left to `chunks`, which says what is wrong with them.
+
+        Args:
+            table: The table.
+            columns: Its columns as declared; of those that no file has there are no cells.
+        """
+        import polars as pl
+
+        cells: dict[str, dict[str, None]] = {column: {} for column in columns}
+        for file in self.of(table):
+            places = [(file.columns.index(c), cells[c]) for c in columns if c in file.columns]
+            records = rows(file.look, file.separator, quoted=file.table.quoted)
+            if file.table.header:
+                next(records)
+            for _, record in records:
+                if len(record) == len(file.columns):
+                    for place, kept in places:
+                        kept[record[place]] = None
+        return {
+            column: pl.Series(column, [cell for cell in kept if cell], dtype=pl.String)
+            for column, kept in cells.items()
+        }
+
     def _frame(
         self, found: InputFile, block: list[list[str]], first: int, blank: list[int]
     ) -> pl.DataFrame:
@@ -169,7 +198,7 @@ def open_inputs(
     files = [_recognise(kind, seen, name) for seen, name in zip(looks, names, strict=True)]
     given = {file.table.name for file in files}
     for table in kind.tables:
-        if table.needed and table.name not in given:
+        if table.needed and table.name not in given and table.unless not in given:
             columns = ", ".join(c.name for c in table.columns if c.needed)
             raise ParameterError(
                 f"{kind.name} needs the file of {table.name} too: {table.about}",
@@ -187,7 +216,19 @@ def open_inputs(
             report.note(_guessed(file.name, file.look.guess))
         elif encoding:
             report.note(f"{file.name} was read as {file.look.encoding}, as told")
+        if file.look.path.is_file() and (member := member_of(file.look.path)):
+            report.note(f"{file.name} is an archive, of which {member} is read")
+        if unused := _unused(file):
+            report.note(f"columns of {file.name} that are not used: {', '.join(unused)}")
     return Inputs(kind, files, report, source, retrieved, options or {}, output)
+
+
+def _unused(file: InputFile) -> list[str]:
+    """Name the columns that nobody declared, of a table in which none is a thing of its own."""
+    if file.table.wide or file.table.free or not file.table.columns:
+        return []
+    declared = {column.name for column in file.table.columns}
+    return [column for column in file.columns if column and column not in declared]
 
 
 def _guessed(name: str, guess: Guess) -> str:
@@ -210,22 +251,33 @@ def _names(paths: Sequence[Path]) -> list[str]:
 
 
 def _recognise(kind: Kind, seen: Look, name: str) -> InputFile:
-    problems = []
+    problems: list[tuple[int, str]] = []
     for table in kind.tables:
         file, problem = fits(table, seen, name)
         if file is not None:
             return file
-        problems.append(problem)
+        problems.append((_known_of(table, seen), problem))
     others = looks_like(seen, kind.name)
     if others:
         raise DataError(
             f"this is not {kind.name}; it looks like {' or '.join(others)}", file=seen.path
         )
     raise DataError(
-        f"this is no file of {kind.name}: {problems[0]}",
+        f"this is no file of {kind.name}: {max(problems, key=lambda known: known[0])[1]}",
         file=seen.path,
         hint=f"coopgraph import --explain {kind.name} shows what is expected",
     )
+
+
+def _known_of(table: Table, seen: Look) -> int:
+    """Count the needed columns that a file has: of several layouts the nearest is spoken of."""
+    if not seen.encoding:
+        return 0
+    headers = (
+        _first(seen, s, quoted=table.quoted) or [] for s in seen.separator or table.separators
+    )
+    named = max((_named(table, [h.strip() for h in header]) for header in headers), key=len)
+    return sum(column.needed and column.name in named for column in table.columns)
 
 
 def looks_like(seen: Look, but: str = "") -> list[str]:
@@ -256,6 +308,8 @@ def fits(table: Table, seen: Look, name: str) -> tuple[InputFile | None, str]:
             return InputFile(table, seen, name), ""
     if not table.rows:
         return InputFile(table, seen, name), ""
+    if not seen.encoding:
+        return None, "it is a workbook: save the sheet as CSV"
     best: tuple[int, str, list[str]] | None = None
     for separator in seen.separator or table.separators:
         header = _first(seen, separator, quoted=table.quoted)
@@ -272,9 +326,7 @@ def fits(table: Table, seen: Look, name: str) -> tuple[InputFile | None, str]:
             return None, f"its first line has {len(header)} cells, {least} are expected"
         declared = tuple(c.name for c in table.columns[: len(header)])
         return InputFile(table, seen, name, separator, declared), ""
-    declared_names = {c.name.casefold(): c.name for c in table.columns}
-    shown = [h.strip() for h in header]
-    columns = [declared_names.get(h.casefold(), h) for h in shown]
+    columns = _named(table, [h.strip() for h in header])
     missing = [c.name for c in table.columns if c.needed and c.name not in columns]
     if missing:
         return None, f"the columns {', '.join(missing)} are missing"
@@ -284,6 +336,26 @@ def fits(table: Table, seen: Look, name: str) -> tuple[InputFile | None, str]:
             f"the header has {', '.join(map(repr, twice))} twice", file=seen.path, line=1
         )
     return InputFile(table, seen, name, separator, tuple(columns)), ""
+
+
+def _named(table: Table, shown: list[str]) -> list[str]:
+    """Put the declared names in place of headers: those that are the same, then aliases."""
+    declared_names = {c.name.casefold(): c.name for c in table.columns}
+    columns = [declared_names.get(h.casefold(), h) for h in shown]
+    keys = [_bare(h) for h in shown]
+    for column in table.columns:
+        if column.name in columns:
+            continue
+        for alias in map(_bare, column.aliases):
+            places = [i for i, key in enumerate(keys) if key == alias and columns[i] == shown[i]]
+            if places:
+                columns[places[0]] = column.name
+                break
+    return columns
+
+
+def _bare(header: str) -> str:
+    return re.sub(r"[\W_]+", "", header).casefold()
 
 
 def _first(seen: Look, separator: str, *, quoted: bool) -> list[str] | None:

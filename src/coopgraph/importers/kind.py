@@ -29,11 +29,14 @@ class FileColumn:
         name: Its header, as the data set spells it; compared without regard to case.
         about: What it holds, one sentence.
         needed: Whether a table without it is not of this kind.
+        aliases: Other headers that it has in other editions and sister data sets, compared without
+            regard to case and punctuation; the first that is there counts, its own name before all.
     """
 
     name: str
     about: str
     needed: bool = True
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Table:
         about: One sentence.
         columns: Its columns; empty for a file that is no table.
         needed: Whether an import without it is refused.
+        unless: The table that does in its place: with it, this one is not needed.
         wide: Whether further columns are expected (each a thing of its own); else they are named
             in the report as not used.
         header: False for tables without a header line: `columns` are then told by position.
@@ -60,6 +64,7 @@ class Table:
     about: str
     columns: tuple[FileColumn, ...] = ()
     needed: bool = True
+    unless: str = ""
     wide: bool = False
     header: bool = True
     separators: str = ",;\t"
@@ -114,6 +119,10 @@ class KindInputs(Protocol):
 
     def chunks(self, table: str, cells: int = ...) -> Iterator[pl.DataFrame]:
         """Give the rows of a table, some at a time."""
+        ...
+
+    def distinct(self, table: str, /, *columns: str) -> Mapping[str, pl.Series]:
+        """Give the distinct cells of each of some columns, from one pass that counts nothing."""
         ...
 
 
@@ -186,7 +195,12 @@ class Kind:
                     "about": table.about,
                     "needed": table.needed,
                     "columns": [
-                        {"name": c.name, "about": c.about, "needed": c.needed}
+                        {
+                            "name": c.name,
+                            "about": c.about,
+                            "needed": c.needed,
+                            "also called": list(c.aliases),
+                        }
                         for c in table.columns
                     ],
                     "further columns": table.wide,

@@ -1,4 +1,4 @@
-"""Reading other people's text files: compressed or not, in whatever encoding, strictly.
+"""Reading other people's files of records: packed or not, in whatever encoding, strictly.
 
 A file is looked through once before anything is made of it (`look`): its digest, its encoding,
 its header. Then `rows` gives its records. Nothing is repaired in silence: what cannot be read is
@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import codecs
 import csv
-import gzip
 import hashlib
 import io
 import lzma
 import re
 import unicodedata
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO
 
 from coopgraph.errors import DataError
+from coopgraph.importers.containers import ZIP, member_of, open_bytes, split
 from coopgraph.importers.encodings import (
     DECOMPOSED,
     Guess,
@@ -33,18 +34,19 @@ from coopgraph.importers.encodings import (
     perhaps,
     wide,
 )
+from coopgraph.importers.stata import is_stata, stata_rows
 from coopgraph.names import listed
 
 MAX_FIELD = 1 << 20
 """Characters a cell may have; more is taken for a quote that was never closed."""
 HEAD = 1 << 16
-ZIP = b"PK\x03\x04"
-"""How XLSX and ODS files begin."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How XLS files begin, and all that old Office programs wrote."""
 _STEP = 1 << 20
+_SAMPLE = 20
 _SEPARATOR = r'"?sep=([^\r\n"])"?(?:\r\n|\r|\n)'
 """Excel's first line that says what stands between cells."""
+_BROKEN = (OSError, EOFError, lzma.LZMAError, zipfile.BadZipFile, zlib.error)
 _LINE_END = r"\r\n|\r|\n"
 
 
@@ -61,6 +63,7 @@ class Look:
         head: The first characters (at most `HEAD` bytes of them).
         separator: What the first line ``sep=;`` says stands between cells, as Excel writes it;
             that line is none of the table.
+        stata: Whether it is a Stata file; the head is then its first records, as CSV.
     """
 
     path: Path
@@ -70,6 +73,7 @@ class Look:
     guess: Guess | None
     head: str
     separator: str = ""
+    stata: bool = False
 
 
 def look(path: str | Path, encoding: str | None = None) -> Look:
@@ -88,13 +92,24 @@ def look(path: str | Path, encoding: str | None = None) -> Look:
     declared_encoding = known_encoding(encoding) if encoding else None
     digest, size = hashlib.sha256(), 0
     try:
-        with path.open("rb") as raw:
+        # A member that a path names is a file by itself: several of an archive may be given.
+        with open_bytes(path) if split(path)[1] else path.open("rb") as raw:
             while block := raw.read(_STEP):
                 digest.update(block)
                 size += len(block)
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror or error}", file=path) from None
     head, sample, nul, utf8 = _bytes_of(path)
+    if is_stata(head):
+        if declared_encoding:
+            raise DataError(
+                "is a Stata file, which says itself how its text is encoded",
+                file=path,
+                hint="leave the encoding out",
+            )
+        shown = io.StringIO()
+        csv.writer(shown, lineterminator="\n").writerows(islice(stata_rows(path), _SAMPLE))
+        return Look(path, digest.hexdigest(), size, "utf-8", None, shown.getvalue(), stata=True)
     if head.startswith((ZIP, OLE)):
         # A spreadsheet, for those kinds that take one; its text is not here.
         if declared_encoding:
@@ -125,7 +140,7 @@ def _bytes_of(path: Path) -> tuple[bytes, bytes, bool, bool]:
     decoder = codecs.getincrementaldecoder("utf-8")()
     for block in _blocks(path):
         head += block[: HEAD - len(head)]
-        if head.startswith((ZIP, OLE)):
+        if head.startswith((ZIP, OLE)) or is_stata(head):
             break
         nul = nul or b"\0" in block
         if utf8:
@@ -180,22 +195,8 @@ def _encoding(
     return encoding, guessed
 
 
-def open_bytes(path: Path) -> IO[bytes]:
-    """Open a file, past its compression if the name ends in ``.xz`` or ``.gz``."""
-    if path.suffix == ".xz":
-        return lzma.open(path)
-    if path.suffix == ".gz":
-        return gzip.open(path)  # type: ignore[return-value]
-    return path.open("rb")
-
-
-def plain_name(path: Path) -> str:
-    """Give a file's name without the ending of its compression."""
-    return path.stem if path.suffix in (".xz", ".gz") else path.name
-
-
 def rows(look: Look, separator: str, *, quoted: bool = True) -> Iterator[tuple[int, list[str]]]:
-    """Give the records of a separated file with the line each ends in.
+    """Give the records of a separated file with the line each ends in; of Stata's, their number.
 
     Line ends may be LF, CR LF or CR. Blank lines are given as empty records.
 
@@ -203,6 +204,9 @@ def rows(look: Look, separator: str, *, quoted: bool = True) -> Iterator[tuple[i
         DataError: A quote that is not closed, text behind one, a cell beyond `MAX_FIELD`, a
             character that is none, or a compressed file that is cut off.
     """
+    if look.stata:
+        yield from enumerate(stata_rows(look.path), 1)
+        return
     before = csv.field_size_limit(MAX_FIELD)
     try:
         with (
@@ -228,7 +232,7 @@ def rows(look: Look, separator: str, *, quoted: bool = True) -> Iterator[tuple[i
                 raise _csv_error(error, look.path, above + reader.line_num) from None
     except UnicodeError as error:
         raise DataError(f"is not {look.encoding}: {error}", file=look.path) from None
-    except (OSError, EOFError, lzma.LZMAError) as error:
+    except _BROKEN as error:
         raise _broken(error, look.path) from None
     finally:
         csv.field_size_limit(before)
@@ -277,11 +281,12 @@ def _blocks(path: Path) -> Iterator[bytes]:
         with open_bytes(path) as file:
             while block := file.read(_STEP):
                 yield block
-    except (OSError, EOFError, lzma.LZMAError) as error:
+    except _BROKEN as error:
         raise _broken(error, path) from None
 
 
 def _broken(error: Exception, path: Path) -> DataError:
     if isinstance(error, OSError) and error.strerror:
         return DataError(f"cannot be read: {error.strerror}", file=path)
-    return DataError(f"is damaged or no {path.suffix[1:]} file: {error}", file=path)
+    form = "zip" if member_of(path) else path.suffix[1:]
+    return DataError(f"is damaged or no {form} file: {error}", file=path)

@@ -9,8 +9,11 @@ if TYPE_CHECKING:
     from coopgraph.importers.kind import Kind
 
 KINDS = {
+    "aid-flows": "aid_flows",
+    "alliances": "alliances",
     "cow-igo": "cow_igo",
     "events": "events",
+    "iso-committees": "iso_committees",
     "rdf": "rdf",
     "table": "table",
     "treaty-parties": "treaty_parties",

@@ -128,12 +128,20 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "ghi chú", "chú thích", "nhận xét", "diễn giải", "note", "notes", "remark", "remarks",
         "comment", "comments",
     ),
+    "latitude": ("vĩ độ", "lat"),
+    "longitude": ("kinh độ", "lon", "lng", "long"),
 }  # fmt: skip
 """Our columns, and how offices head them."""
 
+CITIES = (
+    "city", "city name", "name of city", "member city", "municipality", "thành phố",
+    "tên thành phố",
+)  # fmt: skip
+"""Headers of a column of cities: what is made of its names are cities."""
+
 WEAK: dict[str, tuple[str, ...]] = {
     "begin": ("năm", "ngày", "ngày tháng", "thời điểm", "year", "date", "when", "ngày tháng năm"),
-    "participant": ("tên", "họ tên", "name", "names"),
+    "participant": ("tên", "họ tên", "name", "names", *CITIES),
     "validity": ("hạn",),
     "role": ("status", "loại hình thành viên"),
     "kind": ("loại vb", "hình thức vb"),

@@ -1,15 +1,17 @@
-"""Dated events as quadruples: who did what to whom when, as in research sets of ICEWS and GDELT.
+"""Dated events: who did what to whom when, as in POLECAT, ICEWS, GDELT and quadruples of them.
 
-A line holds subject, relation, object and time, separated by tabs. They are names, or numbers that
-dictionary files (``entity2id.txt``, ``relation2id.txt``) explain. Each becomes an event with two
-participations: the subject's as initiator, the object's as addressee.
+A table with headers (POLECAT, ICEWS) names actors, their countries and the kind of event. A line
+of quadruples holds subject, relation, object and time, separated by tabs. They are names, codes of
+states, or numbers and codes that dictionary files (``entity2id.txt``, ``relation2id.txt``, CAMEO's
+list) explain. Each becomes an event with two participations: the subject's as initiator, the
+object's as addressee.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import DataError, ParameterError
@@ -17,7 +19,8 @@ from coopgraph.importers import states
 from coopgraph.importers.duplicates import Repeats
 from coopgraph.importers.iris import Slugs
 from coopgraph.importers.kind import FileColumn, Kind, Table
-from coopgraph.lifting.batch import Batch
+from coopgraph.importers.state_columns import OPTION, of_the_year, system_of, told_system
+from coopgraph.lifting.batch import FACTS, Batch, schema
 from coopgraph.namespaces import CONCEPT, COOP, ID, RDF, SKOS
 
 if TYPE_CHECKING:
@@ -26,6 +29,11 @@ if TYPE_CHECKING:
     from coopgraph.importers.kind import KindInputs
     from coopgraph.importers.report import ImportReport
 
+_ENDS = ("subject", "object")
+_HOMES = ("subject country", "object country")
+_CODES = ("subject code", "object code")
+_NOBODY = ["None", ""]
+_FURTHER = ("id", "mode", *_HOMES)
 _DAY = r"\d{4}-\d\d-\d\d"
 _DEFINED = {
     "en": "A kind of event, as the data set calls it.",
@@ -40,11 +48,17 @@ def _quadruples(name: str, head: bytes) -> bool:
     return len(cells) in (4, 5) and bool(_TIME.fullmatch(cells[3].strip()))
 
 
-def _dictionary(word: str) -> Callable[[str, bytes], bool]:
+def _gdelt(name: str, head: bytes) -> bool:
+    del name
+    cells = head.decode(errors="ignore").splitlines()[0].split("\t")
+    return len(cells) in (_GDELT_1, _GDELT_2) and bool(re.fullmatch(r"[12]\d{7}", cells[1]))
+
+
+def _dictionary(*words: str) -> Callable[[str, bytes], bool]:
     def fits(name: str, head: bytes) -> bool:
         lines = head.decode(errors="ignore").splitlines()
         pairs = [line.split("\t") for line in lines[:2] if line.count("\t") in (1, 2)]
-        return word in name.casefold() and bool(pairs)
+        return any(word in name.casefold() for word in words) and bool(pairs)
 
     return fits
 
@@ -54,9 +68,53 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     names = {what: _names(inputs, what, report) for what in ("entities", "relations")}
     start, step = _clock(inputs)
     seen = Repeats()
-    actors = _Actors()
-    for chunk in inputs.chunks("events"):
-        yield _events(chunk, names, start, step, seen, actors, report)
+    told = told_system(inputs.options.get("codes"))
+    for table in ("events", "coded events", "gdelt"):
+        if not inputs.has(table):
+            continue
+        ends = "name" if names["entities"] else None
+        cells = inputs.distinct(table, *(() if ends else _ENDS), *_HOMES, *_CODES)
+        if not ends:
+            ends = _system([cells[end] for end in _ENDS], told)
+        try:
+            homes = _system([cells[home] for home in _HOMES], None)
+        except ParameterError as error:
+            report.note(f"countries of actors are left out: {error.message}")
+            homes = None
+        codes = _system([cells[code] for code in _CODES], told)
+        # Where actors have longer codes (JPNGOV), those of states are those of the countries.
+        actors = _Actors(ends, homes if codes in (None, "name") else codes)
+        for chunk in inputs.chunks(table):
+            if table != "events":
+                chunk = _plain(chunk)
+            yield _events(chunk, names, start, step, seen, actors, report, homes)
+
+
+def _system(cells: Sequence[pl.Series], told: str | None) -> str | None:
+    """Tell what the cells of both sides are: names, or codes of one list."""
+    import polars as pl
+
+    return system_of(pl.concat([side.alias("") for side in cells]).replace(_NOBODY, None), told)
+
+
+def _plain(chunk: pl.DataFrame) -> pl.DataFrame:
+    """Bring a table with headers into the form of the quadruples, with what else it tells."""
+    import polars as pl
+
+    lacking = [c for c in (*_FURTHER, *_CODES) if c not in chunk.columns]
+    chunk = chunk.with_columns(pl.lit(None, pl.String).alias(c) for c in lacking)
+    wanted = ["subject", "object", *_HOMES, *_CODES]
+    chunk = chunk.with_columns(pl.col(wanted).str.strip_chars().replace(_NOBODY, None))
+    day = pl.col("time").str.strip_chars()
+    day = pl.when(day.str.contains(r"^\d{8}$")).then(
+        pl.concat_str(day.str.slice(0, 4), day.str.slice(4, 2), day.str.slice(6, 2), separator="-")
+    ).otherwise(day.str.slice(0, 10))  # fmt: skip
+    relation = pl.concat_str("relation", "mode", separator=": ", ignore_nulls=True)
+    return chunk.with_columns(
+        day.alias("time"),
+        pl.when(pl.col("relation").is_not_null()).then(relation).alias("relation"),
+        *(pl.coalesce(end, code).alias(end) for end, code in zip(_ENDS, _CODES, strict=True)),
+    )
 
 
 def _names(inputs: KindInputs, table: str, report: ImportReport) -> dict[str, str] | None:
@@ -68,7 +126,10 @@ def _names(inputs: KindInputs, table: str, report: ImportReport) -> dict[str, st
     rows = pl.concat(inputs.chunks(table))
     number = pl.col("number").str.contains("^[0-9]+$")
     turned = rows.filter(~number & pl.col("name").str.contains("^[0-9]+$").fill_null(value=False))
-    straight = rows.filter(number & pl.col("name").is_not_null())
+    # Lists of codes (CAMEO) have letters, too: VNMGOV.
+    lettered = pl.col("number").str.contains(r"^[A-Z][A-Z0-9]{1,8}$")
+    lettered &= ~pl.col("name").str.contains("^[0-9]+$").fill_null(value=False)
+    straight = rows.filter((number | lettered) & pl.col("name").is_not_null())
     file = inputs.name(table)
     pairs = straight.select("number", "name").rows() + turned.select("name", "number").rows()
     lost = rows.height - len(pairs)
@@ -96,9 +157,11 @@ def _clock(inputs: KindInputs) -> tuple[dt.date | None, float]:
 
 
 class _Actors:
-    """IRIs of names: states by the register, all else by the name; and those of kinds."""
+    """IRIs of names or codes: states by the register, all else by the name; and those of kinds."""
 
-    def __init__(self) -> None:
+    def __init__(self, system: str | None, codes: str | None = "name") -> None:
+        self.system, self.codes = system, codes
+        self.homes: set[str] = set()
         self._known: dict[tuple[str, int], tuple[str, bool]] = {}
         self._slugs = Slugs()
         self.kinds = Slugs()
@@ -116,14 +179,13 @@ class _Actors:
             [pair not in self._known for pair in asked.select("name", "year").iter_rows()]
         )
         if new.height:
-            then = states.resolve(
-                new["name"], "name", new["year"], continued=True, passing="last", suggest=False
-            )["iri"]
-            today = states.resolve(new["name"], "name", suggest=False)["iri"]
+            held = of_the_year(new["name"], self.system, new["year"])["iri"]
+            if self.codes != "name":
+                # An actor without a name is called by its code.
+                coded = of_the_year(new["name"], self.codes, new["year"])["iri"]
+                held = pl.select(pl.coalesce(held, coded)).to_series()
             own = self._slugs.of(new["name"].unique(maintain_order=True))
-            rows = zip(new.iter_rows(), then.to_list(), today.to_list(), strict=True)
-            for pair, held, now in rows:
-                iri = held or now
+            for pair, iri in zip(new.iter_rows(), held.to_list(), strict=True):
                 self._known[pair] = (iri or f"{ID}actor-{own[pair[0]]}", iri is not None)
         actors = [(*pair, *self._known[pair]) for pair in asked.iter_rows()]
         return pl.DataFrame(
@@ -141,6 +203,7 @@ def _events(
     seen: Repeats,
     actors: _Actors,
     report: ImportReport,
+    homes: str | None = "name",
 ) -> Batch:
     import polars as pl
 
@@ -150,9 +213,13 @@ def _events(
         ("relation", "relations"),
         ("object", "entities"),
     ):
-        chunk = _told(chunk, column, names[what], what, file, report)
+        coded = what == "entities" and actors.system not in (None, "name")
+        chunk = _told(chunk, column, names[what], what, file, report, coded=coded)
     chunk = _dated(chunk, start, step, file, report)
     key = ["subject", "relation", "object", "date"]
+    if "id" in chunk.columns and chunk["id"].null_count() < chunk.height:
+        key = ["id", *key]
+        chunk = chunk.with_columns(pl.col("id").fill_null(""))
     new, same, _ = seen.split(chunk, key, ["date"])
     report.merge(file, same["row"], "the same event again")
     if not new.height:
@@ -207,7 +274,34 @@ def _events(
     return Batch(
         ties=ties.sort("row", maintain_order=True),
         nodes=pl.concat([events, described, own], how="diagonal"),
-        facts=_kinds(new, actors.kinds),
+        facts=pl.concat([_kinds(new, actors.kinds), _homes(new, actors, homes)]),
+    )
+
+
+def _homes(new: pl.DataFrame, actors: _Actors, system: str | None) -> pl.DataFrame:
+    """Say of each actor that is no state which country it is of, once, as its first row says."""
+    import polars as pl
+
+    sides = [
+        new.select(pl.col(iri).alias("subject"), pl.col(home).alias("home"), "year", "file", "row")
+        for iri, home in (("source", _HOMES[0]), ("target", _HOMES[1]))
+        if home in new.columns
+    ]
+    if not sides:
+        return pl.DataFrame(schema=schema(FACTS))
+    told = pl.concat(sides).drop_nulls("home").filter(pl.col("subject").str.contains("/actor-"))
+    told = told.unique("subject", keep="first", maintain_order=True)
+    told = told.filter(~pl.col("subject").is_in(actors.homes))
+    found = of_the_year(told["home"], system, told["year"])
+    told = told.with_columns(found["iri"].alias("value")).drop_nulls("value")
+    actors.homes.update(told["subject"].to_list())
+    return told.select(
+        "subject",
+        pl.lit(COOP + "ofCountry").alias("predicate"),
+        "value",
+        pl.lit("iri").alias("type"),
+        "file",
+        "row",
     )
 
 
@@ -250,15 +344,17 @@ def _told(
     what: str,
     file: str,
     report: ImportReport,
+    *,
+    coded: bool = False,
 ) -> pl.DataFrame:
-    """Put names in place of numbers; without a dictionary the cell is the name."""
+    """Put names in place of numbers; without a dictionary the cell is the name, or a code."""
     import polars as pl
 
     empty = chunk.filter(pl.col(column).is_null())
     report.skip(file, empty["row"], f"the {column} is empty")
     chunk = chunk.drop_nulls(column)
     if names is None:
-        if chunk.height and chunk[column].str.contains("^[0-9]+$").all():
+        if not coded and chunk.height and chunk[column].str.contains("^[0-9]+$").all():
             raise ParameterError(
                 f"the {column} of {file} are numbers", hint=f"give the dictionary of {what} too"
             )
@@ -313,13 +409,19 @@ def _digests(keys: pl.Series) -> pl.Series:
     )
 
 
+_GDELT_1, _GDELT_2 = 58, 61
+_GDELT = {
+    0: "id", 1: "time", 5: "subject code", 6: "subject", 7: "subject country", 15: "object code",
+    16: "object", 17: "object country", 26: "relation",
+}  # fmt: skip
+"""What the columns of GDELT's files without headers are, from 0; the others are not used."""
 _PAIR = (FileColumn("number", "number, or name"), FileColumn("name", "name, or number"))
 
 KIND = Kind(
     name="events",
     title={
-        "en": "Dated events between actors (quadruples)",
-        "vi": "Các sự kiện có ngày giữa các tác nhân (bộ bốn)",
+        "en": "Dated events between actors (POLECAT, ICEWS, GDELT, quadruples)",
+        "vi": "Các sự kiện có ngày giữa các tác nhân (POLECAT, ICEWS, GDELT, bộ bốn)",
     },
     publisher={"en": "the data set's publisher", "vi": "nơi công bố bộ dữ liệu"},
     tables=(
@@ -333,10 +435,88 @@ KIND = Kind(
                 FileColumn("time", "a day, or a number (see start and step)"),
                 FileColumn("more", "not used", needed=False),
             ),
+            needed=False,
             header=False,
             separators="\t",
             quoted=False,
             recognise=_quadruples,
+        ),
+        Table(
+            "coded events",
+            "one line an event and pair of actors, with headers, separated by tabs or commas",
+            (
+                FileColumn(
+                    "time",
+                    "the day: 2023-01-05 or 20230105",
+                    aliases=("Event Date", "SQLDATE", "date"),
+                ),
+                FileColumn(
+                    "relation",
+                    "the kind of event: its words, or a code that a dictionary explains",
+                    aliases=("Event Type", "Event Text", "EventCode", "CAMEO Code"),
+                ),
+                FileColumn(
+                    "subject",
+                    "who does it: a name, or the code of a state",
+                    aliases=("Actor Name", "Source Name", "Actor1Name", "Actor1Code", "Actor1"),
+                ),
+                FileColumn(
+                    "object",
+                    "to or with whom, likewise",
+                    aliases=("Recipient Name", "Target Name", "Actor2Name", "Actor2Code", "Actor2"),
+                ),
+                FileColumn("mode", "what kind more closely", needed=False, aliases=("Event Mode",)),
+                FileColumn(
+                    "subject country",
+                    "the country of who does it: a name, or a code",
+                    needed=False,
+                    aliases=("Actor Country", "Source Country", "Actor1CountryCode"),
+                ),
+                FileColumn(
+                    "object country",
+                    "that of the other, likewise",
+                    needed=False,
+                    aliases=("Recipient Country", "Target Country", "Actor2CountryCode"),
+                ),
+                FileColumn(
+                    "subject code",
+                    "the code of who does it, where there is no name",
+                    needed=False,
+                    aliases=("Actor COW", "Source COW"),
+                ),
+                FileColumn(
+                    "object code",
+                    "that of the other, likewise",
+                    needed=False,
+                    aliases=("Recipient COW", "Target COW"),
+                ),
+                FileColumn(
+                    "id",
+                    "the event's number; events with other numbers are other events",
+                    needed=False,
+                    aliases=("Event ID", "GLOBALEVENTID"),
+                ),
+            ),
+            needed=False,
+            separators="\t,;",
+        ),
+        Table(
+            "gdelt",
+            "GDELT's own files without headers (58 columns of version 1, 61 of version 2): of them"
+            " the number, day, both actors with code and country, and EventCode are read",
+            tuple(
+                FileColumn(
+                    _GDELT.get(at, f"column {at + 1}"),
+                    "as above" if at in _GDELT else "not used",
+                    needed=at < _GDELT_1,
+                )
+                for at in range(_GDELT_2)
+            ),
+            needed=False,
+            header=False,
+            separators="\t",
+            quoted=False,
+            recognise=_gdelt,
         ),
         Table(
             "entities",
@@ -346,17 +526,17 @@ KIND = Kind(
             header=False,
             separators="\t",
             quoted=False,
-            recognise=_dictionary("entit"),
+            recognise=_dictionary("entit", "actorcode"),
         ),
         Table(
             "relations",
-            "dictionary of relations (a file whose name says relation)",
+            "dictionary of relations, such as CAMEO's (a name with relation, cameo or eventcode)",
             _PAIR,
             needed=False,
             header=False,
             separators="\t",
             quoted=False,
-            recognise=_dictionary("relation"),
+            recognise=_dictionary("relation", "cameo", "eventcode"),
         ),
     ),
     roles={"subject": "initiator", "object": "addressee"},
@@ -367,6 +547,7 @@ KIND = Kind(
     language="en",
     memory="80,000 events at a time, 16 bytes an event to find repetitions, and the events' IRIs",
     options={
+        "codes": OPTION,
         "start": "the day that the number 0 of a numbered time means (2014-01-01)",
         "step": "how many units of a numbered time make a day (1; hours: 24)",
     },

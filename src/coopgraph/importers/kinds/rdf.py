@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.errors import DataError, ParameterError, QueryError
 from coopgraph.identity.known_things import known
+from coopgraph.importers.containers import open_bytes, plain_name
 from coopgraph.importers.kind import Kind, Table
-from coopgraph.importers.reading import open_bytes, plain_name
 from coopgraph.importers.statements import StatementReading, known_iris, to_batch
 from coopgraph.lifting.batch import Batch
-from coopgraph.namespaces import COOP, RDF, shorten
+from coopgraph.namespaces import CONCEPT, COOP, RDF, shorten
 
 if TYPE_CHECKING:
     from coopgraph.importers.kind import KindInputs
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coopgraph.store import Foreign, Statement
 
 AS_IT_IS = "coopgraph"
+_OUR_TERMS = (COOP, CONCEPT)
 _ENDINGS = (".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".xml", ".jsonld", ".json")
 _HEADER = re.compile(r"#\s*(mapping(?:@vi)?)\s*:\s*(.*)\Z")
 
@@ -97,8 +98,25 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
         if mapping is not None:
             used -= reading.left
             used = _merge_through(foreign, mapping, rows, used, reading, report)
+        if not _is_ours(batch, here):
+            # Foreign statements about foreign things alone: this is not what the file is for.
+            used = set()
+            batch = Batch()
         _skip_rest(foreign, rows, used | reading.left, rdf_file.name, report)
         yield batch
+
+
+def _is_ours(batch: Batch, here: dict[str, str]) -> bool:
+    """Say whether a batch says anything in our terms, or of what is known here."""
+    import polars as pl
+
+    ties, nodes, facts = batch.complete()
+    known_things = pl.Series(sorted(set(here.values())), dtype=pl.String).implode()
+    said = pl.any_horizontal(
+        *(pl.col(c).str.starts_with(ours) for c in ("predicate", "value") for ours in _OUR_TERMS),
+        pl.col("subject").is_in(known_things),
+    )
+    return bool(ties.height or nodes.height or facts.select(said.any()).item())
 
 
 class _Ours:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -25,11 +26,11 @@ from coopgraph.importers.inputs import looks_like
 from coopgraph.importers.iris import slug
 from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.importers.office_tables import CHUNK, OfficeTable, Row, open_table
-from coopgraph.importers.vocabulary import AGREEMENTS, ROLES
+from coopgraph.importers.vocabulary import AGREEMENTS, CITIES, ROLES
 from coopgraph.importers.workbooks import is_workbook
 from coopgraph.lifting.batch import Batch
 from coopgraph.names import nearest
-from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, ID, RDF, SKOS, XSD, shorten
+from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, ID, RDF, SCHEMA, SKOS, XSD, shorten
 from coopgraph.written_dates import RULES, Duration, Written, by_format, duration, ended
 from coopgraph.written_dates import read as read_date
 
@@ -52,6 +53,8 @@ _CLASSES = {"participant": "Actor", "framework": "Framework", "on_behalf_of": "A
 _KEY = ("participant", "framework", "role", "on_behalf_of", "begin", "end")
 _FOOTNOTE = re.compile(r"(?<=\D)\s*[\[(]?\b\d{1,2}(?:\s*,\s*\d{1,2})*\b[\])]?$|\s*\*+$")
 _NEAR = 3
+_CITY = "AdministrativeDivision"
+_THEN = "state of the year"
 
 
 def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
@@ -291,6 +294,9 @@ class _Reader:
         self.created: dict[tuple[str, str], str] = {}
         self.candidates: dict[tuple[str, str], list[Candidate]] = {}
         self.applied: dict[str, tuple[list[int], list[str]]] = {}
+        self.places: dict[str, tuple[str, str]] = {}
+        header = fold(table.columns.headers.get("participant", ""))
+        self.of_cities = header in map(fold, CITIES)
 
     def batch(self, chunk: Sequence[Row]) -> Batch:
         """Make the batch of a chunk."""
@@ -323,7 +329,7 @@ class _Reader:
         for ours, problem in row.problems.items():
             if ours in self.table.constants:
                 continue
-            if ours in ("note", "source", "subject"):
+            if ours in ("note", "source", "subject", *headers.PLACES):
                 self._apply("a cell that shows an error is left out", row, problem)
                 continue
             raise _Skip(f"{ours} cannot be read", problem)
@@ -442,7 +448,11 @@ class _Reader:
                         if bare := _without_footnote(name):
                             asked[bare, day] = None
             meanings = self.names.resolve(
-                [n for n, _ in asked], [d for _, d in asked], codes=self.codes, column=True
+                [n for n, _ in asked],
+                [d for _, d in asked],
+                codes=self.codes,
+                column=True,
+                continued=True,
             )
             found = zip(asked, meanings, strict=True)
             means |= {(column, name, day): meaning for (name, day), meaning in found}
@@ -466,7 +476,28 @@ class _Reader:
         self._once(tuple(tie[c] for c in _KEY), told)
         tie["tie"] = _tie_iri(tie)
         tie["facts"] = agreements.milestones(tie["tie"], told.dates)
+        tie["facts"] += self._place(tie["participant"], told)
         return tie
+
+    def _place(self, thing: str, told: _Told) -> list[agreements.Fact]:
+        """Say where who takes part is, once: as the first row says that tells it."""
+        cells = [told.cells.get(column) for column in headers.PLACES]
+        if not any(cells):
+            return []
+        latitude, longitude = (_degrees(cell or "") for cell in cells)
+        if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+            shown = ", ".join(str(cell) for cell in cells)
+            self._apply("coordinates that are none are left out", told.row, shown)
+            return []
+        place = (str(latitude), str(longitude))
+        before = self.places.setdefault(thing, place)
+        if before != place:
+            shown = f"{shorten(thing)}: {', '.join(place)}, not {', '.join(before)}"
+            self._apply("other coordinates than an earlier row's are left out", told.row, shown)
+        names = (SCHEMA + column for column in headers.PLACES)
+        return [
+            (thing, name, value, XSD + "decimal") for name, value in zip(names, before, strict=True)
+        ]
 
     def _row_role(self, row: dict[str, str]) -> str:
         said = row.get("role")
@@ -546,7 +577,8 @@ class _Reader:
         about = "actor" if column == "partner" else _FLAGS[column]
         country = self._country(column, told, means)
         iris, reason = self._meant(column, name, days, means)
-        if not iris and (bare := _without_footnote(name)):
+        bare = "" if iris else _without_footnote(name)
+        if bare:
             without, why = self._meant(column, bare, days, means)
             if without or why:
                 self._apply("the number of a footnote behind a name is left out", told.row, name)
@@ -562,6 +594,8 @@ class _Reader:
                     f"{column} is known in another country",
                     f"{name} → {shorten(fit[0])} of {shorten(there)}, not {shorten(country)}",
                 )
+            if any(means[column, n, day].then for n in (name, bare) if n for day in days):
+                self._apply(_THEN, told.row, f"{name} → {shorten(fit[0])}")
             return fit[0]
         if column == "framework" and not fit and self.create:
             iris = []  # a framework is searched among frameworks: "EC" is not Ecuador
@@ -626,6 +660,8 @@ class _Reader:
             if near := self._near(name, country):
                 self.report.note(f"created {name!r} beside {', '.join(map(str, near))}")
         cls = _CLASSES.get(column, "Organization" if self.listed else "Actor")
+        if column == "participant" and self.of_cities:
+            cls = _CITY
         new.append((self.created[key], cls, name, country))
         return self.created[key]
 
@@ -647,6 +683,8 @@ class _Reader:
                 nodes.append({"node": iri, "cls": cls, "label_en": name, "label_vi": name, **at})
                 statements = [(RDF + "type", COOP + cls, "iri")]
                 statements += [(SKOS + "editorialNote", t, f"@{g}") for g, t in UNREVIEWED.items()]
+                if cls == _CITY:
+                    statements.append((COOP + "kind", CONCEPT + "city", "iri"))
                 if country:
                     statements.append((COOP + "ofCountry", country, "iri"))
                 facts += [_fact(iri, p, value, kind, at) for p, value, kind in statements]
@@ -696,6 +734,13 @@ class _Merge(Exception):  # noqa: N818 - ends a row, nothing more
 
 def _fact(subject: str, predicate: str, value: str, kind: str, at: dict[str, Any]) -> Any:
     return {"subject": subject, "predicate": predicate, "value": value, "type": kind, **at}
+
+
+def _degrees(text: str) -> Decimal | None:
+    """Read degrees: 21.03, 21,03, -5; None for what is no such number."""
+    if not re.fullmatch(r"\s*[+-]?\d{1,3}([.,]\d+)?\s*", text):
+        return None
+    return Decimal(text.strip().replace(",", "."))
 
 
 def _remarks(subject: str, cells: dict[str, str]) -> Iterator[agreements.Fact]:
@@ -782,6 +827,8 @@ KIND = Kind(
     dates={
         "stated dates": "begin and end are kept at the precision written, in EDTF; a cell that is"
         " no certain date ends its row, and the report names row and cell",
+        _THEN: "a name or code of a state that nobody bore on the day of the row means the state"
+        " whose seat and codes its bearer carried on: Russia in 1960 is the USSR",
         "the end is reckoned from the term": "5 năm from 2021-05-17 ends on 2026-05-17: the day on"
         " which a term begins is not counted; renewed by itself, it ends then or later",
         **RULES,

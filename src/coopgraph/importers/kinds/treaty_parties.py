@@ -1,7 +1,8 @@
 """Parties of treaties: who signed, ratified and was bound by what, from when until when.
 
-The layout is that of the tables of parties of the manytreaties data (``parties__GGO.csv``): a row
-a party of a treaty. Its dates come in every form; `edtf_rules` says what becomes of each.
+The layout is that of the tables of parties of the manytreaties data (``parties__GGO.csv`` and its
+sisters): a row a party of a treaty. Depositaries' status lists and DESTA's list are brought into it
+(`treaty_tables`). Dates come in every form; `edtf_rules` says what becomes of each.
 """
 
 from __future__ import annotations
@@ -14,15 +15,19 @@ from coopgraph.importers import states
 from coopgraph.importers.edtf_rules import RULES, normalise
 from coopgraph.importers.iris import slug, slugs
 from coopgraph.importers.kind import FileColumn, Kind, Table
+from coopgraph.importers.report import ImportReport
+from coopgraph.importers.state_columns import OPTION, system_of, told_system
+from coopgraph.importers.treaty_tables import is_read, is_status_list, of_members, of_status_list
 from coopgraph.lifting.batch import Batch
 from coopgraph.lifting.bounds import BatchBounds
-from coopgraph.namespaces import CONCEPT, COOP, ID, RDF
+from coopgraph.namespaces import CONCEPT, COOP, ID, RDF, SKOS
+from coopgraph.written_dates import judged
+from coopgraph.written_dates import read as read_date
 
 if TYPE_CHECKING:
     import polars as pl
 
     from coopgraph.importers.kind import KindInputs
-    from coopgraph.importers.report import ImportReport
 
 NOBODY = ("Member countries not listed",)
 _STATE_DATES = ("StateSignature", "StateRatification", "StateForce", "StateEnd")
@@ -31,14 +36,32 @@ _STAGES = {"Signature": "signed", "Force": "inForce", "Term": "terminated"}
 _STEP = 50_000
 _PASSES = "passes"
 _SUCCESSIONS = (_PASSES, "ends", "ask")
+_ENDS = ("StateEnd", "End")
+_WRITTEN = r"^\d{1,2}([./ -]|st|nd|rd|th)|[A-Za-z]{3}.*\d{4}"
+_QUIET = ImportReport("", "")
+"""For dates that stand twice: their rules are counted where they stand first."""
 
 
 def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     """Read the parties: first who and what they are, then the ties, in blocks."""
     import polars as pl
 
-    table = pl.concat(inputs.chunks("parties"))
-    file = inputs.name("parties")
+    given = [name for name in ("parties", "status list", "agreements") if inputs.has(name)]
+    if len(given) > 1 or len(inputs.of(given[0])) > 1:
+        raise ParameterError("one file at a time", hint="import each as a --source of its own")
+    file = inputs.name(given[0])
+    table = pl.concat(inputs.chunks(given[0]))
+    if given[0] == "status list":
+        _tell_unused(inputs, table, report)
+        table = of_status_list(table, inputs.options.get("treaty"), report)
+    elif given[0] == "agreements":
+        lacking = [c for c in ("number", "entryforceyear") if c not in table.columns]
+        table = of_members(
+            table.with_columns(pl.lit(None, pl.String).alias(c) for c in lacking), report
+        )
+    if "stages" not in table.columns:
+        table = table.with_columns(pl.lit(None, pl.List(pl.String)).alias("stages"))
+    system = _system(table["stateID"], told_system(inputs.options.get("codes")))
     table = table.with_columns(
         pl.lit(None, pl.String).alias(c)
         for c in (*_STATE_DATES, *_TREATY_DATES, "Title")
@@ -46,11 +69,11 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     )
     rows = _whole_rows(table, file, report)
     rows = rows.with_columns(
-        normalise(rows[c], rows["row"], report, end=c in ("StateEnd", "End"))
+        normalise(_in_edtf(rows[c], rows["row"], report), rows["row"], report, end=c in _ENDS)
         for c in (*_STATE_DATES, *_TREATY_DATES)
     )
     rows = _named_treaties(rows, report)
-    rows = _named_parties(rows, report)
+    rows = _named_parties(rows, system, report)
     rows = _without_repetitions(rows, file, report)
     rows = _in_order(rows, report)
     yield _treaties(rows)
@@ -60,6 +83,35 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
         yield _ties(rows.slice(start, _STEP), report)
     passed = _passed_on(rows, late, inputs.options.get("succession") or _PASSES, report)
     yield Batch(ties=passed.drop("of"), nodes=_described(passed))
+
+
+def _tell_unused(inputs: KindInputs, table: pl.DataFrame, report: ImportReport) -> None:
+    """Name the columns of a list that tell of nothing known."""
+    known = {"participant", "treaty", "file", "row"}
+    unused = [c for c in table.columns if c not in known and not is_read(c)]
+    if unused:
+        report.note(
+            f"columns of {inputs.name('status list')} that are not used: {', '.join(unused)}"
+        )
+
+
+def _system(cells: pl.Series, told: str | None) -> str:
+    """Tell the list of the codes among parties; without one these are ISO's, and names."""
+    system = system_of(cells.filter(~cells.str.contains("^IO-").fill_null(value=False)), told)
+    return "iso3" if system in (None, "name") else str(system)
+
+
+def _in_edtf(cells: pl.Series, rows: pl.Series, report: ImportReport) -> pl.Series:
+    """Read dates as people write them (1 Sep 1993, 30.10.1947), where they are certain."""
+    import polars as pl
+
+    written = cells.filter(cells.str.contains(_WRITTEN).fill_null(value=False)).unique()
+    column = judged(written.to_list())
+    found = {text: read_date(text, column) for text in written.to_list()}
+    dates = {text: date.edtf for text, date in found.items() if date.edtf and not date.problem}
+    hit = cells.is_in(list(dates))
+    report.apply("written date", rows.filter(hit), cells.filter(hit))
+    return cells.replace({**dates, "NA": None}).cast(pl.String)
 
 
 def _whole_rows(table: pl.DataFrame, file: str, report: ImportReport) -> pl.DataFrame:
@@ -104,7 +156,7 @@ def _named_treaties(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _named_parties(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
+def _named_parties(rows: pl.DataFrame, system: str, report: ImportReport) -> pl.DataFrame:
     """Say what each party is: a state by code or name, an organisation, a territory."""
     import polars as pl
 
@@ -113,16 +165,18 @@ def _named_parties(rows: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     year = pl.coalesce(pl.col(c).str.extract(r"^(\d{4})") for c in date_columns).cast(pl.Int32)
     rows = rows.with_columns(year.alias("year"))
     who = rows.select("stateID", "year").unique(maintain_order=True)
-    code = pl.col("stateID").str.contains("^[A-Z]{3}$")
+    form = {"iso2": "^[A-Z]{2}$", "iso_n": r"^\d+$", "m49": r"^\d+$", "cow": r"^\d+$",
+            "gw": r"^\d+$"}  # fmt: skip
+    code = pl.col("stateID").str.contains(form.get(system, "^[A-Z]{3}$"))
     body = pl.col("stateID").str.contains(r"^IO-|^[A-Z]{2,8}( .+)?$")
     today, by_name = (
-        states.resolve(who["stateID"], system, suggest=False)["iri"] for system in ("iso3", "name")
+        states.resolve(who["stateID"], s, suggest=False)["iri"] for s in (system, "name")
     )
     then, named_then = (
         states.resolve(
-            who["stateID"], system, who["year"], continued=True, passing="first", suggest=False
+            who["stateID"], s, who["year"], continued=True, passing="first", suggest=False
         )["iri"]
-        for system in ("iso3", "name")
+        for s in (system, "name")
     )
     by_code, by_name = (
         pl.select(pl.coalesce(dated, undated)).to_series()
@@ -435,14 +489,50 @@ def _ties(rows: pl.DataFrame, report: ImportReport) -> Batch:
     return Batch(
         ties=ties,
         nodes=pl.concat([described, own], how="diagonal"),
+        facts=_steps(
+            rows.filter(pl.col("StateForce").is_not_null() | ratified | silent),
+            tie("bound", "party"),
+        ),
+    )
+
+
+def _steps(rows: pl.DataFrame, tie: pl.Expr) -> pl.DataFrame:
+    """Say by which act each party was bound (acceded, succeeded …), and what it reserved."""
+    import polars as pl
+
+    told = rows.select(tie.alias("tie"), "stages", "file", "row").explode("stages")
+    told = told.drop_nulls("stages").unique(["tie", "stages"], maintain_order=True)
+    parts = pl.col("stages").str.splitn("|", 3).struct.rename_fields(["stage", "date", "text"])
+    told = told.with_columns(parts.alias("parts")).unnest("parts")
+    told = told.with_columns(
+        normalise(_in_edtf(told["date"], told["row"], _QUIET), told["row"], _QUIET).alias("date"),
+        (pl.col("tie") + "-" + pl.col("stage").str.to_lowercase()).alias("step"),
+    )
+    facts = [
+        (told, "tie", COOP + "milestone", pl.col("step"), "iri"),
+        (told, "step", RDF + "type", pl.lit(COOP + "Milestone"), "iri"),
+        (told, "step", COOP + "stage", pl.lit(CONCEPT) + pl.col("stage"), "iri"),
+        (told.drop_nulls("date"), "step", COOP + "date", pl.col("date"), "edtf"),
+        (told.filter(pl.col("text") != ""), "step", SKOS + "note", pl.col("text"), "text"),
+    ]
+    return pl.concat(
+        frame.select(
+            pl.col(subject).alias("subject"),
+            pl.lit(predicate).alias("predicate"),
+            value.alias("value"),
+            pl.lit(kind).alias("type"),
+            "file",
+            "row",
+        )
+        for frame, subject, predicate, value, kind in facts
     )
 
 
 KIND = Kind(
     name="treaty-parties",
     title={
-        "en": "Parties to international agreements (manytreaties, GGO)",
-        "vi": "Các bên của điều ước quốc tế (manytreaties, GGO)",
+        "en": "Parties to international agreements (manytreaties, UN Treaty Collection, DESTA)",
+        "vi": "Các bên của điều ước quốc tế (manytreaties, UN Treaty Collection, DESTA)",
     },
     publisher={
         "en": "Global governance observatory (manytreaties)",
@@ -454,24 +544,100 @@ KIND = Kind(
             "one row a party of a treaty",
             (
                 FileColumn(
-                    "stateID", "ISO 3166 alpha-3 or the data set's code; organisations by name"
+                    "stateID",
+                    "a code of states (ISO 3166 alpha-3, or another list, judged from the whole"
+                    " column), a name, or the data set's code; organisations by name",
+                    aliases=(
+                        "state_id",
+                        "ISO3",
+                        "iso3c",
+                        "CCODE",
+                        "CountryID",
+                        "country",
+                        "StateName",
+                    ),
                 ),
-                FileColumn("treatyID", "the treaty's id; one id may stand for several treaties"),
-                FileColumn("Title", "title of the treaty"),
-                FileColumn("StateSignature", "when the party signed"),
-                FileColumn("StateRatification", "when it ratified", needed=False),
-                FileColumn("StateForce", "when the treaty came into force for it"),
-                FileColumn("StateEnd", "when it ceased to be bound"),
-                FileColumn("Signature", "when the treaty was signed", needed=False),
-                FileColumn("Force", "when it came into force", needed=False),
-                FileColumn("Term", "when it was terminated", needed=False),
+                FileColumn(
+                    "treatyID",
+                    "the treaty's id; one id may stand for several treaties",
+                    aliases=(
+                        "manyID",
+                        "ieadbID",
+                        "mitchID",
+                        "gptadID",
+                        "destaID",
+                        "tfddID",
+                        "2016Update ID",
+                    ),
+                ),
+                FileColumn(
+                    "Title",
+                    "title of the treaty",
+                    needed=False,
+                    aliases=("treatyname", "Common.Name", "DocumentName"),
+                ),
+                FileColumn("StateSignature", "when the party signed", False, ("csig",)),
+                FileColumn("StateRatification", "when it ratified", False, ("StateRat", "crat")),
+                FileColumn("StateForce", "when it came into force for it", False, ("ceif3",)),
+                FileColumn("StateEnd", "when it ceased to be bound", False, ("StateWithdrawal",)),
+                FileColumn(
+                    "Signature",
+                    "when the treaty was signed",
+                    needed=False,
+                    aliases=("Date.of.Signature", "DateSigned"),
+                ),
+                FileColumn(
+                    "Force",
+                    "when it came into force",
+                    needed=False,
+                    aliases=("Date.of.Entry.into.Force",),
+                ),
+                FileColumn("Term", "when it was terminated", False, ("tterm",)),
                 FileColumn("Begin", "the earliest of its dates", needed=False),
                 FileColumn("End", "its end", needed=False),
                 FileColumn("Coder", "not used", needed=False),
                 FileColumn("Comments", "not used", needed=False),
             ),
+            unless="status list",
+            needed=False,
+        ),
+        Table(
+            "agreements",
+            "DESTA's list of treaties: one row an agreement, a column for each member",
+            (
+                FileColumn("base_treaty", "number of the agreement that others rest on"),
+                FileColumn("entry_type", "base treaty, accession, amendment, withdrawal …"),
+                FileColumn("name", "name of the agreement"),
+                FileColumn("year", "year of signature"),
+                FileColumn("c1", "c1, c2 …: the members, by a code of states"),
+                FileColumn("number", "number of the entry", needed=False),
+                FileColumn("entryforceyear", "year of entry into force", needed=False),
+            ),
+            needed=False,
+            wide=True,
+        ),
+        Table(
+            "status list",
+            "a depositary's list of one treaty (UN Treaty Collection): one row a participant,"
+            " columns Signature, Ratification, Accession(a), Succession(d) …, in whatever grouping;"
+            " Reservations and Declarations become milestones",
+            (
+                FileColumn(
+                    "participant",
+                    "name; the numbers of footnotes are left out",
+                    aliases=("Participant(s)", "Participants", "State", "State Party", "Country"),
+                ),
+                FileColumn("treaty", "the treaty, unless --treaty tells", False, ("Title",)),
+            ),
+            needed=False,
+            wide=True,
+            recognise=is_status_list,
         ),
     ),
+    codes={
+        "a, d, A, AA, c, s": "behind a date: accession, succession, acceptance, approval, formal"
+        " confirmation, definitive signature",
+    },
     roles={
         "has signed (StateSignature)": "signatory, during the day",
         "is bound (StateForce, else StateRatification)": "party, from then until StateEnd",
@@ -479,6 +645,11 @@ KIND = Kind(
     },
     dates={
         **RULES,
+        "written date": "1 Sep 1993 and 30.10.1947 are read as the days they certainly are.",
+        "footnote": "Numbers behind a participant's name are those of footnotes.",
+        "unknown mark": "A date without a mark under a heading of several acts: bound, by which act"
+        " is not told.",
+        "accession of others": "A row of an accession tells again who was a party before.",
         "ratified, force not told": (
             "Ratified without a date of force: a party since some day from then on, [1966-08..]."
         ),
@@ -517,6 +688,8 @@ KIND = Kind(
     url="https://github.com/globalgov/manytreaties",
     source="treaty-parties",
     options={
+        "treaty": "the NAME of the treaty that a status list is of",
+        "codes": OPTION,
         "succession": "what is bound when a state ends: passes (default) to who has its code then,"
         " ends with the state, or ask: refuse",
     },

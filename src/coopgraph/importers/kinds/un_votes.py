@@ -1,7 +1,8 @@
 """Roll-call votes in the United Nations General Assembly: who voted how, when, on what.
 
-The data come as three tables: votes, roll calls, and the issues of roll calls. A roll call becomes
-an event, each vote a participation in it.
+The data come as three tables (votes, roll calls, and the issues of roll calls), or as the one that
+the UN Digital Library publishes, a row a vote with all that is said of its roll call. A roll call
+becomes an event, each vote a participation in it.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from coopgraph.errors import ParameterError
 from coopgraph.importers import states
 from coopgraph.importers.duplicates import Repeats
 from coopgraph.importers.iris import slug, slugs
 from coopgraph.importers.kind import FileColumn, Kind, Table
+from coopgraph.importers.report import ImportReport
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, ID, RDF, SKOS
 
@@ -20,18 +23,51 @@ if TYPE_CHECKING:
     import polars as pl
 
     from coopgraph.importers.kind import KindInputs
-    from coopgraph.importers.report import ImportReport
 
+VOTED = {"y": "yes", "n": "no", "a": "abstain", "x": "absent"}
+"""How the UN Digital Library writes votes."""
+TOTALS = {"total_yes": "yes", "total_no": "no", "total_abstentions": "abstain"}
 ROLES = {"yes": "voteYes", "no": "voteNo", "abstain": "voteAbstain"}
 NUMBERS = {"1": "yes", "2": "abstain", "3": "no"}
 NO_VOTE = {"8": "absent", "9": "not a member"}
+_TABLES = ("voting data", "votes", "roll calls", "issues")
+_UNDL = {
+    "undl_id": "number of the record in the UN Digital Library, one a roll call",
+    "ms_code": "ISO 3166-1 alpha-3, and the abbreviations for states of the past (SUN, DDR)",
+    "ms_name": "name of the Member State",
+    "ms_vote": "Y, N, A; X or nothing: did not vote",
+    "date": "day of the vote",
+    "session": "session of the Assembly",
+    "resolution": "symbol of the resolution",
+    "title": "title of the resolution",
+    "agenda_title": "item of the agenda",
+    "subjects": "subjects, separated by |: topics",
+    "total_yes": "how many voted for, held against the rows",
+    "total_no": "how many voted against, likewise",
+    "total_abstentions": "how many abstained, likewise",
+    "draft": "not used",
+    "committee_report": "not used",
+    "meeting": "not used",
+    "vote_note": "not used (since the edition of 2026)",
+    "total_non_voting": "not used",
+    "total_ms": "not used",
+    "undl_link": "not used: it is made of the number",
+}
 CALL = ID + "un-roll-call-"
 
 
 def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
-    """Read roll calls, then issues, then votes."""
+    """Read roll calls, then issues, then votes; or all of them of one table."""
     import polars as pl
 
+    if inputs.has("voting data"):
+        if len({name for name in _TABLES if inputs.has(name)}) > 1:
+            raise ParameterError(
+                "the voting data of the UN Digital Library say all of it",
+                hint="give them alone, in one file or several",
+            )
+        yield from _voting_data(inputs, report)
+        return
     calls: list[pl.DataFrame] = []
     for chunk in inputs.chunks("roll calls"):
         nodes = _roll_calls(chunk, report)
@@ -47,6 +83,89 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
         yield _votes(chunk, call_dates, voters, repeats, report)
 
 
+def _voting_data(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
+    """Read the table of the UN Digital Library; what it counts itself is held against the votes."""
+    import polars as pl
+
+    voters, repeats = Voters("iso3"), Repeats()
+    seen: set[str] = set()
+    counted: list[pl.DataFrame] = []
+    for chunk in inputs.chunks("voting data"):
+        file = chunk["file"][0]
+        chunk = chunk.with_columns(
+            pl.lit(None, pl.String).alias(name) for name in _UNDL if name not in chunk.columns
+        )
+        unnamed = chunk.filter(pl.col("undl_id").is_null())
+        report.skip(file, unnamed["row"], "the record has no number")
+        chunk = chunk.drop_nulls("undl_id").with_columns(
+            ("undl-" + pl.col("undl_id").str.strip_chars().str.strip_suffix(".0")).alias("rcid"),
+            pl.col("ms_name").alias("country"),
+            pl.col("ms_code").alias("country_code"),
+            pl.col("ms_vote").str.strip_chars().str.to_lowercase().fill_null("x")
+            .replace(VOTED).alias("vote"),
+            pl.col("resolution").alias("unres"),
+            pl.col("title").alias("short"),
+            pl.col("agenda_title").alias("descr"),
+        )  # fmt: skip
+        calls = chunk.unique("rcid", keep="first", maintain_order=True)
+        new = calls.filter(~pl.col("rcid").is_in(seen))
+        seen.update(new["rcid"].to_list())
+        nodes = _dated_calls(new, report)
+        yield _described(nodes)
+        issues = new.select("rcid", "file", "row", pl.col("subjects").str.split("|").alias("issue"))
+        issues = issues.explode("issue").with_columns(pl.col("issue").str.strip_chars())
+        issues = issues.filter(pl.col("issue").fill_null("") != "")
+        yield _topics(issues.unique(["rcid", "issue"], keep="first", maintain_order=True))
+        dates = _dated_calls(calls, ImportReport("", "")).select("rcid", "date")
+        yield (batch := _votes(chunk.drop("date"), dates, voters, repeats, report))
+        counted.append(_counted(calls, batch))
+    _held_against(pl.concat(counted), report)
+
+
+def _counted(calls: pl.DataFrame, batch: Batch) -> pl.DataFrame:
+    """Give for each roll call of a chunk what was read, and what the publisher counts."""
+    import polars as pl
+
+    ties = batch.complete()[0].group_by("framework").agg(
+        (pl.col("role") == CONCEPT + role).sum().alias(f"{vote} read")
+        for vote, role in ROLES.items()
+    )  # fmt: skip
+    told = calls.select(
+        (pl.lit(CALL) + slug(pl.col("rcid"))).alias("framework"),
+        "rcid",
+        "row",
+        *(pl.col(c).cast(pl.Float64, strict=False).alias(vote) for c, vote in TOTALS.items()),
+    )
+    return told.join(ties, on="framework", how="left")
+
+
+def _held_against(counted: pl.DataFrame, report: ImportReport) -> None:
+    """Tell of each roll call whose votes are not as many as the publisher says."""
+    import polars as pl
+
+    calls = counted.group_by("rcid", maintain_order=True).agg(
+        pl.col("row").first(),
+        *(pl.col(vote).first() for vote in TOTALS.values()),
+        *(pl.col(f"{vote} read").sum() for vote in TOTALS.values()),
+    )
+    pairs = [(pl.col(vote), pl.col(f"{vote} read")) for vote in TOTALS.values()]
+    other = pl.any_horizontal((told != found).fill_null(value=False) for told, found in pairs)
+    differing = calls.filter(other).with_columns(
+        pl.concat_str(
+            pl.col("rcid"),
+            *(pl.lit(", ") + told.cast(pl.Int64).cast(pl.String) + f" {vote} told, "
+              + found.cast(pl.String) + " read"
+              for (told, found), vote in zip(pairs, TOTALS.values(), strict=True)),
+            ignore_nulls=True,
+        ).alias("says")
+    )  # fmt: skip
+    report.apply("other total than the publisher's", differing["row"], differing["says"])
+    silent = pl.all_horizontal(told.is_null() for told, _ in pairs)
+    agreeing = calls.filter(~other & ~silent).height
+    if agreeing:
+        report.count("roll calls with the votes that the publisher counts", agreeing)
+
+
 def _roll_calls(chunk: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     import polars as pl
 
@@ -60,6 +179,12 @@ def _roll_calls(chunk: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
     for name in ("session", "unres", "short", "descr"):
         if name not in chunk.columns:
             chunk = chunk.with_columns(pl.lit(None, pl.String).alias(name))
+    return _dated_calls(chunk, report)
+
+
+def _dated_calls(chunk: pl.DataFrame, report: ImportReport) -> pl.DataFrame:
+    import polars as pl
+
     day = pl.col("date").str.to_date("%Y-%m-%d", strict=False)
     undated = chunk.filter(day.is_null())
     report.apply("undated roll call", undated["row"], undated["date"].drop_nulls())
@@ -116,7 +241,13 @@ def _issues(chunk: pl.DataFrame, known: pl.DataFrame, report: ImportReport) -> B
     chunk = chunk.drop_nulls("issue")
     twice = chunk.filter(~pl.struct("rcid", "issue").is_first_distinct())
     report.merge(file, twice["row"], "the same issue of the same roll call")
-    chunk = chunk.unique(["rcid", "issue"], keep="first", maintain_order=True)
+    return _topics(chunk.unique(["rcid", "issue"], keep="first", maintain_order=True))
+
+
+def _topics(chunk: pl.DataFrame) -> Batch:
+    """Make topics of issues, and say of each roll call which it concerns."""
+    import polars as pl
+
     names = slugs(chunk["issue"])
     chunk = chunk.with_columns(
         (pl.lit(ID + "un-issue-") + pl.col("issue").replace_strict(names, return_dtype=pl.String))
@@ -152,11 +283,16 @@ def _issues(chunk: pl.DataFrame, known: pl.DataFrame, report: ImportReport) -> B
 
 
 class Voters:
-    """The states that codes and names stand for; each is looked up once a day of voting."""
+    """The states that codes and names stand for; each is looked up once a day of voting.
+
+    Args:
+        system: The system that the codes are of (`states.SYSTEMS`).
+    """
 
     KEY = ("country_code", "country", "date")
 
-    def __init__(self) -> None:
+    def __init__(self, system: str = "iso2") -> None:
+        self._system = system
         self._known: pl.DataFrame | None = None
 
     def resolve(self, chunk: pl.DataFrame) -> pl.DataFrame:
@@ -177,15 +313,17 @@ class Voters:
             self._known, on=self.KEY, how="left", nulls_equal=True, maintain_order="left"
         )
 
-    @staticmethod
-    def _look_up(pairs: pl.DataFrame) -> pl.DataFrame:
+    def _look_up(self, pairs: pl.DataFrame) -> pl.DataFrame:
         """Ask for the state of the day, then for that of the year: some days are mixed up."""
         import polars as pl
 
         day = pl.col("date").str.to_date("%Y-%m-%d", strict=False)
         todo = pairs.with_columns(day.alias("day"), day.dt.year().alias("year"))
         done: list[pl.DataFrame] = []
-        for column, system, how in (("country_code", "iso2", "code"), ("country", "name", "name")):
+        for column, system, how in (
+            ("country_code", self._system, "code"),
+            ("country", "name", "name"),
+        ):
             today = todo.select(column).unique()
             today = today.with_columns(states.resolve(today[column], system)["iri"].alias("now"))
             for when in ("day", "year"):
@@ -284,10 +422,21 @@ KIND = Kind(
         "vi": "Biểu quyết ghi tên tại Đại hội đồng Liên hợp quốc",
     },
     publisher={
-        "en": "Harvard Dataverse (Voeten, Strezhnev, Bailey), as the R package unvotes",
-        "vi": "Harvard Dataverse (Voeten, Strezhnev, Bailey), theo gói R unvotes",
+        "en": "Harvard Dataverse (Voeten, Strezhnev, Bailey), as the R package unvotes; or the UN"
+        " Digital Library",
+        "vi": "Harvard Dataverse (Voeten, Strezhnev, Bailey), theo gói R unvotes; hoặc Thư viện số"
+        " Liên hợp quốc",
     },
     tables=(
+        Table(
+            "voting data",
+            "the UN Digital Library's, one row a vote; alone, without the other tables",
+            tuple(
+                FileColumn(name, about, needed=number < 5)
+                for number, (name, about) in enumerate(_UNDL.items())
+            ),
+            needed=False,
+        ),
         Table(
             "votes",
             "one row a vote",
@@ -297,6 +446,7 @@ KIND = Kind(
                 FileColumn("country_code", "ISO 3166-1 alpha-2; NA is Namibia; empty for some"),
                 FileColumn("vote", "yes, no, abstain, or 1, 3, 2; 8 absent, 9 not a member"),
             ),
+            unless="voting data",
         ),
         Table(
             "roll calls",
@@ -312,6 +462,7 @@ KIND = Kind(
                 FileColumn("amend", "not used", needed=False),
                 FileColumn("para", "not used", needed=False),
             ),
+            unless="voting data",
         ),
         Table(
             "issues",
@@ -330,24 +481,30 @@ KIND = Kind(
         "abstain, 2": "abstained",
         "8": "absent: skipped",
         "9": "not a member: skipped",
+        "Y, N, A (UN Digital Library)": "voted for, voted against, abstained",
+        "X, or nothing (UN Digital Library)": "did not vote: skipped",
     },
     roles={"yes": "voteYes", "no": "voteNo", "abstain": "voteAbstain"},
     dates={
         "undated roll call": "A roll call whose date is no day has no date, nor have its votes.",
         "vote": "A vote took place on the day of its roll call (coop:during).",
+        "other total than the publisher's": "Where the UN Digital Library counts other votes than"
+        " its rows tell, the rows count, and both numbers are told.",
         "country by name": "A vote without a country code goes by the country's name.",
         "country not in the register": "A country nobody knows gets an IRI of its name.",
         "state of the day": "A code or name means the state that had it on the day of the roll"
         " call, or in its year, or whose seat its holder carried on: RU in 1960 is the USSR.",
     },
-    identity="id:un-roll-call-RCID, id:un-vote-RCID-STATE, id:un-issue-NAME; states: the register",
-    licence="CC0-1.0 (the votes); MIT (the package that carries them)",
+    identity="id:un-roll-call-RCID (-undl-ID of the UN Digital Library),"
+    " id:un-vote-RCID-STATE, id:un-issue-NAME; states: the register",
+    licence="CC0-1.0 (the votes); MIT (the package that carries them); the UN Digital Library: its"
+    " terms of use",
     licence_iri="https://creativecommons.org/publicdomain/zero/1.0/",
     citation=(
         "Voeten, Erik; Strezhnev, Anton; Bailey, Michael: United Nations General Assembly Voting"
         " Data. Harvard Dataverse, hdl:1902.1/12379. Bailey, Strezhnev, Voeten (2017): Estimating"
         " Dynamic State Preferences from United Nations Voting Data. Journal of Conflict"
-        " Resolution 61(2)."
+        " Resolution 61(2). Or: United Nations Digital Library, General Assembly Voting Data."
     ),
     url="https://hdl.handle.net/1902.1/12379",
     source="un-votes",

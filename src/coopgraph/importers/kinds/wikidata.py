@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError
 from coopgraph.identity.known_things import known
+from coopgraph.importers.containers import open_bytes
 from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.importers.kinds.wikidata_query import QUERY
-from coopgraph.importers.reading import open_bytes
 from coopgraph.importers.statements import StatementReading, known_iris, to_batch
 from coopgraph.lifting.batch import Batch
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, PROV, RDF, SKOS, WD, XSD

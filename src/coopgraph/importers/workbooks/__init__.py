@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from coopgraph.errors import DataError
-from coopgraph.importers.reading import OLE, ZIP
+from coopgraph.importers.containers import ZIP
+from coopgraph.importers.reading import OLE
 from coopgraph.importers.workbooks.sheets import Cell, Sheet
 
 LARGEST = 1 << 30
