@@ -21,12 +21,12 @@ from coopgraph.intake.phrases import (
     Phrase,
     leading,
     listings,
-    looks_named,
     oblique,
     phrases,
     taken_up,
 )
 from coopgraph.intake.proposals import Proposal, Status
+from coopgraph.intake.words import looks_named
 
 _ELLIPTIC = re.compile(
     r"(?:^|[,;:]| và| and| đồng thời| then| or) ?(?:(?:và|and|đã|đang|cũng|được|vừa"
@@ -104,6 +104,17 @@ _LONGEST = 420
 _SPEECH = 180
 _REACH = 140
 """How far before its verb who speaks may stand, so that the passage reaches to the name."""
+_NEAR_GAP = 70
+"""How much may stand between a long list and its verb, so that the passage reaches to the list."""
+_SUCH_AS = re.compile(
+    r"(?<!\w)(?P<group>tổ chức|cơ quan|đơn vị|nước|quốc gia|đối tác|trường|viện|doanh nghiệp|bộ"
+    r"|organi[sz]ations|agencies|partners|countries|states|offices|officers|institutions|institutes"
+    r"|bodies|universities|ministries|companies|donors|stakeholders|members|networks|representatives"
+    r"|nhà tài trợ)(?!\w)[^.;:\n]{0,70}?(?<!\w)(?:như|such as|including|namely|bao gồm|gồm)(?: là)?"
+    r":?(?: the| các)? $"
+)
+"""A group that is told by its members: "many organizations that work with A, such as B and C"."""
+_SUCH_REACH = 260
 _ACTORS = ("org", "place", "person")
 
 
@@ -726,6 +737,7 @@ class Matcher:
                     entry.end >= last_verb
                     or last_verb == one.start
                     or trigger.start - entry.start < (_SPEECH if is_speech else _REACH)
+                    or (not is_speech and trigger.start - entry.end < _NEAR_GAP)
                 )
                 return self._chosen(ps, part, is_near=is_near)
             return None
@@ -838,8 +850,11 @@ class Matcher:
                 continue
             gap = self.small[at : entry.start]
             if entry.start > stop or len(gap) > 90 or _LIST_ENDS.search(gap) is not None:
-                break
-            if members and _INSTEAD.fullmatch(gap):
+                if members or len(gap) > _SUCH_REACH:
+                    break
+                if _SUCH_AS.search(gap) is None:
+                    continue  # whose group it is: the members are named after "such as"
+            elif members and _INSTEAD.fullmatch(gap):
                 members.pop()  # "officers of A such as B": B takes part, A says whose they are
             elif members and not re.search(
                 r"[,;:&)]|(?<!\w)(?:và|cùng|như|and|as well as|such as)(?!\w)", gap

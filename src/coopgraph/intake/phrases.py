@@ -17,6 +17,7 @@ from coopgraph.intake.folding import Folded, lower
 from coopgraph.intake.linking import Linked
 from coopgraph.intake.mentions import Found
 from coopgraph.intake.proposals import MentionType
+from coopgraph.intake.words import looks_named
 
 
 @dataclass(slots=True)
@@ -94,6 +95,21 @@ _SAME_PERSON = re.compile(
     rf"(?: ?\([^()]{{1,30}}\))?(?:,? (?:[-–—] ?)?|[-–—] )(?:the |kiêm |kiêm nhiệm |as )?"
     rf"(?:{_TITLES} ?)*"
 )
+_SMALL_OFFICE = re.compile(
+    r"(?:['’]s)? (?:[a-z-]+ ){0,3}?(?:coordinator|director|directors? general|director-general"
+    r"|chairman|chairwoman|chairperson|chair|president|vice-president|vice president"
+    r"|secretary-general"
+    r"|secretary general|secretary|representative|spokesperson|spokesman|spokeswoman|head|manager"
+    r"|minister|ambassador|rector|dean|commissioner|governor|mayor|chief executive(?: officer)?"
+    r"|chief|expert|leader|adviser|advisor|envoy|engineer|scientist)(?: for [a-z -]{3,40})?,?"
+    rf" (?:{_TITLES} ?)*"
+)
+"""An office written small between a body and its holder: "NIMT's deputy director, Ann Bell"."""
+_FIELD_THEN_BODY = re.compile(
+    r" (?:for|of|in charge of|responsible for) (?:[A-Z][\w-]+|and|&|,)"
+    r"(?: (?:[A-Z][\w-]+|and|&)|,){0,6}?, (?:the )?"
+)
+"""The field of an office, and then its body: "Ann Bell, Deputy Secretary for Wool, Felt Board"."""
 _OF = re.compile(
     r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?"
 )
@@ -168,7 +184,7 @@ def phrases(
         if (
             has_no_body
             and unit.type == "org"
-            and small == ", "
+            and (small == ", " or _FIELD_THEN_BODY.fullmatch(gap))
             and last.end > last.name_end > 0
             and looks_named(last.things[0][1])
         ):
@@ -230,7 +246,10 @@ def phrases(
         if (
             unit.type == "person"
             and last.type in ("org", "place")
-            and re.fullmatch(rf"'s (?:\w+ )?| (?:{_TITLES} ?)*", small)
+            and (
+                re.fullmatch(rf"'s (?:\w+ )?| (?:{_TITLES} ?)*", small)
+                or (_SMALL_OFFICE.fullmatch(small) and looks_named(text[unit.start : unit.end]))
+            )
         ):
             unit.body = last.things[0]
             unit.start = last.start
@@ -388,15 +407,6 @@ def _join_office(folded: Folded, made: list[Phrase]) -> None:
 def _closed(text: str, at: int) -> int:
     match = re.match(r" ?\([^()\n]{1,60}\)", text[at : at + 64])
     return at + match.end() if match else at
-
-
-def looks_named(name: str) -> bool:
-    """Say whether a person's name is a name, and no office."""
-    from coopgraph.intake.words import listed
-
-    return not any(
-        name.startswith(o) for lang in ("vi", "en") for o in listed("offices", "office", lang)
-    )
 
 
 def listings(folded: Folded, units: Sequence[Phrase]) -> list[Listing]:
