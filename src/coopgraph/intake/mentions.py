@@ -423,7 +423,13 @@ class Scanner:
                 break
             end = at = at + 1
         if in_agreement and end > number + length and not self._is_named(number + length, end):
-            return end, True
+            is_title = (
+                kind == "project"
+                and self.tokens[number].text[0].isupper()
+                and end - number - length >= 4
+                and not self._new_sentence(number)
+            )
+            return end, not is_title
         return end, end <= number + length
 
     def _headline_verb(self, at: int) -> bool:
@@ -1080,7 +1086,7 @@ class Scanner:
         if tokens[-1].text in words.listed("heads", "place", "en") and kind is None:
             yield Found(*span, "place", 4)
             return
-        if run[-1] in words.some("venues"):
+        if run[-1] in words.some("venues") and kind is None:
             yield Found(*span, "place", 4)
             return
         if kind is not None and len(tokens) == 1:

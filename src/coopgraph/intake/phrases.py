@@ -414,20 +414,22 @@ def listings(folded: Folded, units: Sequence[Phrase]) -> list[Listing]:
     made: list[Listing] = []
     for unit in units:
         last = made[-1].phrases[-1] if made else None
-        if last is not None and _same_list(folded, last, unit):
+        if last is not None and _same_list(folded, made[-1].phrases, unit):
             made[-1].phrases.append(unit)
         else:
             made.append(Listing([unit]))
     return made
 
 
-def _same_list(folded: Folded, last: Phrase, unit: Phrase) -> bool:
+def _same_list(folded: Folded, members: Sequence[Phrase], unit: Phrase) -> bool:
+    last = members[-1]
     gap = folded.small[last.end : unit.start]
     if not _COORDINATED.fullmatch(gap) or not gap.strip():
         return False
     if last.type == "place" and unit.type != "place":
-        # "tại Hà Nội, Tổng cục trưởng …": where, not who.
-        before = folded.small[max(0, last.start - 24) : last.start]
+        # "tại Hà Nội, Tổng cục trưởng …", "tại Huế, tỉnh Thừa Thiên, Viện …": where, not who.
+        first = members[0] if all(m.type == "place" for m in members) else last
+        before = folded.small[max(0, first.start - 24) : first.start]
         if re.search(r"(?<!\w)(?:tại|ở|in|at|from|từ)(?: the)? $", before):
             return False
     if gap.strip() == ",":
