@@ -80,6 +80,7 @@ _DELEGATION = re.compile(
 )
 _DATELINE = re.compile(r"(?P<prefix>[^\n]{2,70}?) ?[-–—] ")
 """What a dateline ends with: "Jakarta (VNA) - ", "MANILA, 11 May 2018 – "."""
+_SCHOOL = re.compile(r"(?<!\w)(?:trường|đại học|học viện|university|college|academy|school)(?!\w)")
 _HALF_DAY = re.compile(r"(?:on|in) the (?:\w+ )?(?:morning|afternoon|evening|night) of")
 _AFTER_ONLY = ("by ", "chaired by", "under the ")
 """Small words that lead to who acts behind a verb only."""
@@ -360,6 +361,8 @@ class Matcher:
                 yield Phrase(a, b, "org", list(now.guests), again=kind, name_end=b)
             elif kind == "owner" and now.owner:
                 yield Phrase(a, b, "org", [now.owner], again=kind, name_end=b)
+            elif kind == "school" and (school := self._school_before(a)) is not None:
+                yield Phrase(a, b, "org", [school], again=kind, name_end=b)
             elif kind == "subject" and now.subject and self._opens(start, a):
                 yield Phrase(a, b, "org", list(now.subject[:1]), again=kind, name_end=b)
         for match in _UNNAMED.finditer(self.small, start, end):
@@ -371,6 +374,15 @@ class Matcher:
                 b = a + len(self.small[a:b].rstrip(" ,"))
             if not any(a < s_end and b > s_start for s_start, s_end in spans):
                 yield Phrase(a, b, "event", [("", self.text[a:b])], again="new", name_end=b)
+
+    def _school_before(self, at: int) -> tuple[str, str] | None:
+        """Give the university, college or school that was named last before a letter."""
+        for number in range(bisect_left(self.names, (at, at)) - 1, -1, -1):
+            one = self.found[number]
+            if one.type == "org" and _SCHOOL.search(self.small, one.start, one.end):
+                key = self.linked.of[number][0]
+                return key, self.linked.things[key].names[0]
+        return None
 
     def _same_head(self, a: int, b: int, thing: tuple[str, str]) -> bool:
         """Say whether "the memorandum" may be the last agreement: its names hold that word."""

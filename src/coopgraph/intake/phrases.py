@@ -491,7 +491,9 @@ def _again_pattern() -> tuple[tuple[str, re.Pattern[str]], ...]:
                 rf"(?<![\w-])(?:{_alternatives([*table[kind]['vi'], *table[kind]['en']])})(?!\w)"
             ),
         )
-        for kind in ("sides", "event", "agreement", "project", "delegation", "owner", "subject")
+        for kind in (
+            *("sides", "event", "agreement", "project", "delegation", "owner", "school", "subject"),
+        )
     )
 
 
@@ -500,7 +502,7 @@ def taken_up(small: str, start: int, end: int) -> Iterator[tuple[int, int, str]]
 
     Yields:
         Span and kind: ``sides``, ``event``, ``agreement``, ``project``, ``delegation``,
-        ``owner``, ``subject``.
+        ``owner``, ``school``, ``subject``.
     """
     taken: list[tuple[int, int]] = []
     for kind, pattern in _again_pattern():
