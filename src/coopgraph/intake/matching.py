@@ -464,6 +464,11 @@ class Matcher:
             for f in self.found[max(0, at - 1) : at + 1]
         )
 
+    def _in_name(self, start: int, end: int) -> bool:
+        """Say whether a stretch is part of a name: "tổ chức" of "Tổ chức Y tế Thế giới"."""
+        at = bisect_left(self.names, (start + 1, 0)) - 1
+        return at >= 0 and end <= self.names[at][1] and self.names[at] != (start, end)
+
     def _nothing(self, at: int) -> re.Match[str]:
         """Give an empty match, for a verb that is carried over and not written."""
         found = re.compile("").match(self.small, at)
@@ -540,7 +545,9 @@ class Matcher:
         clause = next(
             (c for c in one.clauses if c[0] <= trigger.start < c[1]), (one.start, one.end)
         )
-        if frame.unless is not None and frame.unless.search(self.small, *clause):
+        if frame.unless is not None and any(
+            not self._in_name(*match.span()) for match in frame.unless.finditer(self.small, *clause)
+        ):
             return []
         filled: dict[str, Filled] = {}
         for name, part in frame.parts.items():
@@ -738,8 +745,9 @@ class Matcher:
             here = [(e, ps) for e, ps in subjects if e.start >= clause[0]]
             if here and not (is_elliptic and (before or len(here) > 1)):
                 entry, ps = here[-1]
+                is_near = last_verb <= entry.end or last_verb == one.start
                 return self._chosen(
-                    ps, part, is_near=last_verb <= entry.end or last_verb == one.start
+                    ps, part, is_near=is_near or trigger.start - entry.end < _NEAR_GAP
                 )
             first_verb = min(before, default=trigger.start)
             early = [(e, ps) for e, ps in subjects if e.end <= first_verb] or here or subjects

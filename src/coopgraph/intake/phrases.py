@@ -110,6 +110,14 @@ _FIELD_THEN_BODY = re.compile(
     r"(?: (?:[A-Z][\w-]+|and|&)|,){0,6}?, (?:the )?"
 )
 """The field of an office, and then its body: "Ann Bell, Deputy Secretary for Wool, Felt Board"."""
+_FIELD_BEFORE = re.compile(r"(?<=[a-z] )([A-Z][a-z]+) $")
+_BY_WHOM = re.compile(rf",? (?:là |is |was |gồm )?(?:{_TITLES} ?)*")
+_STANDS_FOR = re.compile(
+    r"(?<!\w)(?:đại diện|thay mặt|đại diện cho|đại diện của|lãnh đạo"
+    r"|representatives? (?:of|from|for)(?: the)?) $"
+)
+"""Before a body whose representative is named behind it."""
+_TOLD_BY = ("According to the ", "According to ", "Theo ", "By the ")
 _OF = re.compile(
     r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?"
 )
@@ -155,6 +163,12 @@ def phrases(
         )
         for n, f in found
     ]
+    for unit in units:
+        if unit.type == "person" and not looks_named(unit.things[0][1]):
+            # "by Trade Minister Ann Bell": the field of the office
+            field_of = _FIELD_BEFORE.search(text, start, unit.start)
+            if field_of is not None and field_of[1] not in words.some("determiners"):
+                unit.start = field_of.start(1)
     taken = [(u.start, u.end) for u in units]
     units += [a for a in again if all(a.end <= s or a.start >= e for s, e in taken)]
     units.sort(key=lambda u: u.start)
@@ -309,12 +323,32 @@ def phrases(
             last.type == "org"
             and unit.type == "place"
             and small == ", "
+            and not text[max(0, last.start - 17) : last.start].endswith(_TOLD_BY)
             and not re.match(
                 r",? ?(?:và|and|cùng)\b|, \S", text[_closed(text, unit.end) : unit.end + 30]
             )
             and not text[max(0, last.start - 3) : last.start].endswith(", ")
         ):
             last.end = unit.end
+            continue
+        if (
+            unit.type == "place"
+            and last.type == "person"
+            and last.body is not None
+            and small == " "
+            and not looks_named(last.things[0][1])
+        ):
+            last.end = unit.end  # "Bộ trưởng Bộ Y tế Nhật Bản Yamada Takio"
+            continue
+        if (
+            unit.type == "person"
+            and last.type == "org"
+            and _BY_WHOM.fullmatch(small)
+            and looks_named(unit.things[0][1])
+            and _STANDS_FOR.search(folded.small, start, last.start)
+        ):
+            unit.body, unit.start = last.things[0], last.start  # "đại diện Viện A, bà B"
+            made[-1] = unit
             continue
         if (
             last.type == "person"
