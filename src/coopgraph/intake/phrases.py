@@ -111,7 +111,7 @@ _FIELD_THEN_BODY = re.compile(
 )
 """The field of an office, and then its body: "Ann Bell, Deputy Secretary for Wool, Felt Board"."""
 _FIELD_BEFORE = re.compile(r"(?<=[a-z] )([A-Z][a-z]+) $")
-_BY_WHOM = re.compile(rf",? (?:là |is |was |gồm )?(?:{_TITLES} ?)*")
+_BY_WHOM = re.compile(rf",? (?:là |is |was )?(?:{_TITLES} ?)*")
 _STANDS_FOR = re.compile(
     r"(?<!\w)(?:đại diện|thay mặt|đại diện cho|đại diện của|lãnh đạo"
     r"|representatives? (?:of|from|for)(?: the)?) $"
