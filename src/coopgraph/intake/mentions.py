@@ -171,6 +171,7 @@ class Scanner:
         candidates += self._gazetteer()
         candidates += self._quoted()
         candidates += self._lower_case()
+        candidates += self._behind_person(candidates)
         chosen = _outermost(candidates)
         more = [*self._ceremonies(chosen), *self._numbered(chosen), *self._meetings(chosen)]
         chosen = _outermost([*chosen, *more])
@@ -1448,6 +1449,17 @@ class Scanner:
             ):
                 if not self._after_capital(match.start()):
                     yield Found(*match.span(), "person", 6)
+
+    def _behind_person(self, candidates: Sequence[Found]) -> Iterator[Found]:
+        """Find the body of "Ann Bellow and Silk Institute", which looks like one long name."""
+        persons = {f.start: f for f in candidates if f.type == "person" and f.rank == 0}
+        for one in candidates:
+            person = persons.get(one.start)
+            if one.type == "org" and person is not None and person.end < one.end:
+                joint = re.match(r" (?:and|và) ", self.text[person.end : person.end + 5])
+                if joint is not None:
+                    start = person.end + joint.end()
+                    yield Found(start, one.end, "org", one.rank, one.head)
 
     def _after_capital(self, start: int) -> bool:
         """Say whether a capital before a name may be part of it, being no office and no title."""

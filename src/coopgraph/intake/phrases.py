@@ -472,7 +472,7 @@ def _same_list(folded: Folded, members: Sequence[Phrase], unit: Phrase) -> bool:
         if re.search(
             (
                 r"(?:^|[.\n;!?:] ?)(?:Trong|Tại|Ở|Với|Về|In|At|Within|For|With|Under|During|Từ"
-                r"|From) (?:the |khuôn khổ )?$"
+                r"|From|According to|Theo) (?:the |khuôn khổ )?$"
             ),
             before,
         ):
