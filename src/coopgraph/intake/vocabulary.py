@@ -139,20 +139,12 @@ def of_concepts(select: Select) -> Vocabulary:
 @cache
 def shipped_concepts() -> Vocabulary:
     """Read the concepts that ship with the package from their file, without building a graph."""
-    import pyoxigraph as ox
-
     from coopgraph import resources
-    from coopgraph.namespaces import PREFIXES
+    from coopgraph.store import EmbeddedStore
 
-    store = ox.Store()
-    store.load(path=resources.ontology_dir() / "concepts.ttl", format=ox.RdfFormat.TURTLE)
-
-    def select(sparql: str) -> list[tuple[str | None, ...]]:
-        solutions = store.query(sparql, prefixes=PREFIXES)
-        assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - a SELECT was asked
-        return [tuple(None if v is None else v.value for v in row) for row in solutions]
-
-    return of_concepts(select)
+    store = EmbeddedStore()
+    store.load_turtle(resources.ontology_dir() / "concepts.ttl", CONCEPT.rstrip("#/"))
+    return of_concepts(store.unite().select)
 
 
 def read(kg: KnowledgeGraph) -> Vocabulary:
