@@ -337,3 +337,89 @@ def test_a_full_stop_without_a_blank_ends_a_sentence() -> None:
         "Cuộc họp bàn về muối.",
         "PGS.TS.Nguyễn Văn An dự, VietQ.vn đưa tin.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # where it is, over two places, is not who acts
+            "Ngày 14/6/2024 tại Thành phố Hải Yên, tỉnh Sơn La, Viện Len tổ chức Hội thảo Nghề Nỉ.",
+            {("participation", "organizer", "Viện Len", "2024-06-14")},
+        ),
+        (  # a group told by its members; whose group it is takes no part
+            (
+                "Sự kiện có sự tham gia của nhiều tổ chức quốc tế có quan hệ với Viện Nỉ như Hiệp"
+                " hội Len Châu Âu và Liên đoàn Lụa."
+            ),
+            {
+                ("participation", "attendee", "Hiệp hội Len Châu Âu", ""),
+                ("participation", "attendee", "Liên đoàn Lụa", ""),
+            },
+        ),
+        (  # offices written small between body and holder
+            (
+                "The Wool Memorandum was signed by Felt Board director Ann Bellow and Silk"
+                " Institute rector Bo Carling."
+            ),
+            {
+                ("participation", "signatory", "Ann Bellow", ""),
+                ("participation", "signatory", "Bo Carling", ""),
+            },
+        ),
+        (  # who spoke stands behind the quotation
+            "“Wool is warm,” said Ann Bellow, director of the Felt Board.",
+            {("speech", "speaker", "Ann Bellow", "")},
+        ),
+        (  # a stop word of a frame within a name stops nothing; a school by its common noun
+            (
+                "Trường Đại học Len có từ lâu. Từ năm 2018, Nhà trường đã hợp tác với Tổ chức Nỉ"
+                " Thế giới."
+            ),
+            {
+                ("participation", "partner", "Trường Đại học Len", "2018/.."),
+                ("participation", "partner", "Tổ chức Nỉ Thế giới", "2018/.."),
+            },
+        ),
+        (  # who stands for a body is named behind it
+            (
+                "Đại diện Viện Nỉ, ông Trần Văn Tân, và đại diện Cục Len, bà Lê Thị Hoa, đã ký"
+                " Biên bản ghi nhớ về Lụa."
+            ),
+            {
+                ("participation", "party", "Viện Nỉ", ""),
+                ("participation", "party", "Cục Len", ""),
+                ("participation", "signatory", "Trần Văn Tân", ""),
+                ("participation", "signatory", "Lê Thị Hoa", ""),
+            },
+        ),
+        (  # who reports is not who pays
+            "According to the Wool Board, Japan gave 3 million yen to the Felt Fund in 2018.",
+            {("funding", "funder", "Japan", "2018")},
+        ),
+        (  # columns of who leads, who helps, how many
+            (
+                "Activity | Lead | Partner | Co-organizer | Number of people | Year\n"
+                "Training on felt | Wool Board | Felt Agency | Silk Institute | 45 | 2022"
+            ),
+            {
+                ("participation", "organizer", "Wool Board", "2022"),
+                ("participation", "partner", "Felt Agency", "2022"),
+                ("participation", "coOrganizer", "Silk Institute", "2022"),
+                ("count", "count", "Training on felt", "2022"),
+            },
+        ),
+    ],
+)
+def test_real_prose_by_kinds(text: str, expected: set[tuple[str, str, str, str]]) -> None:
+    """What real documents say in other words than frames' examples do."""
+    kinds = {(kind, role) for kind, role, *_ in expected}
+    assert {one for one in said(text) if one[:2] in kinds} == expected
+
+
+def test_a_surname_is_who_was_named_in_full() -> None:
+    """ "Bellow added": the same person, found and linked."""
+    text = "Director Ann Bellow of the Felt Board spoke. Then, Bellow added that wool is warm."
+    mentions = read(text)[1]
+    people = [m for m in mentions if m.type == "person"]
+    assert [text[slice(*m.span)] for m in people] == ["Ann Bellow", "Bellow"]
+    assert len({m.thing for m in people}) == 1

@@ -46,6 +46,7 @@ function chips(s, current) {
   const difference = data.differences[s.key];
   if (difference && difference[0] !== 'new') found.push(chip(t(`diff_${difference[0]}`) + (difference[3] ? ` · ${difference[3]}` : ''), difference[0]));
   if (!current) return found;
+  if (!verdictOf(s.key)) for (const rule of data.broken[s.key] || []) found.push(chip(pick(rule), 'doubt'));
   for (const x of new Set([s.subject, s.framework, s.on_behalf_of, ...s.others].filter(Boolean).map(thing))) {
     if (x && !x.iri && !x.candidates.length && x.type !== 'person') found.push(chip(t('isNew', { name: nameOf(x), cls: className((x.class_iri || '').split('#').pop()) }), 'new'));
   }

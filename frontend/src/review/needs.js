@@ -7,7 +7,7 @@ export const TIES = ['participation', 'membership', 'mandate', 'speech', 'fundin
 export const KINDS = [...TIES, 'milestone', 'event', 'count', 'succession'];
 
 // What a person should look at. That a thing is new is shown beside it; most things of a text are.
-export const doubtsOf = (s) => s.doubts.filter((code) => code !== 'newThing');
+export const doubtsOf = (s) => [...s.doubts.filter((code) => code !== 'newThing'), ...(data.broken[s.key] ? ['breaksRule'] : [])];
 
 // Things that a statement names and nobody has linked though several fit.
 export function openThings(s) {

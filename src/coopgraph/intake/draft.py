@@ -50,11 +50,13 @@ class Draft(draft_files.Kept):
             f" {len(self.decisions)} decisions>"
         )
 
-    def table(self, lang: str = "en") -> pl.DataFrame:
+    def table(self, lang: str = "en", kg: KnowledgeGraph | None = None) -> pl.DataFrame:
         """Give the proposals as a table, one row each, in reading order.
 
         Args:
             lang: Language of the gists, ``en`` or ``vi``.
+            kg: The graph whose labels the gists take; without one they name roles as the shipped
+                ontology does, and things as the text does.
 
         Returns:
             ``proposal, kind, role, subject, framework, on_behalf_of`` (names as written), ``date,
@@ -63,6 +65,11 @@ class Draft(draft_files.Kept):
         """
         import polars as pl
 
+        from coopgraph.intake.gists import gist
+        from coopgraph.intake.vocabulary import read, shipped_concepts
+
+        vocabulary = shipped_concepts() if kg is None else read(kg)
+        things = {thing.key: thing for thing in self.things}
         named = {thing.key: thing.names[0] if thing.names else thing.key for thing in self.things}
         verdicts = {decision.proposal: decision.verdict for decision in self.decisions}
         rows = [
@@ -80,7 +87,7 @@ class Draft(draft_files.Kept):
                 "score": one.score,
                 "doubts": list(one.doubts),
                 "verdict": verdicts.get(one.key),
-                "gist": one.gist.get(lang, ""),
+                "gist": one.gist.get(lang) or gist(one, things, vocabulary, lang),
                 "start": one.span[0],
                 "end": one.span[1],
                 "passage": self.document.text[one.span[0] : one.span[1]],

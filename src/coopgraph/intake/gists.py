@@ -24,6 +24,15 @@ _TEMPLATES: dict[str, dict[str, str]] = {
     "count": {"en": "{subject}: {value} ({role})", "vi": "{subject}: {value} ({role})"},
     "succession": {"en": "{subject} follows {others}", "vi": "{subject} kế tục {others}"},
 }
+_STATUS = {
+    "intention": {"en": "planned: {line}", "vi": "dự kiến: {line}"},
+    "denied": {"en": "denied: {line}", "vi": "không diễn ra: {line}"},
+}
+KINDS_BESIDE: Mapping[str, Words] = {
+    "assembly": {"en": "assembly", "vi": "đại hội"},
+    "project": {"en": "project", "vi": "dự án"},
+}
+"""Kinds of events that proposals have beside those of the ontology's scheme."""
 _BEHALF = {"en": ", on behalf of {body}", "vi": ", thay mặt {body}"}
 _MONEY = {"en": ", {value} {unit}", "vi": ", {value} {unit}"}
 
@@ -43,13 +52,14 @@ def gist(
         One line without a full stop, such as ``STAMEQ: chair, ACCSQ (2020/2021)``.
     """
 
-    def named(key: str | None) -> str:
-        return name_of(things[key], vocabulary, language) if key else ""
+    def named(key: str | None, written: str = "") -> str:
+        return name_of(things[key], vocabulary, language) if key else written
 
-    template = _TEMPLATES.get(proposal.kind, _TIE)[language]
-    line = template.format(
-        subject=named(proposal.subject),
-        framework=named(proposal.framework),
+    framework = named(proposal.framework, proposal.framework_name)
+    template = _TEMPLATES.get(proposal.kind, _TIE if framework else _TEMPLATES["milestone"])
+    line = template[language].format(
+        subject=named(proposal.subject, proposal.subject_name),
+        framework=framework,
         role=role_words(proposal, vocabulary, language),
         value=proposal.value,
         others=", ".join(named(key) for key in proposal.others),
@@ -58,7 +68,9 @@ def gist(
         line += _BEHALF[language].format(body=named(proposal.on_behalf_of))
     if proposal.kind == "funding" and proposal.value:
         line += _MONEY[language].format(value=proposal.value, unit=proposal.unit)
-    return f"{line} ({proposal.date})" if proposal.date else line
+    line = f"{line} ({proposal.date})" if proposal.date else line
+    told = _STATUS.get(proposal.status)
+    return told[language].format(line=line) if told else line
 
 
 def name_of(thing: Thing, vocabulary: Vocabulary, language: str) -> str:
@@ -73,7 +85,9 @@ def name_of(thing: Thing, vocabulary: Vocabulary, language: str) -> str:
 
 def role_words(proposal: Proposal, vocabulary: Vocabulary, language: str) -> str:
     """Give the label of a proposal's role, stage, kind or count; its name where it has none."""
-    words: Words = concepts(proposal.kind, vocabulary).get(proposal.role, {})
+    words = concepts(proposal.kind, vocabulary).get(proposal.role, {})
+    if not words and proposal.kind == "event":
+        words = KINDS_BESIDE.get(proposal.role, {})
     return words.get(language) or proposal.role
 
 

@@ -14,6 +14,7 @@ from coopgraph.intake.folding import Folded, bare, lower
 from coopgraph.intake.gazetteer import Known, Names
 from coopgraph.intake.mentions import Binding, Found
 from coopgraph.intake.proposals import CLASS_OF, Link, MentionType, Thing
+from coopgraph.intake.words import looks_named
 from coopgraph.namespaces import COOP
 
 NEAR = 92.0
@@ -87,6 +88,7 @@ def link(
     by_name: dict[tuple[str, str], int] = {}
     by_iri: dict[str, int] = {}
     by_head: dict[str, int] = {}
+    by_surname: dict[str, int] = {}
     bound_short = {b.short: b.long for b in bindings}
     known_of: dict[int, tuple[Known, ...]] = {}
     for number, one in enumerate(found):
@@ -148,6 +150,14 @@ def link(
                 if links[number] == "new":
                     links[number] = "fuzzy"
             by_name[group, folded_name] = number
+        if one.type == "person":
+            # "Bellow" is Ann Bellow, named in full before
+            full, _, surname = name.rpartition(" ")
+            if full and looks_named(name):
+                by_surname[bare(surname)] = number
+            elif (former := by_surname.get(folded_name)) is not None:
+                groups.join(number, former)
+                links[number] = "bound"
         if one.type == "place":
             # "thành phố Hải Yên" and "Hải Yên" are one.
             tail = re.sub(r"^(?:thanh pho|tinh|thi xa|thi tran|huyen|quan|tp\.?) ", "", folded_name)

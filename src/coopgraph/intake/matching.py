@@ -21,12 +21,12 @@ from coopgraph.intake.phrases import (
     Phrase,
     leading,
     listings,
-    looks_named,
     oblique,
     phrases,
     taken_up,
 )
 from coopgraph.intake.proposals import Proposal, Status
+from coopgraph.intake.words import looks_named
 
 _ELLIPTIC = re.compile(
     r"(?:^|[,;:]| và| and| đồng thời| then| or) ?(?:(?:và|and|đã|đang|cũng|được|vừa"
@@ -62,7 +62,8 @@ _UNNAMED = re.compile(
     r"(?: (?!(?:có|gồm|này|đã|là|do)\b)[^\W\d_]+"
     r"| \d+(?= năm)){2,14}?)(?= (?:tại|do|cho|từ|ngày|vào|với|trong|nhằm|được|hôm)\b"
     r"|[,.;:()\n“]|$)"
-    r"|(?<![\w])(?P<many>a|an|two|three|four|five|several|another) "
+    r"|(?<![\w])(?P<many>a|an|two|three|four|five|several|another|the (?=\w+-day )"
+    r"|(?:their|its)(?= (?:first|second|third|annual|regular|joint|inaugural|bilateral|yearly)\b)) "
     r"(?P<what2>(?:[\w-]+ ){0,3}?(?:workshops?|seminars?|conferences?|training "
     r"courses?|webinars?|symposiums?|forums?|roundtables?|meetings?"
     r"|exhibitions?))(?!\w)"
@@ -79,6 +80,7 @@ _DELEGATION = re.compile(
 )
 _DATELINE = re.compile(r"(?P<prefix>[^\n]{2,70}?) ?[-–—] ")
 """What a dateline ends with: "Jakarta (VNA) - ", "MANILA, 11 May 2018 – "."""
+_SCHOOL = re.compile(r"(?<!\w)(?:trường|đại học|học viện|university|college|academy|school)(?!\w)")
 _HALF_DAY = re.compile(r"(?:on|in) the (?:\w+ )?(?:morning|afternoon|evening|night) of")
 _AFTER_ONLY = ("by ", "chaired by", "under the ")
 """Small words that lead to who acts behind a verb only."""
@@ -104,6 +106,17 @@ _LONGEST = 420
 _SPEECH = 180
 _REACH = 140
 """How far before its verb who speaks may stand, so that the passage reaches to the name."""
+_NEAR_GAP = 70
+"""How much may stand between a long list and its verb, so that the passage reaches to the list."""
+_SUCH_AS = re.compile(
+    r"(?<!\w)(?P<group>tổ chức|cơ quan|đơn vị|nước|quốc gia|đối tác|trường|viện|doanh nghiệp|bộ"
+    r"|organi[sz]ations|agencies|partners|countries|states|offices|officers|institutions|institutes"
+    r"|bodies|universities|ministries|companies|donors|stakeholders|members|networks|representatives"
+    r"|nhà tài trợ)(?!\w)[^.;:\n]{0,70}?(?<!\w)(?:như|such as|including|namely|bao gồm|gồm)(?: là)?"
+    r":?(?: the| các)? $"
+)
+"""A group that is told by its members: "many organizations that work with A, such as B and C"."""
+_SUCH_REACH = 260
 _ACTORS = ("org", "place", "person")
 
 
@@ -348,6 +361,8 @@ class Matcher:
                 yield Phrase(a, b, "org", list(now.guests), again=kind, name_end=b)
             elif kind == "owner" and now.owner:
                 yield Phrase(a, b, "org", [now.owner], again=kind, name_end=b)
+            elif kind == "school" and (school := self._school_before(a)) is not None:
+                yield Phrase(a, b, "org", [school], again=kind, name_end=b)
             elif kind == "subject" and now.subject and self._opens(start, a):
                 yield Phrase(a, b, "org", list(now.subject[:1]), again=kind, name_end=b)
         for match in _UNNAMED.finditer(self.small, start, end):
@@ -359,6 +374,15 @@ class Matcher:
                 b = a + len(self.small[a:b].rstrip(" ,"))
             if not any(a < s_end and b > s_start for s_start, s_end in spans):
                 yield Phrase(a, b, "event", [("", self.text[a:b])], again="new", name_end=b)
+
+    def _school_before(self, at: int) -> tuple[str, str] | None:
+        """Give the university, college or school that was named last before a letter."""
+        for number in range(bisect_left(self.names, (at, at)) - 1, -1, -1):
+            one = self.found[number]
+            if one.type == "org" and _SCHOOL.search(self.small, one.start, one.end):
+                key = self.linked.of[number][0]
+                return key, self.linked.things[key].names[0]
+        return None
 
     def _same_head(self, a: int, b: int, thing: tuple[str, str]) -> bool:
         """Say whether "the memorandum" may be the last agreement: its names hold that word."""
@@ -440,6 +464,11 @@ class Matcher:
             for f in self.found[max(0, at - 1) : at + 1]
         )
 
+    def _in_name(self, start: int, end: int) -> bool:
+        """Say whether a stretch is part of a name: "tổ chức" of "Tổ chức Y tế Thế giới"."""
+        at = bisect_left(self.names, (start + 1, 0)) - 1
+        return at >= 0 and end <= self.names[at][1] and self.names[at] != (start, end)
+
     def _nothing(self, at: int) -> re.Match[str]:
         """Give an empty match, for a verb that is carried over and not written."""
         found = re.compile("").match(self.small, at)
@@ -516,7 +545,9 @@ class Matcher:
         clause = next(
             (c for c in one.clauses if c[0] <= trigger.start < c[1]), (one.start, one.end)
         )
-        if frame.unless is not None and frame.unless.search(self.small, *clause):
+        if frame.unless is not None and any(
+            not self._in_name(*match.span()) for match in frame.unless.finditer(self.small, *clause)
+        ):
             return []
         filled: dict[str, Filled] = {}
         for name, part in frame.parts.items():
@@ -714,8 +745,9 @@ class Matcher:
             here = [(e, ps) for e, ps in subjects if e.start >= clause[0]]
             if here and not (is_elliptic and (before or len(here) > 1)):
                 entry, ps = here[-1]
+                is_near = last_verb <= entry.end or last_verb == one.start
                 return self._chosen(
-                    ps, part, is_near=last_verb <= entry.end or last_verb == one.start
+                    ps, part, is_near=is_near or trigger.start - entry.end < _NEAR_GAP
                 )
             first_verb = min(before, default=trigger.start)
             early = [(e, ps) for e, ps in subjects if e.end <= first_verb] or here or subjects
@@ -726,6 +758,7 @@ class Matcher:
                     entry.end >= last_verb
                     or last_verb == one.start
                     or trigger.start - entry.start < (_SPEECH if is_speech else _REACH)
+                    or (not is_speech and trigger.start - entry.end < _NEAR_GAP)
                 )
                 return self._chosen(ps, part, is_near=is_near)
             return None
@@ -838,8 +871,11 @@ class Matcher:
                 continue
             gap = self.small[at : entry.start]
             if entry.start > stop or len(gap) > 90 or _LIST_ENDS.search(gap) is not None:
-                break
-            if members and _INSTEAD.fullmatch(gap):
+                if members or len(gap) > _SUCH_REACH:
+                    break
+                if _SUCH_AS.search(gap) is None:
+                    continue  # whose group it is: the members are named after "such as"
+            elif members and _INSTEAD.fullmatch(gap):
                 members.pop()  # "officers of A such as B": B takes part, A says whose they are
             elif members and not re.search(
                 r"[,;:&)]|(?<!\w)(?:và|cùng|như|and|as well as|such as)(?!\w)", gap

@@ -55,6 +55,13 @@ _INITIALED = re.compile(
     rf"(?<![\w.-])[{CAPITALS}][a-zà-ỹ'’-]+(?: [{CAPITALS}][a-zà-ỹ'’-]+){{0,2}}"
     rf"(?: [{CAPITALS}]\.)+ [{CAPITALS}][a-zà-ỹ'’-]+(?: [{CAPITALS}][a-zà-ỹ'’-]+)?(?![\w-])"
 )
+# "…," said Ann Bell, …
+_SAID_BY = re.compile(
+    rf"(?:[,”\"] ?)(?:said|says|added|explained|noted|stressed|stated|remarked|according to) "
+    rf"(?P<name>[{CAPITALS}][a-zà-ỹ'’-]+(?: [{CAPITALS}]\.)?"
+    rf"(?: [{CAPITALS}][\w'’-]*[a-zà-ỹ]){{1,2}})"
+    r"(?=[,.;])"
+)
 _NOTES = re.compile(
     r"(?:(?<=signed )|(?<=exchanged )|(?<=signing of )|(?<=signed the )|(?<=exchanged the ))"
     r"(?:diplomatic )?notes(?: (?:on|for|related to|regarding|concerning)(?: (?!today|yesterday"
@@ -164,12 +171,14 @@ class Scanner:
         candidates += self._gazetteer()
         candidates += self._quoted()
         candidates += self._lower_case()
+        candidates += self._behind_person(candidates)
         chosen = _outermost(candidates)
         more = [*self._ceremonies(chosen), *self._numbered(chosen), *self._meetings(chosen)]
         chosen = _outermost([*chosen, *more])
         chosen = self._split_shouting(chosen)
         chosen = _outermost([*chosen, *self._bound(chosen)])
         chosen = _outermost([*chosen, *self._acronyms(chosen)])
+        chosen = _outermost([*chosen, *self._surnames(chosen)])
         chosen = _outermost([*chosen, *self._places(chosen)])
         return self._kept(chosen)
 
@@ -244,7 +253,8 @@ class Scanner:
                 if not is_organ or self._hit_at.get(token.start) is None:
                     return end
             step = self._phrase_at(at, _phrases("ends"))
-            if step and lower(token.text) not in ("về", "và", "của"):
+            is_bodies = lower(self.tokens[at - 1].text) in ("các", "những") and step == 2
+            if step and lower(token.text) not in ("về", "và", "của") and not is_bodies:
                 both = f"{lower(self.tokens[at - 1].text)} {lower(token.text)}"
                 if both not in _compounds():
                     return end
@@ -400,7 +410,7 @@ class Scanner:
             if at == number + length and not in_agreement and not self._small_name(number):
                 break
             if is_about or in_agreement:
-                if loose > (12 if kind == "org" else 6):
+                if loose > (12 if kind == "org" or is_about else 6):
                     break
             elif (
                 loose > 1
@@ -414,7 +424,13 @@ class Scanner:
                 break
             end = at = at + 1
         if in_agreement and end > number + length and not self._is_named(number + length, end):
-            return end, True
+            is_title = (
+                kind == "project"
+                and self.tokens[number].text[0].isupper()
+                and end - number - length >= 4
+                and not self._new_sentence(number)
+            )
+            return end, not is_title
         return end, end <= number + length
 
     def _headline_verb(self, at: int) -> bool:
@@ -878,7 +894,9 @@ class Scanner:
             return 0
         heads = _heads_en()
         run = [lower(t.text) for t in self.tokens[number:end]]
-        held = any(w in heads for w in run)
+        held = any(w in heads for w in run) or (
+            link == "on" and any(h.search(" ".join(run)) for _, _, h in _long_heads_en())
+        )
         if link in ("of", "for", "on"):
             if not held:
                 return 0
@@ -1069,7 +1087,7 @@ class Scanner:
         if tokens[-1].text in words.listed("heads", "place", "en") and kind is None:
             yield Found(*span, "place", 4)
             return
-        if run[-1] in words.some("venues"):
+        if run[-1] in words.some("venues") and kind is None:
             yield Found(*span, "place", 4)
             return
         if kind is not None and len(tokens) == 1:
@@ -1354,6 +1372,11 @@ class Scanner:
         for match in re.finditer(_small_office_and_name(), self.text):
             if not any(lower(w) in _heads_en() for w in match["name"].split(" ")):
                 yield Found(*match.span("name"), "person", 0)
+        for pattern in (_name_and_small_office(), _SAID_BY):
+            for match in pattern.finditer(self.text):
+                is_free = not self._after_capital(match.start("name"))
+                if is_free and self._may_be_person(*match.span("name")):
+                    yield Found(*match.span("name"), "person", 0)
         for match in _CREDIT.finditer(self.text):
             yield Found(*match.span("name"), "person", 0)
         # "Deputy Minister of Trade Tran Van Binh": a Vietnamese name without its accents
@@ -1394,6 +1417,54 @@ class Scanner:
         ):
             if not any(k.type == "place" for k in self.names.named(match.group(1))):
                 yield Found(*match.span(1), "person", 1)
+
+    def _may_be_person(self, start: int, end: int) -> bool:
+        """Say whether two or three capitals are no body, no place and nothing that is known."""
+        many = self.text[start:end].split(" ")
+        return not (
+            any(lower(word) in _heads_en() or word in _office_syllables() for word in many)
+            or many[0] in words.some("determiners")
+            or self.names.named(" ".join(many))
+            or any(k.type == "place" for word in many for k in self.names.named(word))
+        )
+
+    def _surnames(self, chosen: Sequence[Found]) -> Iterator[Found]:
+        """Find who was named in full again by the last word of the name: "Bellow added"."""
+        full = {
+            self.text[f.start : f.end].split(" ")[-1]
+            for f in chosen
+            if f.type == "person" and self.text[f.start : f.end].count(" ") in (1, 2)
+        }
+        for surname in full:
+            if (
+                len(surname) < 4
+                or not surname.istitle()
+                or lower(surname) in _heads_en()
+                or surname in _office_syllables()
+                or self.names.named(surname)
+            ):
+                continue
+            for match in re.finditer(
+                rf"(?<![\w-]){re.escape(surname)}(?![\w-]| [{CAPITALS}])", self.text
+            ):
+                if not self._after_capital(match.start()):
+                    yield Found(*match.span(), "person", 6)
+
+    def _behind_person(self, candidates: Sequence[Found]) -> Iterator[Found]:
+        """Find the body of "Ann Bellow and Silk Institute", which looks like one long name."""
+        persons = {f.start: f for f in candidates if f.type == "person" and f.rank == 0}
+        for one in candidates:
+            person = persons.get(one.start)
+            if one.type == "org" and person is not None and person.end < one.end:
+                joint = re.match(r" (?:and|và) ", self.text[person.end : person.end + 5])
+                if joint is not None:
+                    start = person.end + joint.end()
+                    yield Found(start, one.end, "org", one.rank, one.head)
+
+    def _after_capital(self, start: int) -> bool:
+        """Say whether a capital before a name may be part of it, being no office and no title."""
+        before = re.search(rf"([{CAPITALS}][\w'’-]*)\.? $", self.text[max(0, start - 30) : start])
+        return before is not None and before[1] not in _office_syllables()
 
     def _name_end(self, start: int, end: int) -> int:
         """Give the end of a person's name where an office follows it: "Trần Quốc Quân Phó …"."""
@@ -2232,6 +2303,24 @@ def _small_office_and_name() -> re.Pattern[str]:
         rf"(?<![\w-])(?:{offices}),? "
         r"(?P<name>[A-Z][a-z'’-]+(?: [A-Z]\.)?(?: [A-Z][a-z'’-]+){1,2})"
         r"(?=,| (?:said|told|was|is|has|and|who|also|[a-z]+ed)\b|\.)"
+    )
+
+
+@cache
+def _name_and_small_office() -> re.Pattern[str]:
+    """A name with an office written small behind it: "Ann Bellow, deputy director of …"."""
+    offices = (
+        r"coordinator|director|directors? general|director-general|chairman|chairwoman|chairperson"
+        r"|chair|president|vice-president|secretary-general|secretary general|secretary"
+        r"|spokesperson|representative|spokesman|spokeswoman|head|manager|minister|ambassador|rector|dean"
+        r"|commissioner|governor|mayor|chief executive|chief|adviser|advisor|professor|lecturer"
+        r"|researcher|consul|envoy|leader"
+    )
+    cap = rf"[{CAPITALS}][\w'’-]*[a-zà-ỹ]"
+    return re.compile(
+        rf"(?<![\w-])(?P<name>{cap}(?: [{CAPITALS}]\.)?(?: {cap}){{1,2}})"
+        rf"(?=, (?:the |an? |its |their |then |who is |acting |former )?(?:[a-z-]+ ){{0,3}}?"
+        rf"(?:{offices})\b)"
     )
 
 

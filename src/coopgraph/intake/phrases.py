@@ -17,6 +17,7 @@ from coopgraph.intake.folding import Folded, lower
 from coopgraph.intake.linking import Linked
 from coopgraph.intake.mentions import Found
 from coopgraph.intake.proposals import MentionType
+from coopgraph.intake.words import looks_named
 
 
 @dataclass(slots=True)
@@ -94,6 +95,29 @@ _SAME_PERSON = re.compile(
     rf"(?: ?\([^()]{{1,30}}\))?(?:,? (?:[-–—] ?)?|[-–—] )(?:the |kiêm |kiêm nhiệm |as )?"
     rf"(?:{_TITLES} ?)*"
 )
+_SMALL_OFFICE = re.compile(
+    r"(?:['’]s)? (?:[a-z-]+ ){0,3}?(?:coordinator|director|directors? general|director-general"
+    r"|chairman|chairwoman|chairperson|chair|president|vice-president|vice president"
+    r"|secretary-general"
+    r"|secretary general|secretary|representative|spokesperson|spokesman|spokeswoman|head|manager"
+    r"|minister|ambassador|rector|dean|commissioner|governor|mayor|chief executive(?: officer)?"
+    r"|chief|expert|leader|adviser|advisor|envoy|engineer|scientist)(?: for [a-z -]{3,40})?,?"
+    rf" (?:{_TITLES} ?)*"
+)
+"""An office written small between a body and its holder: "NIMT's deputy director, Ann Bell"."""
+_FIELD_THEN_BODY = re.compile(
+    r" (?:for|of|in charge of|responsible for) (?:[A-Z][\w-]+|and|&|,)"
+    r"(?: (?:[A-Z][\w-]+|and|&)|,){0,6}?, (?:the )?"
+)
+"""The field of an office, and then its body: "Ann Bell, Deputy Secretary for Wool, Felt Board"."""
+_FIELD_BEFORE = re.compile(r"(?<=[a-z] )([A-Z][a-z]+) $")
+_BY_WHOM = re.compile(rf",? (?:là |is |was )?(?:{_TITLES} ?)*")
+_STANDS_FOR = re.compile(
+    r"(?<!\w)(?:đại diện|thay mặt|đại diện cho|đại diện của|lãnh đạo"
+    r"|representatives? (?:of|from|for)(?: the)?) $"
+)
+"""Before a body whose representative is named behind it."""
+_TOLD_BY = ("According to the ", "According to ", "Theo ", "By the ")
 _OF = re.compile(
     r" (?:của|of|of the|for|for the|thuộc|phụ trách|from|from the|tại|to|to the|at the|at|kiêm)? ?"
 )
@@ -139,6 +163,12 @@ def phrases(
         )
         for n, f in found
     ]
+    for unit in units:
+        if unit.type == "person" and not looks_named(unit.things[0][1]):
+            # "by Trade Minister Ann Bell": the field of the office
+            field_of = _FIELD_BEFORE.search(text, start, unit.start)
+            if field_of is not None and field_of[1] not in words.some("determiners"):
+                unit.start = field_of.start(1)
     taken = [(u.start, u.end) for u in units]
     units += [a for a in again if all(a.end <= s or a.start >= e for s, e in taken)]
     units.sort(key=lambda u: u.start)
@@ -168,7 +198,7 @@ def phrases(
         if (
             has_no_body
             and unit.type == "org"
-            and small == ", "
+            and (small == ", " or _FIELD_THEN_BODY.fullmatch(gap))
             and last.end > last.name_end > 0
             and looks_named(last.things[0][1])
         ):
@@ -230,7 +260,10 @@ def phrases(
         if (
             unit.type == "person"
             and last.type in ("org", "place")
-            and re.fullmatch(rf"'s (?:\w+ )?| (?:{_TITLES} ?)*", small)
+            and (
+                re.fullmatch(rf"'s (?:\w+ )?| (?:{_TITLES} ?)*", small)
+                or (_SMALL_OFFICE.fullmatch(small) and looks_named(text[unit.start : unit.end]))
+            )
         ):
             unit.body = last.things[0]
             unit.start = last.start
@@ -290,12 +323,32 @@ def phrases(
             last.type == "org"
             and unit.type == "place"
             and small == ", "
+            and not text[max(0, last.start - 17) : last.start].endswith(_TOLD_BY)
             and not re.match(
                 r",? ?(?:và|and|cùng)\b|, \S", text[_closed(text, unit.end) : unit.end + 30]
             )
             and not text[max(0, last.start - 3) : last.start].endswith(", ")
         ):
             last.end = unit.end
+            continue
+        if (
+            unit.type == "place"
+            and last.type == "person"
+            and last.body is not None
+            and small == " "
+            and not looks_named(last.things[0][1])
+        ):
+            last.end = unit.end  # "Bộ trưởng Bộ Y tế Nhật Bản Yamada Takio"
+            continue
+        if (
+            unit.type == "person"
+            and last.type == "org"
+            and _BY_WHOM.fullmatch(small)
+            and looks_named(unit.things[0][1])
+            and _STANDS_FOR.search(folded.small, start, last.start)
+        ):
+            unit.body, unit.start = last.things[0], last.start  # "đại diện Viện A, bà B"
+            made[-1] = unit
             continue
         if (
             last.type == "person"
@@ -390,34 +443,27 @@ def _closed(text: str, at: int) -> int:
     return at + match.end() if match else at
 
 
-def looks_named(name: str) -> bool:
-    """Say whether a person's name is a name, and no office."""
-    from coopgraph.intake.words import listed
-
-    return not any(
-        name.startswith(o) for lang in ("vi", "en") for o in listed("offices", "office", lang)
-    )
-
-
 def listings(folded: Folded, units: Sequence[Phrase]) -> list[Listing]:
     """Join phrases of one list."""
     made: list[Listing] = []
     for unit in units:
         last = made[-1].phrases[-1] if made else None
-        if last is not None and _same_list(folded, last, unit):
+        if last is not None and _same_list(folded, made[-1].phrases, unit):
             made[-1].phrases.append(unit)
         else:
             made.append(Listing([unit]))
     return made
 
 
-def _same_list(folded: Folded, last: Phrase, unit: Phrase) -> bool:
+def _same_list(folded: Folded, members: Sequence[Phrase], unit: Phrase) -> bool:
+    last = members[-1]
     gap = folded.small[last.end : unit.start]
     if not _COORDINATED.fullmatch(gap) or not gap.strip():
         return False
     if last.type == "place" and unit.type != "place":
-        # "tại Hà Nội, Tổng cục trưởng …": where, not who.
-        before = folded.small[max(0, last.start - 24) : last.start]
+        # "tại Hà Nội, Tổng cục trưởng …", "tại Huế, tỉnh Thừa Thiên, Viện …": where, not who.
+        first = members[0] if all(m.type == "place" for m in members) else last
+        before = folded.small[max(0, first.start - 24) : first.start]
         if re.search(r"(?<!\w)(?:tại|ở|in|at|from|từ)(?: the)? $", before):
             return False
     if gap.strip() == ",":
@@ -426,7 +472,7 @@ def _same_list(folded: Folded, last: Phrase, unit: Phrase) -> bool:
         if re.search(
             (
                 r"(?:^|[.\n;!?:] ?)(?:Trong|Tại|Ở|Với|Về|In|At|Within|For|With|Under|During|Từ"
-                r"|From) (?:the |khuôn khổ )?$"
+                r"|From|According to|Theo) (?:the |khuôn khổ )?$"
             ),
             before,
         ):
@@ -479,7 +525,9 @@ def _again_pattern() -> tuple[tuple[str, re.Pattern[str]], ...]:
                 rf"(?<![\w-])(?:{_alternatives([*table[kind]['vi'], *table[kind]['en']])})(?!\w)"
             ),
         )
-        for kind in ("sides", "event", "agreement", "project", "delegation", "owner", "subject")
+        for kind in (
+            *("sides", "event", "agreement", "project", "delegation", "owner", "school", "subject"),
+        )
     )
 
 
@@ -488,7 +536,7 @@ def taken_up(small: str, start: int, end: int) -> Iterator[tuple[int, int, str]]
 
     Yields:
         Span and kind: ``sides``, ``event``, ``agreement``, ``project``, ``delegation``,
-        ``owner``, ``subject``.
+        ``owner``, ``school``, ``subject``.
     """
     taken: list[tuple[int, int]] = []
     for kind, pattern in _again_pattern():

@@ -19,9 +19,9 @@ from coopgraph.intake.gazetteer import Names
 from coopgraph.intake.linking import Linked, link
 from coopgraph.intake.matching import Discourse, Matcher, keyed
 from coopgraph.intake.mentions import Found, Scanner
-from coopgraph.intake.phrases import looks_named
 from coopgraph.intake.proposals import Mention, Proposal, Thing
 from coopgraph.intake.rows import event_kind, propose_rows
+from coopgraph.intake.words import looks_named
 
 _REPORTED = re.compile(
     r"(?<!\w)(?:cho biết|thông báo|xác nhận|cho hay|informed|announced|reported|said "
@@ -82,7 +82,7 @@ def propose(
 
 
 _TO_NAME = re.compile(
-    r",? (?:(?:h\.e\.|dr|mr|ms|mrs|prof|assoc|pgs|gs|ts|ths|ông|bà|đồng chí|ngài)[.\s-]*)*"
+    r"[,:]? (?:(?:h\.e\.|dr|mr|ms|mrs|prof|assoc|pgs|gs|ts|ths|ông|bà|đồng chí|ngài)[.\s-]*)*"
 )
 _FROM_NAME = re.compile(r"(?: ?\([^()]{1,40}\))?(?:,? [-–—] ?|- ?|, |, (?:the|kiêm|acting) )")
 
@@ -264,9 +264,15 @@ def _is_item(line: str) -> bool:
     return bool(re.match(r"(?:\(?\d{1,2}[.)]|\(?[a-zđ][.)]|[-•*+–])\s?", line))
 
 
+_LABEL = re.compile(r"(?:[-•*+–] |\d{1,2}[.)] )?[^\W\d_][\w /()-]{1,40}: \S")
+"""A line of minutes that says who or when by a label: "Chair: Ann Bell"."""
+
+
 def _is_heading(line: str, number: int, total: int) -> bool:
     if line.isupper():
         return True
+    if number and _LABEL.match(line) is not None:
+        return False
     if number == 0 and total > 1 and len(line) < 220 and not line.endswith((".", ":", ";")):
         return True
     if len(line) > 130 or line.endswith((".", ";", ":", ",", "”")):

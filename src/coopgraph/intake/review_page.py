@@ -7,10 +7,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from coopgraph import files
+from coopgraph.intake.broken_rules import broken_rules
 from coopgraph.intake.decided import as_proposed
 from coopgraph.intake.differences import compare
 from coopgraph.intake.draft_files import FORMAT
-from coopgraph.intake.gists import LANGUAGES
+from coopgraph.intake.gists import KINDS_BESIDE, LANGUAGES
 from coopgraph.intake.vocabulary import read
 from coopgraph.namespaces import local_name
 
@@ -44,7 +45,8 @@ def page_data(draft: Kept, kg: KnowledgeGraph) -> dict[str, Any]:
         ``document`` with its text, ``things`` by key, ``mentions`` as rows (start, end, type,
         thing, link), ``proposals`` in reading order, ``decisions``, ``vocabulary``, ``names`` of
         the graph as rows (IRI, label en, label vi, class, other names), ``differences`` by
-        proposal, their ``sentence`` by language, and the ``format`` of decisions files.
+        proposal, ``broken`` the rules that a proposal would break as written, by proposal and
+        language, their ``sentence`` by language, and the ``format`` of decisions files.
     """
     vocabulary = read(kg)
     proposed = as_proposed(draft.things, draft.proposals)
@@ -64,7 +66,7 @@ def page_data(draft: Kept, kg: KnowledgeGraph) -> dict[str, Any]:
         "vocabulary": {
             "roles": vocabulary.roles,
             "stages": vocabulary.stages,
-            "kinds": vocabulary.kinds,
+            "kinds": {**KINDS_BESIDE, **vocabulary.kinds},
             "counts": vocabulary.counts,
             "classes": {c: w for c, w in vocabulary.classes.items() if c not in _NO_THING},
             "above": {cls: sorted(upper) for cls, upper in vocabulary.above.items()},
@@ -74,6 +76,7 @@ def page_data(draft: Kept, kg: KnowledgeGraph) -> dict[str, Any]:
             row.key: [row.outcome, local_name(row.known), row.known_date, row.known_source]
             for row in differences
         },
+        "broken": broken_rules(draft, vocabulary),
         "sentence": {lang: differences.sentence(lang) for lang in LANGUAGES},
     }
 

@@ -199,9 +199,15 @@ def _event(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
         return
     base = replace(row.base, frame="table#event")
     yield _about(replace(base, kind="event", role=event_kind(lower(event[1]))), event)
-    for column, role in (("organizer", "organizer"), ("partner", "attendee")):
+    beside = "partner" if "organizer" in row.spans else "attendee"
+    roles = (("organizer", "organizer"), ("coorganizer", "coOrganizer"), ("partner", beside))
+    for column, role in roles:
         for one in row.named(column, "org", *(("place",) if column == "organizer" else ())):
             yield _about(replace(base, role=role), one, event)
+    number = re.fullmatch(amounts.number_pattern(), row.said.get("count", ""))
+    counted = amounts.counted(number, matcher.is_vietnamese) if number is not None else None
+    if counted is not None:
+        yield _about(replace(base, kind="count", role="count", value=counted), event)
 
 
 def _membership(matcher: Matcher, row: _Row) -> Iterator[Proposal]:

@@ -10,6 +10,9 @@ from coopgraph.intake.folding import lower
 from coopgraph.intake.proposals import Kind
 
 _HEADERS: tuple[tuple[str, str], ...] = (
+    ("count", (r"số (?:lượng |lượt )*(?:đại biểu|học viên|người|cán bộ|chuyên gia|lượt|đoàn)"
+r"|số người tham (?:gia|dự)|number of|no\. of")),
+    ("coorganizer", r"phối hợp|đồng tổ chức|co-organi[sz]ers?|co-hosts?"),
     ("capacity", r"tư cách|vai trò|capacity|role|function|chức năng"),
     ("status", r"tình trạng|trạng thái|status|stage|hiệu lực|remarks?|ghi chú"),
     ("date", (r"ngày ký|ngày|date|signed on|signed|thời gian|năm|year|period|thời hạn|since|từ"
@@ -18,7 +21,7 @@ r"|when|dates|giai đoạn|month")),
     ("funder", r"nhà tài trợ|donor|funder|funded by|nguồn (?:vốn|kinh phí)|source|tài trợ|sponsor"),
     ("beneficiary", r"thụ hưởng|beneficiary|recipient|tiếp nhận"),
     ("organizer", (r"đơn vị tổ chức|cơ quan tổ chức|chủ trì|đăng cai|organi[sz]er|host|chủ nhà"
-r"|convened")),
+r"|convened|lead|lead (?:agency|organi[sz]ation|partner)|implement(?:er|ing agency|ed by)")),
     ("agreement", (r"văn kiện|thỏa thuận|thoả thuận|tên văn bản|văn bản|instrument|agreement"
 r"|document|loại hình|title of|mou")),
     ("event", (r"hội nghị|hội thảo|sự kiện|event|meeting|hoạt động|activity|cuộc họp|conference"

@@ -6,8 +6,9 @@ so that what an older ontology does not declare is not written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.namespaces import CONCEPT, COOP, local_name
@@ -114,19 +115,41 @@ class Vocabulary:
         return not domains or any(self.is_a(classes, cls) for cls in domains)
 
 
+Select = Callable[[str], list[tuple[str | None, ...]]]
+"""Answers a query by rows of lexical forms."""
+
+
+def _words(rows: list[tuple[str | None, ...]]) -> dict[str, dict[str, str]]:
+    labels: dict[str, dict[str, str]] = {}
+    for iri, label, language in rows:
+        labels.setdefault(local_name(iri or ""), {})[language or ""] = label or ""
+    return labels
+
+
+def of_concepts(select: Select) -> Vocabulary:
+    """Read roles, stages, kinds of events and counts alone, without the things of a graph."""
+    return Vocabulary(
+        roles=_words(select(_LABELS.format(what="?c a coop:Role ."))),
+        stages=_words(select(_LABELS.format(what="?c a coop:Stage ."))),
+        kinds=_words(select(_LABELS.format(what=_OF_A_KIND))),
+        counts=_words(select(_LABELS.format(what=f"?c skos:inScheme <{CONCEPT}counts> ."))),
+    )
+
+
+@cache
+def shipped_concepts() -> Vocabulary:
+    """Read the concepts that ship with the package from their file, without building a graph."""
+    from coopgraph import resources
+    from coopgraph.store import EmbeddedStore
+
+    store = EmbeddedStore()
+    store.load_turtle(resources.ontology_dir() / "concepts.ttl", CONCEPT.rstrip("#/"))
+    return of_concepts(store.unite().select)
+
+
 def read(kg: KnowledgeGraph) -> Vocabulary:
     """Read the vocabulary and the things of a graph."""
     select = kg.store.select
-
-    def words(rows: list[tuple[str | None, ...]]) -> dict[str, dict[str, str]]:
-        labels: dict[str, dict[str, str]] = {}
-        for iri, label, language in rows:
-            labels.setdefault(local_name(iri or ""), {})[language or ""] = label or ""
-        return labels
-
-    def scheme(name: str) -> dict[str, dict[str, str]]:
-        return words(select(_LABELS.format(what=f"?c skos:inScheme <{CONCEPT}{name}> .")))
-
     above: dict[str, set[str]] = {}
     for cls, upper in select(_ABOVE):
         above.setdefault(local_name(cls or ""), set()).add(local_name(upper or ""))
@@ -138,12 +161,9 @@ def read(kg: KnowledgeGraph) -> Vocabulary:
     taken: dict[str, set[str]] = {}
     for subject, graph in select(_TAKEN):
         taken.setdefault(subject or "", set()).add(graph or "")
-    return Vocabulary(
-        roles=words(select(_LABELS.format(what="?c a coop:Role ."))),
-        stages=words(select(_LABELS.format(what="?c a coop:Stage ."))),
-        kinds=words(select(_LABELS.format(what=_OF_A_KIND))),
-        counts=scheme("counts"),
-        classes=words(select(_CLASSES)),
+    return replace(
+        of_concepts(select),
+        classes=_words(select(_CLASSES)),
         above={cls: frozenset(upper) for cls, upper in above.items()},
         properties={name: frozenset(domains) for name, domains in declared.items()},
         things=_things(kg, {cls: frozenset(upper) for cls, upper in above.items()}),

@@ -54,3 +54,17 @@ def some(name: str) -> frozenset[str]:
         name: Its key under ``[some]``.
     """
     return frozenset(table("grammar")["some"][name])
+
+
+def looks_named(name: str) -> bool:
+    """Say whether what stands for a person is a name, and no office.
+
+    Example:
+        >>> looks_named("Ann Bell"), looks_named("Deputy Minister")
+        (True, False)
+    """
+    return not any(
+        name.startswith(office)
+        for language in ("vi", "en")
+        for office in listed("offices", "office", language)
+    )
