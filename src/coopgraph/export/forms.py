@@ -36,6 +36,10 @@ FORMS: Mapping[str, Form] = {
     "turtle": _rdf("turtle", "Turtle: the union of what is trusted, canonical"),
     "turtle12": Form(".ttl12", "text/turtle; version=1.2", "RDF 1.2 Turtle: ties as reifiers"),
     "ntriples": _rdf("ntriples", "N-Triples: the union, canonical"),
+    "rdfxml": _rdf("rdfxml", "RDF/XML: the union, canonical"),
+    "owl": Form(
+        ".owl", SYNTAXES["rdfxml"].media, "OWL 2 DL for Protégé, HermiT, owlready2: RDF/XML"
+    ),
     "trig": _rdf("trig", "TriG: the named graphs, so who says what"),
     "nquads": _rdf("nquads", "N-Quads: the named graphs, canonical"),
     "jsonld": _rdf("jsonld", "JSON-LD: the named graphs, expanded"),

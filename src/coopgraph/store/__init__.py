@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from coopgraph.store.disk import DiskStore, bulk_load
 from coopgraph.store.embedded import EmbeddedStore, Literal, QueryAnswer, Triple, triple
-from coopgraph.store.rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
+from coopgraph.store.rdf import (
+    canonical,
+    dataset,
+    graph_from_ntriples,
+    parse_turtle,
+    rewritten,
+    turtle,
+)
 from coopgraph.store.rdf12 import turtle12
 from coopgraph.store.rdf_files import (
     FORMATS,
@@ -34,6 +41,7 @@ __all__ = [
     "mentioned",
     "parse_turtle",
     "read_foreign",
+    "rewritten",
     "triple",
     "turtle",
     "turtle12",

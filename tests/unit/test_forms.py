@@ -1,0 +1,210 @@
+"""What goes out opens in the tools of each field, and says there what it says here."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections import defaultdict
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib import OWL, RDF, RDFS, XSD
+
+from coopgraph import reason
+from coopgraph.build import Corpus, assemble, derive
+from coopgraph.export import content, write
+from coopgraph.kg import KnowledgeGraph
+from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, GRAPH_CONCEPTS, ID, SKOS
+from coopgraph.resources import ontology_dir
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+SMALL = FIXTURES / "small" / "data"
+EDTF = "http://id.loc.gov/datatypes/edtf"
+# OWL 2 Structural Specification, section 4, as far as we write them.
+MAP = {
+    XSD[name]
+    for name in ("string", "integer", "decimal", "double", "float", "boolean", "dateTime", "anyURI")
+}
+KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+
+
+@pytest.fixture(scope="module")
+def kg() -> KnowledgeGraph:
+    """A graph of an invented world."""
+    corpus = Corpus(ontology_dir(), SMALL)
+    return KnowledgeGraph(derive(assemble(corpus), corpus), corpus)
+
+
+@pytest.fixture(scope="module")
+def owl_file(kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(kg, tmp_path_factory.mktemp("owl") / "graph.owl")[0]
+
+
+def slips(graph: rdflib.Graph) -> list[str]:
+    """What of OWL 2 DL's conditions on names, kinds, headers and literals a graph breaks."""
+    found = []
+    (header,) = graph.subjects(RDF.type, OWL.Ontology)
+    if list(graph.triples((None, OWL.imports, None))):
+        found.append("imports")
+    kinds = defaultdict(set)
+    for kind in KINDS:
+        for name in graph.subjects(RDF.type, kind):
+            kinds[name].add(kind)
+    found += [f"{name} is of several kinds" for name, some in kinds.items() if len(some) > 1]
+    own = (str(OWL), str(RDF), str(RDFS))
+    declared = set(graph.subjects(RDF.type, OWL.Class))
+    for s, p, o in graph:
+        if p == RDF.type and not str(o).startswith(own) and o not in declared:
+            found.append(f"{o} is no declared class")
+        if str(p).startswith(own):
+            continue
+        if p not in kinds:
+            found.append(f"{p} is not declared")
+        elif isinstance(o, rdflib.Literal):
+            if OWL.ObjectProperty in kinds[p]:
+                found.append(f"{p} has a literal")
+            if o.language is None and (o.datatype or XSD.string) not in MAP:
+                found.append(f"{p} has {o.datatype}")
+            if o.ill_typed:
+                found.append(f"{p} has the malformed {o!r}")
+        elif OWL.DatatypeProperty in kinds[p]:
+            found.append(f"{p} has a thing")
+        assert isinstance(s, (rdflib.URIRef, rdflib.BNode))
+    for name, datatype in graph.subject_objects(RDFS.range):
+        if OWL.DatatypeProperty in kinds[name] and datatype not in MAP:
+            found.append(f"{name} ranges over {datatype}")
+    assert header
+    return found
+
+
+def test_the_owl_form_is_owl_2_dl(kg: KnowledgeGraph, owl_file: Path) -> None:
+    graph = rdflib.Graph().parse(owl_file, format="xml")
+    assert slips(graph) == []
+    (header,) = graph.subjects(RDF.type, OWL.Ontology)
+    version = graph.value(header, OWL.versionInfo)
+    assert version
+    assert str(graph.value(header, OWL.versionIRI)).startswith(f"{header}/{version}/")
+    assert graph.value(header, RDFS.comment) is None  # nothing had to be left out
+    # Ties, and days that a class expression can compare.
+    tie = rdflib.URIRef(ID + "tie-chair")
+    assert graph.value(tie, rdflib.URIRef(COOP + "participant")) == rdflib.URIRef(
+        ID + "hoi-den-bien"
+    )
+    bound = rdflib.URIRef(COOP + "earliestBegin")
+    assert str(graph.value(tie, bound)) == "2020-01-01T00:00:00"
+    assert (bound, RDFS.range, XSD.dateTime) in graph
+    assert graph.value(tie, rdflib.URIRef(COOP + "begin")) == rdflib.Literal("2020")
+    assert content(kg, "owl") == owl_file.read_bytes()
+
+
+def test_what_has_no_place_in_owl_2_dl_is_counted() -> None:
+    store = ox.Store()
+    store.load(
+        f"""PREFIX : <{ID}> PREFIX x: <https://example.org/> PREFIX coop: <{COOP}>
+        PREFIX owl: <{OWL}> PREFIX rdfs: <{RDFS}> PREFIX xsd: <{XSD}> PREFIX edtf: <{EDTF[:-4]}>
+        x:onto a owl:Ontology ; owl:imports x:gone .
+        coop:participant a owl:ObjectProperty ; rdfs:subPropertyOf x:above .
+        coop:count a owl:DatatypeProperty ; rdfs:range xsd:integer .
+        coop:begin a owl:DatatypeProperty ; rdfs:range edtf:edtf .
+        x:both a owl:ObjectProperty , owl:DatatypeProperty , owl:FunctionalProperty ;
+            owl:inverseOf x:other .
+        coop:Body rdfs:subClassOf x:Thing .
+        :t a coop:Tie ; coop:participant :a , "the society" ; coop:count "many"^^xsd:integer , 3 ;
+            coop:begin "2020-01-01"^^xsd:date , "2021~"^^edtf:edtf , "2021-02-30"^^xsd:date ;
+            x:both 1 , :a ; x:undeclared :a ; rdfs:label "t" ; coop:count :a .
+        """.encode(),
+        ox.RdfFormat.TURTLE,
+    )
+    lines = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
+    triples = reason.to_owl_dl(
+        tuple(line[:-2].split(" ", 2)) for line in lines.decode().splitlines()
+    )
+    graph = rdflib.Graph().parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in triples))
+    assert slips(graph) == []
+    comments = {c.language: str(c) for c in graph.objects(None, RDFS.comment)}
+    assert comments["en"].startswith("2 statements")
+    assert comments["vi"].startswith("2 ")
+    tie = rdflib.URIRef(ID + "t")
+    counts = {str(o) for o in graph.objects(tie, rdflib.URIRef(COOP + "count"))}
+    assert counts == {"many", "3"}
+    begins = {str(o) for o in graph.objects(tie, rdflib.URIRef(COOP + "begin"))}
+    assert begins == {"2020-01-01", "2021~", "2021-02-30"}
+    assert (rdflib.URIRef("https://example.org/above"), RDF.type, OWL.ObjectProperty) in graph
+
+
+def hermit() -> Path:
+    """The folder with HermiT and its OWL API, as owlready2 carries them."""
+    spec = importlib.util.find_spec("owlready2")
+    assert spec is not None
+    assert spec.submodule_search_locations is not None
+    return Path(spec.submodule_search_locations[0]) / "hermit"
+
+
+def test_owlready2_opens_the_owl_form(owl_file: Path) -> None:
+    import owlready2
+
+    world = owlready2.World()
+    ontology = world.get_ontology(owl_file.as_uri()).load()
+    assert ontology.imported_ontologies == []
+    assert world[ID + "tie-chair"].role is world[CONCEPT + "chair"]
+    assert [day.isoformat()[:10] for day in world[ID + "tie-chair"].earliestBegin] == ["2020-01-01"]
+
+
+def test_hermit_takes_the_owl_form_and_the_world_of_owlready2(
+    kg: KnowledgeGraph, owl_file: Path
+) -> None:
+    import owlready2
+
+    jars = f"{hermit()}{os.pathsep}{hermit() / 'HermiT.jar'}"
+    quick = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+    asked = [reason.java(), *quick, "-cp", jars, "org.semanticweb.HermiT.cli.CommandLine", "-k"]
+    # Without --ignoreUnsupportedDatatypes: whatever is not in the map would end it.
+    done = subprocess.run([*asked, owl_file.as_uri()], capture_output=True, text=True, check=True)
+    assert "Thing is satisfiable" in done.stdout
+    # The concepts, each told apart from each, are what takes HermiT long.
+    graphs = [name for name in kg.store.graphs() if name != GRAPH_CONCEPTS]
+    world = reason.to_owlready(kg.store.dump(graphs, "ntriples"))
+    with next(iter(world.ontologies.values())):
+        owlready2.sync_reasoner(world, debug=0)
+    assert world[ID + "tie-chair"] in world[COOP + "Mandate"].instances()
+    assert list(world.inconsistent_classes()) == []
+
+
+def test_the_owl_api_finds_nothing_outside_owl_2_dl(owl_file: Path) -> None:
+    java = shutil.which("java")
+    modules = java and subprocess.run([java, "--list-modules"], capture_output=True, text=True)
+    if not java or not modules or "jdk.compiler" not in modules.stdout:
+        pytest.skip("a Java development kit runs the OWL API's check from its source")
+    source = FIXTURES / "owl" / "Profile.java"
+    jar = str(hermit() / "HermiT.jar")
+    done = subprocess.run(
+        [java, "-XX:TieredStopAtLevel=1", "-cp", jar, str(source), str(owl_file)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    head, individuals, *violations = done.stdout.splitlines()
+    assert "dataset" in head
+    assert head.endswith(" 0 imports")
+    assert int(individuals.split()[0]) > 200
+    assert violations == []
+
+
+def test_every_scheme_says_its_top_concepts() -> None:
+    graph = rdflib.Graph().parse(ontology_dir() / "concepts.ttl")
+    skos = rdflib.Namespace(SKOS)
+    tops = {
+        (concept, scheme)
+        for concept, scheme in graph.subject_objects(skos.inScheme)
+        if graph.value(concept, skos.broader) is None
+    }
+    assert set(graph.subject_objects(skos.topConceptOf)) == tops
+    assert {(c, s) for s, c in graph.subject_objects(skos.hasTopConcept)} == tops
+    schemes = set(graph.subjects(RDF.type, skos.ConceptScheme))
+    assert {scheme for _, scheme in tops} == schemes
+    assert all(str(scheme).startswith(CONCEPT) for scheme in schemes)
+    assert graph.value(rdflib.URIRef(CONCEPT.rstrip("/")), rdflib.URIRef(DCTERMS + "title"))
