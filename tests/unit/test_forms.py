@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -18,7 +20,7 @@ from coopgraph import reason
 from coopgraph.build import Corpus, assemble, derive
 from coopgraph.export import content, write
 from coopgraph.kg import KnowledgeGraph
-from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, GRAPH_CONCEPTS, ID, SKOS
+from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, GRAPH_CATALOGUE, GRAPH_CONCEPTS, ID, SKOS
 from coopgraph.resources import ontology_dir
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
@@ -208,3 +210,73 @@ def test_every_scheme_says_its_top_concepts() -> None:
     assert {scheme for _, scheme in tops} == schemes
     assert all(str(scheme).startswith(CONCEPT) for scheme in schemes)
     assert graph.value(rdflib.URIRef(CONCEPT.rstrip("/")), rdflib.URIRef(DCTERMS + "title"))
+
+
+def converted(folder: Path) -> set[str]:
+    """The triples that W3C's "Generating RDF from Tabular Data" makes of a bundle, minimal mode."""
+    import uritemplate
+
+    def expanded(template: str, row: dict[str, str]) -> str:
+        return str(uritemplate.expand(template, row))
+
+    found = set()
+    metadata = json.loads((folder / "csv-metadata.json").read_text("utf-8"))
+    for table in metadata["tables"]:
+        if table.get("suppressOutput"):
+            continue
+        schema = table["tableSchema"]
+        with (folder / table["url"]).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            for column in schema["columns"]:
+                name, value = column["name"], row[column["titles"]]
+                if column.get("suppressOutput") or not value:
+                    continue
+                about = ox.NamedNode(expanded(schema["aboutUrl"], row))
+                predicate = ox.NamedNode(expanded(column["propertyUrl"], row))
+                datatype = column.get("datatype", "string")
+                if "valueUrl" in column:
+                    term: ox.NamedNode | ox.Literal = ox.NamedNode(
+                        expanded(column["valueUrl"], row)
+                    )
+                elif column.get("lang"):
+                    term = ox.Literal(value, language=column["lang"])
+                else:
+                    assert "separator" not in column, name
+                    kind = datatype["@id"] if isinstance(datatype, dict) else f"{XSD}{datatype}"
+                    term = ox.Literal(value, datatype=ox.NamedNode(kind))
+                found.add(str(ox.Triple(about, predicate, term)))
+    return found
+
+
+def test_the_csvw_bundle_made_rdf_again_is_the_graph(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    made = converted(write(kg, tmp_path / "bundle", "csvw")[0])
+    asserted = set()
+    for name in [*kg.sources, GRAPH_CATALOGUE]:
+        quads = kg.store.inner.quads_for_pattern(None, None, None, ox.NamedNode(name))
+        asserted |= {str(quad.triple) for quad in quads}
+    union = kg.store.inner.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    bounds = ("earliestBegin", "latestBegin", "earliestEnd", "latestEnd")
+    ties = {f"<{iri}>" for iri in kg.participations()["tie"]}
+    derived = {
+        str(quad.triple)
+        for quad in union
+        if quad.predicate.value in {COOP + bound for bound in bounds} and str(quad.subject) in ties
+    }
+    assert derived
+    assert made == asserted | derived
+
+
+def test_no_column_of_the_csvw_bundle_says_what_another_means(
+    kg: KnowledgeGraph, tmp_path: Path
+) -> None:
+    folder = write(kg, tmp_path / "bundle", "csvw")[0]
+    metadata = json.loads((folder / "csv-metadata.json").read_text("utf-8"))
+    for table in metadata["tables"]:
+        for column in table["tableSchema"]["columns"]:
+            if column.get("valueUrl"):
+                assert column.get("datatype", "string") == "string", column
+    nodes = next(table for table in metadata["tables"] if table["url"] == "nodes.csv")
+    truths = [c for c in nodes["tableSchema"]["columns"] if c.get("datatype") == "boolean"]
+    assert {c["name"] for c in truths} == {"actor", "framework"}
+    assert all("propertyUrl" not in c and c["suppressOutput"] for c in truths)

@@ -45,7 +45,9 @@ FORMS: Mapping[str, Form] = {
     "jsonld": _rdf("jsonld", "JSON-LD: the named graphs, expanded"),
     "graphml": Form(".graphml", "application/graphml+xml", "GraphML: the two-mode network"),
     "gexf": Form(".gexf", "application/gexf+xml", "GEXF for Gephi: the two-mode network"),
-    "csvw": Form("", "text/csv", "folder: five tables with CSVW metadata; nothing is lost"),
+    "csvw": Form(
+        "", "text/csv", "folder: six tables with CSVW metadata; made RDF again, it is the graph"
+    ),
     "parquet": Form("", "application/vnd.apache.parquet", "folder: tables, as --parquet"),
     "neo4j": Form("", "text/csv", "folder: CSV with headers for neo4j-admin database import"),
 }
