@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import io
 import json
 import os
 import shutil
@@ -18,10 +19,24 @@ from rdflib import OWL, RDF, RDFS, XSD
 
 from coopgraph import reason
 from coopgraph.build import Corpus, assemble, derive
-from coopgraph.export import content, write
+from coopgraph.errors import DataError
+from coopgraph.export import FORMS, content, write
 from coopgraph.kg import KnowledgeGraph
-from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, GRAPH_CATALOGUE, GRAPH_CONCEPTS, ID, SKOS
+from coopgraph.namespaces import (
+    CONCEPT,
+    COOP,
+    DCTERMS,
+    GRAPH_CATALOGUE,
+    GRAPH_CONCEPTS,
+    ID,
+    SHAPE,
+    SKOS,
+    SOURCE,
+)
 from coopgraph.resources import ontology_dir
+from coopgraph.store import read_foreign, read_source
+from coopgraph.store.stated import DERIVED
+from coopgraph.validate import validate
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 SMALL = FIXTURES / "small" / "data"
@@ -39,6 +54,12 @@ def kg() -> KnowledgeGraph:
     """A graph of an invented world."""
     corpus = Corpus(ontology_dir(), SMALL)
     return KnowledgeGraph(derive(assemble(corpus), corpus), corpus)
+
+
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of data in which there is none."""
+    return tmp_path_factory.mktemp("nothing")
 
 
 @pytest.fixture(scope="module")
@@ -280,3 +301,103 @@ def test_no_column_of_the_csvw_bundle_says_what_another_means(
     truths = [c for c in nodes["tableSchema"]["columns"] if c.get("datatype") == "boolean"]
     assert {c["name"] for c in truths} == {"actor", "framework"}
     assert all("propertyUrl" not in c and c["suppressOutput"] for c in truths)
+
+
+def graphs_of(kg: KnowledgeGraph) -> dict[str, set[str]]:
+    """What each source and the catalogue state, as N-Triples."""
+    names = [*kg.sources, GRAPH_CATALOGUE]
+    engine = kg.store.inner
+    return {
+        name: {
+            str(quad.triple)
+            for quad in engine.quads_for_pattern(None, None, None, ox.NamedNode(name))
+        }
+        for name in names
+    }
+
+
+def union_of(kg: KnowledgeGraph) -> set[str]:
+    """What holds in the union, but for the ontology's blank nodes."""
+    quads = kg.store.inner.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return {text for quad in quads if "_:" not in (text := str(quad.triple))}
+
+
+BACK = ("trig", "nquads", "jsonld", "turtle", "ntriples", "rdfxml", "turtle12")
+
+
+@pytest.mark.parametrize("form", BACK)
+def test_what_we_write_comes_back_as_it_went(
+    kg: KnowledgeGraph, form: str, tmp_path: Path, nothing: Path
+) -> None:
+    file = tmp_path / f"back{FORMS[form].suffix}"
+    file.write_bytes(content(kg, form))
+    corpus = Corpus(ontology_dir(), nothing, (file,))
+    back = KnowledgeGraph(derive(assemble(corpus), corpus), corpus)
+    went, came = graphs_of(kg), graphs_of(back)
+    assert union_of(back) == union_of(kg)
+    if form in ("trig", "nquads", "jsonld"):
+        assert came == went
+    else:
+        # Without graphs, evidence tells who said it. Of what several describe nobody can tell, nor
+        # which way round a dispute was stated.
+        own, stated = f"{SOURCE}back", set().union(*went.values())
+        all_came = set().union(*came.values())
+        more = all_came - stated
+        assert stated <= all_came
+        assert all(f"<{COOP}disputedBy>" in text for text in more)
+        assert all(came[name] - more <= went[name] for name in went)
+        assert {text.split(" ")[0] for text in came[own]} == {f"<{ID}uy-ban-anh-sang>"}
+    assert not any(f"<{COOP}earliestBegin>" in text for some in came.values() for text in some)
+    passage = f"<{ID}ev-lantern-1> <{COOP}sha256>"
+    assert any(text.startswith(passage) for text in came[f"{SOURCE}lantern"])
+
+
+def test_what_we_write_we_accept(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    file = tmp_path / "back.rdf"
+    file.write_bytes(content(kg, "rdfxml"))
+    report = validate([file], context=[])
+    before = validate(sorted(SMALL.glob("*.ttl")), context=[])
+    assert {(v.node, v.shape) for v in report.violations} <= {
+        (v.node, v.shape) for v in before.violations
+    }
+
+
+def test_an_import_of_our_export_takes_what_is_stated(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    file = tmp_path / "back.ttl"
+    file.write_bytes(content(kg, "turtle"))
+    told = read_foreign(io.BytesIO(file.read_bytes()), file.name)
+    assert told.left > 1000
+    assert {p for p in told.predicates if p.startswith(str(OWL))} == set()
+    assert not DERIVED & set(told.predicates)
+    assert f"{ID}ev-lantern-1" in told.subjects
+    assert COOP + "Participation" not in told.subjects
+
+
+def test_the_derived_properties_are_those_of_the_shape() -> None:
+    shapes = rdflib.Graph().parse(ontology_dir() / "shapes" / "facts.ttl")
+    shape = rdflib.URIRef(SHAPE + "derived-property")
+    assert set(map(str, shapes.objects(shape, rdflib.SH.targetSubjectsOf))) == DERIVED
+
+
+# rdflib 7.6 calls its own deprecated class in its parser of JSON-LD.
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+def test_json_ld_is_one_graph_and_named_graphs(kg: KnowledgeGraph) -> None:
+    data = content(kg, "jsonld")
+    one = rdflib.Graph().parse(data=data, format="json-ld")
+    turtle = rdflib.Graph().parse(data=content(kg, "turtle"), format="turtle")
+    assert len(one) == len(turtle) == len(kg.store)
+    store = ox.Store()
+    store.load(data, ox.RdfFormat.JSON_LD)
+    assert {g.value for g in store.named_graphs()} == set(kg.store.graphs())
+
+
+def test_a_file_that_is_no_export_is_read_whole(tmp_path: Path) -> None:
+    line = f"<{ID}x> <{COOP}chairs> <{ID}y> <urn:g> ."
+    (tmp_path / "own.nq").write_text(line + "\n", encoding="utf-8")
+    read = read_source(tmp_path / "own.nq", SOURCE + "own")
+    assert {name: list(map(str, some)) for name, some in read.items()} == {
+        SOURCE + "own": [line.removesuffix(" <urn:g> .")]
+    }
+    (tmp_path / "broken.nq").write_text(line + "\n<x> nonsense", encoding="utf-8")
+    with pytest.raises(DataError, match=r"broken\.nq"):
+        read_source(tmp_path / "broken.nq", SOURCE + "broken")

@@ -42,7 +42,7 @@ FORMS: Mapping[str, Form] = {
     ),
     "trig": _rdf("trig", "TriG: the named graphs, so who says what"),
     "nquads": _rdf("nquads", "N-Quads: the named graphs, canonical"),
-    "jsonld": _rdf("jsonld", "JSON-LD: the named graphs, expanded"),
+    "jsonld": _rdf("jsonld", "JSON-LD, expanded: the union, and the named graphs"),
     "graphml": Form(".graphml", "application/graphml+xml", "GraphML: the two-mode network"),
     "gexf": Form(".gexf", "application/gexf+xml", "GEXF for Gephi: the two-mode network"),
     "csvw": Form(
