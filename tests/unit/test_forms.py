@@ -379,6 +379,25 @@ def test_the_derived_properties_are_those_of_the_shape() -> None:
     assert set(map(str, shapes.objects(shape, rdflib.SH.targetSubjectsOf))) == DERIVED
 
 
+def test_the_description_has_what_dcat_ap_asks_for(kg: KnowledgeGraph, tmp_path: Path) -> None:
+    target = tmp_path / "graph.ttl12"
+    about = rdflib.Graph().parse(write(kg, target)[1])
+    dcat = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+    dcterms, foaf = rdflib.Namespace(DCTERMS), rdflib.Namespace("http://xmlns.com/foaf/0.1/")
+    (dataset,) = about.subjects(RDF.type, dcat.Dataset)
+    for name in (dcterms.title, dcterms.description, dcat.keyword):
+        assert {literal.language for literal in about.objects(dataset, name)} == {"en", "vi"}
+    (publisher,) = about.objects(dataset, dcterms.publisher)
+    assert (publisher, RDF.type, foaf.Agent) in about
+    assert about.value(publisher, foaf.name)
+    for place in about.objects(dataset, dcat.distribution):
+        for name in (dcat.accessURL, dcterms.license):
+            assert isinstance(about.value(place, name), rdflib.URIRef)
+        media = "https://www.iana.org/assignments/media-types/text/turtle"
+        assert about.value(place, dcat.mediaType) == rdflib.URIRef(media)
+        assert about.value(place, dcat.byteSize).datatype == XSD.nonNegativeInteger
+
+
 # rdflib 7.6 calls its own deprecated class in its parser of JSON-LD.
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_json_ld_is_one_graph_and_named_graphs(kg: KnowledgeGraph) -> None:
