@@ -30,7 +30,7 @@ from coopgraph.namespaces import (
     SOURCE,
     XSD,
 )
-from coopgraph.store import EmbeddedStore, Triple, triple
+from coopgraph.store import EmbeddedStore, Triple, load_source, triple
 
 FIRST_LINE = "# coopgraph graph, inputs sha256: "
 
@@ -50,7 +50,11 @@ _DATED = (
 
 
 class Corpus(NamedTuple):
-    """The files a graph is made of; `extra` are Turtle files of the user, a graph each."""
+    """The files a graph is made of.
+
+    `extra` are files of RDF of the user, a graph each; an export of ours with named graphs is the
+    sources that it holds.
+    """
 
     ontology: Path
     data: Path
@@ -63,7 +67,7 @@ class Corpus(NamedTuple):
         return cls(resources.ontology_dir(), resources.data_dir(), paths)
 
     def graphs(self) -> list[tuple[Path, str]]:
-        """Pair each Turtle file with its named graph."""
+        """Pair each file with its named graph."""
         pairs = [(self.ontology / name, graph) for name, graph in _ONTOLOGY_FILES.items()]
         for path in sorted(self.data.glob("*.ttl")):
             name = "catalogue" if path.name == "sources.ttl" else path.stem
@@ -155,8 +159,12 @@ def assemble(corpus: Corpus) -> EmbeddedStore:
         DataError: A file cannot be read or is not Turtle.
     """
     store = EmbeddedStore()
+    own = set(corpus.extra)
     for path, graph in corpus.graphs():
-        store.load_turtle(path, graph)
+        if path in own:
+            load_source(store, path, graph)
+        else:
+            store.load_turtle(path, graph)
     return store.unite()
 
 

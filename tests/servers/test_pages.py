@@ -7,13 +7,23 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import rdflib
+from starlette.staticfiles import StaticFiles
+
 import coopgraph
 from coopgraph.pages.site_data.front import read
+from coopgraph.pages.site_data.vocabulary import vocabulary_files
 from coopgraph.server.pages import Pages
 
 
 def get(pages: Pages, path: str) -> tuple[int, bytes]:
     """Ask for a page as a server does."""
+    status, _, body = ask(pages, path)
+    return status, body
+
+
+def ask(pages: Pages, path: str, accept: str = "") -> tuple[int, dict[str, str], bytes]:
+    """Ask for a page with a header Accept, and give the headers of the answer, too."""
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -23,11 +33,13 @@ def get(pages: Pages, path: str) -> tuple[int, bytes]:
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "root_path": ""}
+    scope["headers"] = [(b"accept", accept.encode())] if accept else []
     # In a thread of its own: the tests of the browser leave a loop running in this one.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, pages(scope, receive, send)).result()
-    return sent[0]["status"], b"".join(part.get("body", b"") for part in sent[1:])
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(part.get("body", b"") for part in sent[1:])
 
 
 def test_the_front_page_follows_the_graph(tmp_path: Path) -> None:
@@ -58,3 +70,37 @@ def test_what_the_front_page_tells(tmp_path: Path) -> None:
     told = {g["iri"]: g["title"] for g in data["graphs"]}
     assert told["https://w3id.org/coopgraph/source/iso-org"].keys() >= {"en"}
     assert data["imports"] == []
+
+
+def test_the_ontology_is_there_in_the_form_that_is_asked_for(tmp_path: Path) -> None:
+    pages = Pages(coopgraph.load, tmp_path / "pages")
+    folder = tmp_path / "pages"
+    (folder / "ontology").mkdir(parents=True)
+    for name, data in vocabulary_files(coopgraph.load()).items():
+        (folder / name).write_bytes(data)
+    for name in ("index", "concepts"):
+        (folder / "ontology" / f"{name}.html").write_text("<p>page</p>", encoding="utf-8")
+    pages._files = StaticFiles(directory=folder, html=True)
+    pages._written = ""
+    ontology = rdflib.URIRef("https://w3id.org/coopgraph/ontology")
+    for accept, media, form in (
+        ("text/turtle", "text/turtle", "turtle"),
+        ("application/rdf+xml, text/html;q=0.5", "application/rdf+xml", "xml"),
+        ("application/n-triples", "application/n-triples", "nt"),
+    ):
+        for path in ("/ontology", "/ontology/", "/concept"):
+            status, headers, body = ask(pages, path, accept)
+            assert (status, headers["content-type"], headers["vary"]) == (200, media, "Accept")
+            graph = rdflib.Graph().parse(data=body, format=form)
+            assert (ontology, rdflib.RDF.type, rdflib.OWL.Ontology) in graph
+            assert not list(graph.objects(None, rdflib.OWL.imports))
+    # The page is where its relative links are right.
+    browser = "text/html,application/xhtml+xml,*/*;q=0.8"
+    for path, page in (("/ontology", "/ontology/"), ("/concept", "/ontology/concepts.html")):
+        status, headers, _ = ask(pages, path, browser)
+        assert status in (303, 307)
+        assert headers["location"].endswith(page)
+        assert headers["vary"] == "Accept"
+        assert ask(pages, page, browser)[2] == b"<p>page</p>"
+    assert ask(pages, "/ontology/", "image/png")[2] == b"<p>page</p>"
+    assert ask(pages, "/ontology/index.jsonld")[1]["content-type"] == "application/ld+json"

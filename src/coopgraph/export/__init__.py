@@ -66,6 +66,10 @@ def content(kg: KnowledgeGraph, form: str) -> bytes:
         from coopgraph.store import turtle12
 
         return turtle12(kg.store)
+    if form == "owl":
+        from coopgraph.export.ontology import owl
+
+        return owl(kg)
     if form in ("graphml", "gexf"):
         return _network(kg, chosen.suffix)
     return kg.store.dump(form=form)

@@ -1,7 +1,9 @@
 """What an export is, whence it comes and under which terms: DCAT and VoID.
 
 W3C, Data Catalog Vocabulary 3, 2024, <https://www.w3.org/TR/vocab-dcat-3/>; W3C, Describing Linked
-Datasets with the VoID Vocabulary, 2011, <https://www.w3.org/TR/void/>.
+Datasets with the VoID Vocabulary, 2011, <https://www.w3.org/TR/void/>. What DCAT-AP 3 (SEMIC, 2024,
+<https://semiceu.github.io/DCAT-AP/releases/3.0.0/>) makes mandatory or recommends of datasets and
+distributions is told: publisher, licence, access, media types by their IRI.
 """
 
 from __future__ import annotations
@@ -23,6 +25,15 @@ SPDX = "http://spdx.org/rdf/terms#"
 DATASET = "https://w3id.org/coopgraph/dataset"
 LICENCE = "https://www.apache.org/licenses/LICENSE-2.0"
 
+PUBLISHER = "https://w3id.org/coopgraph/developers"
+FOAF = "http://xmlns.com/foaf/0.1/"
+IANA = "https://www.iana.org/assignments/media-types/"
+"""How the IRIs of media types begin that DCAT-AP wants instead of their names."""
+
+_KEYWORDS = {
+    "en": ("international cooperation", "knowledge graph"),
+    "vi": ("hợp tác quốc tế", "đồ thị tri thức"),
+}
 _TITLES = {"en": "coopgraph: international cooperation", "vi": "coopgraph: hợp tác quốc tế"}
 _ABOUT = {
     "en": "Who takes part in what, in which role, for which time, and which source says so.",
@@ -67,7 +78,13 @@ def describe(
     from coopgraph.version import __version__
 
     graph = rdflib.Graph(bind_namespaces="none")
-    for prefix, base in {**PREFIXES, "dcat": DCAT, "void": VOID, "spdx": SPDX}.items():
+    for prefix, base in {
+        **PREFIXES,
+        "dcat": DCAT,
+        "void": VOID,
+        "spdx": SPDX,
+        "foaf": FOAF,
+    }.items():
         graph.bind(prefix, base)
     dataset, kind = URIRef(DATASET), URIRef(RDF + "type")
 
@@ -80,6 +97,13 @@ def describe(
         say(dataset, DCTERMS + "title", Literal(_TITLES[lang], lang=lang))
         say(dataset, DCTERMS + "description", Literal(_ABOUT[lang], lang=lang))
     say(dataset, DCTERMS + "license", URIRef(LICENCE))
+    say(dataset, DCTERMS + "publisher", URIRef(PUBLISHER))
+    graph.add((URIRef(PUBLISHER), kind, URIRef(FOAF + "Agent")))
+    say(URIRef(PUBLISHER), FOAF + "name", Literal("The coopgraph developers", lang="en"))
+    say(dataset, DCAT + "landingPage", URIRef(GRAPH_ONTOLOGY.rpartition("/")[0]))
+    for lang, words in _KEYWORDS.items():
+        for word in words:
+            say(dataset, DCAT + "keyword", Literal(word, lang=lang))
     say(dataset, OWL + "versionInfo", Literal(__version__))
     say(dataset, VOID + "vocabulary", URIRef(GRAPH_ONTOLOGY))
     say(dataset, VOID + "uriSpace", Literal(PREFIXES["id"]))
@@ -99,7 +123,9 @@ def describe(
         say(dataset, DCAT + "distribution", place)
         graph.add((place, kind, URIRef(DCAT + "Distribution")))
         say(place, DCTERMS + "title", Literal(name))
-        say(place, DCAT + "mediaType", Literal(_media(name, media)))
+        say(place, DCAT + "accessURL", place)
+        say(place, DCTERMS + "license", URIRef(LICENCE))
+        say(place, DCAT + "mediaType", URIRef(IANA + _media(name, media)))
         length, digest_ = _measured(data)
         size = Literal(str(length), datatype=URIRef(XSD + "nonNegativeInteger"))
         say(place, DCAT + "byteSize", size)
@@ -124,4 +150,5 @@ def _measured(data: bytes | Path) -> tuple[int, str]:
 
 
 def _media(name: str, media: str) -> str:
-    return "application/csvm+json" if name.endswith("-metadata.json") else media
+    name_alone = media.partition(";")[0]
+    return "application/csvm+json" if name.endswith("-metadata.json") else name_alone

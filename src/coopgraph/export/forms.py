@@ -36,12 +36,18 @@ FORMS: Mapping[str, Form] = {
     "turtle": _rdf("turtle", "Turtle: the union of what is trusted, canonical"),
     "turtle12": Form(".ttl12", "text/turtle; version=1.2", "RDF 1.2 Turtle: ties as reifiers"),
     "ntriples": _rdf("ntriples", "N-Triples: the union, canonical"),
+    "rdfxml": _rdf("rdfxml", "RDF/XML: the union, canonical"),
+    "owl": Form(
+        ".owl", SYNTAXES["rdfxml"].media, "OWL 2 DL for Protégé, HermiT, owlready2: RDF/XML"
+    ),
     "trig": _rdf("trig", "TriG: the named graphs, so who says what"),
     "nquads": _rdf("nquads", "N-Quads: the named graphs, canonical"),
-    "jsonld": _rdf("jsonld", "JSON-LD: the named graphs, expanded"),
+    "jsonld": _rdf("jsonld", "JSON-LD, expanded: the union, and the named graphs"),
     "graphml": Form(".graphml", "application/graphml+xml", "GraphML: the two-mode network"),
     "gexf": Form(".gexf", "application/gexf+xml", "GEXF for Gephi: the two-mode network"),
-    "csvw": Form("", "text/csv", "folder: five tables with CSVW metadata; nothing is lost"),
+    "csvw": Form(
+        "", "text/csv", "folder: six tables with CSVW metadata; made RDF again, it is the graph"
+    ),
     "parquet": Form("", "application/vnd.apache.parquet", "folder: tables, as --parquet"),
     "neo4j": Form("", "text/csv", "folder: CSV with headers for neo4j-admin database import"),
 }

@@ -2,8 +2,8 @@
 
 ``derive`` draws the conclusions of ``ontology/rules`` on the store. ``prove`` lets HermiT conclude
 from the ontology itself, ``compare`` shows where the two part, ``check`` does all of it for a
-store, ``to_owlready`` hands out classes and individuals. Only the last loads owlready2; Java is
-needed by HermiT alone.
+store, ``to_owl_dl`` brings a graph into OWL 2 DL, ``to_owlready`` hands out classes and
+individuals. Only the last loads owlready2; Java is needed by HermiT alone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from coopgraph.reason.rules import Rule, RuleStore, derive, rules
 if TYPE_CHECKING:
     from coopgraph.reason.comparison import Difference, check, compare
     from coopgraph.reason.hermit import Proof, ReasonerError, java, prove
+    from coopgraph.reason.owl_dl import to_owl_dl
     from coopgraph.reason.owlready import to_owlready
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "java",
     "prove",
     "rules",
+    "to_owl_dl",
     "to_owlready",
 ]
 
@@ -41,6 +43,7 @@ _HOMES = {
     "compare": "comparison",
     "java": "hermit",
     "prove": "hermit",
+    "to_owl_dl": "owl_dl",
     "to_owlready": "owlready",
 }
 

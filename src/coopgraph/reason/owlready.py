@@ -16,12 +16,8 @@ from coopgraph.errors import MissingDependency
 from coopgraph.model import literal_parts
 from coopgraph.namespaces import COOP, GRAPH_ONTOLOGY, OWL, PREFIXES, local_name, shorten
 from coopgraph.reason.axioms import COOPERATES_WITH, SUBCLASS, TYPE, Triple, parse
+from coopgraph.reason.owl_dl import KINDS, to_owl_dl
 
-_ONTOLOGY = f"<{OWL}Ontology>"
-_IMPORTS = f"<{OWL}imports>"
-_PROPERTY_KINDS = frozenset(
-    f"<{OWL}{kind}>" for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-)
 _PYTHON_NAME = (
     "<http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_name>"
 )
@@ -45,7 +41,8 @@ def to_owlready(ntriples: bytes | str | Iterable[Triple], *, reason: bool = Fals
     Look things up by IRI: ``world["https://w3id.org/coopgraph/ontology#Organization"]`` is a
     Python class, its ``instances()`` are individuals, whose properties are attributes:
     ``participant``, ``begin``. A date that is no ``xsd:date`` (``2021-10``, EDTF) is the
-    text as stated.
+    text as stated. The world is OWL 2 DL (see `to_owl_dl`), so ``owlready2.sync_reasoner`` reasons
+    over it; properties that have days annotate, and it passes them over.
 
     Args:
         ntriples: Ontology and data in one graph, as N-Triples or as triples of N-Triples terms.
@@ -68,14 +65,9 @@ def to_owlready(ntriples: bytes | str | Iterable[Triple], *, reason: bool = Fals
     triples = set(parse(ntriples) if isinstance(ntriples, bytes | str) else ntriples)
     if reason:
         triples = _concluded(triples)
-    # One world, one ontology: headers of others would only make empty ontologies, and imports
-    # would be looked for on the web.
-    headers = {s for s, p, o in triples if p == TYPE and o == _ONTOLOGY}
-    statements = {
-        (s, p, _readable(o))
-        for s, p, o in triples
-        if p != _IMPORTS and (s not in headers or s == f"<{GRAPH_ONTOLOGY}>")
-    }
+    # One world, one ontology, and days that are days in Python: reasoners pass these over.
+    dl = to_owl_dl(triples, days="date")
+    statements = {(s, p, _readable(o)) for s, p, o in dl}
     statements |= _python_names(statements)
     text = "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(statements))
     world = owlready2.World()
@@ -144,7 +136,7 @@ def _code(character: str) -> str:
 
 def _python_names(triples: set[Triple]) -> set[Triple]:
     """Name the properties of a vocabulary for Python where one of them clashes with ours."""
-    properties = {s[1:-1] for s, p, o in triples if p == TYPE and o in _PROPERTY_KINDS}
+    properties = {s[1:-1] for s, p, o in triples if p == TYPE and o in KINDS}
     ours = {local_name(name) for name in properties if name.startswith(COOP)}
     foreign = {
         name: shorten(name).partition(":") for name in properties if not name.startswith(COOP)

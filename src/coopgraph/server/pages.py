@@ -7,11 +7,62 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from starlette.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
     from coopgraph.server.generations import Answering
+
+
+# What stands at the addresses of ontology and concepts: a page for readers, RDF for programs.
+_VOCABULARY = {
+    "/ontology": "/ontology/index",
+    "/ontology/": "/ontology/index",
+    "/ontology/index.html": "/ontology/index",
+    "/concept": "/ontology/concepts",
+    "/concept/": "/ontology/concepts",
+    "/ontology/concepts.html": "/ontology/concepts",
+}
+_PAGE = "text/html"
+
+
+def _negotiated(scope: Any, send: Any, folder: Path) -> tuple[Any, Any]:
+    """Turn a request for ontology or concepts into one for the file that its Accept prefers.
+
+    Who accepts nothing that there is gets the page, which links to the rest.
+    """
+    from starlette.datastructures import Headers, MutableHeaders
+
+    from coopgraph.pages.site_data.vocabulary import SUFFIXES
+    from coopgraph.server.protocol import accepted
+
+    place = _VOCABULARY.get(scope.get("path", ""))
+    path = scope.get("path", "")
+    media = next((m for m, suffix in SUFFIXES.items() if path.endswith(suffix)), None)
+    if place is not None and scope["type"] == "http":
+        wanted = ", ".join(Headers(scope=scope).getlist("accept"))
+        best = next(iter(accepted(wanted, (_PAGE, *SUFFIXES))), _PAGE)
+        if best != _PAGE:
+            path, media = f"{place}{SUFFIXES[best]}", best
+        elif path.startswith("/concept") and (folder / "ontology/concepts.html").is_file():
+            path = "/ontology/concepts.html"
+    known = media is not None and (folder / path.lstrip("/")).is_file()
+
+    async def typed(message: Any) -> None:
+        if message["type"] == "http.response.start" and message["status"] < 400:
+            told = MutableHeaders(scope=message)
+            if known:
+                told["Content-Type"] = media
+            if place is not None:
+                told["Vary"] = "Accept"
+                if known:
+                    told["Content-Location"] = path
+        await send(message)
+
+    if place is None and not known:
+        return scope, send
+    return {**scope, "path": path}, typed
 
 
 class Pages:
@@ -63,6 +114,13 @@ class Pages:
                 await asyncio.to_thread(self._write)
                 self._files = StaticFiles(directory=self._folder, html=True)
                 self._written = state
+        asked = scope.get("path", "")
+        scope, send = _negotiated(scope, send, self._folder)
+        if asked.startswith("/concept") and scope["path"].endswith(".html"):
+            # The page's links are relative to where it lies.
+            answer = RedirectResponse(scope["path"], 303, {"Vary": "Accept"})
+            await answer(scope, receive, send)
+            return
         await self._files(scope, receive, send)
 
     def _write(self) -> None:

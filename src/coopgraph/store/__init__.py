@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from coopgraph.store.disk import DiskStore, bulk_load
 from coopgraph.store.embedded import EmbeddedStore, Literal, QueryAnswer, Triple, triple
-from coopgraph.store.rdf import canonical, dataset, graph_from_ntriples, parse_turtle, turtle
+from coopgraph.store.exported import load_source, read_source
+from coopgraph.store.rdf import (
+    canonical,
+    dataset,
+    graph_from_ntriples,
+    parse_turtle,
+    plain_graph,
+    rewritten,
+    turtle,
+)
 from coopgraph.store.rdf12 import turtle12
 from coopgraph.store.rdf_files import (
     FORMATS,
@@ -31,9 +40,13 @@ __all__ = [
     "canonical",
     "dataset",
     "graph_from_ntriples",
+    "load_source",
     "mentioned",
     "parse_turtle",
+    "plain_graph",
     "read_foreign",
+    "read_source",
+    "rewritten",
     "triple",
     "turtle",
     "turtle12",

@@ -323,7 +323,8 @@ class EmbeddedStore:
     def dump(self, graphs: Iterable[str] | None = None, form: str = "nquads") -> bytes:
         """Serialise named graphs (all by default): canonical, sorted N-Quads, TriG or JSON-LD.
 
-        Turtle and N-Triples have no graphs: they get the union of these, each triple once.
+        Turtle, N-Triples and RDF/XML have no graphs: they get the union, each triple once. JSON-LD
+        has it as its default graph, before the named ones.
         Blank nodes get canonical labels (RDFC-1.0), so equal graphs give equal bytes.
         """
         lines: list[str] = []
@@ -343,11 +344,17 @@ class EmbeddedStore:
             return text
         syntax = rdf_format(SYNTAXES[form].media)
         ordered = ox.parse(text, ox.RdfFormat.N_QUADS, rename_blank_nodes=False)
-        if form in ("turtle", "ntriples"):
-            # Neither has graphs: the union, each triple once.
+        if form in ("turtle", "ntriples", "rdfxml"):
+            # None of these has graphs: the union, each triple once.
             triples = dict.fromkeys(ox.Triple(q.subject, q.predicate, q.object) for q in ordered)
             ordered_triples = sorted(triples, key=str)
             return ox.serialize(ordered_triples, None, syntax, prefixes=PREFIXES) or b""
+        if form == "jsonld":
+            # Many readers know one graph only: the union stands in the default graph before them.
+            quads = list(ordered)
+            union = dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+            both = [*sorted(union, key=str), *quads]
+            return ox.serialize(both, None, syntax, prefixes=PREFIXES) or b""
         return ox.serialize(ordered, None, syntax, prefixes=PREFIXES) or b""
 
     @property

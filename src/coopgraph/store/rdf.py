@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from coopgraph.errors import DataError, QueryError
+from coopgraph.media_types import SYNTAXES
 from coopgraph.namespaces import PREFIXES
 from coopgraph.store import query_plan
 from coopgraph.store.embedded import EmbeddedStore, data_error, open_text
+from coopgraph.store.formats import rdf_format
 from coopgraph.store.sparql_syntax import refuse_service
 
 if TYPE_CHECKING:
@@ -45,13 +47,19 @@ def graph_from_ntriples(data: bytes) -> Graph:
 
 def turtle(data: bytes) -> bytes:
     """Write what a CONSTRUCT gave as Turtle, in a stable order."""
-    triples = sorted(set(ox.parse(data, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False)), key=str)
-    return (
-        ox.serialize(
-            (quad.triple for quad in triples), None, ox.RdfFormat.TURTLE, prefixes=PREFIXES
-        )
-        or b""
-    )
+    return rewritten(data, "turtle")
+
+
+def rewritten(ntriples: bytes, form: str) -> bytes:
+    """Write triples in a syntax of one graph (of `media_types.SYNTAXES`), in a stable order.
+
+    Args:
+        ntriples: The triples, as N-Triples; blank nodes keep their labels.
+        form: Our name of the syntax.
+    """
+    parsed = ox.parse(ntriples, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False)
+    triples = (quad.triple for quad in sorted(set(parsed), key=str))
+    return ox.serialize(triples, None, rdf_format(SYNTAXES[form].media), prefixes=PREFIXES) or b""
 
 
 def canonical(graph: Graph) -> str:

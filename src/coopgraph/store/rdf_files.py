@@ -19,6 +19,7 @@ from coopgraph.store import sparql_syntax
 from coopgraph.store.embedded import data_error
 from coopgraph.store.formats import rdf_format
 from coopgraph.store.processes import bounded
+from coopgraph.store.stated import stated
 
 FORMATS = {
     suffix: rdf_format(syntax.media)
@@ -83,9 +84,12 @@ class Foreign:
         reifiers: How many statements about statements it has.
         unreached: How many statements were left out, because a statement within a statement is
             the value of something else than rdf:reifies.
+        left: How many statements of an export of ours were left out: the ontology, and what the
+            rules concluded.
     """
 
-    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+    def __init__(self, quads: Iterable[ox.Quad], left: int = 0) -> None:
+        self.left = left
         triples: list[ox.Triple] = []
         self.reifiers = self.unreached = 0
         for quad in quads:
@@ -248,12 +252,17 @@ def read_foreign(file: IO[bytes], name: str) -> Foreign:
     form = FORMATS[PurePath(name).suffix.lower()]
     data = file.read().removeprefix(codecs.BOM_UTF8)
     if form == ox.RdfFormat.JSON_LD:
-        data = _own_context(data, name)
+        data = own_context(data, name)
     if form == ox.RdfFormat.RDF_XML:
         check_entities(data, name)
     base = RELATIVE + PurePath(name).stem
     try:
-        return Foreign(ox.parse(data, form, base_iri=base))
+        quads = list(ox.parse(data, form, base_iri=base))
+        held = stated(quads, base)
+        if held is None:
+            return Foreign(quads)
+        kept = [triple for triples in held.values() for triple in triples]
+        return Foreign(_in_default_graph(kept), left=len(quads) - len(kept))
     except SyntaxError as error:
         raise _worded(error, name) from None
     except (OSError, ValueError) as error:
@@ -320,7 +329,7 @@ def _worded(error: SyntaxError, name: str) -> DataError:
     return data_error(error, name)
 
 
-def _own_context(data: bytes, name: str) -> bytes:
+def own_context(data: bytes, name: str) -> bytes:
     """Replace the one context that everybody names, schema.org's, by what it comes to for us."""
     try:
         tree = json.loads(data)

@@ -18,7 +18,7 @@ from rdflib.term import Node
 
 from coopgraph import namespaces, resources
 from coopgraph.errors import DataError
-from coopgraph.store import parse_turtle
+from coopgraph.store import parse_turtle, plain_graph, read_source
 from coopgraph.validate.report import relative
 
 if TYPE_CHECKING:
@@ -157,7 +157,9 @@ class ParsedFiles:
         return (node, None, None) in self.union
 
     def line_of(self, path: Path, node: Node) -> int | None:
-        """Give the first line of a file that begins with the node's name."""
+        """Give the first line of a file that begins with the node's name; parts have no lines."""
+        if path not in self._lines and not path.is_file():
+            self._lines[path] = {}
         if path not in self._lines:
             first_lines: dict[str, int] = {}
             for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -178,9 +180,12 @@ def load_corpus(
     """
     vocabulary = _turtles(resources.ontology_dir())
     shipped = _turtles(resources.data_dir())
+    graphs = {path: _read_once(path) for path in vocabulary}
     if files:
-        checked = _resolve(files)
-        names = {path.name for path in checked}
+        read = {path: _parts(path) for path in _resolve(files) if path not in graphs}
+        checked = [part for path in _resolve(files) for part in read.get(path, (path,))]
+        graphs |= {part: graph for parts in read.values() for part, graph in parts.items()}
+        names = {f"{path.stem}.ttl" for path in checked}
         around = (
             [path for path in shipped if path.name not in names]
             if context is None
@@ -188,7 +193,6 @@ def load_corpus(
         )
     else:
         checked, around = _resolve([*vocabulary, *shipped]), _resolve(context or ())
-    graphs = {path: _read_once(path) for path in vocabulary}
     graphs |= {
         path: _read(path) for path in dict.fromkeys([*checked, *around]) if path not in graphs
     }
@@ -262,7 +266,25 @@ def _read_cached(path: Path, changed: int, size: int) -> Graph:
 
 
 def _read(path: Path) -> Graph:
-    graph = parse_turtle(relative(path))
+    return _filled(parse_turtle(relative(path)), path)
+
+
+def _parts(path: Path) -> dict[Path, Graph]:
+    """Read a file to check: one graph, or of an export the sources in it, as if each were a file.
+
+    What the rules concluded and what the ontology says is no part of what an export states.
+    """
+    own = namespaces.SOURCE + path.stem
+    graphs = read_source(relative(path), own)
+    if set(graphs) <= {own}:
+        return {path: _filled(plain_graph(graphs.get(own, ())), path)}
+    return {
+        path if name == own else path / name.removeprefix(namespaces.SOURCE): plain_graph(triples)
+        for name, triples in sorted(graphs.items())
+    }
+
+
+def _filled(graph: Graph, path: Path) -> Graph:
     if not len(graph):
         raise DataError(
             "the file holds no statement",

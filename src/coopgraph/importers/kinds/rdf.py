@@ -75,6 +75,11 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
             raise DataError("holds no statement", file=rdf_file.look.path)
         rows = {subject: row for row, subject in enumerate(foreign.subjects, 1)}
         report.took(rdf_file.name, len(rows))
+        if foreign.left:
+            report.note(
+                f"{rdf_file.name} is an export of coopgraph: {foreign.left} statements of its"
+                " ontology, or concluded by the rules, are left out"
+            )
         _tell_statements_about_statements(foreign, rdf_file.name, report)
         if more := foreign.close_upwards(mentioned(mapping.text) if mapping else _Ours()):
             report.note(

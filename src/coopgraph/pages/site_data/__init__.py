@@ -50,6 +50,7 @@ def write_site(
     from coopgraph.files import refuse_foreign, replace_folder
     from coopgraph.pages.explorer_data import dossier
     from coopgraph.pages.site_data.reading import read
+    from coopgraph.pages.site_data.vocabulary import vocabulary_files
     from coopgraph.pages.sparql_tab import engine_content
     from coopgraph.render import npm_bundle
     from coopgraph.render.page import write_page
@@ -60,6 +61,7 @@ def write_site(
         refuse_foreign(target, MANIFEST)  # before anything is worked out
     data = read(kg, texts)
     files = {name: text.encode() for name, text in pages(data).items()}
+    files |= vocabulary_files(kg)
 
     if npm_bundle.missing() is not None:
         files[EXPLORER] = without_explorer().encode()
