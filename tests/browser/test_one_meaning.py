@@ -134,7 +134,8 @@ def by_page(show: Open, path: Path) -> Counts:
 def by_magic(kg: KnowledgeGraph) -> Counts:
     from IPython.core.interactiveshell import InteractiveShell
 
-    shell = InteractiveShell()
+    make: Any = InteractiveShell
+    shell = make()
     shell.user_ns["kg"] = kg
     shell.extension_manager.load_extension("coopgraph")
 
@@ -167,8 +168,12 @@ def graph(
 
 
 def test_every_face_gives_the_same_number(
-    show: Open, graph: tuple[KnowledgeGraph, str], tmp_path: Path
+    show: Open,
+    graph: tuple[KnowledgeGraph, str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     kg, address = graph
     served = coopgraph.connect(address)
     wanted = by_networks(kg)
