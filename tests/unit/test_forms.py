@@ -379,6 +379,28 @@ def test_the_derived_properties_are_those_of_the_shape() -> None:
     assert set(map(str, shapes.objects(shape, rdflib.SH.targetSubjectsOf))) == DERIVED
 
 
+def test_the_evidence_is_web_annotations(kg: KnowledgeGraph) -> None:
+    """What the model wants of each, and that targets and bodies are those of the graph."""
+    collection = json.loads(content(kg, "annotations"))
+    assert collection["@context"][0] == "http://www.w3.org/ns/anno.jsonld"
+    assert collection["type"] == "AnnotationCollection"
+    items = collection["first"]["items"]
+    iris = kg.store.subjects(str(RDF.type), COOP + "Evidence")
+    assert collection["total"] == len(items) == len(iris) > 4
+    assert len({item["id"] for item in items}) == len(items)
+    for item, iri in zip(items, iris, strict=True):
+        assert item["type"] == "Annotation"
+        assert item["target"]["id"] == iri
+        claims = [b["source"] for b in item["body"] if b["type"] == "SpecificResource"]
+        assert claims == kg.store.subjects(COOP + "evidence", iri)
+        texts = {b["language"] for b in item["body"] if b["type"] == "TextualBody"}
+        assert texts == {"en", "vi"}
+    (first,) = (i["target"] for i in items if i["target"]["id"] == ID + "ev-lantern-1")
+    assert first["source"] == "https://example.org/lantern"
+    assert first["selector"] == {"type": "TextPositionSelector", "start": 0, "end": 61}
+    assert len(first["coop:sha256"]) == 64
+
+
 def test_the_description_has_what_dcat_ap_asks_for(kg: KnowledgeGraph, tmp_path: Path) -> None:
     target = tmp_path / "graph.ttl12"
     about = rdflib.Graph().parse(write(kg, target)[1])
