@@ -33,6 +33,7 @@ from coopgraph.namespaces import (
     SKOS,
     SOURCE,
 )
+from coopgraph.reason.axioms import parse
 from coopgraph.resources import ontology_dir
 from coopgraph.store import read_foreign, read_source
 from coopgraph.store.stated import DERIVED
@@ -143,12 +144,10 @@ def test_what_has_no_place_in_owl_2_dl_is_counted() -> None:
         ox.RdfFormat.TURTLE,
     )
     lines = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
-    triples = reason.to_owl_dl(
-        tuple(line[:-2].split(" ", 2)) for line in lines.decode().splitlines()
-    )
+    triples = reason.to_owl_dl(parse(lines))
     graph = rdflib.Graph().parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in triples))
     assert slips(graph) == []
-    comments = {c.language: str(c) for c in graph.objects(None, RDFS.comment)}
+    comments = {getattr(c, "language", None): str(c) for c in graph.objects(None, RDFS.comment)}
     assert comments["en"].startswith("2 statements")
     assert comments["vi"].startswith("2 ")
     tie = rdflib.URIRef(ID + "t")
@@ -238,7 +237,7 @@ def converted(folder: Path) -> set[str]:
     import uritemplate
 
     def expanded(template: str, row: dict[str, str]) -> str:
-        return str(uritemplate.expand(template, row))
+        return str(uritemplate.expand(template, {**row}))
 
     found = set()
     metadata = json.loads((folder / "csv-metadata.json").read_text("utf-8"))
@@ -408,7 +407,7 @@ def test_the_description_has_what_dcat_ap_asks_for(kg: KnowledgeGraph, tmp_path:
     dcterms, foaf = rdflib.Namespace(DCTERMS), rdflib.Namespace("http://xmlns.com/foaf/0.1/")
     (dataset,) = about.subjects(RDF.type, dcat.Dataset)
     for name in (dcterms.title, dcterms.description, dcat.keyword):
-        assert {literal.language for literal in about.objects(dataset, name)} == {"en", "vi"}
+        assert {getattr(o, "language", None) for o in about.objects(dataset, name)} == {"en", "vi"}
     (publisher,) = about.objects(dataset, dcterms.publisher)
     assert (publisher, RDF.type, foaf.Agent) in about
     assert about.value(publisher, foaf.name)
@@ -417,7 +416,9 @@ def test_the_description_has_what_dcat_ap_asks_for(kg: KnowledgeGraph, tmp_path:
             assert isinstance(about.value(place, name), rdflib.URIRef)
         media = "https://www.iana.org/assignments/media-types/text/turtle"
         assert about.value(place, dcat.mediaType) == rdflib.URIRef(media)
-        assert about.value(place, dcat.byteSize).datatype == XSD.nonNegativeInteger
+        assert (
+            getattr(about.value(place, dcat.byteSize), "datatype", None) == XSD.nonNegativeInteger
+        )
 
 
 # rdflib 7.6 calls its own deprecated class in its parser of JSON-LD.

@@ -67,9 +67,9 @@ def content(kg: KnowledgeGraph, form: str) -> bytes:
 
         return turtle12(kg.store)
     if form == "annotations":
-        from coopgraph.export.annotations import annotations
+        from coopgraph.export.annotations import web_annotations
 
-        return annotations(kg)
+        return web_annotations(kg)
     if form == "owl":
         from coopgraph.export.ontology import owl
 

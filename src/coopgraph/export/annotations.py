@@ -22,7 +22,7 @@ CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"coop": COOP}]
 COLLECTION = "https://w3id.org/coopgraph/annotations"
 
 
-def annotations(kg: KnowledgeGraph) -> bytes:
+def web_annotations(kg: KnowledgeGraph) -> bytes:
     """Write the evidence of a graph as an annotation collection in JSON-LD.
 
     Returns:
