@@ -66,6 +66,10 @@ def content(kg: KnowledgeGraph, form: str) -> bytes:
         from coopgraph.store import turtle12
 
         return turtle12(kg.store)
+    if form == "annotations":
+        from coopgraph.export.annotations import web_annotations
+
+        return web_annotations(kg)
     if form == "owl":
         from coopgraph.export.ontology import owl
 

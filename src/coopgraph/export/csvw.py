@@ -248,7 +248,7 @@ def _table(name: str, frame: pl.DataFrame, columns: dict[str, dict[str, Any]]) -
             }
             for column, (to, key) in _LINKS[name].items()
         ]
-    table = {
+    table: dict[str, Any] = {
         "url": name,
         "dc:title": [{"@value": en, "@language": "en"}, {"@value": vi, "@language": "vi"}],
         "tableSchema": schema,

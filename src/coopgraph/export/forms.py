@@ -43,6 +43,11 @@ FORMS: Mapping[str, Form] = {
     "trig": _rdf("trig", "TriG: the named graphs, so who says what"),
     "nquads": _rdf("nquads", "N-Quads: the named graphs, canonical"),
     "jsonld": _rdf("jsonld", "JSON-LD, expanded: the union, and the named graphs"),
+    "annotations": Form(
+        ".anno",
+        'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"',
+        "W3C Web Annotations: the passages and what rests on them",
+    ),
     "graphml": Form(".graphml", "application/graphml+xml", "GraphML: the two-mode network"),
     "gexf": Form(".gexf", "application/gexf+xml", "GEXF for Gephi: the two-mode network"),
     "csvw": Form(

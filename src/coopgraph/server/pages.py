@@ -53,7 +53,7 @@ def _negotiated(scope: Any, send: Any, folder: Path) -> tuple[Any, Any]:
         if message["type"] == "http.response.start" and message["status"] < 400:
             told = MutableHeaders(scope=message)
             if known:
-                told["Content-Type"] = media
+                told["Content-Type"] = str(media)
             if place is not None:
                 told["Vary"] = "Accept"
                 if known:

@@ -72,13 +72,14 @@ def stated(quads: Iterable[ox.Quad], graph: str) -> dict[str, list[ox.Triple]] |
     quads = list(quads)
     if not {(q.subject, q.predicate, q.object) for q in quads if q.predicate == _TYPE} >= _HEADERS:
         return None
-    if not any(_is_named(q) and q.graph_name.value == GRAPH_CONCEPTS for q in quads):
+    if not any(_graph(q) == GRAPH_CONCEPTS for q in quads):
         return _by_source(_stated([q.triple for q in quads]), graph)
     graphs: dict[str, list[ox.Triple]] = defaultdict(list)
     for quad in quads:
         # What stands in no graph beside the graphs is their union, for readers of one graph.
-        if _is_named(quad) and quad.graph_name.value not in _NOT_STATED:
-            graphs[quad.graph_name.value].append(quad.triple)
+        name = _graph(quad)
+        if name is not None and name not in _NOT_STATED:
+            graphs[name].append(quad.triple)
     return dict(graphs)
 
 
@@ -89,7 +90,9 @@ def _by_source(triples: list[ox.Triple], graph: str) -> dict[str, list[ox.Triple
     in the file's own graph, but for the evidence; of several dates of a kind each is another
     source's, so the second is in a graph of its own. What describes sources is the catalogue.
     """
-    cited = {t.subject: t.object for t in triples if t.predicate == _HAS_SOURCE}
+    cited: dict[object, object] = {
+        t.subject: t.object for t in triples if t.predicate == _HAS_SOURCE
+    }
     sources = {t.subject for t in triples if t.predicate == _TYPE and t.object == _SOURCE}
     behind: dict[object, set[object]] = defaultdict(set)
     for t in triples:
@@ -113,8 +116,8 @@ def _by_source(triples: list[ox.Triple], graph: str) -> dict[str, list[ox.Triple
     return dict(graphs)
 
 
-def _is_named(quad: ox.Quad) -> bool:
-    return isinstance(quad.graph_name, ox.NamedNode)
+def _graph(quad: ox.Quad) -> str | None:
+    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else None
 
 
 def _stated(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
