@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from coopgraph.analysis.change.result import Change
     from coopgraph.analysis.ledger.result import Ledger
     from coopgraph.analysis.survival import Survival
-    from coopgraph.office import Calendar, Gaps
+    from coopgraph.office import Calendar, Gaps, Life
     from coopgraph.panel import Panel
     from coopgraph.publish import Progress, Pushed
     from coopgraph.questions import Answer, Question
@@ -435,6 +435,37 @@ class KnowledgeGraph:
 
         kg = self._of(sources)
         return gaps_of(kg.store, kg.participations(), kg.labeller)
+
+    def life(
+        self,
+        agreement: str | None = None,
+        *,
+        at: str | dt.date,
+        sources: Iterable[str] | None = None,
+    ) -> Life:
+        """Tell the states of agreements at a time, where their parties stand, what text holds.
+
+        Args:
+            agreement: IRI, prefixed name, slug or label of an instrument; None for all agreements.
+            at: A day, month or year.
+            sources: Ids or IRIs of the sources to trust.
+
+        Returns:
+            ``.table(lang)``, ``.parties(lang)``, ``.texts(lang)``, see `office.Life`.
+
+        Raises:
+            DateError: `at` is no day, month or year.
+            UnknownNameError: Nothing is called so, or no such source.
+        """
+        from coopgraph.dates import day_range
+        from coopgraph.office.life import life_of
+        from coopgraph.questions import resolve
+
+        first, last = day_range(at)
+        kg = self._of(sources)
+        one = None if agreement is None else resolve(kg.store, agreement)
+        ties = kg.participations()
+        return life_of(kg.store, ties, kg.labeller, agreement=one, first=first, last=last)
 
     @property
     def _issued(self) -> dict[str, dt.date]:

@@ -50,6 +50,8 @@ READING: dict[str, dict[str, str | None]] = {
     "explore": {"output": "path", "text": "texts"},  # SOURCE=FILE, a mapping in Python
     "export": {"output": "path", "format": "format"},  # here the form of the file itself
     "gaps": {"lang": None, "list": None},  # gaps.table(lang), gaps.list(lang)
+    # life.table(lang), life.parties(lang), life.texts(lang)
+    "life": dict.fromkeys(("lang", "parties", "texts")),
     "measure": {"parquet": None},
     "network": {"parquet": None},
     "panel": {

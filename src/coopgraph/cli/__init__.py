@@ -25,6 +25,7 @@ VERBS = (
     "format",
     "gaps",
     "import",
+    "life",
     "match",
     "measure",
     "network",
@@ -57,7 +58,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   panel KIND             count memberships a year: actor-year, dyad-year, ...
   survival, robustness   estimate how long ties last, how firm a ranking is
   evidence ACTION        check every span and digest, show a node's, seal a file
-  calendar, gaps         what falls due, as iCalendar; what a register lacks
+  calendar, gaps, life   what falls due; what a register lacks; states on a day
   validate [FILE ...]    check shapes, evidence, dates and references
   read, review, accept   from a document to proved statements of the graph
   import, match KIND     bring in foreign data; find what its names may be

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coopgraph.office.calendar import Calendar
     from coopgraph.office.gaps import Gaps
+    from coopgraph.office.life import Life
 
-__all__ = ["Calendar", "Gaps"]
+__all__ = ["Calendar", "Gaps", "Life"]
 
-_HOMES = {"Calendar": "coopgraph.office.calendar", "Gaps": "coopgraph.office.gaps"}
+_HOMES = {
+    "Calendar": "coopgraph.office.calendar",
+    "Gaps": "coopgraph.office.gaps",
+    "Life": "coopgraph.office.life",
+}
 
 
 def __getattr__(name: str) -> Any:
