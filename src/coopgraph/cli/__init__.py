@@ -63,8 +63,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   read, review, accept   from a document to proved statements of the graph
   import, match KIND     bring in foreign data; find what its names may be
   store ACTION           back up, restore, tell what is in an imported store
-  export -o PATH         write the graph as RDF, CSVW, Parquet, GraphML ...
-  build, format FILE     make the graph anew; rewrite Turtle in canonical form
+  export, build, format  write the graph as RDF, CSVW ...; make it; tidy Turtle
 
 Most verbs take --sources A,B (trust only these), --lang en|vi and --format.
 Exit status: 0 well, 1 check failed, 2 bad input, 3 not installed, 124 timeout.
