@@ -323,7 +323,7 @@ class Dues:
         end = end_of(said, own)
         evidence = passages_of(said)
         parties = {lang: self._parties(node, lang) for lang in LANGUAGES}
-        about = {"what": self._named(node), "disputed": _disputed(said)}
+        about: dict[str, Any] = {"what": self._named(node), "disputed": _disputed(said)}
         word = "end"
         if end.stage:
             word = end.stage

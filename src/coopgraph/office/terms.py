@@ -70,9 +70,10 @@ def moved(day: dt.date | None, by: Length, sign: int = 1) -> dt.date | None:
     if day is None:
         return None
     try:
-        return day + sign * relativedelta(months=by.months, days=by.days)
+        there: dt.date = day + sign * relativedelta(months=by.months, days=by.days)
     except (ValueError, OverflowError):
         return None
+    return there
 
 
 def end_of(facts: Mapping[str, tuple[str, ...]], steps: Sequence[Step]) -> End:
