@@ -46,6 +46,7 @@ RESULTS = {
     "coopgraph.questions": ("Answer", "Question", "Parameter"),
     "coopgraph.model": ("IRI",),
     "coopgraph.analysis": ("Chain", "Chains", "Change", "Ledger", "Survival"),
+    "coopgraph.office": ("Calendar", "Gaps", "Life"),
     "coopgraph.panel": ("Panel",),
     "coopgraph.publish": ("Pushed", "Sent"),
     "coopgraph.validate": ("ValidationReport", "Violation"),

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from coopgraph.analysis.change.result import Change
     from coopgraph.analysis.ledger.result import Ledger
     from coopgraph.analysis.survival import Survival
+    from coopgraph.office import Calendar, Gaps, Life
     from coopgraph.panel import Panel
     from coopgraph.publish import Progress, Pushed
     from coopgraph.questions import Answer, Question
@@ -389,6 +390,102 @@ class KnowledgeGraph:
             words=self._words_of(statements),
             issued=projected.issued(self.store),
         )
+
+    def calendar(
+        self,
+        *,
+        since: str | dt.date | None = None,
+        until: str | dt.date | None = None,
+        kinds: Sequence[str] | None = None,
+        actor: str | None = None,
+        alarms: Sequence[int | str] = (30, 7),
+        people: bool = False,
+        sources: Iterable[str] | None = None,
+    ) -> Calendar:
+        """Tell what falls due: ends, days of notice, reviews, terms of office, meetings.
+
+        Args:
+            since: The first day, month or year; None for all.
+            until: The last.
+            kinds: Some of ``end``, ``notice``, ``review``, ``term``, ``meeting``, ``due``; None
+                for all.
+            actor: Only what this actor, or one of the country that it is, takes part in: IRI,
+                prefixed name, slug or label.
+            alarms: How many days before an entry rings.
+            people: Name persons, too.
+            sources: Ids or IRIs of the sources to trust.
+
+        Returns:
+            ``.ics(lang)``, ``.write(path, lang)``, ``.table(lang)``, see `office.Calendar`.
+
+        Raises:
+            DateError: A date is none.
+            ParameterError: The last day before the first, or alarms that are no days.
+            UnknownNameError: No such kind, actor or source.
+        """
+        from coopgraph.office.calendar import of_graph
+        from coopgraph.office.due import Dues
+        from coopgraph.questions import resolve
+
+        kg = self._of(sources)
+        of = None if actor is None else resolve(kg.store, actor)
+        dues = Dues(kg.store, kg.participations(), kg.nodes, kg.labeller, people=people)
+        told = kg._issued
+        return of_graph(dues, told, since=since, until=until, kinds=kinds, actor=of, alarms=alarms)
+
+    def gaps(self, *, sources: Iterable[str] | None = None) -> Gaps:
+        """Tell what an auditor would ask of each agreement, and no trusted source says.
+
+        Args:
+            sources: Ids or IRIs of the sources to trust.
+
+        Returns:
+            ``.table(lang)`` with counts, ``.list(lang)``, see `office.Gaps`.
+
+        Raises:
+            UnknownNameError: No such source.
+        """
+        from coopgraph.office.gaps import gaps_of
+
+        kg = self._of(sources)
+        return gaps_of(kg.store, kg.participations(), kg.labeller)
+
+    def life(
+        self,
+        agreement: str | None = None,
+        *,
+        at: str | dt.date,
+        sources: Iterable[str] | None = None,
+    ) -> Life:
+        """Tell the states of agreements at a time, where their parties stand, what text holds.
+
+        Args:
+            agreement: IRI, prefixed name, slug or label of an instrument; None for all agreements.
+            at: A day, month or year.
+            sources: Ids or IRIs of the sources to trust.
+
+        Returns:
+            ``.table(lang)``, ``.parties(lang)``, ``.texts(lang)``, see `office.Life`.
+
+        Raises:
+            DateError: `at` is no day, month or year.
+            UnknownNameError: Nothing is called so, or no such source.
+        """
+        from coopgraph.dates import day_range
+        from coopgraph.office.life import life_of
+        from coopgraph.questions import resolve
+
+        first, last = day_range(at)
+        kg = self._of(sources)
+        one = None if agreement is None else resolve(kg.store, agreement)
+        ties = kg.participations()
+        return life_of(kg.store, ties, kg.labeller, agreement=one, first=first, last=last)
+
+    @property
+    def _issued(self) -> dict[str, dt.date]:
+        """When the trusted sources were issued, of those that tell."""
+        issued, trusted = projected.issued(self.store), set(self.sources)
+        return {source: day for source, day in issued.items() if source in trusted}
 
     def _sources_named(self, names: Iterable[str]) -> list[str] | None:
         """Find sources that the graph trusts; None if none is named."""

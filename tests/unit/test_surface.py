@@ -41,6 +41,7 @@ READING: dict[str, dict[str, str | None]] = {
         "param": "params",  # --param K=V, and any --K V: keyword arguments
         "lang": None,  # of labels that are shown: answer.labelled(lang)
     },
+    "calendar": {"lang": None},  # calendar.ics(lang), .write(path, lang), .table(lang)
     "chain": {"lang": None},  # chain.sentence(lang), .table(lang), .figure(lang)
     # --parquet reads tables that are no graph: analysis.…, network.build(kind, ties, nodes).
     "change": {"lang": None, "parquet": None},  # change.text(lang), .table(lang), .figure(lang)
@@ -48,6 +49,9 @@ READING: dict[str, dict[str, str | None]] = {
     "compare": dict.fromkeys(("lang", "matrix", "verdicts")),
     "explore": {"output": "path", "text": "texts"},  # SOURCE=FILE, a mapping in Python
     "export": {"output": "path", "format": "format"},  # here the form of the file itself
+    "gaps": {"lang": None, "list": None},  # gaps.table(lang), gaps.list(lang)
+    # life.table(lang), life.parties(lang), life.texts(lang)
+    "life": dict.fromkeys(("lang", "parties", "texts")),
     "measure": {"parquet": None},
     "network": {"parquet": None},
     "panel": {

@@ -14,6 +14,7 @@ VERBS = (
     "accept",
     "ask",
     "build",
+    "calendar",
     "chain",
     "change",
     "compare",
@@ -22,7 +23,9 @@ VERBS = (
     "explore",
     "export",
     "format",
+    "gaps",
     "import",
+    "life",
     "match",
     "measure",
     "network",
@@ -55,12 +58,12 @@ Who cooperates with whom, in which framework, and which passage says so.
   panel KIND             count memberships a year: actor-year, dyad-year, ...
   survival, robustness   estimate how long ties last, how firm a ranking is
   evidence ACTION        check every span and digest, show a node's, seal a file
+  calendar, gaps, life   what falls due; what a register lacks; states on a day
   validate [FILE ...]    check shapes, evidence, dates and references
   read, review, accept   from a document to proved statements of the graph
   import, match KIND     bring in foreign data; find what its names may be
   store ACTION           back up, restore, tell what is in an imported store
-  export -o PATH         write the graph as RDF, CSVW, Parquet, GraphML ...
-  build, format FILE     make the graph anew; rewrite Turtle in canonical form
+  export, build, format  write the graph as RDF, CSVW ...; make it; tidy Turtle
 
 Most verbs take --sources A,B (trust only these), --lang en|vi and --format.
 Exit status: 0 well, 1 check failed, 2 bad input, 3 not installed, 124 timeout.

@@ -23,6 +23,7 @@ from starlette.routing import Mount, Route
 from coopgraph.errors import ParameterError
 from coopgraph.media_types import GRAPHS, SOLUTIONS
 from coopgraph.server import protocol
+from coopgraph.server.calendar_feed import CalendarFeed
 from coopgraph.server.generations import Answering
 from coopgraph.server.log import LONGEST, one_line
 from coopgraph.server.metrics import Metrics
@@ -90,7 +91,7 @@ def application(
 
     Returns:
         A Starlette application: ``/sparql`` (query), ``/graphs`` (Graph Store HTTP Protocol, read),
-        ``/health``, ``/metrics``, and the pages.
+        ``/health``, ``/metrics``, and the pages, ``/calendar.ics`` among them.
     """
     bounds = limits or Limits()
     generation = getattr(kg, "followed", None)
@@ -112,7 +113,9 @@ def application(
     ]
     folder = Path(tempfile.mkdtemp(prefix="coopgraph-site-")) if pages else None
     if folder is not None:
-        routes.append(Mount("/", Pages.of(kg, answering, folder / "pages", front=front)))
+        written = Pages.of(kg, answering, folder / "pages", front=front)
+        routes.append(Route("/calendar.ics", CalendarFeed(written.opened, written.state).answer))
+        routes.append(Mount("/", written))
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:

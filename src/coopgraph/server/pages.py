@@ -83,7 +83,7 @@ class Pages:
         state: Callable[[], str] = str,
         front: bool = False,
     ) -> None:
-        self._opened, self._folder, self._state, self._front = opened, folder, state, front
+        self.opened, self._folder, self.state, self._front = opened, folder, state, front
         self._writing = asyncio.Lock()
         self._written: str | None = None
         self._files: StaticFiles | None = None
@@ -109,7 +109,7 @@ class Pages:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve a page."""
         async with self._writing:
-            state = self._state()
+            state = self.state()
             if self._files is None or state != self._written:
                 await asyncio.to_thread(self._write)
                 self._files = StaticFiles(directory=self._folder, html=True)
@@ -127,4 +127,4 @@ class Pages:
         from coopgraph.pages.site_data import write_front, write_site
 
         write: Any = write_front if self._front else write_site
-        write(self._opened(), self._folder, endpoint="sparql")
+        write(self.opened(), self._folder, endpoint="sparql")

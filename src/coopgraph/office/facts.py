@@ -1,0 +1,157 @@
+"""What sources say of agreements and other frameworks, read once: facts, milestones, ties.
+
+The functions take whatever answers a SELECT (`evidence.Rows`), so a store on a disk and a SPARQL
+server are read alike. Ranks are heeded here: what is deprecated is not read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from coopgraph.dates import Bounds
+from coopgraph.evidence import Rows
+from coopgraph.namespaces import CONCEPT, COOP
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Facts = dict[str, dict[str, tuple[str, ...]]]
+"""Node to property (its IRI without the ontology's) to its values, sorted, each once."""
+
+DATES = ("begin", "end", "during", "earliestBegin", "latestBegin", "earliestEnd", "latestEnd")
+TERMS = ("term", "noticePeriod", "renewal", "reviewDate", "noticeBy", "expiresOn")
+AROUND = ("rank", "evidence", "dateEvidence", "disputedBy", "contradicts")
+
+
+class Step(NamedTuple):
+    """A milestone.
+
+    Attributes:
+        milestone: Its IRI.
+        owner: The framework, or the tie whose party took this step.
+        stage: The stage without its base, such as ``signed``.
+        date: As stated (EDTF); empty where none is.
+        bounds: The days it may mean.
+        evidence: IRIs of the passages, in order.
+    """
+
+    milestone: str
+    owner: str
+    stage: str
+    date: str
+    bounds: Bounds
+    evidence: tuple[str, ...]
+
+
+def of_class(store: Rows, classes: Iterable[str], properties: Iterable[str]) -> Facts:
+    """Read what is said of the nodes of some classes.
+
+    Args:
+        store: What is asked.
+        classes: Names in the ontology, such as ``Agreement``.
+        properties: Names in the ontology, or IRIs.
+
+    Returns:
+        A mapping of each node, also of those of which nothing is said; deprecated ones are not
+        there.
+    """
+    kinds = " ".join(f"coop:{name}" for name in classes)
+    wanted = " ".join(f"<{_iri(name)}>" for name in (*properties, "rank"))
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    asked = f"SELECT DISTINCT ?node WHERE {{ VALUES ?kind {{ {kinds} }} ?node a ?kind }}"
+    for (node,) in store.select(asked):
+        found[node or ""].update()
+    asked = (
+        f"SELECT DISTINCT ?node ?property ?value WHERE {{ VALUES ?kind {{ {kinds} }}"
+        f" VALUES ?property {{ {wanted} }} ?node a ?kind ; ?property ?value }}"
+    )
+    for node, name, value in store.select(asked):
+        found[node or ""][(name or "").removeprefix(COOP)].add(value or "")
+    return {
+        node: {name: tuple(sorted(values)) for name, values in sorted(said.items())}
+        for node, said in sorted(found.items())
+        if CONCEPT + "deprecated" not in said.get("rank", ())
+    }
+
+
+def _iri(name: str) -> str:
+    return name if ":" in name else COOP + name
+
+
+_STEPS = """
+SELECT DISTINCT ?step ?owner ?stage ?date ?first ?last ?evidence WHERE {
+    ?owner coop:milestone ?step .
+    ?step coop:stage ?stage .
+    OPTIONAL { ?step coop:date ?date }
+    OPTIONAL { ?step coop:earliestBegin ?first }
+    OPTIONAL { ?step coop:latestBegin ?last }
+    OPTIONAL { ?step coop:evidence|coop:dateEvidence ?evidence }
+    FILTER NOT EXISTS { ?step coop:rank concept:deprecated }
+}
+ORDER BY ?owner ?step ?stage ?date ?evidence"""
+
+
+def steps(store: Rows) -> dict[str, list[Step]]:
+    """Read the milestones of frameworks and of ties: owner to its own, by the day.
+
+    A milestone that two sources date differently is one step for each date.
+    """
+    passages: dict[tuple[str | None, ...], list[str]] = {}
+    for *said, passage in store.select(_STEPS):
+        passages.setdefault(tuple(said), []).extend([passage] if passage else [])
+    found: dict[str, list[Step]] = defaultdict(list)
+    for (step, owner, stage, date, first, last), evidence in passages.items():
+        name = (stage or "").removeprefix(CONCEPT)
+        bounds = Bounds(day(first), day(last))
+        found[owner or ""].append(
+            Step(step or "", owner or "", name, date or "", bounds, tuple(evidence))
+        )
+    for own in found.values():
+        own.sort(key=_by_day)
+    return found
+
+
+def _by_day(step: Step) -> tuple[dt.date, dt.date, str, str]:
+    lower, upper = step.bounds
+    return lower or dt.date.min, upper or dt.date.max, step.milestone, step.date
+
+
+def day(text: str | None) -> dt.date | None:
+    """Read a day of a bound; None is none."""
+    return None if text is None else dt.date.fromisoformat(text)
+
+
+def days(facts: Mapping[str, tuple[str, ...]], name: str) -> list[dt.date]:
+    """Give the days that a property states."""
+    return [dt.date.fromisoformat(text) for text in facts.get(name, ())]
+
+
+def bounds(facts: Mapping[str, tuple[str, ...]], which: str) -> Bounds:
+    """Give within which days a thing began (``Begin``) or ended (``End``).
+
+    Sources that differ widen it.
+    """
+    lower, upper = days(facts, f"earliest{which}"), days(facts, f"latest{which}")
+    return Bounds(min(lower, default=None), max(upper, default=None))
+
+
+def passages_of(facts: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Give the IRIs of the passages that a thing and its dates rest on."""
+    return tuple(sorted({*facts.get("evidence", ()), *facts.get("dateEvidence", ())}))
+
+
+def by_framework(ties: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Give the ties of each framework, as rows with ``seat``: who holds the tie."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in ties.sort("tie").iter_rows(named=True):
+        row["seat"] = row["on_behalf_of"] or row["participant"]
+        found[row["framework"]].append(row)
+    return found
+
+
+def role_name(role: str | None) -> str:
+    """Give a role without its base, such as ``party``."""
+    return (role or "").removeprefix(CONCEPT)
