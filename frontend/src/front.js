@@ -1,6 +1,7 @@
 // The editor of an endpoint's page, a client of that endpoint by the SPARQL 1.1 Protocol. All that
 // comes from the data is put in as text.
 import { terms } from './ntriples.js';
+import { csvFile } from './office.js';
 
 const $ = (id) => document.getElementById(id);
 const { words, endpoint, prefixes, lang } = JSON.parse($('given').textContent);
@@ -144,10 +145,16 @@ function graph(text) {
   return { key: 'triples', n: lines.length };
 }
 
-// -- handing out: the server writes each form itself, with all rows ----------------------------------
+// -- handing out: the server writes each form itself, with all rows; CSV for offices is made here ----
 async function save(type, name) {
   try {
-    const { text } = await fetched(editor.text(), type);
+    const office = type === 'text/csv';
+    let { text } = await fetched(editor.text(), office ? 'application/sparql-results+json' : type);
+    if (office) {
+      const { head, results } = JSON.parse(text);
+      const plain = (term) => (!term ? '' : term.type === 'bnode' ? `_:${term.value}` : typeof term.value === 'string' ? term.value : JSON.stringify(term.value));
+      text = csvFile([head.vars, ...results.bindings.map((row) => head.vars.map((column) => plain(row[column])))], '\r\n');
+    }
     const url = URL.createObjectURL(new Blob([text], { type }));
     el('a', { href: url, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60000);

@@ -154,7 +154,7 @@ class Result(Collection[Row]):
         return to_pandas(self.to_polars())
 
     def to_csv(self, path: str | Path | None = None) -> str:
-        """Give (and write to `path`) CSV with a header; cells as plain text."""
+        """Give (and write to `path`) CSV with a header, for programs: cells as they are."""
         import csv
         import io
 

@@ -1,4 +1,5 @@
 // What is visible, as files that other programs open: CSV, GraphML, Turtle.
+import { csvFile } from '../office.js';
 import { dayRange, readingAt } from './dates.js';
 import { $, el } from './dom.js';
 import { drawnNow, tiesUnder, visibleTies } from './drawn.js';
@@ -16,13 +17,6 @@ import { className, groupName, label, pick, t } from './words.js';
 
 const readingNow = (tie) => (state.at && !tie.timeless ? readingAt(tie, dayRange(state.at)) : '');
 const trustedEvidence = (iris) => (iris || []).filter((iri) => evidence.has(iri) && (!sources.has(evidence.get(iri).source) || state.trusted.has(evidence.get(iri).source)));
-
-// RFC 4180, CRLF; a cell that a spreadsheet would take for a formula is led by an apostrophe.
-function cell(value) {
-  let text = value === null || value === undefined ? '' : typeof value === 'number' ? String(value) : String(value).replace(/\u0000/g, '\ufffd');
-  if (typeof value !== 'number' && /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(text)) text = `'${text}`;
-  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
-}
 
 const COLUMNS = ['tie', 'participant', 'participant_label', 'role', 'role_label', 'framework', 'framework_label', 'on_behalf_of', 'on_behalf_of_label',
   'begin', 'end', 'during', 'earliest_begin', 'latest_begin', 'earliest_end', 'latest_end', 'end_open', 'end_known', 'reading', 'rank', 'inferred', 'anonymous', 'disputed_by',
@@ -45,8 +39,7 @@ function csv() {
       rows.push(COLUMNS.map((name) => (name in row ? row[name] : tie[name])));
     }
   }
-  // The byte order mark tells spreadsheets that this is UTF-8.
-  return `\ufeff${rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`;
+  return csvFile(rows, '\r\n');
 }
 
 function graphml() {

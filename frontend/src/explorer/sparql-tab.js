@@ -1,6 +1,7 @@
 // The SPARQL tab. Its editor, engine and graph lie in the file compressed; the first opening of the
 // tab unpacks them. The engine runs in a worker, which is ended when a query is to be stopped. A page
 // that an endpoint served asks that endpoint instead, as long as it answers.
+import { csvFile } from '../office.js';
 import { dayRange } from './dates.js';
 import { $, el, say, svg } from './dom.js';
 import { trustedNode } from './filters.js';
@@ -611,10 +612,7 @@ function sparqlFile(form) {
   const { columns } = sparql.answer;
   const rows = sparqlSorted();
   if (form === 'nt') return `${sparql.answer.ntriples}\n`;
-  if (form === 'csv') {
-    const quoted = (text) => (/[",\n\r]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
-    return [columns, ...rows.map((row) => row.map((cell) => (cell ? termText(cell) : '')))].map((line) => `${line.map(quoted).join(',')}\n`).join('');
-  }
+  if (form === 'csv') return csvFile([columns, ...rows.map((row) => row.map((cell) => (cell ? termText(cell) : '')))], '\n');
   const plainValue = (cell) => {
     if (!cell) return null;
     if (isNumber(cell) && Number.isFinite(Number(cell.value))) return Number(cell.value);
@@ -626,8 +624,7 @@ function sparqlFile(form) {
 
 function sparqlSave(form) {
   const type = { csv: 'text/csv', json: 'application/json', nt: 'application/n-triples' }[form];
-  // Spreadsheets read the accents of a CSV only after this mark.
-  const blob = new Blob([form === 'csv' ? '\ufeff' : '', sparqlFile(form)], { type: `${type};charset=utf-8` });
+  const blob = new Blob([sparqlFile(form)], { type: `${type};charset=utf-8` });
   const url = URL.createObjectURL(blob);
   el('a', { href: url, download: `coopgraph-${sparql.question ? sparql.question.name : 'query'}.${form}` }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60000);
@@ -639,6 +636,7 @@ function sparqlDraw(keys) {
   sparqlScope();
   $('sparql-run').title = t('sparqlRunHint');
   for (const [form, name] of [['csv', 'CSV'], ['json', 'JSON'], ['nt', 'N-Triples']]) $(`sparql-${form}`).setAttribute('aria-label', t('sparqlSaveAs', { form: name }));
+  $('sparql-csv').title = t('csvGuarded');
   if (sparql.phase === 'broken' && sparql.why) {
     $('sparql-why').textContent = t(...sparql.why);
     return;

@@ -183,7 +183,8 @@ def add_format(to: argparse.ArgumentParser) -> None:
         "--format",
         choices=FORMATS,
         default="table" if sys.stdout.isatty() else "csv",
-        help="table (default on a terminal), csv (default when piped), tsv, json, md (Markdown)",
+        help="table (default on a terminal), csv (default when piped; what begins like a formula"
+        " gets an apostrophe, for office programs), tsv and json (as it is), md (Markdown)",
     )
 
 

@@ -64,7 +64,9 @@ def _csv(frame: Any) -> str:
 
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     joined = (pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
-    text: str = frame.with_columns(*joined).write_csv(quote_style="necessary")
+    from coopgraph.office_cells import guarded_frame
+
+    text: str = guarded_frame(frame.with_columns(*joined)).write_csv(quote_style="necessary")
     return text
 
 

@@ -14,7 +14,8 @@ _ABOUT = """\
 Answer a SPARQL 1.1 query; the project's prefixes (coop:, id:, concept:, source:, skos: ...) need no
 declaration. The default graph is the union of all trusted sources; GRAPH ?g { ... } tells who
 says it. ASK prints true or false, CONSTRUCT and DESCRIBE print Turtle, and so they ignore --format.
---format tsv is SPARQL 1.1 TSV, which keeps datatypes and languages."""
+--format tsv is SPARQL 1.1 TSV, which keeps datatypes and languages; csv is SPARQL's, too, cells as
+they are: with --lang, what begins like a formula is led by an apostrophe, for office programs."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -73,7 +74,9 @@ def show(result: object, form: str, lang: str | None) -> str:
         return tables.table(result.columns, rows) + f"({len(rows)} rows)\n"
     if form == "md":
         return tables.markdown(result.columns, rows)
-    return tables.separated(result.columns, rows, "," if form == "csv" else "\t")
+    # Without labels it is the CSV of SPARQL, for programs; with them it is for readers.
+    by = "," if form == "csv" else "\t"
+    return tables.separated(result.columns, rows, by, guard=bool(lang))
 
 
 def _text(given: str | None, file: Path | None) -> str:

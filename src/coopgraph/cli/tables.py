@@ -1,4 +1,4 @@
-"""Rows of text as tables for people, and as CSV, TSV, JSON and Markdown for programs."""
+"""Rows of text as tables for people, CSV for offices, and TSV for programs."""
 
 from __future__ import annotations
 
@@ -61,8 +61,17 @@ def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return line(columns) + "|" + " --- |" * len(columns) + "\n" + "".join(line(r) for r in rows)
 
 
-def separated(columns: Sequence[str], rows: Iterable[Sequence[str]], by: str) -> str:
-    """Write CSV (RFC 4180, LF) or, with a tab, TSV; CSV quotes, TSV escapes tabs and line ends."""
+def separated(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], by: str, *, guard: bool = True
+) -> str:
+    """Write CSV (RFC 4180, LF) or, with a tab, TSV; CSV quotes, TSV escapes tabs and line ends.
+
+    Args:
+        columns: The header.
+        rows: Cells.
+        by: A comma or a tab.
+        guard: Whether cells of CSV are made safe for office programs, see `office_cells`.
+    """
     if by == "\t":
         escapes = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
         pattern = re.compile(r"[\\\t\n\r]")
@@ -74,9 +83,12 @@ def separated(columns: Sequence[str], rows: Iterable[Sequence[str]], by: str) ->
     import csv
     import io
 
+    from coopgraph.office_cells import guarded
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([columns, *rows])
+    told = ([guarded(cell) for cell in row] if guard else row for row in [columns, *rows])
+    writer.writerows(told)
     return out.getvalue()
 
 

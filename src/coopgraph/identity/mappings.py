@@ -31,6 +31,7 @@ from coopgraph.errors import DataError
 from coopgraph.identity.decisions import CLOSE, EXACT, LINKS, Decision, Decisions
 from coopgraph.identity.naming import fold
 from coopgraph.namespaces import PREFIXES, shorten
+from coopgraph.office_cells import guarded, unguarded
 
 __all__ = ["COLUMNS", "Decision", "Decisions", "parse", "read", "write"]
 
@@ -90,7 +91,7 @@ def parse(text: str, file: str | Path | None = None) -> Decisions:
                 file=file,
                 line=number,
             )
-        row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+        row = dict(zip(header, (unguarded(cell.strip()) for cell in cells), strict=True))
         decisions.append(_decision(row, prefixes, file, number))
     if header is None:
         raise DataError("has no header", file=file, hint=f"the columns are {', '.join(COLUMNS)}")
@@ -158,7 +159,9 @@ def write(rows: Iterable[Mapping[str, str]], *, about: str = "") -> str:
     """Make the text of a file of decisions: sorted, so the same decisions give the same bytes.
 
     Args:
-        rows: Lines by column; missing ones are empty. Tabs and line ends in cells become spaces.
+        rows: Lines by column; missing ones are empty. Tabs and line ends in cells become spaces;
+            what begins like a formula is led by an apostrophe, which `read` takes off again, as
+            people review the file in office programs.
         about: A sentence for the head.
     """
     out = io.StringIO()
@@ -166,7 +169,7 @@ def write(rows: Iterable[Mapping[str, str]], *, about: str = "") -> str:
         out.write(f"# mapping_set_description: {' '.join(about.split())}\n")
     out.write("# license: https://www.apache.org/licenses/LICENSE-2.0\n" if about else "")
     out.write("\t".join(COLUMNS) + "\n")
-    lines = {tuple(" ".join(row.get(c, "").split()) for c in COLUMNS) for row in rows}
+    lines = {tuple(guarded(" ".join(row.get(c, "").split())) for c in COLUMNS) for row in rows}
     for line in sorted(lines):
         out.write("\t".join(line) + "\n")
     return out.getvalue()

@@ -492,6 +492,12 @@ def template(path: str | Path) -> Path:
     return write(path, data, parents=True)
 
 
+_TEXTS = {
+    "in_memory": True,
+    **dict.fromkeys(("strings_to_urls", "strings_to_formulas", "strings_to_numbers"), False),
+}
+
+
 def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
     import datetime as dt
 
@@ -502,7 +508,8 @@ def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
             "writing spreadsheets needs xlsxwriter", hint="pip install 'coopgraph[office]'"
         ) from None
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False}) as book:
+    # A text is a text, whatever it begins with.
+    with xlsxwriter.Workbook(out, _TEXTS) as book:
         book.set_properties({"created": dt.datetime(2026, 1, 1)})  # noqa: DTZ001 - same bytes
         text = book.add_format({"num_format": "@"})  # or programs would make dates of years
         bold = book.add_format({"bold": True, "num_format": "@"})

@@ -7,7 +7,7 @@ already) or skipped (with a reason). `ImportReport.check` proves that they add u
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -211,15 +211,19 @@ class ImportReport:
         import csv
         import io
 
+        from coopgraph.office_cells import guarded
+
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(["file", "what", "reason", "count", "rows", "values"])
+        lines: list[Sequence[object]] = [("file", "what", "reason", "count", "rows", "values")]
         for account in self.files.values():
-            writer.writerow([account.name, "read", "", account.read, "", ""])
-            writer.writerow([account.name, "imported", "", account.imported, "", ""])
+            lines.append((account.name, "read", "", account.read, "", ""))
+            lines.append((account.name, "imported", "", account.imported, "", ""))
             for what, of in (("merged", account.merged), ("skipped", account.skipped)):
-                writer.writerows(_line(account.name, what, r, t) for r, t in sorted(of.items()))
-        writer.writerows(_line("", "rule", r, t) for r, t in sorted(self.applied.items()))
+                lines += (_line(account.name, what, r, t) for r, t in sorted(of.items()))
+        lines += (_line("", "rule", r, t) for r, t in sorted(self.applied.items()))
+        # What a report quotes are cells of foreign files, and offices open it.
+        writer.writerows([guarded(str(cell)) for cell in line] for line in lines)
         return out.getvalue()
 
     def text(self) -> str:

@@ -137,8 +137,14 @@ class Panel:
         return "\n".join(lines)
 
     def to_csv(self, path: str | Path) -> Path:
-        """Write CSV (UTF-8, a header, empty cells for what is not known) and the codebook."""
-        return self._with_codebook(path, self.frame.write_csv)
+        """Write CSV (UTF-8, a header, empty cells for what is not known) and the codebook.
+
+        A text that begins like a formula is led by an apostrophe, for office programs; Parquet and
+        Stata files have it as it is.
+        """
+        from coopgraph.office_cells import guarded_frame
+
+        return self._with_codebook(path, guarded_frame(self.frame).write_csv)
 
     def to_parquet(self, path: str | Path) -> Path:
         """Write Parquet and the codebook."""
