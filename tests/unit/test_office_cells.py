@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import importlib.util
 import io
 import json
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import polars as pl
-import pytest
 
 from coopgraph.cli.frames import written
 from coopgraph.cli.query import show
@@ -66,15 +65,12 @@ def test_what_begins_like_a_formula_is_led_by_an_apostrophe() -> None:
 
 
 def test_the_pages_do_the_same() -> None:
-    sys.path.insert(0, str(FRONTEND))
-    try:
-        import bundle
-
-        node, _ = bundle.tools()
-    except (ImportError, bundle.BundleError) as error:
-        pytest.skip(f"there is no Node.js: {error}")
-    finally:
-        sys.path.remove(str(FRONTEND))
+    spec = importlib.util.spec_from_file_location("bundle", FRONTEND / "bundle.py")
+    assert spec is not None
+    assert spec.loader is not None
+    bundle = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bundle)
+    node, _ = bundle.tools()
     script = (
         f"import {{ guarded, cell }} from {json.dumps((FRONTEND / 'src/office.js').as_uri())};"
         f"const told = {json.dumps(list(CASES))};"
