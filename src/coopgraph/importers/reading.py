@@ -15,13 +15,14 @@ import io
 import lzma
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from coopgraph.errors import DataError
+from coopgraph.importers.bounds import LONGEST_LINE, MOST_COLUMNS
 from coopgraph.importers.encodings import (
     DECOMPOSED,
     Guess,
@@ -35,6 +36,9 @@ from coopgraph.importers.encodings import (
 )
 from coopgraph.names import listed
 
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
 MAX_FIELD = 1 << 20
 """Characters a cell may have; more is taken for a quote that was never closed."""
 HEAD = 1 << 16
@@ -43,6 +47,7 @@ ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How XLS files begin, and all that old Office programs wrote."""
 _STEP = 1 << 20
+_XZ = b"\xfd7zXZ\0"
 _SEPARATOR = r'"?sep=([^\r\n"])"?(?:\r\n|\r|\n)'
 """Excel's first line that says what stands between cells."""
 _LINE_END = r"\r\n|\r|\n"
@@ -61,6 +66,7 @@ class Look:
         head: The first characters (at most `HEAD` bytes of them).
         separator: What the first line ``sep=;`` says stands between cells, as Excel writes it;
             that line is none of the table.
+        longest: Bytes of its longest line, give or take a mebibyte.
     """
 
     path: Path
@@ -70,6 +76,7 @@ class Look:
     guess: Guess | None
     head: str
     separator: str = ""
+    longest: int = 0
 
 
 def look(path: str | Path, encoding: str | None = None) -> Look:
@@ -94,7 +101,7 @@ def look(path: str | Path, encoding: str | None = None) -> Look:
                 size += len(block)
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror or error}", file=path) from None
-    head, sample, nul, utf8 = _bytes_of(path)
+    head, sample, nul, utf8, longest = _bytes_of(path)
     if head.startswith((ZIP, OLE)):
         # A spreadsheet, for those kinds that take one; its text is not here.
         if declared_encoding:
@@ -115,18 +122,24 @@ def look(path: str | Path, encoding: str | None = None) -> Look:
     hint = re.match(_SEPARATOR, text)
     separator = hint[1] if hint else ""
     text = text[hint.end() :] if hint else text
-    return Look(path, digest.hexdigest(), size, file_encoding, guessed, text, separator)
+    return Look(path, digest.hexdigest(), size, file_encoding, guessed, text, separator, longest)
 
 
-def _bytes_of(path: Path) -> tuple[bytes, bytes, bool, bool]:
-    """Give a file's head, cells that are not ASCII, whether it has NUL bytes, and is UTF-8."""
+def _bytes_of(path: Path) -> tuple[bytes, bytes, bool, bool, int]:
+    """Give a file's head, cells not in ASCII, whether it has NUL and is UTF-8, its longest line.
+
+    The last is in bytes, give or take a mebibyte.
+    """
     head = sample = cut = b""
-    nul, utf8 = False, True
+    nul, utf8, line, longest = False, True, 0, 0
     decoder = codecs.getincrementaldecoder("utf-8")()
     for block in _blocks(path):
         head += block[: HEAD - len(head)]
         if head.startswith((ZIP, OLE)):
             break
+        last = max(block.rfind(b"\n"), block.rfind(b"\r"))
+        line = len(block) - last - 1 if last >= 0 else line + len(block)
+        longest = max(longest, line)
         nul = nul or b"\0" in block
         if utf8:
             try:
@@ -143,7 +156,7 @@ def _bytes_of(path: Path) -> tuple[bytes, bytes, bool, bool]:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             utf8 = False
-    return head, (sample + cut)[:HEAD], nul, utf8
+    return head, (sample + cut)[:HEAD], nul, utf8, longest
 
 
 def _encoding(
@@ -183,7 +196,7 @@ def _encoding(
 def open_bytes(path: Path) -> IO[bytes]:
     """Open a file, past its compression if the name ends in ``.xz`` or ``.gz``."""
     if path.suffix == ".xz":
-        return lzma.open(path)
+        return io.BufferedReader(_Unpacked(path), _STEP)
     if path.suffix == ".gz":
         return gzip.open(path)  # type: ignore[return-value]
     return path.open("rb")
@@ -200,9 +213,19 @@ def rows(look: Look, separator: str, *, quoted: bool = True) -> Iterator[tuple[i
     Line ends may be LF, CR LF or CR. Blank lines are given as empty records.
 
     Raises:
-        DataError: A quote that is not closed, text behind one, a cell beyond `MAX_FIELD`, a
-            character that is none, or a compressed file that is cut off.
+        DataError: A workbook; a quote that is not closed, text behind one, a cell beyond
+            `MAX_FIELD`, a row beyond `MOST_COLUMNS`, a character that is none, or a compressed
+            file that is cut off.
     """
+    if not look.encoding:
+        raise DataError(
+            "is a workbook or an archive, whatever its name ends in, and no table of text",
+            file=look.path,
+            hint="save the table as CSV; import table reads workbooks",
+        )
+    if look.longest > LONGEST_LINE:
+        # A line is read as a whole, and a small compressed file may be one of gigabytes.
+        raise DataError(f"has a line of more than {LONGEST_LINE >> 20} MiB", file=look.path)
     before = csv.field_size_limit(MAX_FIELD)
     try:
         with (
@@ -223,6 +246,12 @@ def rows(look: Look, separator: str, *, quoted: bool = True) -> Iterator[tuple[i
             )
             try:
                 for record in reader:
+                    if len(record) > MOST_COLUMNS:
+                        raise DataError(
+                            f"a row has {len(record):,} cells, more than {MOST_COLUMNS:,}",
+                            file=look.path,
+                            line=above + reader.line_num,
+                        )
                     yield above + reader.line_num, record
             except csv.Error as error:
                 raise _csv_error(error, look.path, above + reader.line_num) from None
@@ -279,6 +308,64 @@ def _blocks(path: Path) -> Iterator[bytes]:
                 yield block
     except (OSError, EOFError, lzma.LZMAError) as error:
         raise _broken(error, path) from None
+
+
+class _Unpacked(io.RawIOBase):
+    """What an ``.xz`` file holds, as a file; errors are those of `_unpacked`."""
+
+    def __init__(self, path: Path) -> None:
+        self._blocks = _unpacked(path)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def close(self) -> None:
+        """Close the file beneath, too."""
+        self._blocks.close()
+        super().close()
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Fill a buffer as far as a block goes."""
+        view = memoryview(buffer)
+        data = self._rest or next(self._blocks, b"")
+        size = min(len(view), len(data))
+        view[:size] = data[:size]
+        self._rest = data[size:]
+        return size
+
+
+def _unpacked(path: Path) -> Generator[bytes, None, None]:
+    """Give what an ``.xz`` file holds.
+
+    Python's own reader drops what follows its end in silence, and takes no padding.
+
+    Raises:
+        LZMAError, EOFError: It is damaged, goes on with what is none, or is cut off.
+    """
+    unpacker: lzma.LZMADecompressor | None = None
+    ended = False
+    with path.open("rb") as file:
+        data = b""
+        while data or (data := file.read(_STEP)):
+            if unpacker is None:
+                data = data.lstrip(b"\0")  # padding between streams
+                if not data:
+                    continue
+                if ended and not data.startswith(_XZ[: len(data)]):
+                    raise lzma.LZMAError("something follows its end that is no part of it")
+                unpacker = lzma.LZMADecompressor()
+            while True:
+                if block := unpacker.decompress(data, _STEP):
+                    yield block
+                data = b""
+                if unpacker.eof or unpacker.needs_input:
+                    break
+            if unpacker.eof:
+                data, unpacker, ended = unpacker.unused_data, None, True
+    if unpacker is not None:
+        raise EOFError("it is cut off")
 
 
 def _broken(error: Exception, path: Path) -> DataError:
