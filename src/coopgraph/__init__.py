@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from coopgraph.query import Result
     from coopgraph.questions import Answer
     from coopgraph.remote import RemoteGraph
+    from coopgraph.storage.check import StoreCheck
 
 __all__ = [
     "IRI",
@@ -35,6 +36,7 @@ __all__ = [
     "Result",
     "__version__",
     "backup",
+    "check",
     "connect",
     "draw",
     "import_",
@@ -300,6 +302,21 @@ def restore(file: str | Path, store: str | Path) -> str:
     from coopgraph.storage.backup import restore
 
     return restore(file, store)
+
+
+def check(store: str | Path) -> StoreCheck:
+    """Look through a store: digests, counts, caches against tables, evidence; change nothing.
+
+    Returns:
+        What was looked at and found, each finding with what to do (``.sound``, ``.findings``,
+        ``.text("vi")``).
+
+    Raises:
+        DataError: There is no such store.
+    """
+    from coopgraph.storage.check import check
+
+    return check(store)
 
 
 def info(store: str | Path) -> dict[str, Any]:

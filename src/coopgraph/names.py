@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coopgraph.errors import UnknownNameError
@@ -27,6 +28,7 @@ _SHOWN = 12
 """Up to so many known names are shown whole, as a hint."""
 
 
+@lru_cache(maxsize=8192)  # known names are compared with each unknown one
 def fold(text: str) -> str:
     """Fold a name to lower case without accents or separators, for comparing.
 

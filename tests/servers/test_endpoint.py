@@ -547,7 +547,13 @@ def test_other_names_are_refused(endpoint: Endpoint) -> None:
 
 def test_a_killed_holder_is_replaced(endless: str) -> None:
     with serving(
-        "--no-pages", "--sources", "iso-org", "--allow-origin", "https://a.example"
+        "--no-pages",
+        "--sources",
+        "iso-org",
+        "--allow-origin",
+        "https://a.example",
+        "--allow-origin",
+        "*",
     ) as own:
         assert own.query(CHAIRS).status == 200
         os.kill(own.holder(), signal.SIGKILL)
@@ -557,6 +563,9 @@ def test_a_killed_holder_is_replaced(endless: str) -> None:
         assert own.counted("starts") == 2
         allowed = own.call("/sparql?query=ASK%7B%7D", Origin="https://a.example").headers
         assert allowed["access-control-allow-origin"] == "https://a.example"
+        any_other = own.call("/sparql?query=ASK%7B%7D", Origin="https://b.example").headers
+        assert any_other["access-control-allow-origin"] == "*"
+        assert any_other["x-content-type-options"] == "nosniff"
         # And the end is a clean one, whatever runs.
         holder = own.holder()
         with start(own, endless):

@@ -179,6 +179,25 @@ def test_who_asks_to_wait_longer_than_there_is_time_is_told_of(server: Faulty) -
     assert len(server.asked) == 1
 
 
+def test_who_asks_to_wait_for_years_is_told_of_without_a_limit_too(server: Faulty) -> None:
+    server.answer = in_turn(busy(503, Retry_After="9" * 20))
+    with pytest.raises(EndpointError, match=r"asks to wait 1e\+20 s"):
+        server.connect(timeout=None).query("ASK {}")
+    assert len(server.asked) == 1
+    pauses: list[float] = []
+    server.answer = in_turn(busy(503, Retry_After="\xb2"), well)  # a digit, and no number
+    assert status_of(Client(sleep=pauses.append), server.url) == 200
+
+
+def test_an_answer_beyond_the_bound_is_told(server: Faulty) -> None:
+    call = Call("POST", server.url, [("query", "ASK {}")])
+    beyond = pytest.raises(EndpointError, match="answers more than 0 MiB")
+    with Client().send(call, Clock(30)) as reply, beyond:
+        list(reply.chunks(10))
+    with Client().send(call, Clock(30)) as reply:
+        assert b"".join(reply.chunks()) == YES
+
+
 def test_what_may_not_be_done_twice_is_not_tried_again(server: Faulty) -> None:
     pauses: list[float] = []
     server.answer = in_turn(busy(503), well)

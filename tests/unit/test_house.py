@@ -128,6 +128,7 @@ def test_public_names_are_pinned_and_sorted() -> None:
         "Result",
         "__version__",
         "backup",
+        "check",
         "connect",
         "draw",
         "import_",

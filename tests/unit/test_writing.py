@@ -342,6 +342,27 @@ def test_a_generation_that_is_held_stays(depot: StoreDirectory) -> None:
     assert len(list(depot.path.glob("g*"))) == 2
 
 
+def test_what_cannot_be_written_is_not_served_for_writing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from coopgraph.cli import main, writing
+
+    store = tmp_path / "store"
+    writing.begin(str(store), with_shipped=False)
+    writing.begin(str(store), with_shipped=False)
+    before = sorted(store.iterdir())
+    (store / "LOCK").unlink()
+    (store / "LOCK").mkdir()
+    monkeypatch.setenv(writing.VARIABLE, "of-the-environment")
+    asked = ["serve", "--port", "0", "--no-pages", "--writable", "--store", str(store)]
+    assert main(asked) == 2
+    assert f"{store} cannot be written" in capsys.readouterr().err
+    assert sorted(store.iterdir()) == before
+    for origin in ("https://a.example/", "a.example", "null"):
+        assert main(["serve", "--port", "0", "--allow-origin", origin]) == 2
+        assert f"{origin!r} is no origin" in capsys.readouterr().err
+
+
 def test_the_token_comes_from_the_environment_or_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,7 +62,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   validate [FILE ...]    check shapes, evidence, dates and references
   read, review, accept   from a document to proved statements of the graph
   import, match KIND     bring in foreign data; find what its names may be
-  store ACTION           back up, restore, tell what is in an imported store
+  store ACTION           back up, restore, check, tell what is in an imported store
   export, build, format  write the graph as RDF, CSVW ...; make it; tidy Turtle
 
 Most verbs take --sources A,B (trust only these), --lang en|vi and --format.
@@ -96,6 +96,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         return _fail(f"{place}{error.strerror or error}", 2)
+    except MemoryError as error:
+        # The parser of RDF says so of one term beyond its buffer, too.
+        return _fail(f"this takes more memory than there is, or a text is too long: {error}", 2)
     except Exception as error:
         if os.environ.get("COOPGRAPH_DEBUG"):
             raise

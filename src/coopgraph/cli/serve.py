@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import socket
 import sys
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ bound."""
 
 
 PREFIX = "COOPGRAPH_SERVE_"
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
 
 
 def options_parser() -> argparse.ArgumentParser:
@@ -37,7 +39,7 @@ def options_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument(
         "--allow-origin", action="append", default=[], metavar="ORIGIN",
-        help="a web origin whose pages may read the answers",
+        help="a web origin whose pages may read the answers (* for any)",
     )  # fmt: skip
     parser.add_argument(
         "--timeout", type=_seconds, default=30.0, metavar="S", help="seconds a query may take"
@@ -67,6 +69,13 @@ def run(argv: list[str]) -> int:
             hint="explore and site make pages that need no server",
         )
 
+    for origin in options.allow_origin:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise ParameterError(
+                f"{origin!r} is no origin of the web, so no page would have it",
+                parameter="allow-origin",
+                hint="https://example.org without a path, in small letters; or *",
+            )
     written = writing.read(options)
 
     import logging
@@ -77,7 +86,11 @@ def run(argv: list[str]) -> int:
     # Bound first: a port that is taken should be said before a graph is loaded.
     listening = socket.create_server((options.host, options.port), family=family)
     if options.writable:
-        writing.begin(options.store, with_shipped=options.with_shipped)
+        try:
+            writing.begin(options.store, with_shipped=options.with_shipped)
+        except BaseException:
+            listening.close()
+            raise
     # After the check for what is needed, which names what to install.
     app_options = {
         "hosts": [*_LOCAL, options.host, *options.allow_host],

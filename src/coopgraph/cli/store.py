@@ -1,4 +1,4 @@
-"""``coopgraph store``: keep a store safe, bring it back, tell what is in it."""
+"""``coopgraph store``: keep a store safe, bring it back, tell what is in it, look through it."""
 
 from __future__ import annotations
 
@@ -14,27 +14,34 @@ A store is the directory that coopgraph import makes and coopgraph serve --store
 
   backup STORE FILE    write all that cannot be made anew into one file, while all goes on
   restore FILE STORE   make a store of such a file, once every digest in it is right
-  info STORE           tell what is in a store"""
+  info STORE           tell what is in a store
+  check STORE          look through it: digests, counts, caches against tables, evidence; exit
+                       status 1 and what to do, if something is not as it should be"""
 
 
 def run(argv: list[str]) -> int:
-    """Back up, restore, or tell."""
+    """Back up, restore, tell, or look through."""
     parser = common.parser("store", _ABOUT)
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, first, second in (("backup", "STORE", "FILE"), ("restore", "FILE", "STORE")):
         action = actions.add_parser(name, allow_abbrev=False)
         action.add_argument("source", type=Path, metavar=first)
         action.add_argument("target", type=Path, metavar=second)
-    tell = actions.add_parser("info", allow_abbrev=False)
-    tell.add_argument("source", type=Path, metavar="STORE")
-    tell.add_argument(
-        "--format",
-        choices=("text", "json"),
-        default="text" if sys.stdout.isatty() else "json",
-        help="text (default on a terminal) or json (default when piped)",
-    )
+    for name in ("info", "check"):
+        tell = actions.add_parser(name, allow_abbrev=False)
+        tell.add_argument("source", type=Path, metavar="STORE")
+        tell.add_argument(
+            "--format",
+            choices=("text", "json"),
+            default="text" if sys.stdout.isatty() else "json",
+            help="text (default on a terminal) or json (default when piped)",
+        )
+        if name == "check":
+            common.add_lang(tell)
     options = parser.parse_args(argv)
 
+    if options.action == "check":
+        return _check(options.source, options.format, options.lang)
     from coopgraph.storage import backup
 
     if options.action == "info":
@@ -49,6 +56,18 @@ def run(argv: list[str]) -> int:
         summary = work(options.source, options.target)
     sys.stderr.write(f"{summary}\n")
     return 0
+
+
+def _check(store: Path, form: str, lang: str) -> int:
+    from coopgraph.storage.check import check
+
+    with common.progress("checking"):
+        done = check(store)
+    if form == "json":
+        sys.stdout.write(json.dumps(done.as_dict(lang), ensure_ascii=False, indent=1) + "\n")
+    else:
+        sys.stdout.write(done.text(lang))
+    return 0 if done.sound else 1
 
 
 def _text(store: Path, about: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from coopgraph.errors import ParameterError
@@ -69,7 +70,12 @@ def read(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def begin(store: str, *, with_shipped: bool) -> None:
-    """Make the store if there is none, and say so."""
+    """Make the store if there is none, and say so.
+
+    Raises:
+        ParameterError: It cannot be written: better said now than to the first who writes.
+        CoopgraphError: There is none and it cannot be made.
+    """
     from coopgraph.storage.make import begin as made
 
     if made(store, with_shipped=with_shipped):
@@ -77,6 +83,15 @@ def begin(store: str, *, with_shipped: bool) -> None:
             "with the graph that coopgraph ships" if with_shipped else "with the ontology alone"
         )
         sys.stderr.write(f"{store}: begun {beside}\n")
+    try:
+        with (Path(store) / "LOCK").open("a+b"), TemporaryDirectory(dir=store, prefix=".try-"):
+            pass
+    except OSError as error:
+        raise ParameterError(
+            f"{store} cannot be written: {error.strerror or error}",
+            parameter="writable",
+            hint="serve it without --writable, or as the user whose it is",
+        ) from None
 
 
 def _token(file: Path | None, told: str) -> str:

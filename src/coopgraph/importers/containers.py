@@ -7,12 +7,17 @@ A zip archive stands for the one table in it. Where it holds several, a path say
 from __future__ import annotations
 
 import gzip
+import io
 import lzma
 import zipfile
+from collections.abc import Generator
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from coopgraph.errors import DataError
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 GZIP = b"\x1f\x8b"
 XZ = b"\xfd7zXZ\x00"
@@ -24,6 +29,7 @@ _TABLES = (".csv", ".tsv", ".tab", ".dta", ".jsonl")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _PACKED = (".xz", ".gz")
 _SHOWN = 8
+_STEP = 1 << 20
 
 
 def split(path: Path) -> tuple[Path, str]:
@@ -54,7 +60,9 @@ def open_bytes(path: Path) -> IO[bytes]:
         return _open_member(file, member)
     if file.suffix == ".gz" or _begins(file, GZIP):
         return gzip.open(file)  # type: ignore[return-value]
-    return lzma.open(file) if file.suffix == ".xz" or _begins(file, XZ) else file.open("rb")
+    if file.suffix == ".xz" or _begins(file, XZ):
+        return io.BufferedReader(_Unpacked(file), _STEP)
+    return file.open("rb")
 
 
 def member_of(path: Path) -> str:
@@ -133,3 +141,61 @@ def _open_member(file: Path, member: str) -> IO[bytes]:
         raise DataError(f"{member} {reason}", file=file) from None
     archive.close()  # the member keeps the file open until it is closed itself
     return opened
+
+
+class _Unpacked(io.RawIOBase):
+    """What an ``.xz`` file holds, as a file; errors are those of `_unpacked`."""
+
+    def __init__(self, path: Path) -> None:
+        self._blocks = _unpacked(path)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def close(self) -> None:
+        """Close the file beneath, too."""
+        self._blocks.close()
+        super().close()
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Fill a buffer as far as a block goes."""
+        view = memoryview(buffer)
+        data = self._rest or next(self._blocks, b"")
+        size = min(len(view), len(data))
+        view[:size] = data[:size]
+        self._rest = data[size:]
+        return size
+
+
+def _unpacked(path: Path) -> Generator[bytes, None, None]:
+    """Give what an ``.xz`` file holds.
+
+    Python's own reader drops what follows its end in silence, and takes no padding.
+
+    Raises:
+        LZMAError, EOFError: It is damaged, goes on with what is none, or is cut off.
+    """
+    unpacker: lzma.LZMADecompressor | None = None
+    ended = False
+    with path.open("rb") as file:
+        data = b""
+        while data or (data := file.read(_STEP)):
+            if unpacker is None:
+                data = data.lstrip(b"\0")  # padding between streams
+                if not data:
+                    continue
+                if ended and not data.startswith(XZ[: len(data)]):
+                    raise lzma.LZMAError("something follows its end that is no part of it")
+                unpacker = lzma.LZMADecompressor()
+            while True:
+                if block := unpacker.decompress(data, _STEP):
+                    yield block
+                data = b""
+                if unpacker.eof or unpacker.needs_input:
+                    break
+            if unpacker.eof:
+                data, unpacker, ended = unpacker.unused_data, None, True
+    if unpacker is not None:
+        raise EOFError("it is cut off")

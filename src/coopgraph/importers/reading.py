@@ -22,6 +22,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from coopgraph.errors import DataError
+from coopgraph.importers.bounds import LONGEST_LINE, MOST_COLUMNS
 from coopgraph.importers.containers import ZIP, member_of, open_bytes, split
 from coopgraph.importers.encodings import (
     DECOMPOSED,
@@ -63,6 +64,7 @@ class Look:
         head: The first characters (at most `HEAD` bytes of them).
         separator: What the first line ``sep=;`` says stands between cells, as Excel writes it;
             that line is none of the table.
+        longest: Bytes of its longest line, give or take a mebibyte.
         stata: Whether it is a Stata file; the head is then its first records, as CSV.
     """
 
@@ -73,6 +75,7 @@ class Look:
     guess: Guess | None
     head: str
     separator: str = ""
+    longest: int = 0
     stata: bool = False
 
 
@@ -99,7 +102,7 @@ def look(path: str | Path, encoding: str | None = None) -> Look:
                 size += len(block)
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror or error}", file=path) from None
-    head, sample, nul, utf8 = _bytes_of(path)
+    head, sample, nul, utf8, longest = _bytes_of(path)
     if is_stata(head):
         if declared_encoding:
             raise DataError(
@@ -130,18 +133,24 @@ def look(path: str | Path, encoding: str | None = None) -> Look:
     hint = re.match(_SEPARATOR, text)
     separator = hint[1] if hint else ""
     text = text[hint.end() :] if hint else text
-    return Look(path, digest.hexdigest(), size, file_encoding, guessed, text, separator)
+    return Look(path, digest.hexdigest(), size, file_encoding, guessed, text, separator, longest)
 
 
-def _bytes_of(path: Path) -> tuple[bytes, bytes, bool, bool]:
-    """Give a file's head, cells that are not ASCII, whether it has NUL bytes, and is UTF-8."""
+def _bytes_of(path: Path) -> tuple[bytes, bytes, bool, bool, int]:
+    """Give a file's head, cells not in ASCII, whether it has NUL and is UTF-8, its longest line.
+
+    The last is in bytes, give or take a mebibyte.
+    """
     head = sample = cut = b""
-    nul, utf8 = False, True
+    nul, utf8, line, longest = False, True, 0, 0
     decoder = codecs.getincrementaldecoder("utf-8")()
     for block in _blocks(path):
         head += block[: HEAD - len(head)]
         if head.startswith((ZIP, OLE)) or is_stata(head):
             break
+        last = max(block.rfind(b"\n"), block.rfind(b"\r"))
+        line = len(block) - last - 1 if last >= 0 else line + len(block)
+        longest = max(longest, line)
         nul = nul or b"\0" in block
         if utf8:
             try:
@@ -158,7 +167,7 @@ def _bytes_of(path: Path) -> tuple[bytes, bytes, bool, bool]:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             utf8 = False
-    return head, (sample + cut)[:HEAD], nul, utf8
+    return head, (sample + cut)[:HEAD], nul, utf8, longest
 
 
 def _encoding(
@@ -201,12 +210,22 @@ def rows(look: Look, separator: str, *, quoted: bool = True) -> Iterator[tuple[i
     Line ends may be LF, CR LF or CR. Blank lines are given as empty records.
 
     Raises:
-        DataError: A quote that is not closed, text behind one, a cell beyond `MAX_FIELD`, a
-            character that is none, or a compressed file that is cut off.
+        DataError: A workbook; a quote that is not closed, text behind one, a cell beyond
+            `MAX_FIELD`, a row beyond `MOST_COLUMNS`, a character that is none, or a compressed
+            file that is cut off.
     """
     if look.stata:
         yield from enumerate(stata_rows(look.path), 1)
         return
+    if not look.encoding:
+        raise DataError(
+            "is a workbook or an archive, whatever its name ends in, and no table of text",
+            file=look.path,
+            hint="save the table as CSV; import table reads workbooks",
+        )
+    if look.longest > LONGEST_LINE:
+        # A line is read as a whole, and a small compressed file may be one of gigabytes.
+        raise DataError(f"has a line of more than {LONGEST_LINE >> 20} MiB", file=look.path)
     before = csv.field_size_limit(MAX_FIELD)
     try:
         with (
@@ -227,6 +246,12 @@ def rows(look: Look, separator: str, *, quoted: bool = True) -> Iterator[tuple[i
             )
             try:
                 for record in reader:
+                    if len(record) > MOST_COLUMNS:
+                        raise DataError(
+                            f"a row has {len(record):,} cells, more than {MOST_COLUMNS:,}",
+                            file=look.path,
+                            line=above + reader.line_num,
+                        )
                     yield above + reader.line_num, record
             except csv.Error as error:
                 raise _csv_error(error, look.path, above + reader.line_num) from None

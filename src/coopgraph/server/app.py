@@ -46,6 +46,8 @@ LARGEST = 4 << 20
 """Bytes of a request's body; a longer one is refused with 413."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 LOCAL = ("127.0.0.1", "localhost", "[::1]", "::1")
+ANY = "*"
+"""Stands for every origin."""
 OPEN = (
     "this system cannot take sockets from a process (seccomp): calls to other servers are refused"
     " by the text of a query alone; let a firewall keep this service from calling out"
@@ -80,7 +82,8 @@ def application(
         limits: Of each request.
         hosts: Names by which clients may call; any other is refused with 400, so that a page of
             the web cannot reach a server on a desk through a name of its own.
-        origins: Web origins (``https://example.org``) whose pages may read the answers.
+        origins: Web origins (``https://example.org``) whose pages may read the answers; ``*`` for
+            any, who then may read only, also with a token.
         pages: Whether the explorer and the site are served at ``/``.
         front: Whether a small page with the editor is served there instead, as for a graph of which
             a site would tell a million facts.
@@ -346,7 +349,11 @@ class Service:
             response = Response(status_code=499)  # nobody reads it; it is counted
         response.headers.update(_SAFE)
         origin = request.headers.get("origin")
-        if origin in self._origins and origin:
+        if origin and origin not in self._origins and ANY in self._origins:
+            # Any page may read what anybody may read; changes are for origins that are named.
+            response.headers["Access-Control-Allow-Origin"] = ANY
+            response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+        elif origin in self._origins and origin:
             response.headers["Access-Control-Allow-Origin"] = origin
             taken = "Accept, Content-Type, If-None-Match"
             response.headers["Access-Control-Expose-Headers"] = f"ETag, {UNKNOWN}"

@@ -22,10 +22,12 @@ import re
 import struct
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from coopgraph.errors import DataError
 from coopgraph.model import _INTEGERS
 from coopgraph.namespaces import XSD
 from coopgraph.store.durations import DURATIONS, duration
@@ -65,6 +67,22 @@ class GraphTally:
             line = " ".join(_named(term, labels) for term in triple)
             total += int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")
         return self._number + len(self._blank), f"{total % _MODULUS:064x}"
+
+
+def on_disk(folder: Path) -> dict[str, tuple[int, str]]:
+    """Give number and digest of the triples of each graph of a store; "" is the default graph.
+
+    Raises:
+        DataError: There is no store of the engine's, or it is damaged.
+    """
+    tallies: dict[str, GraphTally] = {}
+    try:
+        for quad in ox.Store.read_only(str(folder)):
+            graph = getattr(quad.graph_name, "value", "")
+            tallies.setdefault(graph, GraphTally()).add(quad)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise DataError(f"cannot be read: {str(error)[:200]}", file=folder) from None
+    return {graph: tally.result() for graph, tally in tallies.items()}
 
 
 def _surroundings(triples: Iterable[Any]) -> dict[Any, str]:

@@ -267,6 +267,11 @@ def read_foreign(file: IO[bytes], name: str) -> Foreign:
         raise _worded(error, name) from None
     except (OSError, ValueError) as error:
         raise DataError(f"cannot be read: {error}", file=name) from None
+    except MemoryError:  # the parser's own, of its buffer of one term
+        raise DataError(
+            "has a text or a name of more than 16 MiB, or takes more memory than there is",
+            file=name,
+        ) from None
 
 
 def check_entities(data: bytes, name: str) -> None:

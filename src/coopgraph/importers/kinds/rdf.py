@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph.errors import DataError, ParameterError, QueryError
 from coopgraph.identity.known_things import known
+from coopgraph.importers.bounds import read_whole
 from coopgraph.importers.containers import open_bytes, plain_name
 from coopgraph.importers.kind import Kind, Table
 from coopgraph.importers.statements import StatementReading, known_iris, to_batch
@@ -70,7 +72,8 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
     here = known_iris(known(inputs.output, inputs.source))
     for rdf_file in inputs.of("rdf"):
         with open_bytes(rdf_file.look.path) as file:
-            foreign = read_foreign(file, plain_name(rdf_file.look.path))
+            data = BytesIO(read_whole(file, rdf_file.look.path))
+        foreign = read_foreign(data, plain_name(rdf_file.look.path))
         if not foreign.subjects:
             raise DataError("holds no statement", file=rdf_file.look.path)
         rows = {subject: row for row, subject in enumerate(foreign.subjects, 1)}

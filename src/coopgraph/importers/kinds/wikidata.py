@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import DataError
 from coopgraph.identity.known_things import known
+from coopgraph.importers.bounds import read_whole
 from coopgraph.importers.containers import open_bytes
 from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.importers.kinds.wikidata_query import QUERY
@@ -67,7 +68,7 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
 def _bindings(path: Any) -> list[dict[str, dict[str, str]]]:
     """Give the rows: of SPARQL's own JSON, or of the flat one that the query service offers too."""
     with open_bytes(path) as file:
-        data = file.read().removeprefix(codecs.BOM_UTF8)
+        data = read_whole(file, path).removeprefix(codecs.BOM_UTF8)
     if data.lstrip()[:1] not in (b"{", b"["):
         return _table(data, path)
     try:

@@ -6,11 +6,15 @@ format of a cell, and by it whether somebody saw a day, a month or a year (`show
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from coopgraph.errors import DataError
+from coopgraph.errors import CoopgraphError, DataError
+from coopgraph.importers.bounds import read_bounded
 from coopgraph.importers.containers import ZIP
 from coopgraph.importers.reading import OLE
 from coopgraph.importers.workbooks.sheets import Cell, Sheet
@@ -23,6 +27,7 @@ _MARKS = (
     b"xl/",
     b"vnd.oasis.opendocument.spreadsheet",
 )
+_LIBRARIES = ("lxml.etree", "openpyxl", "xlrd")
 _ENDINGS = (".xlsx", ".xlsm", ".xltx", ".ods", ".xls", ".xlt")
 
 
@@ -74,12 +79,18 @@ def read_workbook(path: Path) -> list[Sheet]:
 
 
 def _read(reader: Callable[[Path], list[Sheet]], path: Path) -> list[Sheet]:
-    """Read with a library that raises whatever it meets: KeyError, ValueError, errors of XML."""
-    from coopgraph.errors import CoopgraphError
+    """Read in a child that ends at the bounds of `importers.bounds`."""
+    for library in _LIBRARIES:  # once in this process, not in each child
+        with contextlib.suppress(ImportError):
+            importlib.import_module(library)
+    return read_bounded(partial(_worded, reader), path)
 
+
+def _worded(reader: Callable[[Path], list[Sheet]], path: Path) -> list[Sheet]:
+    """Read with a library that raises whatever it meets: KeyError, ValueError, errors of XML."""
     try:
         return reader(path)
-    except CoopgraphError:
+    except (CoopgraphError, MemoryError):
         raise
     except Exception as error:
         text = str(error) or type(error).__name__

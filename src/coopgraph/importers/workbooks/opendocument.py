@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,22 +119,18 @@ def _rows(table: Any) -> Iterator[Any]:
 
 
 def _column_styles(table: Any) -> list[tuple[int, str | None]]:
-    """Give the default style of cells, as runs of columns."""
-    return [
-        (
-            min(int(column.get(f"{_TABLE}number-columns-repeated", "1")), _MOST),
-            column.get(f"{_TABLE}default-cell-style-name"),
-        )
-        for column in table.iter(f"{_TABLE}table-column")
-    ]
+    """Give the default style of cells: where each run of columns ends, and its style."""
+    runs: list[tuple[int, str | None]] = []
+    end = 0
+    for column in table.iter(f"{_TABLE}table-column"):
+        end += min(int(column.get(f"{_TABLE}number-columns-repeated", "1")), _MOST)
+        runs.append((end, column.get(f"{_TABLE}default-cell-style-name")))
+    return runs
 
 
 def _style_at(columns: list[tuple[int, str | None]], at: int) -> str | None:
-    for width, style in columns:
-        if at < width:
-            return style
-        at -= width
-    return None
+    run = bisect_right(columns, at, key=lambda column: column[0])
+    return columns[run][1] if run < len(columns) else None
 
 
 def _cells(

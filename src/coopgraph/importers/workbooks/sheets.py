@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -105,11 +106,12 @@ def filled_down(sheet: Sheet, rows: Iterable[int]) -> dict[tuple[int, int], Cell
     A value merged over several rows is that of each; one merged over several columns stands in
     the first of them alone.
     """
-    wanted = set(rows)
+    wanted = sorted(set(rows))
     filled: dict[tuple[int, int], Cell] = {}
     for span in sheet.merged:
         value = sheet.cell(span.top, span.left)
-        for row in range(span.top + 1, span.bottom + 1):
-            if row in wanted and value != NOTHING:
-                filled[row, span.left] = replace(value)
+        # A span may say that it goes on for ever: rows that there are count.
+        first, end = bisect_right(wanted, span.top), bisect_right(wanted, span.bottom)
+        for row in wanted[first:end] if value != NOTHING else ():
+            filled[row, span.left] = replace(value)
     return filled

@@ -32,6 +32,10 @@ PAUSES = (0.5, 1.0, 2.0, 4.0)
 """Seconds between tries, unless the server says how long."""
 LONGEST_ADDRESS = 2000
 """A GET with a longer address goes as a form instead: servers and proxies cut addresses."""
+LARGEST_ANSWER = 1 << 30
+"""Bytes of an answer that is kept in memory, unpacked."""
+LONGEST_WAIT = 3600.0
+"""Seconds that a server may ask to be left alone where there is no limit of time."""
 _AGAIN = (429, 502, 503)
 _MOVED = (301, 302, 303, 307, 308)
 _REDIRECTS = 5
@@ -58,16 +62,28 @@ class HttpReply:
         self.headers: Mapping[str, str] = response.headers
         self.media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self, most: int | None = LARGEST_ANSWER) -> Iterator[bytes]:
         """Give the body as it arrives.
+
+        Args:
+            most: Bytes it may have, unpacked; None where nothing of it is kept.
 
         Raises:
             QueryTimeout: The time is up.
-            EndpointError: The connection broke off.
+            EndpointError: The connection broke off, or more than `most` came.
         """
+        size = 0
         with _worded(self._address, self._clock), self._clock.guarding(self._response):
             for chunk in self._response.iter_bytes():
                 self._clock.check()
+                size += len(chunk)
+                if most is not None and size > most:
+                    raise EndpointError(
+                        f"the server answers more than {most >> 20:,} MiB",
+                        iri=shown(self._address),
+                        address=shown(self._address),
+                        hint="narrow the query or add a LIMIT",
+                    )
                 yield chunk
 
     def text(self, most: int = 1 << 14) -> str:
@@ -125,9 +141,10 @@ class Client:
                     raise
                 wait = pause
             left = clock.left
-            if left is not None and wait >= left:
+            if wait >= (LONGEST_WAIT if left is None else left):
+                rest = "" if left is None else f", and {left:.1f} s are left"
                 raise EndpointError(
-                    f"the server is busy: it asks to wait {wait:g} s, and {left:.1f} s are left",
+                    f"the server is busy: it asks to wait {wait:g} s{rest}",
                     address=shown(call.address),
                     iri=shown(call.address),
                 )
@@ -211,7 +228,7 @@ def _wait(reply: HttpReply, pause: float | None) -> float | None:
     if pause is None:
         return None
     retry_after = reply.headers.get("retry-after", "").strip()
-    if retry_after.isdigit():
+    if retry_after.isascii() and retry_after.isdigit():
         return float(retry_after)
     if retry_after:
         with contextlib.suppress(ValueError, TypeError):

@@ -110,11 +110,12 @@ class Wire:
         """Send a query and read all of its answer."""
         with self.asking(sparql, graph=graph, default=default, named=named, clock=clock) as reply:
             cap = reply.headers.get("x-sparql-maxrows", "").strip()
+            number = cap.isascii() and cap.isdigit() and len(cap) < 19
             if graph:
                 kind, data = "graph", results.graph(reply.chunks(), reply.media, self.name)
             else:
                 kind, data = results.solutions(reply.chunks(), reply.media, self.name)
-        return Heard(kind, data, int(cap) if cap.isdigit() else None)
+        return Heard(kind, data, int(cap) if number else None)
 
     @contextlib.contextmanager
     def asking(

@@ -266,8 +266,10 @@ class RemoteStore(EmbeddedStore):
                 text += f" LIMIT {_PAGE} OFFSET {done}"
             before = done
             with self.wire.asking(text, clock=Clock(self._timeout, idle=True)) as reply:
-                for quad in results.quads(reply.chunks(), reply.media, self.name, graph):
+                for quad in results.quads(reply.chunks(None), reply.media, self.name, graph):
                     done += 1
+                    if done > total:  # it may never end
+                        break
                     yield quad
             if done == before:
                 break
