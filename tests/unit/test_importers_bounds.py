@@ -12,7 +12,7 @@ import pytest
 
 from coopgraph.cli import main
 from coopgraph.errors import DataError
-from coopgraph.importers import bounds, reading, run
+from coopgraph.importers import bounds, containers, reading, run
 from coopgraph.importers.reading import look, rows
 from coopgraph.importers.workbooks import opendocument
 from coopgraph.importers.workbooks.ooxml import read_ooxml
@@ -70,7 +70,7 @@ def test_what_takes_too_much_to_read_ends_in_its_child(tmp_path: Path) -> None:
 def test_spans_and_runs_cost_what_is_there() -> None:
     sheet = Sheet("s", rows=[[Cell("a")], [], [Cell("b")]], merged=[Span(0, 0, 1 << 60, 0)])
     assert filled_down(sheet, range(3)) == {(1, 0): Cell("a"), (2, 0): Cell("a")}
-    columns = [(3, "first"), (5, "second")]
+    columns: list[tuple[int, str | None]] = [(3, "first"), (5, "second")]
     styles = [opendocument._style_at(columns, at) for at in range(6)]
     assert styles == [*["first"] * 3, *["second"] * 2, None]
 
@@ -114,7 +114,7 @@ def test_a_misnamed_workbook_is_no_defect_of_ours(
 ) -> None:
     path = tmp_path / name
     if name == "pk.csv":
-        path.write_bytes(reading.ZIP + b"and nothing of it")
+        path.write_bytes(containers.ZIP + b"and nothing of it")
     else:
         workbook(path.with_suffix(".xlsx")).rename(path)
     assert main(["import", kind, str(path), "--dry-run"]) == 2
