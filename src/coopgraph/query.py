@@ -234,7 +234,8 @@ def run(
         QueryTimeout: Stopped at the limit.
     """
     terms = {name: term(value) for name, value in (values or {}).items()}
-    kind, data = store.query(sparql, values=terms, timeout=timeout)
+    # Editors of some systems begin a file with a byte order mark, which is no part of the query.
+    kind, data = store.query(sparql.removeprefix("\ufeff"), values=terms, timeout=timeout)
     if kind == "boolean":
         return data == b"true"
     if kind == "graph":

@@ -66,6 +66,10 @@ def test_a_query_as_it_is(served: Served, media: str) -> None:
     assert rows(got) == [["50%25 + é"]], "nothing is decoded in a body that is not a form"
 
 
+def test_a_query_behind_a_byte_order_mark(served: Served) -> None:
+    assert rows(post(served, b'\xef\xbb\xbfSELECT ("1" AS ?x) {}', QUERY)) == [["1"]]
+
+
 @pytest.mark.parametrize("charset", ["iso-8859-1", "utf-16", "windows-1258", "nonsense"])
 @pytest.mark.parametrize("media", [FORM, QUERY])
 def test_other_charsets_are_refused(served: Served, media: str, charset: str) -> None:

@@ -430,6 +430,17 @@ def test_every_door_names_such_a_term(capsys: pytest.CaptureFixture[str]) -> Non
     assert "the graph has no" not in capsys.readouterr().err
 
 
+def test_a_byte_order_mark_is_no_part_of_a_query(
+    store: EmbeddedStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = "\ufeffASK { id:stameq a coop:Actor }"
+    file = tmp_path / "marked.rq"
+    file.write_bytes(query.encode())
+    assert main(["query", "-f", str(file)]) == 0
+    assert capsys.readouterr().out == "true\n"
+    assert run(store, "\ufeffASK {}") is True
+
+
 def test_rows_of_a_sorted_answer_are_values(store: EmbeddedStore) -> None:
     rows = select(store, "SELECT ?x ?y { VALUES (?x ?y) { (2 'b') (1 UNDEF) } } ORDER BY ?x")
     assert [Row.make({"x": 0, "y": 1}, list(row)) for row in rows] == [(1, None), (2, "b")]

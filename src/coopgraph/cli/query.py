@@ -82,7 +82,7 @@ def show(result: object, form: str, lang: str | None) -> str:
 def _text(given: str | None, file: Path | None) -> str:
     try:
         if file is not None:
-            return file.read_text(encoding="utf-8")
-        return sys.stdin.read() if given == "-" else given or ""
+            return file.read_text(encoding="utf-8-sig")
+        return sys.stdin.read().removeprefix("\ufeff") if given == "-" else given or ""
     except UnicodeDecodeError:
         raise QueryError("the query is not UTF-8", file=file) from None

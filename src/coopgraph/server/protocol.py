@@ -235,7 +235,7 @@ def _text(body: bytes, parameters: str) -> str:
     if charset.lower() not in ("utf-8", "utf8", "us-ascii"):
         raise RefusedError(415, "text comes as UTF-8")
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise RefusedError(400, "the body is not UTF-8") from None
 
