@@ -18,6 +18,8 @@ const MOMENTS = {
 };
 const DURATIONS = new Set(['duration', 'yearMonthDuration', 'dayTimeDuration'].map((n) => XSD + n));
 const DURATION = /^(?<minus>-?)P(?=\d|T\d)(?:(?<years>\d+)Y)?(?:(?<months>\d+)M)?(?:(?<days>\d+)D)?(?:T(?=\d)(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:(?<seconds>\d+(?:\.\d+)?)S)?)?$/;
+const EDTF = 'http://id.loc.gov/datatypes/edtf';
+const WRITTEN = /(?<year>-?[0-9][0-9X]{3})(?:-(?<month>0[1-9]|1[0-2])(?:-(?<day>[0-9]{2}))?)?/;
 const TEXTS = new Set([`${XSD}string`, `${RDF}langString`, `${RDF}dirLangString`]);
 const BETWEEN = '\u0000';
 
@@ -96,6 +98,20 @@ function length(text) {
   return seconds(sign * (months * 2629746n + whole), parts.seconds, sign);
 }
 
+// The place of a date of EDTF is that of the first date written in it.
+function edtf(value) {
+  const found = WRITTEN.exec(value);
+  if (!found) return '';
+  const parts = [found.groups.year.replaceAll('X', '0'), found.groups.month, found.groups.day].filter(Boolean);
+  for (const kind of ['date', 'gYearMonth', 'gYear'].slice(3 - parts.length)) {
+    const [rank, form] = MOMENTS[kind];
+    const first = instant(form.exec(parts.join('-')));
+    if (first !== null) return `5${first}${BETWEEN}${rank}`;
+    parts.pop();
+  }
+  return '';
+}
+
 const inner = (text) => text.replaceAll(BETWEEN, '\u0000\u0001');
 
 function literal(value, language, datatype) {
@@ -106,6 +122,7 @@ function literal(value, language, datatype) {
   else if (datatype === `${XSD}double` || datatype === `${XSD}float`) place = DOUBLE.test(value) ? `3${real(value, datatype)}` : '';
   else if (datatype === `${XSD}boolean`) place = { false: '40', 0: '40', true: '41', 1: '41' }[value] || '';
   else if (value.length >= 1000) place = '';
+  else if (datatype === EDTF) place = edtf(value);
   else if (datatype.startsWith(XSD) && Object.hasOwn(MOMENTS, datatype.slice(XSD.length))) {
     const [rank, form] = MOMENTS[datatype.slice(XSD.length)];
     const found = instant(form.exec(value));

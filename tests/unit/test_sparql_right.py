@@ -45,13 +45,16 @@ ORDER = (
     '"01"^^xsd:integer', "5", "9007199254740992", '"9007199254740993"^^xsd:integer',
     '"9007199254740994"^^xsd:double', '"INF"^^xsd:double', '"NaN"^^xsd:double',
     "false", "true",
-    '"-0044-03-15"^^xsd:date', '"2020-12-31T23:59:59"^^xsd:dateTime',
+    '"-0044-03-15"^^xsd:date', '"199X"^^edtf:edtf', '"2020/2021"^^edtf:edtf',
+    '"2020-12-31T23:59:59"^^xsd:dateTime',
     '"2021-01-01T13:59:59.5+14:00"^^xsd:dateTime', '"2021"^^xsd:gYear',
-    '"2021-01"^^xsd:gYearMonth', '"2021-01-01"^^xsd:date', '"2021-01-01T00:00:00.5"^^xsd:dateTime',
+    '"[..2021-01]"^^edtf:edtf', '"2021-01"^^xsd:gYearMonth', '"2021-01-01"^^xsd:date',
+    '"2021-01-01T00:00:00.5"^^xsd:dateTime',
     '"12021"^^xsd:gYear',
     '"-P1D"^^xsd:duration', '"P30D"^^xsd:dayTimeDuration', '"P1M"^^xsd:duration',
     '"P31D"^^xsd:duration', '"P1Y"^^xsd:yearMonthDuration',
     '""', '"2021"', '"a"', '"a"@en', '"a"@vi', '"ab"', '"b\\tc"', '"đ"',
+    '"unknown"^^edtf:edtf',
     '"2021-02-30"^^xsd:date', '"x"^^xsd:integer', '"12:00:00"^^xsd:time', '"z"^^<urn:t>',
 )  # fmt: skip
 """Terms from the first to the last; those in one place with the engine's own spelling."""

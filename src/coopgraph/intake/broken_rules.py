@@ -130,5 +130,5 @@ def _short(iri: str) -> str:
 
 
 def _worded(violation: Violation, language: str) -> str:
-    message = violation.message_vi if language == "vi" else violation.message
-    return f"{message} ({violation.detail})" if violation.detail else message
+    """Give the rule in words; the detail beside it names terms, which an officer does not know."""
+    return violation.message_vi if language == "vi" else violation.message

@@ -11,7 +11,8 @@ place each, from first to last:
 3. numbers, by value, whatever their types; ``NaN`` after all others;
 4. booleans, false before true;
 5. what has a place on the time line (``xsd:gYear``, ``gYearMonth``, ``date``, ``dateTime``), by its
-   first instant, the coarser first; without a zone it is read as UTC;
+   first instant, the coarser first; without a zone it is read as UTC; dates of EDTF stand where the
+   first year, month or day stands that is written in them;
 6. durations, by length, a month counted as 30.436875 days (146,097 days in 4,800 months);
 7. texts, by code point, then by language, without one first;
 8. other literals, also those whose form does not fit their type, by datatype and form;
@@ -36,7 +37,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from coopgraph.model import literal_parts
-from coopgraph.namespaces import RDF, XSD
+from coopgraph.namespaces import EDTF, RDF, XSD
 from coopgraph.store.durations import DURATIONS, amounts
 
 _INTEGERS: Final = frozenset(
@@ -67,6 +68,10 @@ _MOMENTS: Final = {
     ),
 }
 """Types that have a place on the time line: the coarser first, and the forms they take."""
+_EDTF: Final = EDTF + "edtf"
+_WRITTEN: Final = re.compile(
+    r"(?P<year>-?[0-9][0-9X]{3})(?:-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-9]{2}))?)?"
+)
 _TEXTS: Final = (XSD + "string", RDF + "langString", RDF + "dirLangString")
 _MONTH: Final = 2_629_746
 """Seconds of a month: a 4,800th of the 400 years after which the calendar repeats."""
@@ -256,6 +261,8 @@ def _literal_key(value: str, language: str, datatype: str) -> str:
             return f"5{day}{_BETWEEN}2{_BETWEEN}{datatype}{_BETWEEN}{value}"
         instant = _instant(re.fullmatch(form, value))
         place = "" if instant is None else f"5{_digits(instant)}{_BETWEEN}{rank}"
+    elif datatype == _EDTF and len(value) < _LONG:
+        place = _edtf_place(value)
     elif datatype in DURATIONS and len(value) < _LONG:
         try:
             months, seconds = amounts(value)
@@ -280,6 +287,21 @@ def _plain_day(value: str) -> str:
         return ""
     digits = str(days * 86_400)
     return f"2{len(digits) + 5_000_000_000}{digits.rstrip('0')}" if days else ""
+
+
+def _edtf_place(value: str) -> str:
+    """Give the place of a date of EDTF, that of the first date written in it; "" without one."""
+    found = _WRITTEN.search(value)
+    if found is None:
+        return ""
+    parts = [found["year"].replace("X", "0"), *filter(None, (found["month"], found["day"]))]
+    for kind in ("date", "gYearMonth", "gYear")[3 - len(parts) :]:
+        rank, form = _MOMENTS[XSD + kind]
+        instant = _instant(re.fullmatch(form, "-".join(parts)))
+        if instant is not None:
+            return f"5{_digits(instant)}{_BETWEEN}{rank}"
+        parts.pop()
+    return ""
 
 
 def _number(value: str, datatype: str) -> str:
