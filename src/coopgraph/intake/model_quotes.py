@@ -29,7 +29,7 @@ PART = 6_000
 SECONDS = 120.0
 _ROLES = """
 SELECT DISTINCT ?c WHERE { { ?c a coop:Role } UNION { ?c a coop:Stage }
-  UNION { VALUES ?s { concept:kinds concept:event-kinds concept:counts } ?c skos:inScheme ?s } }
+  UNION { VALUES ?s { concept:event-kinds concept:counts } ?c skos:inScheme ?s } }
 ORDER BY ?c
 """
 _PROMPT = """\

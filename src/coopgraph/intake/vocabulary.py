@@ -22,8 +22,7 @@ Words = Mapping[str, str]
 _LABELS = """
 SELECT ?c ?label (LANG(?label) AS ?lang) WHERE {{ {what} ?c skos:prefLabel ?label }} ORDER BY ?c
 """
-# Kinds of events stand in a scheme of their own, or in one with all others.
-_OF_A_KIND = "VALUES ?s { concept:event-kinds concept:kinds } ?c skos:inScheme ?s ."
+_OF_A_KIND = "?c skos:inScheme concept:event-kinds ."
 _CLASSES = """
 SELECT DISTINCT ?c ?label (LANG(?label) AS ?lang) WHERE {
     ?c a owl:Class ; rdfs:label ?label FILTER(STRSTARTS(STR(?c), STR(coop:)))
