@@ -66,7 +66,7 @@ bench: $(VENV)/.ready-dev bundle
 $(VENV)/.ready: pyproject.toml hatch_build.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing coopgraph and what it needs into $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[intake]"
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready

@@ -18,6 +18,7 @@ import pytest
 from coopgraph.errors import DateError, IntakeError, MissingDependency, ParameterError
 from coopgraph.evidence import digest, read_text
 from coopgraph.intake.document import Block, Document
+from coopgraph.intake.gazetteer import Names
 from coopgraph.intake.readers import read_document
 from coopgraph.intake.readers.datelines import dateline_of
 from coopgraph.intake.readers.languages import language_of
@@ -1025,6 +1026,10 @@ def test_a_library_that_is_missing_is_named_with_what_to_install(
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
     with pytest.raises(MissingDependency, match="pypdfium2") as caught:
         read_document(path)
+    assert "coopgraph[intake]" in str(caught.value)
+    monkeypatch.setitem(sys.modules, "ahocorasick_rs", None)
+    with pytest.raises(MissingDependency, match="ahocorasick-rs") as caught:
+        _ = Names({}, {}, {})._exact
     assert "coopgraph[intake]" in str(caught.value)
 
 

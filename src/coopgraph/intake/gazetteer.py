@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from coopgraph import resources
+from coopgraph.errors import MissingDependency
 from coopgraph.intake import words
 from coopgraph.intake.folding import bare, fold_name
 from coopgraph.intake.proposals import MentionType
@@ -142,16 +143,14 @@ class Names:
 
     @cached_property
     def _exact(self) -> tuple[Any, list[str]]:
-        import ahocorasick_rs
-
+        ahocorasick_rs = _searcher()
         names = sorted(self.known)
         longest = ahocorasick_rs.MatchKind.LeftmostLongest
         return ahocorasick_rs.AhoCorasick(names, matchkind=longest), names
 
     @cached_property
     def _bare(self) -> tuple[Any, list[str], dict[str, list[str]]]:
-        import ahocorasick_rs
-
+        ahocorasick_rs = _searcher()
         spelled: dict[str, list[str]] = defaultdict(list)
         for name in sorted(self.known):
             if len(name) >= _LEAST_BARE and " " in name:
@@ -247,3 +246,18 @@ def _rows(paths: Iterable[Path]) -> list[tuple[str, str, str]]:
 def _states() -> list[tuple[str, str, str]]:
     path = resources.reference("states")
     return _rows([path]) if path is not None else []
+
+
+def _searcher() -> Any:
+    """Give the library that finds many names at once.
+
+    Raises:
+        MissingDependency: It is not installed.
+    """
+    try:
+        import ahocorasick_rs
+    except ImportError as error:
+        raise MissingDependency(
+            "ahocorasick-rs is not installed", hint="pip install 'coopgraph[intake]'"
+        ) from error
+    return ahocorasick_rs
