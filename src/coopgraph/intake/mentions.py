@@ -2201,9 +2201,15 @@ def _offices_en() -> frozenset[str]:
     return frozenset(words.listed("offices", "office", "en"))
 
 
+def _alternatives(phrases: Iterable[str]) -> str:
+    """Give phrases as alternatives of a pattern, the longest first."""
+    longest = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return "|".join(re.escape(phrase) for phrase in longest)
+
+
 @cache
 def _office_words_en() -> str:
-    return "|".join(sorted((re.escape(o) for o in _offices_en()), key=len, reverse=True))
+    return _alternatives(_offices_en())
 
 
 @cache
@@ -2213,7 +2219,7 @@ def _office_en() -> re.Pattern[str]:
 
 @cache
 def _office_words_small() -> str:
-    return "|".join(sorted((re.escape(lower(o)) for o in _offices_en()), key=len, reverse=True))
+    return _alternatives(lower(office) for office in _offices_en())
 
 
 @cache
@@ -2283,9 +2289,7 @@ def _transliterated() -> re.Pattern[str]:
 @cache
 def _foreign_after_office() -> re.Pattern[str]:
     """A name right behind a Vietnamese office: "Bộ trưởng Sivanthong Keomala"."""
-    offices = "|".join(
-        re.escape(o) for o in sorted(words.listed("offices", "office", "vi"), key=len, reverse=True)
-    )
+    offices = _alternatives(words.listed("offices", "office", "vi"))
     return re.compile(
         rf"(?<!\w)(?:{offices}) (?P<name>[A-Z][a-z]{{2,}}(?: [A-Z][a-z]+){{1,3}})(?![\w-])"
     )
@@ -2333,22 +2337,21 @@ def _office_and_name() -> re.Pattern[str]:
     )
 
 
-@cache
-def _offices_vi() -> dict[str, list[list[str]]]:
+def _by_first_word(phrases: Iterable[str]) -> dict[str, list[list[str]]]:
     made: dict[str, list[list[str]]] = {}
-    for office in words.listed("offices", "office", "vi"):
-        parts = office.split(" ")
+    for parts in _split(phrases):
         made.setdefault(parts[0], []).append(parts)
     return made
+
+
+@cache
+def _offices_vi() -> dict[str, list[list[str]]]:
+    return _by_first_word(words.listed("offices", "office", "vi"))
 
 
 @cache
 def _phrases(section: str) -> dict[str, list[list[str]]]:
-    made: dict[str, list[list[str]]] = {}
-    for phrase in words.listed("heads", section, "vi"):
-        parts = lower(phrase).split(" ")
-        made.setdefault(parts[0], []).append(parts)
-    return made
+    return _by_first_word(map(lower, words.listed("heads", section, "vi")))
 
 
 def _split(phrases: Iterable[str]) -> list[list[str]]:
@@ -2398,13 +2401,8 @@ def _lower_pattern() -> re.Pattern[str]:
 @cache
 def _quoted_agreement() -> re.Pattern[str]:
     """An agreement noun, written small or not, with its title in quotation marks."""
-    nouns = "|".join(
-        re.escape(n)
-        for n in sorted(
-            (n for lang in ("vi", "en") for n in words.listed("heads", "document", lang)),
-            key=len,
-            reverse=True,
-        )
+    nouns = _alternatives(
+        n for lang in ("vi", "en") for n in words.listed("heads", "document", lang)
     )
     return re.compile(
         rf"(?<!\w)(?P<head>{nouns})(?: [^\W\d_]+){{0,5}}?:? "

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from coopgraph.errors import CoopgraphError, MissingDependency, ParameterError
 from coopgraph.names import LANGUAGES, check_name
+from coopgraph.server import protocol
 
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
@@ -51,9 +52,7 @@ class CalendarFeed:
             return PlainTextResponse(f"{error}\n", 400)
         tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
-        wanted = request.headers.get("if-none-match", "")
-        known = {part.strip().removeprefix("W/") for part in wanted.split(",")}
-        if known & {tag, "*"}:
+        if protocol.same(request.headers.get("if-none-match"), tag, any_will_do=True):
             return Response(status_code=304, headers=headers)
         headers["Content-Disposition"] = 'inline; filename="office.ics"'
         return Response(data, media_type="text/calendar; charset=utf-8", headers=headers)

@@ -26,6 +26,7 @@ from coopgraph.importers.inputs import looks_like
 from coopgraph.importers.iris import slug
 from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.importers.office_tables import CHUNK, OfficeTable, Row, open_table
+from coopgraph.importers.statements import backward
 from coopgraph.importers.vocabulary import AGREEMENTS, CITIES, ROLES
 from coopgraph.importers.workbooks import is_workbook
 from coopgraph.lifting.batch import Batch
@@ -362,7 +363,7 @@ class _Reader:
             self._apply("begins when it was signed, as nothing else is told", told.row, told.begin)
         if "validity" in told.cells:
             self._validity(told)
-        if _backward(told.begin, told.end):
+        if backward(told.begin, told.end):
             raise _Skip("end is before begin", f"{told.begin} – {told.end}")
 
     def _validity(self, told: _Told) -> None:
@@ -756,13 +757,6 @@ def _without_footnote(name: str) -> str:
     """Give a name without the numbers of footnotes behind it, empty if it has none."""
     bare = _FOOTNOTE.sub("", name).strip()
     return bare if bare and bare != name else ""
-
-
-def _backward(begin: str | None, end: str | None) -> bool:
-    if not begin or not end:
-        return False
-    first, last = parse(begin).lower, parse(end).upper
-    return first is not None and last is not None and last < first
 
 
 def _days(told: _Told) -> list[dt.date | None]:
