@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from coopgraph import states
 from coopgraph.errors import ParameterError
@@ -79,13 +79,21 @@ def system_of(cells: pl.Series, told: str | None = None) -> str | None:
     return judged.system
 
 
-def of_the_year(cells: pl.Series, system: str | None, years: pl.Series) -> pl.DataFrame:
+def of_the_year(
+    cells: pl.Series,
+    system: str | None,
+    years: pl.Series,
+    *,
+    passing: Literal["first", "last"] = "last",
+) -> pl.DataFrame:
     """Give the states that codes or names mean in a year, whole columns at once.
 
     Args:
         cells: Codes or names.
         system: What `system_of` tells of them.
         years: The year each is about (whole numbers), or null.
+        passing: Who has a code in the year in which it passes on: who had it on the ``first`` or
+            the ``last`` day.
 
     Returns:
         As many rows in the same order: ``iri`` (null: no state), the state that had it in the
@@ -97,7 +105,7 @@ def of_the_year(cells: pl.Series, system: str | None, years: pl.Series) -> pl.Da
     if system is None:
         nobody = pl.Series([None] * len(cells), dtype=pl.String)
         return pl.DataFrame({"iri": nobody}).with_columns(then=False)
-    held = states.resolve(cells, system, years, continued=True, passing="last", suggest=False)
+    held = states.resolve(cells, system, years, continued=True, passing=passing, suggest=False)
     today = states.resolve(cells, system, suggest=False)
     found = pl.DataFrame({"held": held["iri"], "today": today["iri"]})
     return found.select(

@@ -26,6 +26,7 @@ from coopgraph.importers.inputs import looks_like
 from coopgraph.importers.iris import slug
 from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.importers.office_tables import CHUNK, OfficeTable, Row, open_table
+from coopgraph.importers.state_columns import OPTION, told_system
 from coopgraph.importers.statements import backward
 from coopgraph.importers.vocabulary import AGREEMENTS, CITIES, ROLES
 from coopgraph.importers.workbooks import is_workbook
@@ -79,7 +80,7 @@ def read(inputs: KindInputs, report: ImportReport) -> Iterator[Batch]:
         role=_role(options.get("role") or table.constants.get("role")),
         roles=_role_mapping(options.get("roles")),
         listed=_rows_are(options.get("layout"), table, names, first, report) == "agreements",
-        codes=_codes(options.get("codes")),
+        codes=told_system(options.get("codes")),
     )
     yield reader.batch(first)
     while chunk := list(islice(rows, CHUNK)):
@@ -157,16 +158,6 @@ def _role(name: str | None) -> str | None:
             f"there is no role {name!r}", parameter="role", hint=_near_role(name) or _some_roles()
         )
     return iri
-
-
-def _codes(system: str | None) -> str | None:
-    from coopgraph.states import SYSTEMS
-
-    if system and system not in SYSTEMS:
-        raise ParameterError(
-            f"there is no system {system!r}", parameter="codes", hint=", ".join(SYSTEMS)
-        )
-    return system or None
 
 
 def _some_roles() -> str:
@@ -843,8 +834,7 @@ KIND = Kind(
         "dates": "whether 12/10/2021 is dmy or mdy, where the columns do not tell",
         "role": "the role of rows that state none",
         "roles": "FILE of two columns (ours, theirs): what the table's words for roles mean",
-        "codes": "the system of the codes of states: iso2, iso3, iso_n or m49, cow, cowc, gw, gwc;"
-        " else it is judged from the whole column",
+        "codes": OPTION,
         "create-missing": "make things for unknown names, with status unreviewed",
     },
     flags=("create-missing",),

@@ -16,7 +16,7 @@ from coopgraph.importers.edtf_rules import RULES, normalise
 from coopgraph.importers.iris import slug, slugs
 from coopgraph.importers.kind import FileColumn, Kind, Table
 from coopgraph.importers.report import ImportReport
-from coopgraph.importers.state_columns import OPTION, system_of, told_system
+from coopgraph.importers.state_columns import OPTION, of_the_year, system_of, told_system
 from coopgraph.importers.treaty_tables import is_read, is_status_list, of_members, of_status_list
 from coopgraph.lifting.batch import Batch
 from coopgraph.lifting.bounds import BatchBounds
@@ -169,21 +169,12 @@ def _named_parties(rows: pl.DataFrame, system: str, report: ImportReport) -> pl.
             "gw": r"^\d+$"}  # fmt: skip
     code = pl.col("stateID").str.contains(form.get(system, "^[A-Z]{3}$"))
     body = pl.col("stateID").str.contains(r"^IO-|^[A-Z]{2,8}( .+)?$")
-    today, by_name = (
-        states.resolve(who["stateID"], s, suggest=False)["iri"] for s in (system, "name")
-    )
-    then, named_then = (
-        states.resolve(
-            who["stateID"], s, who["year"], continued=True, passing="first", suggest=False
-        )["iri"]
-        for s in (system, "name")
-    )
-    by_code, by_name = (
-        pl.select(pl.coalesce(dated, undated)).to_series()
-        for dated, undated in ((then, today), (named_then, by_name))
+    coded, named = (
+        of_the_year(who["stateID"], s, who["year"], passing="first") for s in (system, "name")
     )
     plain = pl.col("stateID").str.strip_prefix("IO-")
-    who = who.with_columns(by_code.alias("by_code"), by_name.alias("by_name")).with_columns(
+    who = who.with_columns(coded["iri"].alias("by_code"), named["iri"].alias("by_name"))
+    who = who.with_columns(
         pl.when(code & pl.col("by_code").is_not_null())
         .then(pl.lit("state"))
         .when(~body & pl.col("by_name").is_not_null())
@@ -210,7 +201,7 @@ def _named_parties(rows: pl.DataFrame, system: str, report: ImportReport) -> pl.
         .otherwise(own)
         .alias("party"),
         plain.alias("label"),
-        (today != pl.col("by_code")).alias("earlier"),
+        coded["then"].alias("earlier"),
     ).drop("by_code", "by_name")
     rows = rows.join(
         who, on=["stateID", "year"], nulls_equal=True, how="left", maintain_order="left"
