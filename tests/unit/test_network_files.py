@@ -262,12 +262,31 @@ def test_gexf_says_when_a_tie_is_there(tmp_path: Path) -> None:
             assert b'mode="dynamic"' in (tmp_path / "net.gexf").read_bytes()
 
 
-def test_each_attribute_has_one_type_in_gexf(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".gexf", ".graphml"])
+def test_each_attribute_has_one_type(tmp_path: Path, suffix: str) -> None:
+    """igraph refuses GraphML that declares a name twice, as networkx does for each Python type."""
+    path = tmp_path / f"net{suffix}"
     graph = nx.Graph()
     for number, value in enumerate([1, "x", 2.5, True, None]):
-        graph.add_node(str(number), value=value)
-    network.write(graph, tmp_path / "net.gexf")
-    assert same(read(tmp_path / "net.gexf"), graph)
+        graph.add_node(str(number), value=value, big=(2**60, 0.5)[number % 2])
+    for number, amount in enumerate([1500000, 2500000.5, 0]):
+        graph.add_edge("0", str(number + 1), amount=amount)
+    network.write(graph, path)
+    nx.set_edge_attributes(
+        graph, {(u, v): float(a) for u, v, a in graph.edges(data="amount")}, "amount"
+    )
+    assert same(read(path), graph)
+    root = ET.parse(path).getroot()
+    named = "attr.name" if suffix == ".graphml" else "title"
+    of = [
+        (key.get("for"), key.get(named))
+        for key in root.iter()
+        if key.get(named) in {"value", "big", "amount"}
+    ]
+    assert sorted(name for _, name in of) == ["amount", "big", "value"]
+    # Sums stay numbers for those who reckon with them.
+    raw = nx.read_gexf(path, version="1.3") if suffix == ".gexf" else nx.read_graphml(path)
+    assert sorted(amount for *_, amount in raw.edges(data="amount")) == [0.0, 1500000.0, 2500000.5]
 
 
 def test_what_is_none_of_ours_is_not_restored(tmp_path: Path) -> None:

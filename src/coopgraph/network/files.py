@@ -32,6 +32,8 @@ KEY_TOO = "edge_key"
 HEADER = "coopgraph"
 _GRAPH = frozenset({"id", "node_default", "edge_default", HEADER})
 _NUMBER = "edge"
+_EXACT = 2**53
+"""Whole numbers nearer to nought than this are decimals without loss."""
 _TIMES = {
     "possible": ("earliest_begin", "latest_end"),
     "certain": ("latest_begin", "earliest_end"),
@@ -140,7 +142,7 @@ def flattened(graph: nx.Graph, suffix: str) -> nx.Graph:
         place = (one, other, key) if multigraph else (one, other)
         flat_graph.add_edge(*place)
         flat_graph.edges[place].update(values)
-    if suffix == ".gexf":
+    if form.plain:
         _one_type([data for _, data in flat_graph.nodes(data=True)])
         _one_type([data for *_, data in flat_graph.edges(data=True)])
     return nx.freeze(flat_graph)
@@ -154,7 +156,8 @@ def restore(graph: nx.Graph, suffix: str) -> nx.Graph:
         suffix: The format it was read of, one of :data:`SUFFIXES`.
 
     Returns:
-        The graph as it was written; the weights in GEXF are decimals.
+        The graph as it was written; whole numbers that stood among decimals are decimals, and so
+        are the weights in GEXF.
 
     Raises:
         ParameterError: Unknown format.
@@ -267,7 +270,7 @@ def _for_gexf(data: flat.Attributes, values: flat.Attributes, certainty: str) ->
     """Add what GEXF keeps outside the attributes: the weight, and when the edge is there."""
     shown = dict(values)
     weight = data.get("weight")
-    if type(weight) is float or (type(weight) is int and abs(weight) < 2**53):
+    if type(weight) is float or (type(weight) is int and abs(weight) < _EXACT):
         del shown["weight_"]
         shown["weight"] = float(weight)
     for name, bound in zip(("start", "end"), _TIMES.get(certainty, ("", "")), strict=True):
@@ -277,16 +280,24 @@ def _for_gexf(data: flat.Attributes, values: flat.Attributes, certainty: str) ->
 
 
 def _one_type(items: list[dict[str, Any]]) -> None:
-    """Make text of the attributes that are of several types: GEXF has one for each name."""
-    kinds: dict[str, set[type]] = {}
+    """Give each attribute one type: GEXF has one for each name, igraph's GraphML as well.
+
+    Whole numbers among decimals become decimals; where other types meet, all become text.
+    """
+    values: dict[str, list[Any]] = {}
     for data in items:
         for name, value in data.items():
-            kinds.setdefault(name, set()).add(type(value))
-    mixed = {name for name, of in kinds.items() if len(of) > 1} - {"weight"}
-    for data in items:
-        for name in mixed & set(data):
-            if not isinstance(data[name], str):
-                data[name] = flat.MARK + json.dumps(data[name])
+            values.setdefault(name, []).append(value)
+    for name, of in values.items():
+        types = {type(value) for value in of}
+        if len(types) == 1:
+            continue
+        numbers = types == {int, float} and all(abs(value) < _EXACT for value in of)
+        for data in items:
+            if name not in data or isinstance(data[name], str):
+                continue
+            value = data[name]
+            data[name] = float(value) if numbers else flat.MARK + json.dumps(value)
 
 
 def _suffix(path: Path) -> str:
