@@ -113,6 +113,28 @@ def test_a_file_replaces_the_shipped_one_of_its_name(tmp_path: Path) -> None:
     assert "shape:country-code" in {v.shape for v in validate([other]).violations}
 
 
+def test_numbers_are_written_as_their_datatype_has_it(tmp_path: Path) -> None:
+    """What Python takes for a number, as rdflib does, others do not: "NaN" even stopped pySHACL."""
+    wrong = (
+        ("integer", "1_000"), ("integer", "１２"), ("integer", " 5"), ("decimal", "1.2E6"),
+        ("decimal", "NaN"), ("decimal", "1,5"), ("decimal", "."), ("integer", "5.0"),
+        ("nonNegativeInteger", "-3"), ("double", "1e"), ("boolean", "yes"),
+    )  # fmt: skip
+    right = (
+        ("integer", "+12"), ("integer", "007"), ("decimal", ".5"), ("decimal", "1250000."),
+        ("nonNegativeInteger", "-0"), ("double", "1.2E6"), ("boolean", "1"),
+    )  # fmt: skip
+    body = "".join(
+        f'''id:sum-{place} a coop:Amount ; coop:kind concept:commitment ; coop:currency "JPY" ;
+            coop:exactness concept:exact ; coop:value "{value}"^^xsd:{datatype} ;
+            coop:evidence id:ev-harbour .\n'''
+        for place, (datatype, value) in enumerate(wrong + right)
+    )
+    report = check(tmp_path, body)
+    found = {v.node: v.value for v in report.violations if v.shape == "shape:number-written"}
+    assert found == {f"id:sum-{place}": repr(value) for place, (_, value) in enumerate(wrong)}
+
+
 # ---------------------------------------------------------------- bad input: the ties
 
 

@@ -30,6 +30,7 @@ CHECKS: dict[str, Check] = {
         values.handover_term,
         values.name_lifetimes,
         values.one_source,
+        values.number_written,
         values.text_nfc,
         values.text_characters,
         values.text_trimmed,

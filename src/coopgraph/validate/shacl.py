@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from coopgraph.validate.checks import CHECKS
 from coopgraph.validate.corpus import ParsedFiles, order, together
 from coopgraph.validate.findings import Finding, suggest
 from coopgraph.validate.report import Violation
+from coopgraph.validate.values import is_miswritten
 
 _FEW = 300
 _CHECK = Namespace(SHAPE).check
@@ -96,6 +98,24 @@ def _files(corpus: ParsedFiles, finding: Finding) -> tuple[Path, ...]:
 
 
 def _shacl(corpus: ParsedFiles) -> Iterator[tuple[Node, Finding]]:
+    with _readable_numbers(corpus.union) as written:
+        results = _results(corpus)
+    for result in results.subjects(RDF.type, SH.ValidationResult):
+        shape = _one(results, result, SH.sourceShape)
+        node = _one(results, result, SH.focusNode)
+        value = results.value(result, SH.value)
+        component = results.value(result, SH.sourceConstraintComponent)
+        if not corpus.asks(node) or _is_dangling(corpus, component, value):
+            continue
+        path = corpus.shapes.value(shape, SH.path)
+        if (node, path, value) in written:
+            continue
+        if value == node and path is None:
+            value = None  # a node shape repeats its focus node as the value
+        yield shape, Finding(node, path, value, _detail(corpus, shape, component, value))
+
+
+def _results(corpus: ParsedFiles) -> Graph:
     # A plain graph: on one backed by Oxigraph, pySHACL takes seventy times as long. In place,
     # because the shapes hold no rules that could change it; advanced for the SPARQL targets.
     _, results, text = pyshacl.validate(
@@ -106,17 +126,29 @@ def _shacl(corpus: ParsedFiles) -> Iterator[tuple[Node, Finding]]:
     )
     if not isinstance(results, Graph):
         raise DataError(f"the shapes cannot be run: {text}")
-    for result in results.subjects(RDF.type, SH.ValidationResult):
-        shape = _one(results, result, SH.sourceShape)
-        node = _one(results, result, SH.focusNode)
-        value = results.value(result, SH.value)
-        component = results.value(result, SH.sourceConstraintComponent)
-        if not corpus.asks(node) or _is_dangling(corpus, component, value):
-            continue
-        path = corpus.shapes.value(shape, SH.path)
-        if value == node and path is None:
-            value = None  # a node shape repeats its focus node as the value
-        yield shape, Finding(node, path, value, _detail(corpus, shape, component, value))
+    return results
+
+
+@contextmanager
+def _readable_numbers(union: Graph) -> Iterator[set[tuple[Node | None, ...]]]:
+    """Make text of numbers that are none while pySHACL runs; `shape:number-written` reports them.
+
+    pySHACL compares what Python made of a number: NaN as a decimal can be compared with nothing.
+
+    Yields:
+        Node, property and text of each.
+    """
+    miswritten = [triple for triple in union if is_miswritten(triple[2])]
+    texts = [(node, path, Literal(str(number))) for node, path, number in miswritten]
+    try:
+        for number, text in zip(miswritten, texts, strict=True):
+            union.remove(number)
+            union.add(text)
+        yield set(texts)
+    finally:
+        for number, text in zip(miswritten, texts, strict=True):
+            union.remove(text)
+            union.add(number)
 
 
 def _narrowed(corpus: ParsedFiles) -> Graph:

@@ -31,6 +31,19 @@ _LEXICAL = {
     XSD.gYearMonth: re.compile(r"\d{4}-(?!2[1-9]|3\d|4[01])\d\d\Z", re.ASCII),
     XSD.date: re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII),
 }
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
+# What XML Schema 1.1 allows; Python's readers of numbers, which rdflib asks, take 1_000, full-width
+# digits, exponents in decimals and a decimal NaN as well.
+_WRITTEN = {
+    XSD.integer: re.compile(r"[+-]?\d+", re.ASCII),
+    XSD.nonNegativeInteger: re.compile(r"\+?\d+|-0+", re.ASCII),
+    XSD.positiveInteger: re.compile(r"\+?0*[1-9]\d*", re.ASCII),
+    XSD.decimal: re.compile(_NUMBER, re.ASCII),
+    XSD.double: re.compile(rf"{_NUMBER}(?:[Ee][+-]?\d+)?|[+-]?INF|NaN", re.ASCII),
+    XSD.boolean: re.compile(r"true|false|0|1"),
+}
+_WRITTEN |= dict.fromkeys((XSD.int, XSD.long, XSD.short, XSD.byte), _WRITTEN[XSD.integer])
+_WRITTEN[XSD.float] = _WRITTEN[XSD.double]
 _REGION = re.compile(r"(?:en|vi)[-_]", re.IGNORECASE)
 
 # Zero-width space and joiner-like fillers hide in labels; ZWJ, ZWNJ and the marks LRM, RLM, ALM are
@@ -181,6 +194,28 @@ def text_language(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Findin
     for node, predicate, value in _texts(corpus, focus):
         if value.language and _REGION.match(value.language):
             yield Finding(node, predicate, value, f"@{value.language}")
+
+
+def number_written(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find numbers and truth values that are not written as their datatype has it."""
+    for node, predicate, value in triples_of(corpus, focus):
+        if isinstance(value, Literal) and is_miswritten(value):
+            yield Finding(node, predicate, value, f"as {shorten(str(value.datatype))}")
+
+
+def is_miswritten(value: Node) -> bool:
+    """Say whether a node is a number or a truth value outside its datatype's lexical space.
+
+    Example:
+        >>> is_miswritten(Literal("1_000", datatype=XSD.integer, normalize=False))
+        True
+        >>> is_miswritten(Literal("1000", datatype=XSD.integer))
+        False
+    """
+    if not isinstance(value, Literal) or value.datatype is None:
+        return False
+    form = _WRITTEN.get(value.datatype)
+    return form is not None and form.fullmatch(str(value)) is None
 
 
 def collection_members(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
