@@ -24,6 +24,8 @@ APART = 20.0
 """How much less similar than the nearest a further suggestion may be."""
 SUGGESTED = 3
 """How many names are suggested at most."""
+_OTHER = r"[\p{Cyrillic}ΑΒΕΖΗΙΚΜΝΟΡΤΥΧορυχν]"
+_TWO_SCRIPTS = rf"\p{{Latin}}\p{{M}}*{_OTHER}|{_OTHER}\p{{M}}*\p{{Latin}}"
 _SHOWN = 12
 """Up to so many known names are shown whole, as a hint."""
 
@@ -57,6 +59,22 @@ def unaccented(text: pl.Expr) -> pl.Expr:
     """
     bare = text.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
     return bare.str.replace_all("đ", "d", literal=True)
+
+
+def mixes_scripts(text: pl.Expr) -> pl.Expr:
+    """Say of texts whether a word of theirs has Latin letters beside others that look like them.
+
+    A Cyrillic or Greek letter among Latin ones is a slip of the keyboard or a deceit: the name
+    looks like another and is found by no search. Greek letters that look like no Latin one stand in
+    honest names (kΩ, μm, ΔT).
+
+    Example:
+        >>> import polars as pl
+        >>> names = pl.Series(["K-Реtro", "K-Petro", "Петро", "50 kΩ"])
+        >>> pl.select(mixes_scripts(pl.lit(names))).to_series().to_list()
+        [True, False, False, False]
+    """
+    return text.str.contains(_TWO_SCRIPTS)
 
 
 def prepare() -> None:

@@ -156,6 +156,17 @@ def test_missing_things_are_made_only_on_request_and_marked(tmp_path: Path) -> N
     assert skipped(report)["participant is unknown and no name to create"][0] == [3]
 
 
+def test_names_in_letters_of_two_scripts_are_told(tmp_path: Path) -> None:
+    """The first letter of the first name is Cyrillic: nobody who types the name will find it."""
+    path = tmp_path / "in.csv"
+    path.write_text(HEADER + "КPC Lab,ISO,member,,,,,\nKPC Lab,ISO,member,,,,,\n", "utf-8")
+    report = importers.run(
+        "table", [path], tmp_path / "out.nq", source="own", options={"create-missing": "yes"}
+    )
+    (told,) = (tally for rule, tally in report.applied.items() if "mixes Latin letters" in rule)
+    assert (told.rows, told.values) == ([1], ["КPC Lab"])
+
+
 def test_decisions_of_people_are_used(tmp_path: Path) -> None:
     path = tmp_path / "decisions.tsv"
     path.write_text(

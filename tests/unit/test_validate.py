@@ -113,6 +113,14 @@ def test_a_file_replaces_the_shipped_one_of_its_name(tmp_path: Path) -> None:
     assert "shape:country-code" in {v.shape for v in validate([other]).violations}
 
 
+def test_words_of_two_scripts_are_flagged(tmp_path: Path) -> None:
+    """A Cyrillic letter in a Latin name hides it from every search; kΩ is written so."""
+    assert not check(tmp_path, company('"50 kΩ and μm, Газпром Neft"')).violations
+    found = only(check(tmp_path, company('"K-Реtro"')))
+    assert (found.shape, found.severity) == ("shape:text-scripts", "warning")
+    assert found.detail == "Latin and Cyrillic"
+
+
 def test_numbers_are_written_as_their_datatype_has_it(tmp_path: Path) -> None:
     """What Python takes for a number, as rdflib does, others do not: "NaN" even stopped pySHACL."""
     wrong = (

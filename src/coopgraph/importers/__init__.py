@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError
 from coopgraph.importers.registry import KINDS, declared_kind
+from coopgraph.names import mixes_scripts
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from coopgraph.importers.provenance import Provenance
     from coopgraph.importers.report import ImportReport
     from coopgraph.lifting.together import Together
     from coopgraph.lifting.writer import Written
+
+_MIXED = "a word of the name mixes Latin letters with others that look like them; it stays so"
 
 
 def run(
@@ -136,14 +141,15 @@ def run(
     def batches() -> Iterator[Written]:
         source_batches = declared.read(inputs, report)
         for batch in decisions.applied(source_batches, report) if decisions else source_batches:
-            ties, _, facts = batch.complete()
+            ties, nodes, facts = batch.complete()
+            _tell_mixed_scripts(nodes, report)
             lent.look(ties, facts)
             yield writer.write(batch, rdf=sink.rdf)
             if progress is not None:
                 progress(report.totals["read"])
         described = pl.Series(sorted(writer.described()), dtype=pl.String)
-        if (nodes := lent.nodes(shipped(), described)) is not None:
-            yield writer.write(Batch(nodes=nodes), rdf=sink.rdf)
+        if (borrowed := lent.nodes(shipped(), described)) is not None:
+            yield writer.write(Batch(nodes=borrowed), rdf=sink.rdf)
 
     def finish() -> Together:
         report.check()
@@ -163,6 +169,15 @@ def run(
 
 class NothingCameIn(Exception):  # noqa: N818 - ends an import of which nothing is left
     """No row of the files became anything."""
+
+
+def _tell_mixed_scripts(nodes: pl.DataFrame, report: ImportReport) -> None:
+    import polars as pl
+
+    labels = [pl.concat_list("label_en", "label_vi", "label").list.drop_nulls().alias("name")]
+    names = nodes.select("row", *labels).explode("name").unique(maintain_order=True)
+    mixed = names.filter(mixes_scripts(pl.col("name")))
+    report.apply(_MIXED, mixed["row"], mixed["name"])
 
 
 def _content(options: Mapping[str, str]) -> dict[str, str]:

@@ -33,6 +33,7 @@ CHECKS: dict[str, Check] = {
         values.number_written,
         values.text_nfc,
         values.text_characters,
+        values.text_scripts,
         values.text_trimmed,
         values.text_language,
         values.collection_members,

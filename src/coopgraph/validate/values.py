@@ -13,6 +13,7 @@ from rdflib.term import Node
 
 from coopgraph import dates, resources
 from coopgraph.errors import DateError
+from coopgraph.names import mixes_scripts
 from coopgraph.namespaces import CONCEPT, COOP, EDTF, OA, SOURCE, shorten
 from coopgraph.validate.corpus import ParsedFiles, order
 from coopgraph.validate.findings import Finding, literals_of, triples_of
@@ -194,6 +195,19 @@ def text_language(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Findin
     for node, predicate, value in _texts(corpus, focus):
         if value.language and _REGION.match(value.language):
             yield Finding(node, predicate, value, f"@{value.language}")
+
+
+def text_scripts(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
+    """Find texts with a word of Latin letters and Cyrillic or Greek ones that look like them."""
+    import polars as pl
+
+    texts = list(_texts(corpus, focus))
+    values = pl.Series([str(value) for _, _, value in texts], dtype=pl.String)
+    for place in pl.select(mixes_scripts(pl.lit(values))).to_series().arg_true():
+        node, predicate, value = texts[place]
+        letters = {unicodedata.name(letter, "").split(" ")[0] for letter in value}
+        others = sorted(letters & {"CYRILLIC", "GREEK"})
+        yield Finding(node, predicate, value, f"Latin and {', '.join(others).title()}")
 
 
 def number_written(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
