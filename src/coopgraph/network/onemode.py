@@ -122,9 +122,9 @@ def _edges(
     """
     import polars as pl
 
-    rows = meetings.with_columns(
-        (pl.col("one") * len(joined) + pl.col("other")).alias("key")
-    ).sort("key")
+    rows = meetings.with_columns((pl.col("one") * len(joined) + pl.col("other")).alias("key")).sort(
+        "key"
+    )
     rows = rows.with_columns(pl.col("key").rle_id().cast(pl.Int64).alias("pair"))
     pairs = rows.group_by("pair", maintain_order=True).agg(
         pl.col("one", "other").first(),
