@@ -7,7 +7,7 @@ of which half, then all, say when they existed, so that many of the spells reach
 * the effective ones: the same, with every link found, applied to its fixpoint, and the links'
   triples left out, which stated bounds have not.
 
-Both from the same tables in one process, the better of three. The goal is 1.5.
+Both from the same tables in one process, the best of three, by processor time. The goal is 1.5.
 """
 
 from __future__ import annotations
@@ -83,12 +83,13 @@ def _effective(ties: Any, nodes: Any) -> int:
     bounds, once = BatchBounds(), [CONCEPT + "member", CONCEPT + "observer"]
     columns = ["node", *BOUNDS, "end_open"]
     dated, existing = bounds.add(ties), bounds.add(nodes).select(columns)
-    held = compact(dated)
+    held = compact(dated).with_row_index("row")
     spans = pl.concat([dated.rename({"tie": "node"}).select(columns), existing])
     lived = links.lives(
         held,
         existing.select("node", pl.col("earliest_begin").alias("from"),
-                        pl.col("latest_end").alias("to"), from_text=pl.lit(None, pl.Date)),
+                        pl.col("latest_end").alias("to"), from_text=pl.lit(None, pl.Date),
+                        row=pl.int_range(pl.len(), dtype=pl.UInt32) + dated.height),
         once,
     )  # fmt: skip
     same = links.same_pairs(links.same_ties(held, once), star=True)
@@ -96,8 +97,8 @@ def _effective(ties: Any, nodes: Any) -> int:
         spans,
         pl.concat([
             same.select("node", pl.lit("sameTie").alias("link"), "other"),
-            lived.select("node", pl.lit("livesWithin").alias("link"), "other"),
-        ]),
+            lived.with_columns(pl.lit("livesWithin").alias("link")),
+        ], how="diagonal"),
     )  # fmt: skip
     effective = found.applied(spans)
     for part in effective.iter_slices(100_000):
@@ -108,9 +109,9 @@ def _effective(ties: Any, nodes: Any) -> int:
 def _best(work: Any) -> tuple[float, int]:
     best, told = float("inf"), 0
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         told = work()
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.process_time() - began)
     return best, told
 
 

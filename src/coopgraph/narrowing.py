@@ -106,7 +106,8 @@ def narrow(spans: pl.DataFrame, links: pl.DataFrame) -> Narrowed:
             began (an instrument: since its first milestone), ``date.min`` if that is not known.
         links: Frame ``node, link, other``; ``link`` is one of `LINKS`. ``sameTie`` is an
             equivalence, of which each pair may be given once or both ways. Links whose ends have no
-            row in `spans` do nothing.
+            row in `spans` do nothing. ``row`` and ``other_row`` may say which rows those of both
+            ends are (null: to be looked up by name, which costs more than all else).
 
     Returns:
         The effective bounds of the nodes that were narrowed, and what contradicts what.
@@ -127,13 +128,7 @@ def narrow(spans: pl.DataFrame, links: pl.DataFrame) -> Narrowed:
     import polars as pl
 
     # Names are looked up once; all else is done with numbers of rows.
-    rows = spans.select("node").with_row_index("row")
-    looked = pl.concat([links.select("node"), links.select(node="other")]).join(
-        rows, on="node", how="left", maintain_order="left"
-    )["row"]
-    placed = links.with_columns(
-        looked[: links.height].alias("row"), looked[links.height :].alias("other_row")
-    ).drop_nulls(["row", "other_row"])
+    placed = _placed(spans, links).drop_nulls(["row", "other_row"])
     ends = [placed[name].to_numpy() for name in ("row", "other_row")]
     touched = np.zeros(spans.height, bool)
     for end in ends:
@@ -155,6 +150,28 @@ def narrow(spans: pl.DataFrame, links: pl.DataFrame) -> Narrowed:
         ),
         np.flatnonzero(touched)[differs],
     )
+
+
+def _placed(spans: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """Say in which rows of the spans both ends of each link are: ``row, other_row``."""
+    import polars as pl
+
+    ends = {"row": "node", "other_row": "other"}
+    unknown = [pl.lit(None, pl.UInt32).alias(row) for row in ends if row not in links.columns]
+    links = links.with_columns(unknown).with_columns(pl.col(*ends).cast(pl.UInt32))
+    lacking = {row: links[row].is_null().arg_true() for row in ends}
+    named = [links[end].gather(lacking[row]).alias("node") for row, end in ends.items()]
+    if not sum(map(len, named)):
+        return links
+    looked = (
+        pl.concat(named)
+        .to_frame()
+        .join(spans.select("node").with_row_index("row"), on="node", how="left",
+              maintain_order="left")["row"]
+    )  # fmt: skip
+    here = len(lacking["row"])
+    found = {"row": looked[:here], "other_row": looked[here:]}
+    return links.with_columns(links[row].scatter(lacking[row], found[row]) for row in ends)
 
 
 class Span(NamedTuple):

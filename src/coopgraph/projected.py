@@ -49,19 +49,20 @@ def dated(ask: Ask) -> pl.DataFrame:
     return typed(ask("milestones").to_polars(), ask("lifetimes").to_polars())
 
 
+# How often is said in words: servers write truth values of their own as 0 and 1, too.
 _REPEATED = """
-SELECT DISTINCT ?role ?once WHERE {
-    { ?role coop:oncePerSeat false . BIND(false AS ?once) }
-    UNION { ?role coop:oneHolder true . BIND(true AS ?once) }
+SELECT DISTINCT ?role ?held WHERE {
+    { ?role coop:oncePerSeat false . BIND("by several" AS ?held) }
+    UNION { ?role coop:oneHolder true . BIND("by one" AS ?held) }
     UNION {
         # Offices are held in terms: the ontology says which roles are one.
         coop:Mandate owl:equivalentClass/owl:intersectionOf ?parts .
         ?parts rdf:rest*/rdf:first ?restriction .
         ?restriction owl:onProperty coop:role ;
                      owl:someValuesFrom/owl:oneOf/rdf:rest*/rdf:first ?role .
-        BIND(true AS ?once)
+        BIND("by one" AS ?held)
     }
-} ORDER BY ?role ?once"""
+} ORDER BY ?role ?held"""
 
 
 class Repeated(NamedTuple):
@@ -78,9 +79,10 @@ class Repeated(NamedTuple):
 
 def repeated_roles(store: EmbeddedStore) -> Repeated:
     """Give the roles that do not make one tie of one seat, as the ontology tells them."""
-    rows = [(role, once) for role, once in store.select(_REPEATED) if role]
+    rows = [(role, held) for role, held in store.select(_REPEATED) if role]
     return Repeated(
-        sorted({role for role, _ in rows}), sorted({role for role, once in rows if once == "false"})
+        sorted({role for role, _ in rows}),
+        sorted({role for role, held in rows if held == "by several"}),
     )
 
 

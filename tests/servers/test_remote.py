@@ -239,6 +239,23 @@ def test_tables_and_networks_are_the_same(
 
 
 @pytest.mark.parametrize("name", SERVERS)
+def test_sources_are_compared_alike(
+    name: str, connected: dict[str, RemoteGraph], embedded: KnowledgeGraph
+) -> None:
+    kg = connected[name]
+    ours, theirs = kg.compare(), embedded.compare()
+    assert len(theirs.table()) > 0
+    for lang in ("en", "vi"):
+        assert ours.table(lang).equals(theirs.table(lang))
+        assert ours.matrix(lang).equals(theirs.matrix(lang))
+        assert ours.text(lang) == theirs.text(lang)
+    about = "apo"
+    assert kg.compare(about=about).table().equals(embedded.compare(about=about).table())
+    with pytest.raises(UnknownNameError):
+        kg.compare("no-such-source", "nor-this")
+
+
+@pytest.mark.parametrize("name", SERVERS)
 def test_names_evidence_and_labels_are_the_same(
     name: str, connected: dict[str, RemoteGraph], embedded: KnowledgeGraph
 ) -> None:

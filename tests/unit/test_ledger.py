@@ -24,6 +24,7 @@ from coopgraph.resources import ontology_dir
 
 DAY = dt.timedelta(days=1)
 START = dt.date(2000, 1, 1)
+PROJECTIONS = Path(coopgraph.__file__).parent / "projections"
 
 
 def table(rows: list[dict[str, Any]]) -> pl.DataFrame:
@@ -347,6 +348,21 @@ def test_milestones_and_lifetimes() -> None:
     ]
     with pytest.raises(DataError, match="unknown columns colour"):
         of_rows([{"colour": "red"}])
+
+
+def test_whoever_has_an_end_alone_is_told_beside_those_who_have_a_begin() -> None:
+    """A GRAPH of nothing but OPTIONALs is answered by itself: its first one then chooses."""
+    stated = """SELECT DISTINCT ?node ?source WHERE {
+        GRAPH ?source { ?node coop:begin|coop:end|coop:during ?date }
+        FILTER(isIRI(?node) && ?source != source:derived)
+        FILTER NOT EXISTS { ?node coop:participant ?participant } }"""
+    kg = coopgraph.load()
+    told = kg._dated.filter(pl.col("kind") == "lifetime").select("statement", "source")
+    assert sorted(told.unique().rows()) == sorted(tuple(row) for row in kg.store.select(stated))
+    queries = [*PROJECTIONS.glob("*.rq"), *ontology_dir().rglob("*.rq")]
+    assert len(queries) > 50
+    only_optional = re.compile(r"GRAPH\s+\S+\s*\{\s*OPTIONAL", re.IGNORECASE)
+    assert [q.name for q in queries if only_optional.search(q.read_text("utf-8"))] == []
 
 
 def test_stages_reached_once_are_those_of_the_rule() -> None:

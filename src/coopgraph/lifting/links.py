@@ -78,18 +78,20 @@ def lives(ties: pl.DataFrame, existing: pl.DataFrame, once: list[str]) -> pl.Dat
     """Find ties whose own dates reach beyond what they are in or who holds them.
 
     Args:
-        ties: The ties, with their own bounds.
-        existing: Frame ``node, from, to`` (Date), and ``from_text``: since when an instrument
-            exists, for who is bound by it.
+        ties: The ties, with their own bounds; ``row`` is their number in the list of all spans.
+        existing: Frame ``node, from, to`` (Date), ``from_text``: since when an instrument
+            exists, for who is bound by it; and ``row`` (null: in no row of that list).
         once: Roles that a seat holds once in a framework.
 
     Returns:
-        Frame ``node, other``.
+        Frame ``node, other, row, other_row``; a pair comes again where a tie has several rows.
     """
     import polars as pl
 
-    existing = existing.filter(pl.any_horizontal(pl.all().exclude("node").is_not_null()))
-    existing = existing.with_columns(pl.col("node").cast(pl.Categorical))
+    existing = existing.filter(pl.any_horizontal(pl.col("from", "to", "from_text").is_not_null()))
+    existing = existing.select(
+        pl.col("node").cast(pl.Categorical), "from", "to", "from_text", other_row="row"
+    )
     role = pl.col("role")
     text = pl.when(role.is_in(BOUND_BY_TEXT)).then(pl.coalesce("from", "from_text"))
     begins = text.otherwise("from")
@@ -105,15 +107,13 @@ def lives(ties: pl.DataFrame, existing: pl.DataFrame, once: list[str]) -> pl.Dat
         (acting.filter(pl.col("participant") != whole, pl.col("participant") != seat),
          "participant"),
     )  # fmt: skip
-    found = pl.concat(
-        frame.select("tie", "role", "earliest_begin", "latest_end", node=end)
+    return pl.concat(
+        frame.select("tie", "role", "earliest_begin", "latest_end", "row", node=end)
         .join(existing, on="node")
         .filter(beyond)
-        .select(node="tie", other=pl.col("node").cast(pl.String))
+        .select("row", "other_row", node="tie", other=pl.col("node").cast(pl.String))
         for frame, end in parts
-    )
-    # So a row gives each pair once; only a tie of several rows gives one again.
-    return found if ties["tie"].is_unique().all() else found.unique(maintain_order=True)
+    ).select("node", "other", "row", "other_row")
 
 
 def contradicting(ties: pl.DataFrame, once: list[str], single: list[str]) -> pl.DataFrame:

@@ -209,8 +209,9 @@ class Together:
         facts = told(self._facts, base.facts)
         types = told(self._types, base.types)
         ties = ties.drop(*BOUNDS, "end_open").join(
-            spans.rename({"node": "tie"}), on="tie", how="left", maintain_order="left"
-        )
+            spans.rename({"node": "tie"}).with_row_index("row"),
+            on="tie", how="left", maintain_order="left",
+        )  # fmt: skip
         others = self._by_pairs(base, ties, spans, facts, types, turns)
         once = self.terms.once
         classes = links.same_ties(ties, once)
@@ -223,21 +224,26 @@ class Together:
         narrowing = pl.concat(
             [
                 links.same_pairs(classes, star=True).select("node", _text("sameTie"), "other"),
-                lived.select("node", _text("livesWithin"), "other"),
+                lived.select("node", _text("livesWithin"), "other", "row", "other_row"),
                 rare.filter(pl.col("link").is_in(LINKS)),
                 # The day of a change is the day of the name it gave.
                 facts.filter(pl.col("predicate") == COOP + "newName")
                 .select(_text("beginsWithin"), node="value", other="subject")
                 .select("node", "link", "other")
                 .join(rare, on=["node", "other"], how="semi"),
-            ]
+            ],
+            how="diagonal",
         )
         from_text = existing.select("node", lives_from="from_text").drop_nulls()
         instruments = self._of_class(types, "Instrument")
         lives_from = pl.concat(
             [from_text, instruments.select("node", lives_from=pl.date(1, 1, 1))]
         ).unique("node", keep="first")
-        ends = pl.concat([narrowing.select("node"), narrowing.select(node="other")]).unique()
+        # Ends whose row is known have one.
+        ends = pl.concat(
+            narrowing.filter(pl.col(row).is_null()).select(node=end)
+            for end, row in (("node", "row"), ("other", "other_row"))
+        ).unique()
         unknown = ends.join(spans, on="node", how="anti").with_columns(
             *(pl.lit(None, pl.Date).alias(name) for name in BOUNDS), end_open=pl.lit(value=False)
         )
@@ -315,13 +321,16 @@ class Together:
         )  # fmt: skip
         is_instrument = pl.col("node").is_in(instruments["node"].implode())
         ends = pl.concat([ties[end].cast(pl.String).unique() for end in _TIE[1:3] + _TIE[4:]])
-        dated = spans.filter(_told()).join(
-            ends.unique().alias("node").to_frame(), on="node", how="semi"
+        dated = (
+            spans.with_row_index("row")
+            .filter(_told())
+            .join(ends.unique().alias("node").to_frame(), on="node", how="semi")
         )
         return dated.select(
             "node",
             pl.when(~is_instrument).then("earliest_begin").alias("from"),
             pl.col("latest_end").alias("to"),
+            "row",
         ).join(first, on="node", how="full", coalesce=True)
 
     def _counted(

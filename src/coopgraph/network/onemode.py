@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from coopgraph import times
@@ -9,7 +10,8 @@ from coopgraph.network.select import Slice, TieChoice
 from coopgraph.network.twomode import add_nodes, iso
 
 if TYPE_CHECKING:
-    from typing import Unpack
+    from collections.abc import Iterator
+    from typing import Any, Unpack
 
     import networkx as nx
     import polars as pl
@@ -78,36 +80,130 @@ def _project(
 ) -> nx.Graph:
     """Join the far ends of ties that meet in the shared column."""
     import networkx as nx
+    import polars as pl
 
     selection = chosen.select(ties, nodes)
     graph = nx.Graph(kind=kind, **chosen.attributes())
-    add_nodes(graph, sorted(set(selection[ends])), selection, nodes)
-    meetings = overlaps(selection, ends, shared, at_given=chosen.at is not None)
+    joined, met = (selection[column].unique().sort() for column in (ends, shared))
+    add_nodes(graph, joined.to_list(), selection, nodes)
+    # Numbers instead of IRIs, in the order of these: the list of meeting ties is the large one.
+    numbered = selection.with_columns(
+        pl.col(column).cast(pl.Enum(names)).to_physical().cast(pl.Int64)
+        for column, names in ((ends, joined), (shared, met))
+    )
+    meetings = overlaps(numbered, ends, shared, at_given=chosen.at is not None)
     if chosen.certainty == "certain" and chosen.at is None:
         meetings = meetings.filter("certain")
-    columns = {name: selection[name].to_list() for name in (*GATHERED, *FLATTENED, "inferred")}
-    for row in _pairs(meetings).iter_rows(named=True):
-        rows = row["rows"]
-        graph.add_edge(
-            row["one"],
-            row["other"],
-            weight=row["weight"],
-            certain_weight=row["certain_weight"],
-            certain=row["certain_weight"] > 0,
-            **{"frameworks" if shared == "framework" else "actors": row["shared"]},
-            **{
-                plural: sorted({columns[name][i] for i in rows} - {None})
-                for name, plural in GATHERED.items()
-            },
-            **{
-                name: sorted({one for i in rows for one in columns[name][i] or ()})
-                for name in FLATTENED
-            },
-            inferred=any(columns["inferred"][i] for i in rows),
-            earliest_begin=iso(row["earliest_begin"]),
-            latest_end=iso(row["latest_end"]),
-        )
+    if len(meetings):
+        what = "frameworks" if shared == "framework" else "actors"
+        graph.add_edges_from(_edges(meetings, selection, joined, {what: met}))
     return graph
+
+
+def _edges(
+    meetings: pl.DataFrame,
+    selection: pl.DataFrame,
+    joined: pl.Series,
+    met: dict[str, pl.Series],
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Gather the meetings into one edge a pair, in the order of the pairs.
+
+    What the ties of a pair have in a column is a row of a product of two sparse matrices, of pairs
+    by ties and of ties by values; so nothing is looked up pair by pair.
+
+    Args:
+        meetings: As :func:`overlaps` gives them, of numbered ends; not empty.
+        selection: The ties, whose row numbers `meetings` has.
+        joined: The names of the ends, by number.
+        met: The names of what is shared, by number, under the attribute that lists them.
+
+    Yields:
+        Both ends and the attributes.
+    """
+    import polars as pl
+
+    rows = meetings.with_columns((pl.col("one") * len(joined) + pl.col("other")).alias("key")).sort(
+        "key"
+    )
+    rows = rows.with_columns(pl.col("key").rle_id().cast(pl.Int64).alias("pair"))
+    pairs = rows.group_by("pair", maintain_order=True).agg(
+        pl.col("one", "other").first(),
+        pl.col("earliest_begin").min(),
+        pl.col("latest_end").max(),
+    )
+    [(what, names)] = met.items()
+    shared = _cells(rows["pair"], rows["shared"], (len(pairs), len(names)))
+    sure = rows.filter("certain")
+    certainly = _cells(sure["pair"], sure["shared"], (len(pairs), len(names)))
+    made_of = _cells(
+        pl.concat([rows["pair"], rows["pair"]]),
+        pl.concat([rows["first"], rows["second"]]),
+        (len(pairs), len(selection)),
+    )
+    inferred = made_of @ selection["inferred"].cast(pl.Boolean).fill_null(False).to_numpy()
+    lists = {
+        what: _listed(shared, names),
+        **{
+            plural: _gathered(made_of, selection[column])
+            for column, plural in (*GATHERED.items(), *zip(FLATTENED, FLATTENED, strict=True))
+        },
+    }
+    iris = joined.to_list()
+    columns = zip(
+        *(pairs[name].to_list() for name in ("one", "other", "earliest_begin", "latest_end")),
+        *(cells.sum(axis=1).tolist() for cells in (shared, certainly)),
+        inferred.tolist(),
+        zip(*lists.values(), strict=True),
+        strict=True,
+    )
+    for one, other, begin, end, weight, certain_weight, concluded, listed in columns:
+        yield (
+            iris[one],
+            iris[other],
+            {
+                "weight": weight,
+                "certain_weight": certain_weight,
+                "certain": certain_weight > 0,
+                **dict(zip(lists, listed, strict=True)),
+                "inferred": concluded > 0,
+                "earliest_begin": iso(begin),
+                "latest_end": iso(end),
+            },
+        )
+
+
+def _cells(rows: pl.Series, columns: pl.Series, shape: tuple[int, int]) -> Any:
+    """Make a sparse matrix with 1 where there is an entry, however often there is one."""
+    import numpy as np
+    from scipy import sparse
+
+    entries = np.ones(len(rows), np.int32)
+    cells = sparse.csr_array((entries, (rows.to_numpy(), columns.to_numpy())), shape=shape)
+    cells.data[:] = 1
+    return cells
+
+
+def _gathered(made_of: Any, column: pl.Series) -> Iterator[list[str]]:
+    """Give the different values that the ties of each pair have, sorted."""
+    import polars as pl
+
+    held = pl.DataFrame({"value": column}).with_row_index("tie")
+    if isinstance(column.dtype, pl.List):
+        held = held.explode("value", empty_as_null=True, keep_nulls=True)
+    held = held.drop_nulls("value").cast({"value": pl.String})
+    values = held["value"].unique().sort()
+    numbers = held["value"].cast(pl.Enum(values)).to_physical()
+    return _listed(made_of @ _cells(held["tie"], numbers, (len(column), len(values))), values)
+
+
+def _listed(cells: Any, names: pl.Series) -> Iterator[list[str]]:
+    """Give the names of the columns that each row of a sparse matrix has, in their order."""
+    import numpy as np
+
+    cells.sort_indices()
+    # One object a name, which is in all lists that have it.
+    found = np.array(names.to_list(), dtype=object)[cells.indices].tolist()
+    return (found[first:last] for first, last in itertools.pairwise(cells.indptr.tolist()))
 
 
 def overlaps(kept: pl.DataFrame, ends: str, shared: str, *, at_given: bool) -> pl.DataFrame:
@@ -159,29 +255,4 @@ def overlaps(kept: pl.DataFrame, ends: str, shared: str, *, at_given: bool) -> p
         (certain if at_given else times.certainly_together_polars()).alias("certain"),
         pl.when(together).then(pl.max_horizontal("eb1", "eb2")).alias("earliest_begin"),
         pl.when(together).then(pl.min_horizontal("le1", "le2")).alias("latest_end"),
-    )
-
-
-def _pairs(meetings: pl.DataFrame) -> pl.DataFrame:
-    """Gather the meetings into one row a pair, sorted: what is shared, how often, on which ties."""
-    import polars as pl
-
-    shared_once = meetings.group_by("one", "other", "shared").agg(
-        pl.col("certain").any(),
-        pl.concat([pl.col("first"), pl.col("second")]).alias("rows"),
-        pl.col("earliest_begin").min(),
-        pl.col("latest_end").max(),
-    )
-    return (
-        shared_once.sort("shared")
-        .group_by("one", "other", maintain_order=True)
-        .agg(
-            pl.len().alias("weight"),
-            pl.col("certain").sum().alias("certain_weight"),
-            pl.col("shared"),
-            pl.col("rows").explode(empty_as_null=False).unique().sort(),
-            pl.col("earliest_begin").min(),
-            pl.col("latest_end").max(),
-        )
-        .sort("one", "other")
     )
