@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import pytest
 from hypothesis import settings
+
+# The tests start some hundred processes, and images of containers often say that none may keep
+# what it compiled: each of them would compile the whole package again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+# JSON Schema's checker of IRIs compiles 39 grammars when it is imported, some seven seconds of
+# every process that reads a notebook; notebooks hold no IRI to check, and it does without.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # A busy machine must not fail a test, and the same commit must always try the same examples.
 settings.register_profile("coopgraph", deadline=None, derandomize=True)

@@ -20,6 +20,7 @@ from coopgraph.render.sentences import Sentences
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jinja2 import BytecodeCache
     from markupsafe import Markup
 
 LANGUAGES: Final = ("en", "vi")
@@ -89,6 +90,29 @@ def style() -> str:
     return shades + assets.own("site", ".css")
 
 
+@cache
+def _compiled() -> BytecodeCache:
+    """Keep the templates as they were compiled for one language, for the other and the next site.
+
+    Each environment would compile all of them anew, a second of work.
+    """
+    from jinja2 import BytecodeCache
+    from jinja2.bccache import Bucket
+
+    class Kept(BytecodeCache):
+        def __init__(self) -> None:
+            self.made: dict[str, bytes] = {}
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            if bucket.key in self.made:
+                bucket.bytecode_from_string(self.made[bucket.key])
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            self.made[bucket.key] = bucket.bytecode_to_string()
+
+    return Kept()
+
+
 def policy(css: str) -> str:
     """The policy of every page: this one inline style, no script, nothing fetched from anywhere."""
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
@@ -148,6 +172,9 @@ class _Site:
         self.data, self.lang = data, lang
         self.prefix = "" if lang == "en" else f"{lang}/"
         self.here = ""
+        # Of the page that is being made: what it links to is mostly linked to more than once.
+        self._links: dict[str, Markup] = {}
+        self._ways: dict[str, str] = {}
         self.words = words()[lang]
         self.sources = {s["iri"]: s for s in data["sources"]}
         self.source_files = filenames([s["id"] for s in data["sources"]])
@@ -164,6 +191,7 @@ class _Site:
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=StrictUndefined,
+            bytecode_cache=_compiled(),
         )
         self.environment.globals.update(
             lang=lang,
@@ -218,6 +246,7 @@ class _Site:
 
     def _page(self, name: str, template: str, **values: Any) -> tuple[str, str]:
         self.here = self.prefix + name
+        self._links, self._ways = {}, {}
         other = name if self.prefix else f"vi/{name}"
         text = self.environment.get_template(f"{template}.html.j2").render(
             page=name, switch=self._relative(other), **values
@@ -233,7 +262,11 @@ class _Site:
     # ------------------------------------------------------------ where things are
 
     def _relative(self, target: str) -> str:
-        return posixpath.relpath(target, posixpath.dirname(self.here) or ".")
+        way = self._ways.get(target)
+        if way is None:
+            way = posixpath.relpath(target, posixpath.dirname(self.here) or ".")
+            self._ways[target] = way
+        return way
 
     def url(self, name: str, fragment: str = "") -> str:
         """The address of a page of this language, from the page being made."""
@@ -293,14 +326,19 @@ class _Site:
 
     def link(self, iri: str) -> Markup:
         """The name of anything, linked to where it is told of."""
-        from markupsafe import Markup
+        from markupsafe import Markup, escape
 
-        target = self.href(iri)
+        if (known := self._links.get(iri)) is not None:
+            return known
+        target, label, short = self.href(iri), self.label(iri), escape(shorten(iri))
+        # Each part is escaped; Markup's own format takes ten times as long, and a site has
+        # some ten thousand links.
         if target is None:
-            return Markup('<span title="{}">{}</span>').format(shorten(iri), self.label(iri))
-        return Markup('<a href="{}" title="{}">{}</a>').format(
-            target, shorten(iri), self.label(iri)
-        )
+            made = f'<span title="{short}">{label}</span>'
+        else:
+            made = f'<a href="{escape(target)}" title="{short}">{label}</a>'
+        self._links[iri] = Markup(made)  # noqa: S704
+        return self._links[iri]
 
     def number(self, value: int) -> str:
         """A whole number as the language writes it."""

@@ -47,14 +47,17 @@ def highlighted(text: str, link: Callable[[str], str | None] = lambda name: None
     """
     from markupsafe import Markup, escape
 
-    markup, done = Markup(), 0
+    # Texts that are escaped already are joined once: sums of Markup copy all of them each time.
+    parts: list[str] = []
+    done = 0
     for token in _TOKEN.finditer(text):
-        markup += escape(text[done : token.start()])
+        parts.append(escape(text[done : token.start()]))
         done = token.end()
         kind = token.lastgroup
         target = link(token[0]) if kind == "name" else None
-        if target is None:
-            markup += Markup('<span class="q-{}">{}</span>').format(kind, token[0])
-        else:
-            markup += Markup('<a class="q-name" href="{}">{}</a>').format(target, token[0])
-    return markup + escape(text[done:])
+        opening, closing = f'<span class="q-{kind}">', "</span>"
+        if target is not None:
+            opening, closing = f'<a class="q-name" href="{escape(target)}">', "</a>"
+        parts += [opening, escape(token[0]), closing]
+    parts.append(escape(text[done:]))
+    return Markup("".join(parts))  # noqa: S704 - each part is escaped, or is our own

@@ -94,11 +94,15 @@ class Working:
     """A copy of a store, open for changes; close it before anybody reads it.
 
     Its default graph is the union of its named graphs.
+
+    Args:
+        path: Where it is.
+        reading: Open a store that counts, to compare with: nothing can be changed.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, reading: bool = False) -> None:
         self._path = path
-        self._store = ox.Store(str(path))
+        self._store = ox.Store.read_only(str(path)) if reading else ox.Store(str(path))
 
     def close(self) -> None:
         """Write everything and give the directory free."""

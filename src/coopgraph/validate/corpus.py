@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import rdflib
 from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
+from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.term import Node
 
 from coopgraph import namespaces, resources
@@ -193,21 +194,51 @@ def load_corpus(
         )
     else:
         checked, around = _resolve([*vocabulary, *shipped]), _resolve(context or ())
+    kept = frozenset(shipped)
     graphs |= {
-        path: _read(path) for path in dict.fromkeys([*checked, *around]) if path not in graphs
+        path: _read_once(path) if path in kept else _read(path)
+        for path in dict.fromkeys([*checked, *around])
+        if path not in graphs
     }
     return ParsedFiles(tuple(checked), graphs, together(graphs.values()), _shapes())
 
 
 def together(graphs: Iterable[Graph]) -> Graph:
     """Give a new graph of all statements of several, which answers the shapes' queries fast."""
-    union = _Repeating()
+    union = _Repeating(store=_OneGraph())
     # Past `Graph.add`, which looks at every term: these are statements of graphs already.
     store = union.store
     for graph in graphs:
         for triple in graph:
             store.add(triple, union)
     return union
+
+
+class _OneGraph(SimpleMemory):
+    """A store of one graph, which takes half the time of rdflib's usual one to fill and to ask.
+
+    That one looks up for each statement which graphs hold it. Here all are of the one graph, so
+    that whatever graph is named (pySHACL names none but it) is this one.
+    """
+
+    context_aware = graph_aware = True
+    _size: int | None = None
+
+    def add(self, triple: Any, context: Any, quoted: bool = False) -> None:
+        """Add a statement."""
+        self._size = None
+        super().add(triple, context, quoted)
+
+    def remove(self, triple_pattern: Any, context: Any = None) -> None:
+        """Remove what fits a pattern."""
+        self._size = None
+        super().remove(triple_pattern, context)
+
+    def __len__(self, context: Any = None) -> int:
+        """Count, once: pySHACL asks often whether a graph is empty."""
+        if self._size is None:
+            self._size = super().__len__(context)
+        return self._size
 
 
 class _Repeating(Graph):
@@ -254,12 +285,12 @@ def _resolve(files: Sequence[Path | str]) -> list[Path]:
 
 
 def _read_once(path: Path) -> Graph:
-    """Read a shipped vocabulary or file of shapes, again only when it has changed."""
+    """Read a shipped file, again only when it has changed."""
     state = path.stat()
     return _read_cached(path, state.st_mtime_ns, state.st_size)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)
 def _read_cached(path: Path, changed: int, size: int) -> Graph:
     del changed, size  # they only make the key
     return _read(path)

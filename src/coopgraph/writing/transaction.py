@@ -190,11 +190,13 @@ class _Attempt:
         store = Working(scratch)
         try:
             read_only_graphs = [g for g in graphs_of(now) if g not in now.written]
-            digests = {} if aims.sure else {g: store.digest(g) for g in ("", *read_only_graphs)}
             store.update(over_dataset(text, request.default, request.named))
-            for graph, digest in digests.items():
-                if store.digest(graph) != digest:
-                    refuse_name(graph, now)
+            if not aims.sure:
+                # Afterwards: most texts that do not tell what they change are no SPARQL at all.
+                before = self._store or Working(now.named, reading=True)
+                for graph in ("", *read_only_graphs):
+                    if store.digest(graph) != before.digest(graph):
+                        refuse_name(graph, now)
             after: Graphs = dict(self._graphs)
             # A text that tells what it changes leaves all else, which need not be read.
             looked = aims.graphs if aims.sure else {*store.graphs(), *after} - {*read_only_graphs}

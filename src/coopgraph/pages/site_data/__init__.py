@@ -59,7 +59,8 @@ def write_site(
     target = Path(folder).expanduser()
     if not force:
         refuse_foreign(target, MANIFEST)  # before anything is worked out
-    data = read(kg, texts)
+    about = dossier(kg, texts)
+    data = read(kg, texts, about)
     files = {name: text.encode() for name, text in pages(data).items()}
     files |= vocabulary_files(kg)
 
@@ -69,7 +70,6 @@ def write_site(
 
     def explorer(path: Path) -> None:
         sparql = engine_content(kg)
-        about = dossier(kg, texts)
         write_page(about, path, sparql=sparql, site=addresses(data), endpoint=endpoint)
 
     return replace_folder(target, files, {EXPLORER: explorer}, manifest=MANIFEST, force=force)

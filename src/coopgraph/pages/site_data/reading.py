@@ -15,19 +15,24 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "vi")
 
 
-def read(kg: KnowledgeGraph, texts: Mapping[str, str] | None = None) -> dict[str, Any]:
+def read(
+    kg: KnowledgeGraph,
+    texts: Mapping[str, str] | None = None,
+    shown: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """Read everything once.
 
     Args:
         kg: The graph.
         texts: Source id or IRI to its normalised text.
+        shown: What `dossier` gives of the two, where the caller has it already.
 
     Returns:
         Plain data: "title", "counts", "sources" (each with its "passages" in the order of the
         source, and what each passage supports), "questions", "ontology", "shapes", "rules",
         "labels" (IRI to words in both languages) and "shown" (what the explorer can open).
     """
-    shown = dossier(kg, texts)
+    shown = dossier(kg, texts) if shown is None else shown
     things = {t["tie"]: t for t in shown["ties"]}
     things |= {n["iri"]: n for n in shown["nodes"]} | shown["facts"]
     vocabulary = terms.read(kg)

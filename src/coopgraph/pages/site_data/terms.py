@@ -61,7 +61,8 @@ def read(kg: KnowledgeGraph) -> dict[str, Any]:
     }
     table = kg.corpus.ontology / "alignments.sssom.tsv"
     matches = read_matches(table) if table.is_file() else {}
-    terms = [_term(graph, term, kind, uses) for term, kind in _own(graph)]
+    groups = _disjoint_groups(graph)
+    terms = [_term(graph, term, kind, uses, groups) for term, kind in _own(graph)]
     for term in terms:
         term["aligned"] = sorted({*term["aligned"], *matches.get(term["iri"], ())})
     _examples(kg, terms)
@@ -99,7 +100,11 @@ def _own(graph: Graph) -> list[tuple[URIRef, str]]:
 
 
 def _term(
-    graph: Graph, term: URIRef, kind: str, uses: dict[str, dict[str, list[str]]]
+    graph: Graph,
+    term: URIRef,
+    kind: str,
+    uses: dict[str, dict[str, list[str]]],
+    groups: list[list[Node]],
 ) -> dict[str, Any]:
     local = term.removeprefix(COOP)
     up = RDFS.subClassOf if kind == "class" else RDFS.subPropertyOf
@@ -128,7 +133,7 @@ def _term(
         "of": _named((s for p in DOMAINS for s in graph.subjects(p, term)), own=True),
         "to": _named((s for p in RANGES for s in graph.subjects(p, term)), own=True),
         "inverse": _named(inverse, own=True),
-        "disjoint": _disjoint(graph, term),
+        "disjoint": _disjoint(graph, term, groups),
         "characteristics": sorted(word for t, word in CHARACTERISTICS.items() if t in types),
         "defined": sorted(defined, key=repr),
         "required": sorted(required, key=repr),
@@ -153,13 +158,19 @@ def _ends(graph: Graph, term: URIRef, predicates: tuple[URIRef, ...]) -> list[di
     return sorted((expression(graph, node) for node in nodes), key=repr)
 
 
-def _disjoint(graph: Graph, term: URIRef) -> list[str]:
+def _disjoint_groups(graph: Graph) -> list[list[Node]]:
+    """Give the members of each `owl:AllDisjointClasses`, read once for all terms."""
     from rdflib.collection import Collection
 
+    lists = (
+        graph.value(node, OWL.members) for node in graph.subjects(RDF.type, OWL.AllDisjointClasses)
+    )
+    return [list(Collection(graph, members)) for members in lists if members is not None]
+
+
+def _disjoint(graph: Graph, term: URIRef, groups: list[list[Node]]) -> list[str]:
     pairs = [*graph.objects(term, OWL.disjointWith), *graph.subjects(OWL.disjointWith, term)]
-    for node in graph.subjects(RDF.type, OWL.AllDisjointClasses):
-        members = graph.value(node, OWL.members)
-        classes = list(Collection(graph, members)) if members is not None else []
+    for classes in groups:
         if term in classes:
             pairs += [other for other in classes if other != term]
     return _named(pairs, own=True)
