@@ -1,4 +1,4 @@
-"""All queries of a server share one budget of memory, and the one that has taken most goes first."""
+"""All queries of a server share one budget of memory; the one that has taken most goes first."""
 
 from __future__ import annotations
 
