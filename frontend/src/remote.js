@@ -9,7 +9,8 @@ export function stop() {
   stopping = new AbortController();
 }
 
-export async function ask(endpoint, sparql, accept) {
+// Gives the body; `heard` gets the headers of an answer.
+export async function ask(endpoint, sparql, accept, heard = () => {}) {
   let reply;
   let text = '';
   try {
@@ -27,7 +28,10 @@ export async function ask(endpoint, sparql, accept) {
   } catch (error) {
     throw error instanceof Problem ? error : new Problem('sparqlUnreachable', { text: String(error.message || error) });
   }
-  if (reply.ok) return text;
+  if (reply.ok) {
+    heard(reply.headers);
+    return text;
+  }
   // "line 3, column 7: what is wrong (what to do)"
   const [, line, column, words] = /^(?:line (\d+), column (\d+): )?([^]*)$/.exec(text.trim());
   const at = line ? { line: Number(line), column: Number(column), length: 1 } : {};

@@ -2,6 +2,7 @@
 // an endpoint, that is asked instead; its own engine and graph then stay packed.
 import init, { Store } from 'oxigraph/web.js';
 import { terms } from './ntriples.js';
+import { toldUnknown, unknownTerms } from './own-terms.js';
 import { answered, knowing, plan } from './query-plan.js';
 import { ask as askServer, stop } from './remote.js';
 import { Problem, bind, form, refuseService, worded } from './syntax.js';
@@ -11,6 +12,7 @@ let store = null;
 let remote = null; // address of the endpoint
 let prefixes = '';
 let names = {};
+let unknown = []; // what the endpoint told of the last query
 
 async function unpacked(base64) {
   const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
@@ -45,10 +47,20 @@ async function load({ engine, data, known, endpoint }) {
   };
 }
 
+const hear = (headers) => { unknown = toldUnknown(headers.get('X-Coopgraph-Unknown')); };
+
+// That there is nothing of a term that the graph does not have is no error; mostly it is a slip.
+function strangers(sparql) {
+  if (remote) return unknown;
+  const mentions = (iri) => store.query(`ASK { { <${iri}> ?p ?o } UNION { ?s <${iri}> ?o } UNION { ?s ?p <${iri}> } }`);
+  const described = () => [...store.query(`SELECT DISTINCT ?term { ?term a ?class FILTER(STRSTARTS(STR(?term), "${names.coop}") || STRSTARTS(STR(?term), "${names.concept}")) }`)].map((row) => row.get('term').value);
+  return unknownTerms(sparql, names, mentions, described);
+}
+
 async function solutions(sparql, written = sparql) {
   let found;
   if (remote) {
-    const told = JSON.parse(await askServer(remote, sparql, 'application/sparql-results+json'));
+    const told = JSON.parse(await askServer(remote, sparql, 'application/sparql-results+json', hear));
     const columns = told.head.vars;
     found = told.boolean ?? { columns, rows: told.results.bindings.map((b) => columns.map((c) => b[c] || null)) };
   } else found = answered(store, () => new Store(), prefixes, sparql, written);
@@ -69,7 +81,7 @@ function cell(term) {
 async function triples(sparql) {
   const found = new Map();
   if (remote) {
-    for (const line of (await askServer(remote, sparql, 'application/n-triples')).split('\n')) {
+    for (const line of (await askServer(remote, sparql, 'application/n-triples', hear)).split('\n')) {
       if (line && !found.has(line)) found.set(line, found.size < KEPT ? terms(line) : null);
     }
   } else {
@@ -89,7 +101,7 @@ async function ask({ sparql, values }) {
   try {
     const asked = form(sparql);
     const found = await (asked === 'CONSTRUCT' || asked === 'DESCRIBE' ? triples(bound) : solutions(bound, sparql));
-    return { is: 'answer', ms: performance.now() - begun, ...found };
+    return { is: 'answer', ms: performance.now() - begun, unknown: strangers(sparql), ...found };
   } catch (error) {
     if (remote) {
       if (error.line && bound !== sparql) await askServer(remote, sparql, '*/*'); // tells the reader's own place

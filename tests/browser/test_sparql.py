@@ -203,6 +203,19 @@ def test_service_behind_escapes_is_refused(show: Open, made: Path) -> None:
     assert "SERVICE is refused" in page.inner_text("#sparql-problem")
 
 
+def test_a_slip_in_a_term_is_named_in_both_languages(show: Open, made: Path) -> None:
+    page = show(made, fragment("=SELECT * { ?who coop:chairz ?what }"))
+    answered(page)
+    status = page.inner_text("#sparql-status")
+    assert status.endswith(". The graph has no coop:chairz: did you mean coop:chairs?")
+    page.evaluate("location.hash = location.hash.replace('lang=en', 'lang=vi')")
+    until(page, "document.documentElement.lang === 'vi'")
+    status = page.inner_text("#sparql-status")
+    assert status.endswith("Đồ thị không có coop:chairz: có phải là coop:chairs?")
+    run(page, "SELECT * { ?who coop:chairs ?what } LIMIT 1")
+    assert "coop:" not in page.inner_text("#sparql-status")
+
+
 def test_places_are_right_when_parameters_are_bound(show: Open, made: Path) -> None:
     page = show(made, fragment("chairs"))
     answered(page)

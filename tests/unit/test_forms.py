@@ -11,7 +11,9 @@ import shutil
 import subprocess
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -32,10 +34,12 @@ from coopgraph.namespaces import (
     SHAPE,
     SKOS,
     SOURCE,
+    expand,
 )
 from coopgraph.reason.axioms import parse
 from coopgraph.resources import ontology_dir
 from coopgraph.store import read_foreign, read_source
+from coopgraph.store.json_ld import json_ld
 from coopgraph.store.stated import DERIVED
 from coopgraph.validate import validate
 
@@ -431,6 +435,101 @@ def test_json_ld_is_one_graph_and_named_graphs(kg: KnowledgeGraph) -> None:
     store = ox.Store()
     store.load(data, ox.RdfFormat.JSON_LD)
     assert {g.value for g in store.named_graphs()} == set(kg.store.graphs())
+
+
+def test_json_ld_says_by_type_what_a_thing_is(kg: KnowledgeGraph) -> None:
+    """Frames choose by ``@type``; and a node has one object in a graph, a graph one in the file."""
+    items = json.loads(content(kg, "jsonld"))
+    union = [item for item in items if "@graph" not in item]
+    graphs = [item for item in items if "@graph" in item]
+    for nodes in (union, *(item["@graph"] for item in graphs)):
+        assert len({node["@id"] for node in nodes}) == len(nodes)
+        assert all(str(RDF.type) not in node for node in nodes)
+    assert [item["@id"] for item in graphs] == sorted(kg.store.graphs())
+    (tie,) = (node for node in union if node["@id"] == ID + "tie-chair")
+    assert set(tie["@type"]) >= {COOP + "Participation", COOP + "Mandate"}
+
+
+def test_values_that_are_hard_to_write_come_back_from_json_ld() -> None:
+    node, of = ox.NamedNode, str(RDF.type)
+    values: list[ox.NamedNode | ox.BlankNode | ox.Literal] = [
+        ox.Literal("1.0E0", datatype=node(str(XSD.double))),
+        ox.Literal("007", datatype=node(str(XSD.integer))),
+        ox.Literal('é\x00"\\\u2028', language="vi-vn"),
+        ox.Literal('{"a": 1.50}', datatype=node(f"{RDF}JSON")),
+        *(ox.BlankNode("b"), node("urn:o")),
+    ]
+    default, graph = ox.DefaultGraph(), node("urn:g")
+    quads = [ox.Quad(node("urn:s"), node("urn:p"), value, default) for value in values]
+    quads += [ox.Quad(node("urn:s"), node(of), value, default) for value in values]
+    # What does not stand together is written in several objects.
+    quads += [ox.Quad(s, node(of), s, g) for s in values[-2:] for g in (graph, default, graph)]  # type: ignore[arg-type]
+    data = b"".join(json_ld(quads))
+    assert set(ox.parse(data, ox.RdfFormat.JSON_LD, rename_blank_nodes=False)) == set(quads)
+    assert list(ox.parse(b"".join(json_ld([])), ox.RdfFormat.JSON_LD)) == []
+
+
+@pytest.fixture(scope="module")
+def trees(kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+    """What pyld makes of the graph by each frame, as a stranger would ask it to."""
+    from pyld import jsonld
+
+    folder = write(kg, tmp_path_factory.mktemp("framing") / "f", "framing")[0]
+    told = {path.name: json.loads(path.read_bytes()) for path in folder.glob("*.jsonld")}
+    options = {"omitGraph": False}
+    assert {v["@context"]["role"]["@id"] for k, v in told.items() if k != "graph.jsonld"} == {
+        "coop:role"
+    }
+    return {
+        name: jsonld.frame(told["graph.jsonld"], told[f"{name}.frame.jsonld"], options)["@graph"]
+        for name in ("ties", "things")
+    }
+
+
+def test_a_frame_gives_a_tree_a_tie(kg: KnowledgeGraph, trees: dict[str, list[Any]]) -> None:
+    frame = kg.participations()
+    ends = ("participant", "framework", "role", "on_behalf_of")
+    bounds = ("earliest_begin", "latest_begin", "earliest_end", "latest_end")
+    assert frame.height == len(trees["ties"]) == len({tree["@id"] for tree in trees["ties"]}) == 5
+
+    def camel(name: str) -> str:
+        first, *rest = name.split("_")
+        return first + "".join(part.capitalize() for part in rest)
+
+    by_iri = {expand(tree["@id"]): tree for tree in trees["ties"]}
+    for row in frame.iter_rows(named=True):
+        tree = by_iri[row["tie"]]
+        for name in ends:
+            end = tree.get(camel(name))
+            assert (end and expand(end["@id"])) == row[name]
+            if end:  # its names are there, nothing else is
+                assert set(end["prefLabel"]) == {"en", "vi"}
+                assert set(end) == {"@id", "@type", "prefLabel"}
+        for name in bounds:
+            assert tree.get(camel(name)) == (row[name] and str(row[name]))
+        assert [expand(passage["@id"]) for passage in tree["evidence"]] == list(row["evidence"])
+        for passage in tree["evidence"]:
+            assert passage["from"]["title"]
+            assert set(passage["gist"]) == {"en", "vi"}
+
+
+def test_a_frame_gives_a_tree_a_thing(kg: KnowledgeGraph, trees: dict[str, list[Any]]) -> None:
+    nodes = kg.nodes.filter(pl.col("actor") | pl.col("framework"))
+    things = {expand(tree["@id"]): tree for tree in trees["things"]}
+    assert set(things) == set(nodes["node"])
+    ties = kg.participations()
+    for iri, tree in things.items():
+        for name, end, other in (
+            ("participations", "participant", "framework"),
+            ("participants", "framework", "participant"),
+        ):
+            told = {
+                (expand(tie["@id"]), expand(tie[other]["@id"]), expand(tie["role"]["@id"]))
+                for tie in tree.get(name, [])
+            }
+            own = ties.filter(pl.col(end) == iri)
+            assert told == set(own.select("tie", other, "role").iter_rows())
+    assert json.dumps(list(things.values())).count("null") == 0
 
 
 def test_a_file_that_is_no_export_is_read_whole(tmp_path: Path) -> None:

@@ -484,6 +484,27 @@ def test_exports_agree_and_lie_beside_their_codebook(tmp_path: Path) -> None:
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == first
 
 
+def test_a_stata_file_says_the_same_to_two_readers(tmp_path: Path) -> None:
+    """pandas and ReadStat, by which R's haven reads, too: values, types and every label."""
+    import pyreadstat
+
+    made = exported()
+    path = made.to_stata(tmp_path / "c.dta")
+    with pd.read_stata(path, iterator=True) as reader:
+        labels, about = reader.variable_labels(), reader.data_label
+        frame = reader.read()
+    other, metadata = pyreadstat.read_dta(path)
+    assert metadata.column_names_to_labels == labels
+    assert labels == {c.name: f"{c.meaning} [{c.unit}]"[:80] for c in made.columns}
+    assert metadata.file_label == about == "coopgraph dyad_year"
+    pd.testing.assert_frame_equal(other, frame, check_dtype=False)
+    for name in made.frame.columns:
+        told = ["" if value is None and pd.api.types.is_string_dtype(frame[name]) else value
+                for value in made.frame[name].to_list()]  # fmt: skip
+        read = [None if pd.isna(value) else value for value in other[name].to_list()]
+        assert read == told, name
+
+
 def test_the_codebook_names_every_column_choice_and_assumption() -> None:
     made = exported()
     text = made.codebook_markdown()

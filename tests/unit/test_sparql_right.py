@@ -28,7 +28,7 @@ from coopgraph.errors import QueryError
 from coopgraph.kg import load
 from coopgraph.magic import answer
 from coopgraph.model import IRI, Row
-from coopgraph.namespaces import COOP, PREFIXES, XSD
+from coopgraph.namespaces import CONCEPT, COOP, PREFIXES, RDF, XSD
 from coopgraph.query import Result, UnknownTermWarning, run, select, unknown_terms
 from coopgraph.store import EmbeddedStore
 from coopgraph.store.embedded import broke_off
@@ -538,3 +538,52 @@ def test_the_page_answers_in_the_order_of_python(node: list[str]) -> None:
     assert done.returncode == 0, done.stderr
     for query, wanted, got in zip(queries, expected, json.loads(done.stdout), strict=True):
         assert got == wanted, query
+
+
+def test_the_page_names_the_terms_that_python_names(node: list[str]) -> None:
+    store = EmbeddedStore()
+    own = ("chairs", "chairedBy", "partOf", "Participation", "_odd", "earliestBegin")
+    terms = [*(COOP + name for name in own), CONCEPT + "role-chair", CONCEPT + "chủ-tịch"]
+    kind = ox.NamedNode(RDF + "type")
+    there = [ox.Triple(ox.NamedNode(t), kind, ox.NamedNode(E + "Term")) for t in terms]
+    store.add(E + "g", there)
+    queries = [
+        "ASK { ?a coop:chairz ?b }",
+        "ASK { ?a coop:chairs ?b ; coop:Chaird ?c , <%sparts> }" % COOP,  # noqa: UP031
+        "ASK { ?a coop:zzz 'coop:textual' } # coop:comment",
+        "ASK { ?a ?b concept:role, concept:chu-tich, concept:chair. }",
+        "PREFIX coop: <urn:mine:> ASK { ?a coop:mine concept:chủtich }",
+        f"PREFIX coop: <{COOP}> ASK {{ ?a coop:earliestbegin <{CONCEPT}nobody> }}",
+        "ASK { ?a x:coop:chairz 'a' ; e:coop ?b }",
+        "ASK { ?a coop:part_of ?b ; coop:ODD ?c }",
+        "ASK { ?a ?b ?c }",
+    ]
+    script = (
+        "import { toldUnknown, unknownTerms } from './src/own-terms.js';"
+        "let text = ''; for await (const part of process.stdin) text += part;"
+        "const { names, terms, queries, told } = JSON.parse(text);"
+        "const one = (q) => unknownTerms(q, names, (iri) => terms.includes(iri), () => terms);"
+        "console.log(JSON.stringify([queries.map(one), told.map(toldUnknown)]));"
+    )
+    told = [
+        "",
+        "coop:chairz (coop:chairs?), coop:zzz, concept:ch%E1%BB%A7 (concept:ch%E1%BB%A7-t?)",
+    ]
+    given = {"names": PREFIXES, "terms": terms, "queries": queries, "told": told}
+    done = subprocess.run(
+        [*node, "--input-type=module", "-e", script],
+        cwd=FRONTEND,
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found, heard = json.loads(done.stdout)
+    for query, got in zip(queries, found, strict=True):
+        assert dict(got) == unknown_terms(store, query), query
+    assert sum(map(len, found)) > 8
+    assert heard == [
+        [],
+        [["coop:chairz", "coop:chairs"], ["coop:zzz", ""], ["concept:chủ", "concept:chủ-t"]],
+    ]

@@ -334,7 +334,7 @@ function sparqlHear(reply) {
     sparql.sort = null;
     sparql.page = 0;
     const words = { solutions: reply.total === 1 ? 'sparqlRow' : 'sparqlRows', graph: 'sparqlTriples', boolean: 'sparqlTold' }[reply.kind];
-    sparql.told = [words, { n: reply.total, ms: reply.ms, kept: reply.rows ? reply.rows.length : 0 }];
+    sparql.told = [words, { n: reply.total, ms: reply.ms, kept: reply.rows ? reply.rows.length : 0, unknown: reply.unknown }];
   }
   sparqlBar();
   sparqlAnswer();
@@ -463,7 +463,8 @@ function sparqlTell() {
   for (const name of ['n', 'graphs', 'kept']) if (name in shown) shown[name] = number(shown[name]);
   if ('ms' in shown) shown.s = key === 'sparqlRunning' ? number(Math.round(shown.ms / 1000)) : seconds(shown.ms);
   const more = values.kept && values.kept < values.n ? `; ${t('sparqlKept', shown)}` : '';
-  const words = t(key, shown) + more;
+  const strange = (values.unknown || []).map(([term, near]) => ` ${t(near ? 'sparqlTermNear' : 'sparqlTerm', { term, near })}`);
+  const words = t(key, shown) + more + (strange.length ? '.' : '') + strange.join('');
   if ($('sparql-status').textContent !== words) $('sparql-status').textContent = words;
 }
 

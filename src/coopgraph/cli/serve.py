@@ -48,6 +48,11 @@ def options_parser() -> argparse.ArgumentParser:
         "--memory", type=_count, default=2048, metavar="MIB", help="memory a query may take"
     )
     parser.add_argument(
+        "--memory-together", type=_count, metavar="MIB",
+        help="memory all queries may take together; beyond it the one that has taken most is ended"
+        " (default: half of what is free at the start)",
+    )  # fmt: skip
+    parser.add_argument(
         "--size", type=_count, default=512, metavar="MIB", help="size an answer may have"
     )
     parser.add_argument(
@@ -175,6 +180,7 @@ def _limits(options: argparse.Namespace) -> Limits:
     return Limits(
         seconds=options.timeout,
         memory=options.memory << 20,
+        together=None if options.memory_together is None else options.memory_together << 20,
         size=options.size << 20,
         at_once=options.at_once,
     )

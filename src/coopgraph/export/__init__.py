@@ -169,6 +169,10 @@ def _folder(kg: KnowledgeGraph, form: str) -> dict[str, bytes]:
         from coopgraph.export.csvw import bundle
 
         return bundle(kg)
+    if form == "framing":
+        from coopgraph.export.framing import bundle as framing
+
+        return framing(kg)
     from coopgraph.export.neo4j import bundle as graph_tables
 
     return graph_tables(kg)

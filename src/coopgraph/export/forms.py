@@ -53,6 +53,9 @@ FORMS: Mapping[str, Form] = {
     "csvw": Form(
         "", "text/csv", "folder: six tables with CSVW metadata; made RDF again, it is the graph"
     ),
+    "framing": Form(
+        "", SYNTAXES["jsonld"].media, "folder: JSON-LD, a context and frames: a tree a tie or thing"
+    ),
     "parquet": Form("", "application/vnd.apache.parquet", "folder: tables, as --parquet"),
     "neo4j": Form("", "text/csv", "folder: CSV with headers for neo4j-admin database import"),
 }

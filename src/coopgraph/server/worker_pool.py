@@ -21,7 +21,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coopgraph.server.protocol import RefusedError
+from coopgraph.store.processes.budget import SHARE, free_memory
 from coopgraph.store.workers.pool import MESSAGE
+
+_LEAST = 256 << 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class Limits:
         size: Bytes of the answer.
         at_once: Requests that run at one time; others wait.
         waiting: Requests that may wait; more are sent away with 503.
+        together: Bytes that all requests may take together, beyond what the store takes; where
+            they pass it, the one that has taken most is ended. None for half of what is free when
+            the endpoint starts, 0 for no such bound.
     """
 
     seconds: float = 30.0
@@ -41,6 +47,15 @@ class Limits:
     size: int = 512 << 20
     at_once: int = 32
     waiting: int = 256
+    together: int | None = None
+
+    @property
+    def budget(self) -> int:
+        """The bytes for all together, 0 for no bound."""
+        if self.together is not None:
+            return self.together
+        free = free_memory()
+        return 0 if free is None else max(int(free * SHARE), _LEAST)
 
 
 @dataclass
@@ -98,7 +113,7 @@ class PoolClient:
                     file.write(self.content)
                 os.lseek(held, 0, os.SEEK_SET)
                 command = [sys.executable, "-m", "coopgraph.store.workers.pool"]
-                command += [str(theirs.fileno()), str(held)]
+                command += [str(theirs.fileno()), str(held), str(self.limits.budget)]
                 self._process = subprocess.Popen(  # noqa: S603 - our own module
                     command, pass_fds=(theirs.fileno(), held), stdin=subprocess.DEVNULL
                 )

@@ -27,6 +27,7 @@ from coopgraph.media_types import SYNTAXES
 from coopgraph.namespaces import PREFIXES
 from coopgraph.store import query_plan, sparql_syntax
 from coopgraph.store.formats import rdf_format
+from coopgraph.store.json_ld import json_ld
 from coopgraph.store.processes import bounded
 
 Triple = ox.Triple
@@ -353,8 +354,8 @@ class EmbeddedStore:
             # Many readers know one graph only: the union stands in the default graph before them.
             quads = list(ordered)
             union = dict.fromkeys(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
-            both = [*sorted(union, key=str), *quads]
-            return ox.serialize(both, None, syntax, prefixes=PREFIXES) or b""
+            named = sorted(quads, key=lambda quad: str(quad.graph_name))
+            return b"".join(json_ld([*sorted(union, key=str), *named]))
         return ox.serialize(ordered, None, syntax, prefixes=PREFIXES) or b""
 
     @property

@@ -14,6 +14,7 @@ from coopgraph.namespaces import PREFIXES
 from coopgraph.store import query_plan
 from coopgraph.store.embedded import EmbeddedStore, data_error, open_text
 from coopgraph.store.formats import rdf_format
+from coopgraph.store.json_ld import json_ld
 from coopgraph.store.sparql_syntax import refuse_service
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ def rewritten(ntriples: bytes, form: str) -> bytes:
         form: Our name of the syntax.
     """
     parsed = ox.parse(ntriples, ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False)
-    triples = (quad.triple for quad in sorted(set(parsed), key=str))
+    quads = sorted(set(parsed), key=str)
+    if form == "jsonld":
+        return b"".join(json_ld(quads))
+    triples = (quad.triple for quad in quads)
     return ox.serialize(triples, None, rdf_format(SYNTAXES[form].media), prefixes=PREFIXES) or b""
 
 

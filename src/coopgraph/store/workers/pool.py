@@ -4,6 +4,7 @@ A server has threads and sockets; forking it would be unsound. So one small proc
 thread holds the store and forks workers, which share its memory and answer one request at a time
 into a pipe. A worker can be killed at any moment, which is the only way to stop a query (see
 `limits`); the next is forked when it is needed. None outlives its time even if everybody else dies.
+All workers together have one budget of memory; beyond it the one that has taken most goes first.
 
 The server speaks through a socket that keeps messages apart (``SOCK_SEQPACKET``): ``q`` with a
 number and two file descriptors (the request, and the pipe for the reply), ``k`` with the number of
@@ -30,6 +31,7 @@ from coopgraph.names import prepare
 from coopgraph.store.disk import DiskStore, into_memory
 from coopgraph.store.embedded import ON_DISK, EmbeddedStore
 from coopgraph.store.processes.bounded import confine
+from coopgraph.store.processes.budget import taken
 from coopgraph.store.processes.seccomp import forbid_sockets, works
 from coopgraph.store.workers.replies import Frames
 from coopgraph.store.workers.replies import reply as answer
@@ -58,6 +60,7 @@ class Worker:
         self.number: int | None = None
         self.since = 0.0
         self.yields = False
+        self.grown = 0
         self.pid = os.fork()
         if self.pid == 0:
             # With every end but its own closed, each worker sees the end of the others' lives.
@@ -68,6 +71,12 @@ class Worker:
                 os.close(descriptor)
             _work(opened, theirs)
         theirs.close()
+        self._begun = taken(self.pid)  # what is shared with all others
+
+    def measure(self) -> int:
+        """Give the bytes it has taken since it began; those of the last look are in `grown`."""
+        self.grown = max(0, taken(self.pid) - self._begun)
+        return self.grown
 
     def give(self, number: int, asked: int, reply: int) -> None:
         """Hand over a request."""
@@ -81,12 +90,13 @@ class Worker:
 
 
 class WorkerPool:
-    """The workers of a store; `channel` leads to the server."""
+    """The workers of a store; `channel` leads to the server, `budget` is what all may take."""
 
-    def __init__(self, channel: socket.socket, opened: Opened) -> None:
-        self._channel, self._opened = channel, opened
+    def __init__(self, channel: socket.socket, opened: Opened, budget: int | None = None) -> None:
+        self._channel, self._opened, self._budget = channel, opened, budget
         self._busy: list[Worker] = []
         self._idle: list[Worker] = []
+        self._measured = -PATIENCE
 
     def run(self) -> None:
         """Serve until the channel closes."""
@@ -102,7 +112,8 @@ class WorkerPool:
     def _turn(self) -> bool:
         # Those that wait are watched, too: one that dies then costs nobody an answer.
         watched = {worker.socket: worker for worker in (*self._busy, *self._idle)}
-        patience = PATIENCE / 4 if any(not w.yields for w in self._busy) else None
+        looks = self._budget is not None and self._busy
+        patience = PATIENCE / 4 if looks or any(not w.yields for w in self._busy) else None
         ready, _, _ = select.select([self._channel, *watched], [], [], patience)
         for end in ready:
             if end is not self._channel:
@@ -111,7 +122,21 @@ class WorkerPool:
             if not worker.yields and _clock(worker.pid) - worker.since > PATIENCE:
                 os.setpriority(os.PRIO_PROCESS, worker.pid, _NICE)
                 worker.yields = True
+        self._keep_to_budget()
         return self._channel not in ready or self._message()
+
+    def _keep_to_budget(self) -> None:
+        """End the worker that has taken most, where all together have taken too much."""
+        now = time.monotonic()
+        # Small requests come by the thousand a second; looking at all workers each time would cost
+        # as much as they do.
+        if self._budget is None or not self._busy or now - self._measured < PATIENCE / 4:
+            return
+        self._measured = now
+        workers = [*self._busy, *self._idle]
+        if sum(worker.measure() for worker in workers) > self._budget:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(max(workers, key=lambda worker: worker.grown).pid, signal.SIGKILL)
 
     def _message(self) -> bool:
         data, descriptors, _, _ = socket.recv_fds(self._channel, MESSAGE.size, 2)
@@ -154,7 +179,7 @@ class WorkerPool:
 
 
 def main() -> None:
-    """Serve the socket given as the first argument; the second is what `held` gave, a file."""
+    """Serve the socket given first; then come a file of what `held` gave, and the budget."""
     channel = socket.socket(fileno=int(sys.argv[1]))
     with open(int(sys.argv[2]), "rb") as file:  # noqa: PTH123 - a descriptor
         content = into_memory(file.read())
@@ -165,7 +190,7 @@ def main() -> None:
         opened = partial(_same, store)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
     channel.send(MESSAGE.pack(b"r", works()))
-    WorkerPool(channel, opened).run()
+    WorkerPool(channel, opened, int(sys.argv[3]) or None).run()
 
 
 def _clock(pid: int) -> float:

@@ -19,11 +19,12 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from coopgraph.errors import QueryError
-from coopgraph.media_types import GRAPHS, SOLUTIONS
+from coopgraph.media_types import GRAPHS, SOLUTIONS, SYNTAXES
 from coopgraph.namespaces import PREFIXES
 from coopgraph.store import query_plan, sparql_syntax
 from coopgraph.store.embedded import EmbeddedStore, broke_off
 from coopgraph.store.formats import rdf_format, results_format
+from coopgraph.store.json_ld import json_ld
 from coopgraph.store.own_terms import unknown_terms
 from coopgraph.store.query_plan import Plan
 
@@ -131,6 +132,10 @@ def reply(store: EmbeddedStore, request: dict[str, Any], out: Frames) -> None:
             answer = plan.arranged(answer)
         if isinstance(answer, (ox.QueryBoolean, ox.QuerySolutions)):
             answer.serialize(body, results_format(media))
+        elif media == SYNTAXES["jsonld"].media:
+            quads = (ox.Quad(t.subject, t.predicate, t.object) for t in answer)
+            for part in json_ld(quads):
+                body.write(part)
         else:
             ox.serialize(answer, body, rdf_format(media), prefixes=PREFIXES)
         body.flush()
