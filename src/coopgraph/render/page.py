@@ -107,7 +107,8 @@ def page(
         home=None if site is None else site["home"][lang],
         css=Markup(css),  # noqa: S704
         script=Markup(script),  # noqa: S704
-        vis=Markup(vis),  # noqa: S704
+        # The drawing library is a third of what it is when packed, and is run once unpacked.
+        vis=packing.pack_text(vis),
         guard=Markup(guard),  # noqa: S704
         sparql=parts,
         about=None if lean else npm_bundle.about(parts is not None),
