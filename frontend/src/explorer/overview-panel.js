@@ -6,6 +6,7 @@ import { degree, evidence, facts, nodes, pageData, sources, ties } from './netwo
 import { byDate, foot, limited, section, tieRow } from './panel-parts.js';
 import { nameOf, open, roleKey } from './sentences.js';
 import { change, state } from './state.js';
+import { invitation } from './tour.js';
 import { label, number, pick, shortLabel, t } from './words.js';
 
 const weightOf = (tie) => degree(tie.participant) + degree(tie.framework);
@@ -36,6 +37,7 @@ export function overview() {
   const row = (x) => (x.tie ? tieRow(x) : el('li', {}, el('button', { type: 'button', on: { click: () => open(x.iri) } },
     el('span', { class: 'what' }, say(nameOf(x.iri))), el('span', { class: 'when' }, say(x.about.map(shortLabel).join(' · '))))));
   return [
+    invitation(),
     el('h2', {}, t('help')),
     el('p', { class: 'lead' }, t('intro')),
     el('div', { class: 'figures' }, figures.filter(([n]) => n > 0).map(([n, words]) => el('div', {}, el('b', {}, number(n)), el('span', {}, words)))),

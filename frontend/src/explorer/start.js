@@ -27,6 +27,7 @@ import { startTable, tableTab } from './table.js';
 import { drawTabs, startTabs } from './tabs.js';
 import { ID_BASE } from './text.js';
 import { forgetColours, prefersDark, shade } from './theme.js';
+import { startTour } from './tour.js';
 import { drawViews, startViews } from './views.js';
 import { pick, t } from './words.js';
 
@@ -98,6 +99,7 @@ export function start() {
   startViews();
   startTable();
   startSides();
+  startTour();
   onChange(drawAll);
   drawAll(null);
   fitAll(false);
