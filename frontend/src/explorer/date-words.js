@@ -3,7 +3,7 @@ import { stepOf } from './dates.js';
 import { state } from './state.js';
 import { t } from './words.js';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 // A date in the words of the reader: "12 Oct 2021", "12/10/2021".
 export function dateWords(at) {
   const found = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(at || '');

@@ -16,7 +16,7 @@ export function section(title, count, ...children) {
 // A list that shows the first few and opens the rest.
 export function limited(rows, className_, limit = LIMIT) {
   const list = el('ul', { class: className_ }, rows.slice(0, limit));
-  if (rows.length <= limit) return [list];
+  if (rows.length <= limit || state.printing) return [el('ul', { class: className_ }, rows)];
   const more = el('button', { type: 'button', class: 'quiet', on: { click: () => { list.append(...rows.slice(limit)); more.remove(); } } }, t('more', { n: number(rows.length - limit) }));
   return [list, more];
 }

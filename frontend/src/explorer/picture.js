@@ -175,8 +175,10 @@ export function fitAll(animate) {
     if (many) break; // the margins of the first guess will do
     // How far labels reach beyond the outermost nodes is known only once they are placed.
     const boxes = placeLabels(picture.ink, scale).map((l) => [l.left, l.y, l.left + l.w, l.y + l.h]);
-    const edge = (i, sign, at) => Math.max(8, ...boxes.map((b) => sign * (b[i] - at * scale)));
-    reach = { left: edge(0, -1, x0), right: edge(2, 1, x1), top: edge(1, -1, y0), bottom: edge(3, 1, y1) };
+    // On a small screen the names would leave no room for what they name: there it is theirs to give way.
+    const most = (span) => (span < 520 ? span * 0.2 : Infinity);
+    const edge = (i, sign, at, span) => Math.min(most(span), Math.max(8, ...boxes.map((b) => sign * (b[i] - at * scale))));
+    reach = { left: edge(0, -1, x0, wide), right: edge(2, 1, x1, wide), top: edge(1, -1, y0, high), bottom: edge(3, 1, y1, high) };
   }
   const position = {
     x: (x0 + x1) / 2 + (reach.right - reach.left + room.right - room.left) / 2 / scale,

@@ -7,16 +7,19 @@ import { nodeOn } from './filters.js';
 import { findingsTab } from './findings.js';
 import { placedLabels, wrapped } from './labels.js';
 import { startLinks } from './links.js';
+import { remember } from './memory.js';
 import { LARGE, dossier, enterSlowly, graph, nodes, pageData, ties } from './network.js';
 import { drawPanel } from './panel.js';
 import { fitAll, pictureTab, restyle, reveal, startPicture } from './picture.js';
 import { drawPlay, startPlay } from './play.js';
 import { startProof } from './proof-panel.js';
+import { startQuestions } from './questions-tab.js';
 import { drawLegend, drawMarks, drawSources, startRail } from './rail.js';
 import { startSave } from './save.js';
 import { rescope } from './scene.js';
 import { indexSlowly, startSearch } from './search.js';
 import { nameOf } from './sentences.js';
+import { startSides } from './sides.js';
 import { startSparql } from './sparql-tab.js';
 import { change, clock, onChange, picture, scene, sourceKey, state } from './state.js';
 import { drawStrip, startStrip } from './strip.js';
@@ -24,6 +27,7 @@ import { startTable, tableTab } from './table.js';
 import { drawTabs, startTabs } from './tabs.js';
 import { ID_BASE } from './text.js';
 import { forgetColours, prefersDark, shade } from './theme.js';
+import { startTour } from './tour.js';
 import { drawViews, startViews } from './views.js';
 import { pick, t } from './words.js';
 
@@ -76,6 +80,7 @@ export function start() {
   pictureTab();
   tableTab();
   findingsTab();
+  startQuestions();
   startSparql();
   startProof();
   startLinks();
@@ -93,12 +98,22 @@ export function start() {
   startTabs();
   startViews();
   startTable();
+  startSides();
+  startTour();
   onChange(drawAll);
   drawAll(null);
   fitAll(false);
   if (state.id) reveal();
-  for (const button of document.querySelectorAll('[data-lang]')) button.addEventListener('click', () => change({ lang: button.dataset.lang }, 'replace'));
-  $('theme').addEventListener('click', () => change({ shade: shade() === 'dark' ? 'light' : 'dark' }, 'none'));
+  for (const button of document.querySelectorAll('[data-lang]')) {
+    button.addEventListener('click', () => {
+      remember('lang', button.dataset.lang);
+      change({ lang: button.dataset.lang }, 'replace');
+    });
+  }
+  $('theme').addEventListener('click', () => {
+    change({ shade: shade() === 'dark' ? 'light' : 'dark' }, 'none');
+    remember('shade', state.shade);
+  });
   prefersDark.addEventListener('change', () => drawAll(['shade']));
   // Some changes of the address are told twice.
   let followed = null;

@@ -1,11 +1,20 @@
 // What is seen now, shared by all modules. Everything that can be shared is in the address after "#".
-import { nodes, pageData, sources, ties } from './network.js';
+import { recall } from './memory.js';
+import { LEAN, WORDS, nodes, pageData, sources, ties } from './network.js';
 import { START } from './period.js';
 import { shorten } from './text.js';
 
+// The language: what the reader chose before, else the first of the browser's that the page speaks,
+// else the one it was made in. A page inside a notebook speaks as the notebook asked.
+function language() {
+  const known = (tag) => [String(tag || '').toLowerCase().split('-')[0]].find((one) => Object.hasOwn(WORDS, one));
+  if (LEAN) return pageData.lang;
+  return [recall('lang'), ...(navigator.languages || [navigator.language])].map(known).find(Boolean) || pageData.lang;
+}
+
 export const state = {
-  lang: pageData.lang,
-  shade: 'auto',
+  lang: language(),
+  shade: LEAN ? 'auto' : ['light', 'dark'].find((one) => one === recall('shade')) || 'auto',
   id: null,
   at: null,
   step: 'month',
@@ -25,7 +34,7 @@ export const state = {
   rows: 'ties',
   proof: null, // the source whose proof by a reader's copy is shown
   printing: false, // paper is white whatever the screen is
-  ask: null, // in the SPARQL tab: a question with its values, or "=" and the reader's query
+  ask: null, // in the tabs of questions and SPARQL: a question with its values, or "=" and the reader's query
 };
 export const initialTrust = new Set([...sources.values()].filter((s) => s.rank !== 'deprecated').map((s) => s.iri));
 state.trusted = new Set(initialTrust);
@@ -63,7 +72,7 @@ export function writeHash(how) {
   if (state.rows !== 'ties') parts.set('rows', state.rows);
   if (state.strip !== null) parts.set('strip', state.strip ? '1' : '0');
   if (state.group !== null) parts.set('group', String(state.group));
-  if (state.ask && state.view === 'sparql') parts.set('ask', state.ask);
+  if (state.ask && ['sparql', 'questions'].includes(state.view)) parts.set('ask', state.ask);
   const hash = '#' + parts.toString();
   if (hash === location.hash) return;
   try {

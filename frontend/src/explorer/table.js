@@ -91,7 +91,8 @@ function drawTable() {
       el('button', { type: 'button', 'data-sort': c.key, on: { click: () => { table.sort[kind] = { key: c.key, down: on ? !sort.down : Boolean(c.figure) }; drawTable(); } } }, c.words,
         el('span', { class: 'arrow', 'aria-hidden': 'true' }, on ? (sort.down ? '↓' : '↑') : '')));
   })));
-  const body = el('tbody', {}, rows.slice(0, table.most).map(({ x, cells }) => el('tr', { 'data-row': iriOf(x), 'aria-current': iriOf(x) === state.id ? 'true' : null },
+  const most = state.printing ? Infinity : table.most; // paper holds all that it says there is
+  const body = el('tbody', {}, rows.slice(0, most).map(({ x, cells }) => el('tr', { 'data-row': iriOf(x), 'aria-current': iriOf(x) === state.id ? 'true' : null },
     cells.map((text, i) => {
       const c = columns[i];
       if (c.go) return el('th', { scope: 'row' }, el('button', { type: 'button', on: { click: () => change({ id: iriOf(x) }, 'push') } }, c.cls ? glyph(x.cls) : null, say(text)));
@@ -101,7 +102,7 @@ function drawTable() {
   $('table').replaceChildren(words, head, body);
   if (held) $('table').querySelector(`[data-sort="${held}"]`)?.focus();
   const more = $('table-more');
-  more.hidden = rows.length <= table.most;
+  more.hidden = rows.length <= most;
   more.textContent = t('more', { n: number(rows.length - table.most) });
 }
 

@@ -1,10 +1,11 @@
-"""What the explorer needs to answer SPARQL by itself: the graph, the prefixes, the catalogue."""
+"""What the explorer needs to answer questions by itself: the graph, the prefixes, the catalogue."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.namespaces import PREFIXES
+from coopgraph.pages.question_groups import FIRST, GROUPS, group_of, in_order
 from coopgraph.questions import questions
 
 if TYPE_CHECKING:
@@ -17,11 +18,14 @@ def engine_content(kg: KnowledgeGraph) -> dict[str, Any]:
     Returns:
         `nquads`: the named graphs of `kg`, canonical and sorted, bytes; the page makes their union
         its default graph, as the store does. `prefixes`: name to IRI. `questions`: the catalogue,
-        each with name, its words in two languages, parameters and SPARQL.
+        each with name, its group, its words in two languages, parameters and SPARQL, in the order
+        in which they are offered. `groups`: the groups that hold any, each with key and words.
+        `first`: the names of those that are asked most.
     """
     catalogue = [
         {
             "name": asked.name,
+            "group": group_of(asked.name),
             "words": {"en": asked.question_en, "vi": asked.question_vi},
             "keywords": list(asked.keywords),
             "params": [
@@ -37,9 +41,20 @@ def engine_content(kg: KnowledgeGraph) -> dict[str, Any]:
             ],
             "text": _without_header(asked.text),
         }
-        for asked in questions(kg.corpus.ontology / "questions")
+        for asked in in_order(questions(kg.corpus.ontology / "questions"))
     ]
-    return {"nquads": kg.store.dump(), "prefixes": dict(PREFIXES), "questions": catalogue}
+    used = {entry["group"] for entry in catalogue}
+    return {
+        "nquads": kg.store.dump(),
+        "prefixes": dict(PREFIXES),
+        "questions": catalogue,
+        "first": list(FIRST),
+        "groups": [
+            {"key": group.key, "words": {"en": group.en, "vi": group.vi}}
+            for group in GROUPS
+            if group.key in used
+        ],
+    }
 
 
 def _without_header(text: str) -> str:

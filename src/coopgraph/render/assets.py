@@ -38,6 +38,14 @@ def strings() -> dict[str, Any]:
 
 
 @cache
+def column_words() -> dict[str, dict[str, str]]:
+    """The headings of the columns of answers: variable to words in English and Vietnamese."""
+    text = (resources.files(__package__) / "static" / "site.json").read_text("utf-8")
+    words = {lang: spoken["columns"] for lang, spoken in json.loads(text).items()}
+    return {name: {lang: words[lang][name] for lang in words} for name in words["en"]}
+
+
+@cache
 def vis_network() -> str:
     """vis-network as shipped inside the installed pyvis, without the pointer to its source map.
 

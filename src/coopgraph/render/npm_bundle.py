@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import MissingDependency
+from coopgraph.render import assets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +82,7 @@ def parts(content: Mapping[str, Any]) -> dict[str, Any]:
     """Everything the tab needs, ready to be put into the page.
 
     Args:
-        content: `nquads` (bytes, the named graphs), `prefixes` (name to IRI) and `questions`, as
+        content: `nquads` (bytes, the named graphs), `prefixes` (name to IRI), `questions` and `groups`, as
             `coopgraph.pages.sparql_tab.engine_content` gives them.
 
     Returns:
@@ -108,6 +109,8 @@ def parts(content: Mapping[str, Any]) -> dict[str, Any]:
         "about": {
             "prefixes": dict(content["prefixes"]),
             "questions": list(content["questions"]),
+            "groups": list(content.get("groups", ())),
+            "columns": assets.column_words(),
         },
     }
 

@@ -43,6 +43,11 @@ def pack(value: Any) -> str:
     return base64.b64encode(gzip.compress(text.encode(), LEVEL, mtime=0)).decode("ascii")
 
 
+def pack_text(text: str) -> str:
+    """A text as base64 of gzip, as small as it gets."""
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode("ascii")
+
+
 def columns(dossier: Mapping[str, Any]) -> dict[str, Any]:
     """The dossier with nodes and ties as columns instead of lists.
 

@@ -102,11 +102,13 @@ def page(
             "lang": lang,
             "lean": lean,
             "site": None if site is None else dict(site),
+            "asks": None if parts is None else offered(sparql or {}),
         },
         home=None if site is None else site["home"][lang],
         css=Markup(css),  # noqa: S704
         script=Markup(script),  # noqa: S704
-        vis=Markup(vis),  # noqa: S704
+        # The drawing library is a third of what it is when packed, and is run once unpacked.
+        vis=packing.pack_text(vis),
         guard=Markup(guard),  # noqa: S704
         sparql=parts,
         about=None if lean else npm_bundle.about(parts is not None),
@@ -208,6 +210,13 @@ def graph(dossier: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[s
         twins[pair] += 1
         edges.append(edge)
     return drawn, edges
+
+
+def offered(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The questions that the page offers where it opens: name and words of each."""
+    by_name = {asked["name"]: asked for asked in content["questions"]}
+    names = [name for name in content.get("first", ()) if name in by_name]
+    return [{"name": name, "words": by_name[name]["words"]} for name in names]
 
 
 def legend(dossier: Mapping[str, Any]) -> list[dict[str, Any]]:
