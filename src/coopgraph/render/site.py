@@ -127,7 +127,7 @@ def thing_page(thing: Mapping[str, Any], lang: str) -> str:
         lang: "en" or "vi".
 
     Returns:
-        HTML that lies at ``id/SLUG``, or ``vi/id/SLUG``; its links lead to such pages.
+        HTML that lies at ``id/SLUG.html``, or ``vi/id/SLUG.html``; its links lead to things.
     """
     empty: dict[str, Any] = {
         "title": {"en": "coopgraph"}, "sources": [], "questions": [], "labels": {}, "shown": [],
@@ -174,6 +174,26 @@ def addresses(data: Mapping[str, Any]) -> dict[str, Any]:
         "home": both("index.html"),
         "sources": {s["iri"]: both(f"sources/{files[s['id']]}") for s in data["sources"]},
     }
+
+
+def things_file(data: Mapping[str, Any]) -> str:
+    """List the things for programs, as JSON: an object for each, with the file of its page.
+
+    Args:
+        data: As for `pages`.
+    """
+    files = filenames([thing["slug"] for thing in data["things"]])
+    listed = [
+        {
+            "iri": thing["iri"],
+            "label": thing["label"],
+            "class": thing["cls"],
+            "country": thing["country"],
+            "page": f"id/{files[thing['slug']]}",
+        }
+        for thing in data["things"]
+    ]
+    return json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
 
 
 class _Site:
@@ -361,7 +381,7 @@ class _Site:
 
     def thing_page(self, slug: str) -> str:
         """The page of a thing by its slug; alone, it lies where its IRI says."""
-        return f"id/{slug}" if self.alone else f"id/{self.thing_files[slug]}"
+        return f"id/{slug}.html" if self.alone else f"id/{self.thing_files[slug]}"
 
     def day(self, iso: str) -> str:
         """A day as the language writes it."""
@@ -384,7 +404,7 @@ class _Site:
         if iri in self.things:
             return self.url(self.thing_page(self.things[iri]["slug"]))
         if self.alone:
-            return self.url(f"id/{iri.removeprefix(ID)}") if iri.startswith(ID) else None
+            return self.url(f"id/{iri.removeprefix(ID)}.html") if iri.startswith(ID) else None
         return self.explorer(iri) if iri in self.shown else None
 
     # ------------------------------------------------------------ words
