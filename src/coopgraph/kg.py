@@ -514,6 +514,45 @@ class KnowledgeGraph:
         one = find(kg.store, kg.nodes, thing)
         return kg._profiles(at, [one]).of(one)
 
+    def brief(
+        self,
+        thing: str,
+        *,
+        ours: str | None = None,
+        at: str | dt.date | None = None,
+        all: bool = False,
+        sources: Iterable[str] | None = None,
+    ) -> Brief:
+        """Make a brief on a partner: one A4 side, each line with footnotes to its passages.
+
+        Args:
+            thing: The partner, named as for `profile`.
+            ours: Our side, named likewise; the agency that takes part in most by default. It
+                counts with its country and that country's bodies.
+            at: The day, month or year it tells of; the day of the newest source by default.
+            all: Tell all, on as many sides as it takes.
+            sources: Ids or IRIs of the sources to trust.
+
+        Returns:
+            ``.write(path, lang)`` (.docx, .odt, .html or .pdf), ``.content(form, lang)``,
+            ``.table(lang)``, see `office.Brief`.
+
+        Raises:
+            DateError: `at` is no day, month or year.
+            ParameterError: A name that several things have.
+            UnknownNameError: Nothing is called so (near names are offered), or no such source.
+        """
+        from coopgraph.office.brief import brief_of, centre_of
+        from coopgraph.office.finding import find
+
+        kg = self._of(sources)
+        ties = kg.participations()
+        profile = kg.profile(thing, at=at)
+        side = centre_of(ties, kg.nodes) if ours is None else find(kg.store, kg.nodes, ours)
+        names = {lang: kg.labeller([side] if side else [], lang) for lang in ("en", "vi")}
+        labels = {lang: told.get(side or "", "") for lang, told in names.items()}
+        return brief_of(profile, ties, kg.nodes, ours=side, everything=all, labels=labels)
+
     def _profiles(self, at: str | dt.date | None, things: Sequence[str] | None = None) -> Profiles:
         """Give what gathers the profiles of things (IRIs), or of all."""
         from coopgraph.dates import day_range
