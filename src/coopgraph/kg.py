@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from coopgraph.analysis.change.result import Change
     from coopgraph.analysis.ledger.result import Ledger
     from coopgraph.analysis.survival import Survival
-    from coopgraph.office import Calendar, Gaps, Life
+    from coopgraph.office import Brief, Calendar, Gaps, Life, Profile
+    from coopgraph.office.profile import Profiles
     from coopgraph.panel import Panel
     from coopgraph.publish import Progress, Pushed
     from coopgraph.questions import Answer, Question
@@ -480,6 +481,100 @@ class KnowledgeGraph:
         one = None if agreement is None else resolve(kg.store, agreement)
         ties = kg.participations()
         return life_of(kg.store, ties, kg.labeller, agreement=one, first=first, last=last)
+
+    def profile(
+        self,
+        thing: str,
+        *,
+        at: str | dt.date | None = None,
+        sources: Iterable[str] | None = None,
+    ) -> Profile:
+        """Tell all that the graph says of one actor or framework, with evidence for each line.
+
+        Args:
+            thing: IRI, prefixed name, slug, label, acronym or former name, accents or not; a
+                country also by its code (``KR``) or a part of its name.
+            at: The day, month or year at which ties and agreements are looked at; the day of the
+                newest source by default.
+            sources: Ids or IRIs of the sources to trust.
+
+        Returns:
+            What it is, its names, with whom and in what role, agreements and their states, money,
+            events, commitments, what comes next and what is in doubt: ``.table(lang)``,
+            ``.lines(lang)``, see `office.Profile`.
+
+        Raises:
+            DateError: `at` is no day, month or year.
+            ParameterError: A name that several things have.
+            UnknownNameError: Nothing is called so (near names are offered), or no such source.
+        """
+        from coopgraph.office.finding import find
+
+        kg = self._of(sources)
+        one = find(kg.store, kg.nodes, thing)
+        return kg._profiles(at, [one]).of(one)
+
+    def brief(
+        self,
+        thing: str,
+        *,
+        ours: str | None = None,
+        at: str | dt.date | None = None,
+        all: bool = False,
+        sources: Iterable[str] | None = None,
+    ) -> Brief:
+        """Make a brief on a partner: one A4 side, each line with footnotes to its passages.
+
+        Args:
+            thing: The partner, named as for `profile`.
+            ours: Our side, named likewise; the agency that takes part in most by default. It
+                counts with its country and that country's bodies.
+            at: The day, month or year it tells of; the day of the newest source by default.
+            all: Tell all, on as many sides as it takes.
+            sources: Ids or IRIs of the sources to trust.
+
+        Returns:
+            ``.write(path, lang)`` (.docx, .odt, .html or .pdf), ``.content(form, lang)``,
+            ``.table(lang)``, see `office.Brief`.
+
+        Raises:
+            DateError: `at` is no day, month or year.
+            ParameterError: A name that several things have.
+            UnknownNameError: Nothing is called so (near names are offered), or no such source.
+        """
+        from coopgraph.office.brief import brief_of, centre_of
+        from coopgraph.office.finding import find
+
+        kg = self._of(sources)
+        ties = kg.participations()
+        profile = kg.profile(thing, at=at)
+        side = centre_of(ties, kg.nodes) if ours is None else find(kg.store, kg.nodes, ours)
+        names = {lang: kg.labeller([side] if side else [], lang) for lang in ("en", "vi")}
+        labels = {lang: told.get(side or "", "") for lang, told in names.items()}
+        return brief_of(profile, ties, kg.nodes, ours=side, everything=all, labels=labels)
+
+    def _profiles(self, at: str | dt.date | None, things: Sequence[str] | None = None) -> Profiles:
+        """Give what gathers the profiles of things (IRIs), or of all."""
+        from coopgraph.dates import day_range
+        from coopgraph.office.profile import Profiles
+
+        first, last = day_range(self._newest if at is None else at)
+        return Profiles(
+            self.store, self.participations(), self.nodes, self.labeller, first=first, last=last,
+            things=things,
+        )  # fmt: skip
+
+    @property
+    def _newest(self) -> dt.date:
+        """The day of the newest source, else the last day that is told of a tie."""
+        import datetime as dt
+
+        days = [*self._issued.values()]
+        if not days:
+            ties = self._ties
+            names = ("latest_begin", "earliest_end", "earliest_begin")
+            days = [day for name in names if isinstance(day := ties[name].max(), dt.date)]
+        return max(days, default=dt.date(1970, 1, 1))
 
     @property
     def _issued(self) -> dict[str, dt.date]:

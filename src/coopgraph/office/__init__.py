@@ -1,4 +1,4 @@
-"""What an office keeps: what falls due, what its register does not say, the life of agreements."""
+"""What an office keeps: what falls due, what its register lacks, lives, profiles and briefs."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coopgraph.office.brief import Brief
     from coopgraph.office.calendar import Calendar
     from coopgraph.office.gaps import Gaps
     from coopgraph.office.life import Life
+    from coopgraph.office.profile import Profile
 
-__all__ = ["Calendar", "Gaps", "Life"]
+__all__ = ["Brief", "Calendar", "Gaps", "Life", "Profile"]
 
 _HOMES = {
+    "Brief": "coopgraph.office.brief",
     "Calendar": "coopgraph.office.calendar",
     "Gaps": "coopgraph.office.gaps",
     "Life": "coopgraph.office.life",
+    "Profile": "coopgraph.office.profile",
 }
 
 

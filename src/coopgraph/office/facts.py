@@ -77,6 +77,60 @@ def of_class(store: Rows, classes: Iterable[str], properties: Iterable[str]) -> 
     }
 
 
+class Said(NamedTuple):
+    """One value of a property.
+
+    Attributes:
+        value: An IRI or the text.
+        language: Of a text that has one; else empty.
+    """
+
+    value: str
+    language: str
+
+
+Statements = dict[str, dict[str, list[Said]]]
+"""Thing to property (its IRI without the ontology's) to its values, in order, each once."""
+
+
+def said_of(
+    store: Rows, properties: Iterable[str], things: Iterable[str] | None = None
+) -> Statements:
+    """Read what is said of things, of whatever class.
+
+    Args:
+        store: What is asked.
+        properties: Names in the ontology, or IRIs.
+        things: IRIs; everything that has one of the properties by default.
+    """
+    wanted = " ".join(f"<{_iri(name)}>" for name in properties)
+    asked = [""] if things is None else _chosen("thing", things)
+    found: Statements = defaultdict(lambda: defaultdict(list))
+    for only in asked:
+        # One property after the other: an engine's index of them is what makes this quick.
+        for thing, name, value, language in store.select(
+            "SELECT DISTINCT ?thing ?property (STR(?o) AS ?value) (LANG(?o) AS ?language) WHERE {"
+            f" {only} VALUES ?property {{ {wanted} }} ?thing ?property ?o FILTER(!isBlank(?o)) }}"
+        ):
+            said = Said(value or "", (language or "").lower()[:2])
+            found[thing or ""][(name or "").removeprefix(COOP)].append(said)
+    return {
+        thing: {name: sorted(values) for name, values in said.items()}
+        for thing, said in found.items()
+    }
+
+
+_AT_ONCE = 2000
+"""So many IRIs are asked about by one query."""
+
+
+def _chosen(variable: str, iris: Iterable[str]) -> list[str]:
+    """Give the conditions that a variable is one of these, a part of them each."""
+    wanted = sorted({iri for iri in iris if not {*iri} & {*'<>" {}|\\^`'}})
+    parts = (wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE))
+    return [f"VALUES ?{variable} {{ {' '.join(f'<{iri}>' for iri in part)} }}" for part in parts]
+
+
 def _iri(name: str) -> str:
     return name if ":" in name else COOP + name
 
@@ -94,14 +148,20 @@ SELECT DISTINCT ?step ?owner ?stage ?date ?first ?last ?evidence WHERE {
 ORDER BY ?owner ?step ?stage ?date ?evidence"""
 
 
-def steps(store: Rows) -> dict[str, list[Step]]:
+def steps(store: Rows, owners: Iterable[str] | None = None) -> dict[str, list[Step]]:
     """Read the milestones of frameworks and of ties: owner to its own, by the day.
 
     A milestone that two sources date differently is one step for each date.
+
+    Args:
+        store: What is asked.
+        owners: Only those of these IRIs; all by default.
     """
+    asked = [""] if owners is None else _chosen("owner", owners)
     passages: dict[tuple[str | None, ...], list[str]] = {}
-    for *said, passage in store.select(_STEPS):
-        passages.setdefault(tuple(said), []).extend([passage] if passage else [])
+    for only in asked:
+        for *said, passage in store.select(_STEPS.replace("WHERE {", f"WHERE {{ {only}", 1)):
+            passages.setdefault(tuple(said), []).extend([passage] if passage else [])
     found: dict[str, list[Step]] = defaultdict(list)
     for (step, owner, stage, date, first, last), evidence in passages.items():
         name = (stage or "").removeprefix(CONCEPT)

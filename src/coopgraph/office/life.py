@@ -331,6 +331,23 @@ def at_time(found: Sequence[Spell], first: dt.date, last: dt.date) -> list[tuple
 # -- of a graph ----------------------------------------------------------------------------------
 
 
+def own_steps(
+    node: str, ties: Iterable[Mapping[str, Any]], steps: Mapping[str, Sequence[Step]]
+) -> list[Step]:
+    """Give an agreement's milestones, with its parties' signatures where it has none.
+
+    Args:
+        node: IRI of the agreement.
+        ties: Its ties.
+        steps: Milestones by owner.
+    """
+    own = [*steps.get(node, ())]
+    if not any(step.stage == "signed" for step in own):
+        theirs = (step for tie in ties for step in steps.get(tie["tie"], ()))
+        own += [step for step in theirs if step.stage == "signed"]
+    return own
+
+
 class _Register:
     """What a graph says of its instruments."""
 
@@ -355,11 +372,7 @@ class _Register:
 
     def own_steps(self, node: str) -> list[Step]:
         """Give an agreement's milestones, with its parties' signatures where it has none."""
-        own = [*self.steps.get(node, ())]
-        if not any(step.stage == "signed" for step in own):
-            theirs = (s for tie in self.ties.get(node, ()) for s in self.steps.get(tie["tie"], ()))
-            own += [step for step in theirs if step.stage == "signed"]
-        return own
+        return own_steps(node, self.ties.get(node, ()), self.steps)
 
     def at(self, node: str, first: dt.date, last: dt.date) -> list[tuple[Spell, str]]:
         """Give the states of an instrument at a time."""
@@ -415,7 +428,13 @@ def life_of(
     else:
         wanted = [agreement] if agreement in register.instruments else []
     states = [row for node in wanted for row in _states(register, node, first, last)]
-    parties = [row for node in wanted for row in _parties(register, node, first, last)]
+    parties = [
+        row
+        for node in wanted
+        for row in parties_of(
+            node, register.instruments[node], register.ties.get(node, ()), register.steps, last
+        )
+    ]
     texts = [row for node in wanted for row in _texts(register, node, first, last)]
     rows = (*states, *parties, *texts)
     named = register.names(
@@ -443,20 +462,35 @@ def _states(
         }  # fmt: skip
 
 
-def _parties(
-    register: _Register, node: str, first: dt.date, last: dt.date
+def parties_of(
+    node: str,
+    facts: Mapping[str, tuple[str, ...]],
+    ties: Iterable[Mapping[str, Any]],
+    steps: Mapping[str, Sequence[Step]],
+    last: dt.date,
 ) -> Iterator[dict[str, Any]]:
-    """Tell of each seat whether it signed, is bound, withdrew; what is only later is not told."""
-    seats: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for tie in register.ties.get(node, ()):
+    """Tell of each seat whether it signed, is bound, withdrew; what is only later is not told.
+
+    Args:
+        node: IRI of the agreement.
+        facts: What is said of it.
+        ties: Its ties, with ``seat`` (`facts.by_framework`).
+        steps: The milestones of it and of its ties, by owner.
+        last: The last day asked about.
+
+    Yields:
+        Rows of `Life.parties`, without labels.
+    """
+    seats: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for tie in ties:
         if role_name(tie["role"]) in ("party", "signatory"):
             seats[tie["seat"]].append(tie)
-    bilateral = CONCEPT + "bilateral" in register.instruments[node].get("form", ())
+    bilateral = CONCEPT + "bilateral" in facts.get("form", ())
     entered = bilateral and any(
-        step.stage == "inForce" and _by(step.bounds, last) for step in register.steps.get(node, ())
+        step.stage == "inForce" and _by(step.bounds, last) for step in steps.get(node, ())
     )
     for seat, held in sorted(seats.items()):
-        own = [step for tie in held for step in register.steps.get(tie["tie"], ())]
+        own = [step for tie in held for step in steps.get(tie["tie"], ())]
         own = [step for step in own if _by(step.bounds, last)]
         signed = [step for step in own if step.stage == "signed"]
         consent = [step for step in own if step.stage in _CONSENT]

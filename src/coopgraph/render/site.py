@@ -12,6 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from coopgraph.names import fold
 from coopgraph.namespaces import CONCEPT, COOP, ID, PREFIXES, SOURCE, expand, shorten
 from coopgraph.render import assets, sparql
 from coopgraph.render.classes import anchor
@@ -29,6 +30,13 @@ ONTOLOGY: Final = "ontology/index.html"
 CONCEPTS: Final = "ontology/concepts.html"
 SHAPES: Final = "ontology/shapes.html"
 RULES: Final = "ontology/rules.html"
+THINGS: Final = "id/index.html"
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+PROOFS: Final = 6
+"""So many notes are linked from one line; of more it is said how many."""
 
 
 def pages(data: Mapping[str, Any]) -> dict[str, str]:
@@ -113,13 +121,43 @@ def _compiled() -> BytecodeCache:
     return Kept()
 
 
-def policy(css: str) -> str:
-    """The policy of every page: this one inline style, no script, nothing fetched from anywhere."""
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+def policy(css: str, script: str = "") -> str:
+    """The policy of every page: this one inline style, and nothing is fetched from anywhere.
+
+    A page has no script, or just this one; RDF inside it is data, which no browser runs.
+    """
+
+    def digest(text: str) -> str:
+        return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+    runs = f"script-src 'sha256-{digest(script)}'; " if script else ""
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        f"default-src 'none'; {runs}style-src 'sha256-{digest(css)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+@cache
+def find_script() -> str:
+    """The script that searches the list of things."""
+    return assets.own("site", ".js")
+
+
+def thing_page(thing: Mapping[str, Any], lang: str) -> str:
+    """Make the page of one thing as a server gives it that has no site around it.
+
+    Args:
+        thing: What `coopgraph.pages.site_data.things.thing` returns.
+        lang: "en" or "vi".
+
+    Returns:
+        HTML that lies at ``id/SLUG.html``, or ``vi/id/SLUG.html``; its links lead to things.
+    """
+    empty: dict[str, Any] = {
+        "title": {"en": "coopgraph"}, "sources": [], "questions": [], "labels": {}, "shown": [],
+        "ontology": {"terms": [], "schemes": []}, "classes": {}, "things": [thing],
+    }  # fmt: skip
+    return _Site(empty, lang, alone=True).thing(thing)[1]
 
 
 def filenames(names: list[str]) -> dict[str, str]:
@@ -162,19 +200,38 @@ def addresses(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def things_file(data: Mapping[str, Any]) -> str:
+    """List the things for programs, as JSON: an object for each, with the file of its page.
+
+    Args:
+        data: As for `pages`.
+    """
+    files = filenames([thing["slug"] for thing in data["things"]])
+    listed = [
+        {
+            "iri": thing["iri"],
+            "label": thing["label"],
+            "class": thing["cls"],
+            "country": thing["country"],
+            "page": f"id/{files[thing['slug']]}",
+        }
+        for thing in data["things"]
+    ]
+    return json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
+
+
 class _Site:
     """The site in one language."""
 
-    def __init__(self, data: Mapping[str, Any], lang: str) -> None:
+    def __init__(self, data: Mapping[str, Any], lang: str, *, alone: bool = False) -> None:
         from jinja2 import Environment, PackageLoader, StrictUndefined
         from markupsafe import Markup
 
-        self.data, self.lang = data, lang
+        self.data, self.lang, self.alone = data, lang, alone
         self.prefix = "" if lang == "en" else f"{lang}/"
         self.here = ""
         # Of the page that is being made: what it links to is mostly linked to more than once.
         self._links: dict[str, Markup] = {}
-        self._ways: dict[str, str] = {}
         self.words = words()[lang]
         self.sources = {s["iri"]: s for s in data["sources"]}
         self.source_files = filenames([s["id"] for s in data["sources"]])
@@ -184,6 +241,8 @@ class _Site:
         self.concepts = {c["iri"]: c for s in data["ontology"]["schemes"] for c in s["concepts"]}
         self.passages = {p["iri"]: p for s in data["sources"] for p in s["passages"]}
         self.shown = set(data["shown"])
+        self.things = {thing["iri"]: thing for thing in data["things"]}
+        self.thing_files = filenames([thing["slug"] for thing in data["things"]])
         self.sentences = Sentences(self.link, self.words["owl"])
         self.environment = Environment(
             loader=PackageLoader("coopgraph.render", "templates/site"),
@@ -217,10 +276,17 @@ class _Site:
             question_page=self.question_page,
             locals=self.locals,
             classes=data["classes"],
+            things=self.things,
+            href=self.href,
+            alone=alone,
+            day=self.day,
+            most=PROOFS,
         )
 
     def everything(self) -> dict[str, str]:
         """All pages of this language."""
+        from markupsafe import Markup
+
         ontology = self.data["ontology"]
         files = [
             self._page("index.html", "index"),
@@ -242,11 +308,68 @@ class _Site:
             }
             name = self.question_page(question["name"])
             files.append(self._page(name, "question", question=question, numbers=numbers))
+        script = Markup(find_script())  # noqa: S704 - our own
+        files.append(
+            self._page(
+                THINGS, "things", blocks=self._blocks(), script=script,
+                policy=policy(style(), find_script()),
+            )
+        )  # fmt: skip
+        files += [self.thing(thing) for thing in self.data["things"]]
         return dict(files)
+
+    def thing(self, thing: Mapping[str, Any]) -> tuple[str, str]:
+        """The page of a thing: its name in the site, and its text."""
+        from markupsafe import Markup
+
+        # A data block ends at the first "</": what could begin a tag or a comment is escaped.
+        text = json.dumps(thing["jsonld"], ensure_ascii=False, separators=(",", ":"))
+        text = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+        jsonld = Markup(text)  # noqa: S704 - escaped above
+        name = self.thing_page(thing["slug"])
+        return self._page(
+            name, "thing", thing=thing, jsonld=jsonld, shown=thing["iri"] in self.shown
+        )
+
+    def _blocks(self) -> list[tuple[str, list[tuple[Any, str, list[Mapping[str, Any]]]]]]:
+        """The things in groups: countries with what is theirs, organizations, frameworks."""
+        order = self._by_label
+        of_country: dict[str, list[Mapping[str, Any]]] = {}
+        by_kind: dict[bool, dict[str, list[Mapping[str, Any]]]] = {True: {}, False: {}}
+        for thing in self.data["things"]:
+            if thing["cls"] == "Country":
+                of_country.setdefault(thing["iri"], [])
+            elif thing["country"] in self.things and thing["actor"]:
+                of_country.setdefault(thing["country"], []).append(thing)
+            else:
+                kinds = by_kind[thing["actor"]]
+                kinds.setdefault(str(self.say(thing["kind"])), []).append(thing)
+        countries = sorted(of_country, key=lambda iri: order(self.things[iri]))
+        return [
+            (
+                self.words["byCountry"],
+                [
+                    (self.say(self.things[iri]["label"]), iri, sorted(of_country[iri], key=order))
+                    for iri in countries
+                ],
+            ),
+            *(
+                (
+                    self.words[name],
+                    [(kind, "", sorted(own, key=order)) for kind, own in sorted(kinds.items())],
+                )
+                for name, kinds in (
+                    ("organizations", by_kind[True]), ("frameworksOf", by_kind[False])
+                )
+            ),
+        ]  # fmt: skip
+
+    def _by_label(self, thing: Mapping[str, Any]) -> tuple[str, str]:
+        return fold(thing["label"].get(self.lang) or ""), thing["iri"]
 
     def _page(self, name: str, template: str, **values: Any) -> tuple[str, str]:
         self.here = self.prefix + name
-        self._links, self._ways = {}, {}
+        self._links = {}
         other = name if self.prefix else f"vi/{name}"
         text = self.environment.get_template(f"{template}.html.j2").render(
             page=name, switch=self._relative(other), **values
@@ -262,11 +385,7 @@ class _Site:
     # ------------------------------------------------------------ where things are
 
     def _relative(self, target: str) -> str:
-        way = self._ways.get(target)
-        if way is None:
-            way = posixpath.relpath(target, posixpath.dirname(self.here) or ".")
-            self._ways[target] = way
-        return way
+        return _relative(target, posixpath.dirname(self.here) or ".")
 
     def url(self, name: str, fragment: str = "") -> str:
         """The address of a page of this language, from the page being made."""
@@ -288,6 +407,17 @@ class _Site:
         """The page of a question by its name."""
         return f"questions/{self.question_files[name]}"
 
+    def thing_page(self, slug: str) -> str:
+        """The page of a thing by its slug; alone, it lies where its IRI says."""
+        return f"id/{slug}.html" if self.alone else f"id/{self.thing_files[slug]}"
+
+    def day(self, iso: str) -> str:
+        """A day as the language writes it."""
+        year, month, day = iso.split("-")
+        if self.lang == "vi":
+            return f"{int(day)}/{int(month)}/{year}"
+        return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+
     def href(self, iri: str) -> str | None:
         """Where the site or the explorer tells of an IRI; None where neither does."""
         if iri in self.terms:
@@ -299,6 +429,10 @@ class _Site:
         if iri in self.passages:
             source = self.sources[self.passages[iri]["source"]]
             return self.url(self.source_page(source["id"]), anchor(iri.removeprefix(ID)))
+        if iri in self.things:
+            return self.url(self.thing_page(self.things[iri]["slug"]))
+        if self.alone:
+            return self.url(f"id/{iri.removeprefix(ID)}.html") if iri.startswith(ID) else None
         return self.explorer(iri) if iri in self.shown else None
 
     # ------------------------------------------------------------ words
@@ -364,6 +498,11 @@ class _Site:
             return self.href(iri) if iri.startswith((COOP, CONCEPT, SOURCE, ID)) else None
 
         return sparql.highlighted(text, target)
+
+
+@cache
+def _relative(target: str, folder: str) -> str:
+    return posixpath.relpath(target, folder)
 
 
 def _safe(address: str | None) -> str | None:

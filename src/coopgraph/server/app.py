@@ -31,6 +31,8 @@ from coopgraph.server.pages import Pages
 from coopgraph.server.protocol import RefusedError
 from coopgraph.server.responses import GRACE, EndingResponse
 from coopgraph.server.service_description import FORMATS, description
+from coopgraph.server.things import PATHS as THING_PATHS
+from coopgraph.server.things import Things
 from coopgraph.server.worker_pool import BrokenReplyError, Limits
 from coopgraph.server.writer import WriterProcess
 from coopgraph.server.writing import METHODS as WRITING
@@ -94,7 +96,8 @@ def application(
 
     Returns:
         A Starlette application: ``/sparql`` (query), ``/graphs`` (Graph Store HTTP Protocol, read),
-        ``/health``, ``/metrics``, and the pages, ``/calendar.ics`` among them.
+        ``/health``, ``/metrics``, and the pages, ``/calendar.ics`` and those of things
+        (``/id/…``, as a page or as RDF) among them.
     """
     bounds = limits or Limits()
     generation = getattr(kg, "followed", None)
@@ -118,6 +121,8 @@ def application(
     if folder is not None:
         written = Pages.of(kg, answering, folder / "pages", front=front)
         routes.append(Route("/calendar.ics", CalendarFeed(written.opened, written.state).answer))
+        things = Things(written, service.described, front=front)
+        routes += [Route(path, things.answer) for path in THING_PATHS]
         routes.append(Mount("/", written))
 
     @asynccontextmanager
@@ -176,6 +181,29 @@ class Service:
         """Give a graph whole, or change one."""
         more = WRITING if self.writing is not None else ()
         return await self._served(request, self._graph, ("GET", "HEAD", *more))
+
+    async def described(self, request: Request, iri: str) -> Response:
+        """Give a thing as RDF, in the form that is asked for; 404 where nothing is said of it."""
+
+        async def answer(request: Request) -> Response:
+            asked: dict[str, Any] = {"accept": ["application/sparql-results+json"]}
+            asked["query"] = f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?q <{iri}> }} }}"
+            async with self._answering.ask(asked) as reply:
+                data = b"".join([part async for part in reply.body])
+            if b"true" not in data:
+                raise RefusedError(404, "nothing here is called so")
+            accepted = protocol.accepted(_accept(request), GRAPHS)
+            if not accepted:
+                raise RefusedError(406, f"it can be had as text/html, {', '.join(GRAPHS)}")
+            headers = _tagged(protocol.tag(self._answering.state, iri, accepted[0]))
+            if protocol.same(request.headers.get("if-none-match"), headers["ETag"]):
+                return Response(status_code=304, headers=headers)
+            query = {"query": f"DESCRIBE <{iri}>", "default": [], "named": []}
+            response = await self._reply(request, {**query, "accept": accepted})
+            response.headers.update(headers)
+            return response
+
+        return await self._served(request, answer, ("GET", "HEAD"))
 
     async def health(self, request: Request) -> Response:
         """Say that the endpoint answers: the smallest query goes all the way."""

@@ -106,14 +106,20 @@ class Pages:
 
         return cls(opened, folder, state=state, front=front)
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve a page."""
+    async def current(self) -> Path:
+        """Give the folder of the pages, written for the graph as it is now."""
         async with self._writing:
             state = self.state()
             if self._files is None or state != self._written:
                 await asyncio.to_thread(self._write)
                 self._files = StaticFiles(directory=self._folder, html=True)
                 self._written = state
+        return self._folder
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve a page."""
+        await self.current()
+        assert self._files is not None  # noqa: S101 - just made
         asked = scope.get("path", "")
         scope, send = _negotiated(scope, send, self._folder)
         if asked.startswith("/concept") and scope["path"].endswith(".html"):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 EXPLORER = "explorer.html"
 MANIFEST = "coopgraph-site.json"
+THINGS = "id/index.json"
+"""The list of things, for programs: IRI, name, class, country, and the file of the page."""
 
 
 def write_site(
@@ -54,7 +56,7 @@ def write_site(
     from coopgraph.pages.sparql_tab import engine_content
     from coopgraph.render import npm_bundle
     from coopgraph.render.page import write_page
-    from coopgraph.render.site import addresses, pages, without_explorer
+    from coopgraph.render.site import addresses, pages, things_file, without_explorer
 
     target = Path(folder).expanduser()
     if not force:
@@ -63,6 +65,7 @@ def write_site(
     data = read(kg, texts, about)
     files = {name: text.encode() for name, text in pages(data).items()}
     files |= vocabulary_files(kg)
+    files[THINGS] = things_file(data).encode()
 
     if npm_bundle.missing() is not None:
         files[EXPLORER] = without_explorer().encode()

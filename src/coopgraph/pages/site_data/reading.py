@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from coopgraph.pages.explorer_data import dossier
 from coopgraph.pages.site_data import answers, shapes, terms
+from coopgraph.pages.site_data import things as profiled
 from coopgraph.reason.rules import rules
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def read(
 
     Returns:
         Plain data: "title", "counts", "sources" (each with its "passages" in the order of the
-        source, and what each passage supports), "questions", "ontology", "shapes", "rules",
+        source, and what each passage supports), "questions", "things" (every actor and framework
+        with its profile, see `site_data.things`), "ontology", "shapes", "rules",
         "labels" (IRI to words in both languages) and "shown" (what the explorer can open).
     """
     shown = dossier(kg, texts) if shown is None else shown
@@ -51,6 +53,7 @@ def read(
         },
         "sources": _sources(shown, things),
         "questions": asked,
+        "things": profiled.read(kg),
         "ontology": vocabulary,
         "shapes": shapes.read(kg.corpus.ontology / "shapes"),
         "rules": [

@@ -1,0 +1,1069 @@
+"""The profile of a thing: all that the graph says of an actor or framework, as plain data.
+
+One basis for every paper and page about a thing (`office.brief`, the site, the server). It is
+gathered in few passes: of one thing with queries about what concerns it alone, of all things with
+the same queries once for all. A country is seen with its bodies, as the question ``countries`` sees
+it: what they take part in counts for it. Certainty is that of `coopgraph.times`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from coopgraph.dates import Bounds, TieBounds, parse
+from coopgraph.errors import DateError
+from coopgraph.evidence import Passage, Rows, collect
+from coopgraph.names import LANGUAGES, check_name, words_of
+from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, SKOS
+from coopgraph.office.facts import (
+    DATES,
+    TERMS,
+    Facts,
+    Said,
+    Statements,
+    Step,
+    bounds,
+    passages_of,
+    role_name,
+    said_of,
+    steps,
+)
+from coopgraph.office.life import at_time, own_steps, parties_of, spells
+from coopgraph.office.terms import End, end_of, notice_of
+from coopgraph.office.wording import tie_words
+from coopgraph.times import READINGS, reading
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from coopgraph.office.profile_lines import Line
+
+    Labeller = Callable[[Iterable[str], str], Mapping[str, str]]
+
+FEW = 5
+"""A framework of up to so many seats is close to each: its events, sums and commitments are told
+with the profile of each of them."""
+LISTED = 12
+"""So many others are named of those in a framework; the rest are counted."""
+OF_COUNTRY = ("ofCountry", "authorityOf")
+BELOW = ("partOf", "under", "meetingOf", "inSeries", "producedBy")
+"""How a framework belongs to another."""
+GIVERS, RECEIVERS = ("funder", "grantor", "contributor"), ("beneficiary", "recipient")
+_DONE = (CONCEPT + "done", CONCEPT + "dropped")
+_KINDS = ("Event", "Instrument", "Commitment", "Concern", "Deliverable")
+_DISPUTES = ("disputedBy", "contradicts")
+_READ = (
+    *DATES, *TERMS, *_DISPUTES, *BELOW, *OF_COUNTRY,
+    "rank", "evidence", "dateEvidence", "inferredFrom", "form", "level", "kind", "concerns",
+    "covers", "amount", "value", "currency", "exactness", "date", "componentOf", "hasName",
+    "nameKind", "scope", "status", "due", "locatedIn", "iso3166", "about", "textOf",
+    SKOS + "prefLabel", SKOS + "altLabel", DCTERMS + "description", DCTERMS + "identifier",
+    DCTERMS + "type", DCTERMS + "spatial",
+)  # fmt: skip
+_FEATURES = (
+    "form", "level", "kind", DCTERMS + "type", "concerns", "covers", "locatedIn",
+    DCTERMS + "spatial", DCTERMS + "identifier", "meetingOf", "inSeries", "under", "producedBy",
+)  # fmt: skip
+"""What is told of the thing itself, in this order."""
+
+SECTIONS: dict[str, dict[str, str]] = {
+    "names": {"en": "Names", "vi": "Tên gọi"},
+    "about": {"en": "What it is", "vi": "Là gì"},
+    "bodies": {"en": "Its bodies, through which it takes part", "vi": "Các cơ quan, qua đó tham gia"},
+    "parts": {"en": "Its parts", "vi": "Các bộ phận"},
+    "frameworks": {"en": "In which frameworks, in what role", "vi": "Trong khuôn khổ nào, vai trò gì"},
+    "members": {"en": "Who takes part, in what role", "vi": "Ai tham gia, vai trò gì"},
+    "instruments": {"en": "Agreements and other instruments", "vi": "Thoả thuận và văn kiện"},
+    "money": {"en": "Money", "vi": "Tiền"},
+    "events": {"en": "Events", "vi": "Sự kiện"},
+    "tasks": {"en": "Commitments and concerns", "vi": "Cam kết và quan ngại"},
+    "next": {"en": "What comes next", "vi": "Việc sắp tới"},
+    "doubts": {"en": "Disputed, or only possible", "vi": "Còn tranh cãi, hoặc chỉ là có thể"},
+}  # fmt: skip
+"""The sections of a profile, in their order, with their heads."""
+
+
+class When(NamedTuple):
+    """Dates as stated (EDTF); empty where none is."""
+
+    begin: str = ""
+    end: str = ""
+    during: str = ""
+
+    def words(self, lang: str) -> str:
+        """Put them into words; empty where there are none."""
+        return tie_words(self.begin or None, self.end or None, self.during or None, lang)
+
+
+class Name(NamedTuple):
+    """A name of the thing: its text and language, kind (IRI or empty), life and passages."""
+
+    text: str
+    language: str
+    kind: str
+    when: When
+    evidence: tuple[str, ...]
+
+
+class Feature(NamedTuple):
+    """What is said of the thing itself: the property or claim (IRI), values as IRIs or texts."""
+
+    property: str
+    values: tuple[Said, ...]
+    disputed: bool
+    evidence: tuple[str, ...]
+
+
+class Body(NamedTuple):
+    """A body of a country, a part of a body, with the number of frameworks it takes part in."""
+
+    thing: str
+    cls: str
+    frameworks: int
+
+
+class Held(NamedTuple):
+    """A role that somebody has in a framework; several statements of it are one.
+
+    Attributes:
+        who: IRI of the participant.
+        seat: Of whom the tie is: the one acted for, else the participant.
+        role: IRI; empty where none is told.
+        times: The dates stated, each once.
+        reading: One of `times.READINGS` at the time asked about; None where it is not then.
+        inferred: Whether it rests on an inference.
+        disputed: Whether a statement of it is disputed or contradicted.
+        ties: IRIs of the statements.
+        evidence: IRIs of the passages.
+    """
+
+    who: str
+    seat: str
+    role: str
+    times: tuple[When, ...]
+    reading: str | None
+    inferred: bool
+    disputed: bool
+    ties: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+class Shared(NamedTuple):
+    """A framework that the thing takes part in.
+
+    Attributes:
+        framework: Its IRI.
+        cls: Its class, a local name.
+        form: ``bilateral`` and the like; empty where it is not told.
+        held: The roles of the thing and of those who count for it.
+        others: Those of the others, up to `LISTED`.
+        more: How many others are not listed.
+        evidence: IRIs of the passages of the framework itself.
+    """
+
+    framework: str
+    cls: str
+    form: str
+    held: tuple[Held, ...]
+    others: tuple[Held, ...]
+    more: int
+    evidence: tuple[str, ...]
+
+    @property
+    def reading(self) -> str | None:
+        """The surest reading of a role of the thing in it."""
+        return surest(role.reading for role in self.held)
+
+
+class Party(NamedTuple):
+    """Where a seat stands with an instrument: a key of `life.STANDINGS`, the day it signed."""
+
+    seat: str
+    standing: str
+    reading: str
+    signed: str
+    evidence: tuple[str, ...]
+
+
+class Instrument(NamedTuple):
+    """An agreement or other instrument that concerns the thing.
+
+    Attributes:
+        instrument: Its IRI.
+        cls: Its class, a local name.
+        form: ``bilateral`` and the like; empty where it is not told.
+        states: Keys of `life.STATES` with their readings.
+        steps: Stages and dates as stated, with passages.
+        parties: Those who signed or are bound.
+        held: The roles of the thing in it.
+        others: Those of the others, up to `LISTED`.
+        more: How many others are not listed.
+        end: When it ends, as far as that is known.
+        notice: The last day on which notice is in time.
+        disputed: Whether it, or a milestone of it, is disputed or contradicted.
+        evidence: IRIs of the passages.
+    """
+
+    instrument: str
+    cls: str
+    form: str
+    states: tuple[tuple[str, str], ...]
+    steps: tuple[tuple[str, str, tuple[str, ...]], ...]
+    parties: tuple[Party, ...]
+    held: tuple[Held, ...]
+    others: tuple[Held, ...]
+    more: int
+    end: End
+    notice: dt.date | None
+    disputed: bool
+    evidence: tuple[str, ...]
+
+
+class Sum(NamedTuple):
+    """A sum of money: value and currency as stated, kind (IRI), of what, from whom, for whom."""
+
+    amount: str
+    of: str
+    value: str
+    currency: str
+    kind: str
+    exactness: str
+    when: When
+    givers: tuple[str, ...]
+    receivers: tuple[str, ...]
+    component_of: str
+    disputed: bool
+    evidence: tuple[str, ...]
+
+
+class Happening(NamedTuple):
+    """An event: on which days it may be, whether ``past``, ``now``, ``next`` or ``undated``."""
+
+    event: str
+    times: tuple[When, ...]
+    bounds: Bounds
+    place_in_time: str
+    of: tuple[str, ...]
+    held: tuple[Held, ...]
+    disputed: bool
+    evidence: tuple[str, ...]
+
+
+class Task(NamedTuple):
+    """A commitment, deliverable or concern: its status (IRI or empty), due, whose.
+
+    ``overdue``: ``certain`` or ``possible``; None where it is not.
+    """
+
+    thing: str
+    cls: str
+    status: str
+    due: str
+    overdue: str | None
+    responsible: tuple[str, ...]
+    under: tuple[str, ...]
+    disputed: bool
+    evidence: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing says that it is done or dropped."""
+        return self.status not in _DONE
+
+
+class Ahead(NamedTuple):
+    """What comes next: ``end``, ``renews``, ``notice``, ``review``, ``due`` or ``event``."""
+
+    kind: str
+    thing: str
+    bounds: Bounds
+    evidence: tuple[str, ...]
+
+
+class Doubt(NamedTuple):
+    """A statement that is ``disputed``, that others ``contradicts``, or that is ``possible``."""
+
+    statement: str
+    kind: str
+    others: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """All that the graph says of one thing at a time, of `kg.profile`.
+
+    Attributes:
+        thing: Its IRI.
+        cls: Its class, a local name.
+        first: The first day of the time asked about.
+        last: The last.
+        country: IRI of the country that it is, or belongs to; None where none is told.
+        codes: Its codes of ISO 3166.
+        names: By language, the preferred first.
+        about: What is said of the thing itself.
+        bodies: Of a country, those who take part for it.
+        parts: What is part of it.
+        wholes: What it is part of (IRIs).
+        frameworks: What it takes part in, but instruments, events and commitments.
+        members: Who takes part in it.
+        instruments: Agreements and other instruments.
+        money: Sums, never added up.
+        events: By day.
+        tasks: Commitments, deliverables and concerns; those done too.
+        next: What comes after the time asked about, by day.
+        doubts: What is disputed, contradicted, or only possible then.
+        passages: IRI to passage, of all evidence.
+        labels: IRI to language to words, of all that is named.
+    """
+
+    thing: str
+    cls: str
+    first: dt.date
+    last: dt.date
+    country: str | None = None
+    codes: tuple[str, ...] = ()
+    names: tuple[Name, ...] = ()
+    about: tuple[Feature, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    parts: tuple[Body, ...] = ()
+    wholes: tuple[str, ...] = ()
+    frameworks: tuple[Shared, ...] = ()
+    members: tuple[Held, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    money: tuple[Sum, ...] = ()
+    events: tuple[Happening, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    next: tuple[Ahead, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    passages: Mapping[str, Passage] = ()  # type: ignore[assignment]
+    labels: Mapping[str, Mapping[str, str]] = ()  # type: ignore[assignment]
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self.lines("en"))
+
+    def label(self, iri: str, lang: str) -> str:
+        """Give the name of anything that the profile names."""
+        words = self.labels.get(iri, {})
+        return words.get(lang) or next(iter(words.values()), "") or words_of(iri)
+
+    def lines(self, lang: str) -> Iterator[Line]:
+        """Give every line, in words, see `profile_lines.Line`."""
+        from coopgraph.office.profile_lines import lines
+
+        return lines(self, lang)
+
+    def table(self, lang: str = "en") -> pl.DataFrame:
+        """Give every line of the profile.
+
+        Args:
+            lang: Language of words and labels, "en" or "vi".
+
+        Returns:
+            Columns ``section`` (the head of a section), ``what`` (IRI), ``words``, ``when``,
+            ``reading`` (one of `times.READINGS`; null), ``marks``, ``evidence`` (a list of IRIs).
+
+        Raises:
+            UnknownNameError: Another language.
+        """
+        import polars as pl
+
+        check_name(lang, LANGUAGES, "language")
+        names = ("section", "what", "words", "when", "reading", "marks", "evidence")
+        rows = [
+            (
+                SECTIONS[line.section][lang], line.what, line.text, line.when or None,
+                line.reading, ", ".join(line.marks) or None, [*line.evidence],
+            )
+            for line in self.lines(lang)
+        ]  # fmt: skip
+        schema: Any = {**dict.fromkeys(names[:-1], pl.String), "evidence": pl.List(pl.String)}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def surest(readings: Iterable[str | None]) -> str | None:
+    """Give the surest of some readings; None if there is none."""
+    there = [READINGS.index(one) for one in readings if one is not None]
+    return READINGS[min(there)] if there else None
+
+
+class Profiles:
+    """Gathers profiles of a graph.
+
+    Args:
+        store: What is asked.
+        ties: The ties that count, see `frames.participations`.
+        nodes: The actors and frameworks, see `frames.nodes`.
+        labeller: Gives labels.
+        first: The first day of the time asked about.
+        last: The last.
+        things: IRIs of those wanted; None for all nodes. Only what concerns them is read.
+    """
+
+    def __init__(
+        self,
+        store: Rows,
+        ties: pl.DataFrame,
+        nodes: pl.DataFrame,
+        labeller: Labeller,
+        *,
+        first: dt.date,
+        last: dt.date,
+        things: Sequence[str] | None = None,
+    ) -> None:
+        self._store, self._labeller = store, labeller
+        self._first, self._last = first, last
+        self._names: dict[str, dict[str, str]] = {}
+        self._nodes = nodes
+        self._wanted = things
+        self._read(ties)
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def _read(self, ties: pl.DataFrame) -> None:
+        """Read what concerns the things wanted."""
+        import polars as pl
+
+        nodes, wanted = self._nodes, self._wanted
+        classes = nodes.select("node", "cls")
+        self._bodies: dict[str, list[str]] = defaultdict(list)
+        chosen = "" if wanted is None else f"VALUES ?country {{ {_listed(wanted)} }}"
+        for body, country in self._store.select(
+            f"SELECT DISTINCT ?body ?country WHERE {{ {chosen}"
+            " ?body coop:ofCountry|coop:authorityOf ?country } ORDER BY ?country ?body"
+        ):
+            self._bodies[country or ""].append(body or "")
+        self.children: dict[str, list[str]] = defaultdict(list)
+        near: set[str] | None = None
+        if wanted is not None:
+            holders = {*wanted, *(body for own in self._bodies.values() for body in own)}
+            mine = ties.filter(
+                pl.col("participant").is_in(holders) | pl.col("on_behalf_of").is_in(holders)
+            )
+            near = {*mine["framework"], *wanted}
+            self._read_children(near)
+            near |= {child for below in self.children.values() for child in below}
+            ties = ties.filter(
+                pl.col("framework").is_in(near) | pl.col("tie").is_in(mine["tie"].implode())
+            )
+        else:
+            self._read_children(None)
+        self._cls: dict[str, str] = dict(
+            (classes if near is None else classes.filter(pl.col("node").is_in(
+                {*near, *holders, *ties["participant"], *(o for o in ties["on_behalf_of"] if o)}
+            ))).iter_rows()
+        )  # fmt: skip
+        rows = ties.sort("tie").to_dicts()
+        self._by_framework: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._by_holder: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in rows:
+            row["seat"] = row["on_behalf_of"] or row["participant"]
+            self._by_framework[row["framework"]].append(row)
+            for holder in {row["seat"], row["participant"]}:
+                self._by_holder[holder].append(row)
+        self._said: Statements = {}
+        asked = None if near is None else {*near, *holders, *(row["tie"] for row in rows)}
+        self._learn(asked)
+        if asked is not None:
+            self._steps = steps(self._store, asked)
+            further = {step.milestone for own in self._steps.values() for step in own} | {
+                one.value
+                for said in self._said.values()
+                for name in ("amount", "hasName")
+                for one in said.get(name, ())
+            }
+            self._learn({*further, *self._read_claims(wanted or ())} - asked)
+        else:
+            self._read_claims(None)
+            self._steps = steps(self._store)
+        self._facts: Facts = {
+            thing: {name: tuple(one.value for one in values) for name, values in said.items()}
+            for thing, said in self._said.items()
+        }
+
+    def _learn(self, things: Iterable[str] | None) -> None:
+        self._said |= said_of(self._store, _READ, things)
+
+    def _read_children(self, of: Iterable[str] | None) -> None:
+        path = "|".join(f"coop:{name}" for name in BELOW)
+        chosen = "" if of is None else f"VALUES ?whole {{ {_listed(of)} }}"
+        for child, whole in self._store.select(
+            f"SELECT DISTINCT ?child ?whole WHERE {{ {chosen} ?child {path} ?whole"
+            " FILTER(isIRI(?child)) } ORDER BY ?whole ?child"
+        ):
+            self.children[whole or ""].append(child or "")
+
+    def _read_claims(self, of: Iterable[str] | None) -> set[str]:
+        """Read which claims, observations and remarks are about what."""
+        self._claims: dict[str, list[str]] = defaultdict(list)
+        chosen = "" if of is None else f"VALUES ?thing {{ {_listed(of)} }}"
+        for claim, thing in self._store.select(
+            f"SELECT DISTINCT ?claim ?thing WHERE {{ {chosen}"
+            " ?claim coop:about|coop:observedOf ?thing . ?claim coop:evidence ?any ."
+            " FILTER NOT EXISTS { ?claim coop:participant ?who }"
+            " FILTER NOT EXISTS { ?claim coop:rank concept:deprecated } } ORDER BY ?thing ?claim"
+        ):
+            self._claims[thing or ""].append(claim or "")
+        return {claim for own in self._claims.values() for claim in own}
+
+    @cached_property
+    def _below(self) -> dict[str, set[str]]:
+        """Names of the classes below some kinds, themselves among them."""
+        found: dict[str, set[str]] = {kind: {kind} for kind in _KINDS}
+        kinds = " ".join(f"coop:{kind}" for kind in _KINDS)
+        for cls, kind in self._store.select(
+            f"SELECT DISTINCT ?cls ?kind WHERE {{ VALUES ?kind {{ {kinds} }}"
+            " ?cls rdfs:subClassOf+ ?kind FILTER(isIRI(?cls)) }"
+        ):
+            found[(kind or "").removeprefix(COOP)].add((cls or "").removeprefix(COOP))
+        return found
+
+    @cached_property
+    def _passages(self) -> dict[str, Passage]:
+        return {p.evidence: p for p in collect(self._store)}
+
+    # -- profiles ----------------------------------------------------------------------------
+
+    def __iter__(self) -> Iterator[Profile]:
+        """Give the profile of every thing wanted, in the order of their IRIs."""
+        wanted = self._nodes["node"] if self._wanted is None else self._wanted
+        for thing in sorted(wanted):
+            yield self.of(thing)
+
+    def of(self, thing: str) -> Profile:
+        """Give the profile of one of the things wanted (IRI)."""
+        is_country = self._cls.get(thing) == "Country"
+        holders = {thing, *self._bodies.get(thing, ())} if is_country else {thing}
+        mine: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        seen: set[str] = set()
+        for holder in sorted(holders):
+            for row in self._by_holder.get(holder, ()):
+                # What a body of the country does for an organization does not count for it.
+                counts = row["seat"] in holders or row["participant"] == thing
+                if counts and row["tie"] not in seen:
+                    seen.add(row["tie"])
+                    mine[row["framework"]].append(row)
+        shared = [self._shared(f, rows) for f, rows in sorted(mine.items())]
+        close = [one.framework for one in shared if self._is_close(one)]
+        within = {child for f in (*close, thing) for child in self.children.get(f, ())} - {thing}
+        kinds = {one.framework: one for one in shared}
+        every = {**{child: self._shared(child, []) for child in sorted(within)}, **kinds}
+        told: dict[str, list[Shared]] = defaultdict(list)
+        parts = set(self._stated_parts.get(thing, ()))
+        for one in every.values():
+            kind = self._kind(one.cls)
+            if kind or one.held or one.framework not in parts:  # parts are told as such
+                told[kind].append(one)
+        own = self._shared(thing, [])
+        if self._kind(own.cls) == "Instrument":
+            told["Instrument"].append(own)
+        instruments = tuple(self._instrument(one) for one in told["Instrument"])
+        events = self._events(told["Event"])
+        tasks = tuple(
+            self._task(one)
+            for kind in ("Commitment", "Concern", "Deliverable")
+            for one in told[kind]
+        )
+        money = self._money({thing, *close, *within, *mine}, holders)
+        nothing = Profile(thing, self._cls.get(thing, ""), self._first, self._last)
+        members = self._held(self._by_framework.get(thing, ()))
+        profile = replace(
+            nothing,
+            country=self._country(thing, is_country=is_country),
+            codes=self._facts.get(thing, {}).get("iso3166", ()),
+            names=self._names_of(thing),
+            about=self._about(thing),
+            bodies=self._bodies_of(self._bodies.get(thing, ())) if is_country else (),
+            parts=self._bodies_of(
+                part for part in sorted(parts) if not self._kind(self._cls_of(part))
+            ),
+            wholes=self._stated_wholes.get(thing, ()),
+            frameworks=tuple(sorted(told[""], key=_shared_order)),
+            members=members,
+            instruments=tuple(sorted(instruments, key=_instrument_order)),
+            money=money,
+            events=events,
+            tasks=tasks,
+        )
+        profile = replace(profile, next=self._ahead(profile), doubts=self._doubts(profile, mine))
+        return self._named(profile)
+
+    def _kind(self, cls: str) -> str:
+        return next((kind for kind, names in self._below.items() if cls in names), "")
+
+    def _country(self, thing: str, *, is_country: bool) -> str | None:
+        if is_country:
+            return thing
+        said = self._facts.get(thing, {})
+        told = sorted({one for name in OF_COUNTRY for one in said.get(name, ())})
+        return told[0] if len(told) == 1 else None
+
+    @cached_property
+    def _stated_wholes(self) -> dict[str, tuple[str, ...]]:
+        """What each thing is part of, as stated; the transitive closure is derived."""
+        import polars as pl
+
+        stated = self._nodes.filter(pl.col("part_of").list.len() > 0).select("node", "part_of")
+        return {node: tuple(wholes) for node, wholes in stated.iter_rows()}
+
+    @cached_property
+    def _stated_parts(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for part, wholes in sorted(self._stated_wholes.items()):
+            for whole in wholes:
+                found[whole].append(part)
+        return found
+
+    def _bodies_of(self, things: Iterable[str]) -> tuple[Body, ...]:
+        made = [
+            Body(
+                thing,
+                self._cls_of(thing),
+                len({row["framework"] for row in self._by_holder.get(thing, ())}),
+            )
+            for thing in things
+        ]
+        known = [one for one in made if one.cls and one.cls not in ("Person", "Post")]
+        return tuple(sorted(known, key=lambda one: (-one.frameworks, one.thing)))
+
+    def _cls_of(self, thing: str) -> str:
+        if thing not in self._cls:
+            import polars as pl
+
+            found = self._nodes.filter(pl.col("node") == thing)["cls"]
+            self._cls[thing] = found[0] if len(found) and found[0] else ""
+        return self._cls[thing]
+
+    def _names_of(self, thing: str) -> tuple[Name, ...]:
+        said = self._said.get(thing, {})
+        found = [
+            Name(one.value, one.language, kind, When(), passages_of(self._facts.get(thing, {})))
+            for name, kind in ((SKOS + "prefLabel", "preferred"), (SKOS + "altLabel", ""))
+            for one in said.get(name, ())
+        ]
+        for node in self._facts.get(thing, {}).get("hasName", ()):
+            about = self._facts.get(node, {})
+            if "scope" in about:
+                continue  # a word of one text, no name of it elsewhere
+            kind = next(iter(about.get("nameKind", ())), "")
+            when = self._when(about)
+            found += [
+                Name(one.value, one.language, kind, when, passages_of(about))
+                for label in (SKOS + "prefLabel", SKOS + "altLabel")
+                for one in self._said.get(node, {}).get(label, ())
+            ]
+        unique: dict[tuple[str, str], Name] = {}
+        for one in found:
+            key = (one.text, one.language)
+            # A name with its life and kind tells more than the same as a mere label.
+            if key not in unique or (unique[key].kind == "" and one.kind):
+                unique[key] = one
+        return tuple(unique.values())
+
+    def _about(self, thing: str) -> tuple[Feature, ...]:
+        said, facts = self._said.get(thing, {}), self._facts.get(thing, {})
+        made = [
+            Feature(name if ":" in name else COOP + name, tuple(said[name]), False,
+                    passages_of(facts))
+            for name in (DCTERMS + "description", *_FEATURES)
+            if name in said
+        ]  # fmt: skip
+        for claim in self._claims.get(thing, ()):
+            about = self._facts.get(claim, {})
+            made.append(Feature(claim, (), _is_disputed(about), passages_of(about)))
+        return tuple(made)
+
+    def _when(self, facts: Mapping[str, tuple[str, ...]]) -> When:
+        return When(*(next(iter(facts.get(name, ())), "") for name in ("begin", "end", "during")))
+
+    def _held(self, rows: Iterable[Mapping[str, Any]]) -> tuple[Held, ...]:
+        """Make one of the statements that a seat has a role through a participant."""
+        grouped: dict[tuple[str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
+        for row in rows:
+            grouped[row["seat"], row["participant"], row["role"] or ""].append(row)
+        made = []
+        for (seat, who, role), same in sorted(grouped.items()):
+            evidence: set[str] = set()
+            is_disputed = False
+            readings = []
+            for row in same:
+                about = self._facts.get(row["tie"], {})
+                evidence |= {*(row["evidence"] or ()), *about.get("dateEvidence", ())}
+                is_here = bool(row["disputed_by"]) or _is_disputed(about)
+                is_disputed |= is_here
+                span = TieBounds(*(row[name] for name in (
+                    "earliest_begin", "latest_begin", "earliest_end", "latest_end", "end_open",
+                    "end_known",
+                )))  # fmt: skip
+                readings.append(reading(span, self._first, self._last, disputed=is_here))
+            times = {
+                When(row["begin"] or "", row["end"] or "", row["during"] or ""): None
+                for row in sorted(same, key=_begins)  # as stated: the bounds are narrowed
+            }
+            made.append(
+                Held(
+                    who, seat, role, tuple(one for one in times if any(one)), surest(readings),
+                    all(row["inferred"] for row in same), is_disputed,
+                    tuple(row["tie"] for row in same), tuple(sorted(evidence)),
+                )
+            )  # fmt: skip
+        return tuple(made)
+
+    def _shared(self, framework: str, mine: Sequence[Mapping[str, Any]]) -> Shared:
+        ties = {row["tie"] for row in mine}
+        held = self._held(mine)
+        others = [row for row in self._by_framework.get(framework, ()) if row["tie"] not in ties]
+        told = self._held(others)
+        said = self._facts.get(framework, {})
+        form = role_name(next(iter(said.get("form", ())), ""))
+        cls = self._cls_of(framework)
+        return Shared(
+            framework, cls, form, held, told[:LISTED], max(len(told) - LISTED, 0),
+            passages_of(said),
+        )  # fmt: skip
+
+    def _is_close(self, one: Shared) -> bool:
+        """Say whether what goes on in a framework concerns each who takes part in it."""
+        if one.form == "bilateral":
+            return True
+        if one.cls in ("Country", "Event") or one.form in ("multilateral", "regional"):
+            return False
+        seats = {row["seat"] for row in self._by_framework.get(one.framework, ())}
+        has_lasting_role = any(role_name(role.role) not in ("attendee", "") for role in one.held)
+        return len(seats) <= FEW and has_lasting_role
+
+    def _instrument(self, one: Shared) -> Instrument:
+        node, ties = one.framework, self._by_framework.get(one.framework, [])
+        said = self._facts.get(node, {})
+        own = own_steps(node, ties, self._steps)
+        end = end_of(said, own)
+        there = at_time(spells(said, own), self._first, self._last)
+        parties = tuple(
+            Party(row["party"], row["standing"], row["reading"], row["signed"] or "",
+                  tuple(row["evidence"]))
+            for row in parties_of(node, said, ties, self._steps, self._last)
+        )  # fmt: skip
+        return Instrument(
+            node, one.cls, one.form,
+            tuple((spell.state, how) for spell, how in there),
+            tuple((step.stage, step.date, step.evidence) for step in own),
+            parties, one.held, one.others, one.more, end, notice_of(said, end),
+            _is_disputed(said)
+            or any(_is_disputed(self._facts.get(step.milestone, {})) for step in own),
+            one.evidence,
+        )  # fmt: skip
+
+    def _events(self, found: Iterable[Shared]) -> tuple[Happening, ...]:
+        made = []
+        for one in found:
+            said = self._facts.get(one.framework, {})
+            began, ended = bounds(said, "Begin"), bounds(said, "End")
+            span = Bounds(began.lower, ended.upper)
+            place = "undated"
+            if span.upper is not None and span.upper < self._first:
+                place = "past"
+            elif span.lower is not None and span.lower > self._last:
+                place = "next"
+            elif any(span):
+                place = "now"
+            when = self._when(said)
+            of = tuple(sorted({w for name in BELOW for w in said.get(name, ())}))
+            made.append(
+                Happening(
+                    one.framework, (when,) if any(when) else (), span, place, of, one.held,
+                    _is_disputed(said), one.evidence,
+                )
+            )  # fmt: skip
+        return tuple(sorted(made, key=_event_order))
+
+    def _task(self, one: Shared) -> Task:
+        said = self._facts.get(one.framework, {})
+        status = next(iter(said.get("status", ())), "")
+        due = next(iter(said.get("due", ())), "")
+        overdue = None
+        span = parsed(due)
+        if status not in _DONE and due:
+            if span.upper is not None and span.upper < self._first:
+                overdue = "certain"
+            elif span.lower is not None and span.lower < self._first:
+                overdue = "possible"
+        responsible = {
+            row["participant"]
+            for row in self._by_framework.get(one.framework, ())
+            if role_name(row["role"]) in ("responsible", "supporter", "raiser", "respondent")
+        }
+        ties = (e for role in (*one.held, *one.others) for e in role.evidence)
+        return Task(
+            one.framework, one.cls, status, due, overdue, tuple(sorted(responsible)),
+            tuple(sorted({*said.get("under", ()), *said.get("partOf", ())})),
+            _is_disputed(said), tuple(sorted({*one.evidence, *ties})),
+        )  # fmt: skip
+
+    def _money(self, frameworks: Iterable[str], holders: set[str]) -> tuple[Sum, ...]:
+        made: dict[str, Sum] = {}
+        for framework in sorted(frameworks):
+            ties = self._by_framework.get(framework, ())
+            owners = [(framework, None), *((row["tie"], row) for row in ties)]
+            givers = _with_role(ties, GIVERS)
+            receivers = _with_role(ties, RECEIVERS)
+            for owner, tie in owners:
+                for amount in self._facts.get(owner, {}).get("amount", ()):
+                    # A sum of one member of many is told with that member and the framework.
+                    alone = tie is not None and self._wanted != [framework]
+                    if alone and tie is not None and not self._tells(tie, framework, holders):
+                        continue
+                    said = self._facts.get(amount, {})
+                    if CONCEPT + "deprecated" in said.get("rank", ()):
+                        continue
+                    one = {name: next(iter(said.get(name, ())), "") for name in (
+                        "value", "currency", "kind", "exactness", "date", "componentOf"
+                    )}  # fmt: skip
+                    when = When(during=one["date"]) if one["date"] else self._when(said)
+                    gives, gets = givers, receivers
+                    if tie is not None and role_name(tie["role"]) in RECEIVERS:
+                        gets = (tie["participant"],)
+                    elif tie is not None and role_name(tie["role"]) != "intermediary":
+                        gives = (tie["participant"],)
+                    evidence = passages_of(said) or passages_of(self._facts.get(owner, {}))
+                    made[amount] = Sum(
+                        amount, framework, one["value"], one["currency"], one["kind"],
+                        one["exactness"], when, gives, gets, one["componentOf"],
+                        _is_disputed(said), evidence,
+                    )  # fmt: skip
+        return tuple(made.values())
+
+    def _tells(self, tie: Mapping[str, Any], framework: str, holders: set[str]) -> bool:
+        if tie["seat"] in holders or tie["participant"] in holders or framework in holders:
+            return True
+        seats = {row["seat"] for row in self._by_framework.get(framework, ())}
+        return len(seats) <= FEW
+
+    def _ahead(self, profile: Profile) -> tuple[Ahead, ...]:
+        """Find what falls on a day that is, or may be, after the time asked about."""
+        found: list[Ahead] = []
+        for one in profile.instruments:
+            if any(one.end.bounds) and not one.end.stage:
+                kind = "renews" if one.end.renews else "end"
+                found.append(Ahead(kind, one.instrument, one.end.bounds, one.evidence))
+            if one.notice is not None:
+                found.append(
+                    Ahead("notice", one.instrument, Bounds(one.notice, one.notice), one.evidence)
+                )
+            for stated in self._facts.get(one.instrument, {}).get("reviewDate", ()):
+                found.append(Ahead("review", one.instrument, parsed(stated), one.evidence))
+        found += [
+            Ahead("event", one.event, one.bounds, one.evidence)
+            for one in profile.events
+            if one.place_in_time == "next"
+        ]
+        found += [
+            Ahead("due", one.thing, parsed(one.due), one.evidence)
+            for one in profile.tasks
+            if one.is_open and one.due
+        ]
+        later = [
+            one
+            for one in found
+            if (last := one.bounds.upper or one.bounds.lower) is not None and last >= self._first
+        ]
+        return tuple(sorted(later, key=lambda one: (_day(one.bounds), one.kind, one.thing)))
+
+    def _doubts(
+        self, profile: Profile, mine: Mapping[str, Sequence[Mapping[str, Any]]]
+    ) -> tuple[Doubt, ...]:
+        found: dict[tuple[str, str], Doubt] = {}
+        milestones = (
+            step.milestone
+            for one in profile.instruments
+            for step in self._steps.get(one.instrument, ())
+        )
+        here = self._by_framework.get(profile.thing, ())
+        statements = dict.fromkeys([
+            profile.thing,
+            *(row["tie"] for rows in (*mine.values(), here) for row in rows),
+            *(one.instrument for one in profile.instruments),
+            *(one.event for one in profile.events),
+            *(one.amount for one in profile.money),
+            *self._claims.get(profile.thing, ()),
+            *milestones,
+        ])  # fmt: skip
+        for statement in statements:
+            said = self._facts.get(statement, {})
+            for kind, name in (("disputed", "disputedBy"), ("contradicts", "contradicts")):
+                if others := said.get(name):
+                    found[statement, kind] = Doubt(statement, kind, others, passages_of(said))
+        roles = [
+            role
+            for one in (*profile.frameworks, *profile.instruments)
+            for role in one.held
+        ] + [*profile.members]  # fmt: skip
+        for role in roles:
+            if role.reading == "possible":
+                key = role.ties[0]
+                found[key, "possible"] = Doubt(key, "possible", (), role.evidence)
+        return tuple(found.values())
+
+    # -- words -------------------------------------------------------------------------------
+
+    def _named(self, profile: Profile) -> Profile:
+        """Add the words and the passages for all that a profile names."""
+        named, cited = set(), set()
+        for field in fields(profile):
+            if field.name not in ("passages", "labels"):
+                _walk(getattr(profile, field.name), named)
+        evidence = {iri for one in _evidence_in(profile) for iri in one}
+        if self._wanted is None:
+            passages = {e: self._passages[e] for e in sorted(evidence) if e in self._passages}
+        else:
+            passages = {p.evidence: p for p in collect(self._store, evidence)}
+        cited = {p.source for p in passages.values()}
+        classes = {COOP + name for name in _classes_in(profile) if name}
+        classes |= {CONCEPT + name for name in _concepts_in(profile) if name}
+        wanted = (named - evidence) | cited | classes
+        self._name(wanted)
+        labels = {iri: self._names[iri] for iri in sorted(wanted)}
+        return replace(profile, passages=passages, labels=labels)
+
+    def _name(self, iris: Iterable[str]) -> None:
+        import polars as pl
+
+        new = sorted({*iris} - self._names.keys())
+        if not new:
+            return
+        told: dict[str, dict[str, str]] = {iri: {} for iri in new}
+        if self._wanted is None:
+            known = self._node_labels
+        else:
+            known = {
+                node: (en, vi)
+                for node, en, vi in self._nodes.filter(pl.col("node").is_in(new))
+                .select("node", "label_en", "label_vi")
+                .iter_rows()
+            }
+        rest = []
+        for iri in new:
+            labels = known.get(iri)
+            if labels is not None and all(labels):
+                told[iri] = dict(zip(LANGUAGES, labels, strict=True))
+            else:
+                rest.append(iri)
+        for lang in LANGUAGES:
+            for iri, text in self._labeller(rest, lang).items():
+                told[iri][lang] = text
+        for iri in rest:
+            for lang in LANGUAGES:
+                told[iri].setdefault(lang, words_of(iri))
+        self._names |= told
+
+    @cached_property
+    def _node_labels(self) -> dict[str, tuple[str | None, str | None]]:
+        return {
+            node: (en, vi)
+            for node, en, vi in self._nodes.select("node", "label_en", "label_vi").iter_rows()
+        }
+
+
+def parsed(stated: str) -> Bounds:
+    """Read a stated date; one that is none has no day."""
+    try:
+        return parse(stated) if stated else Bounds(None, None)
+    except DateError:
+        return Bounds(None, None)  # validation tells it
+
+
+def _listed(iris: Iterable[str]) -> str:
+    safe = {iri for iri in iris if not {*iri} & {*'<>" {}|\\^`'}}
+    return " ".join(f"<{iri}>" for iri in sorted(safe))
+
+
+def _is_disputed(said: Mapping[str, tuple[str, ...]]) -> bool:
+    return any(said.get(name) for name in _DISPUTES)
+
+
+def _with_role(ties: Iterable[Mapping[str, Any]], roles: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({row["participant"] for row in ties if role_name(row["role"]) in roles}))
+
+
+def _begins(row: Mapping[str, Any]) -> tuple[dt.date, str]:
+    span = parsed(row["begin"] or row["during"] or "")
+    return span.upper or span.lower or dt.date.max, row["tie"]
+
+
+def _day(span: Bounds) -> dt.date:
+    return span.lower or span.upper or dt.date.max
+
+
+_FORMS = ("bilateral", "regional", "multilateral", "", "domestic")
+
+
+def _shared_order(one: Shared) -> tuple[int, int, int, str]:
+    sure = READINGS.index(one.reading) if one.reading in READINGS else len(READINGS)
+    form = _FORMS.index(one.form) if one.form in _FORMS else len(_FORMS)
+    return form, sure, len(one.others) + one.more, one.framework
+
+
+def _instrument_order(one: Instrument) -> tuple[int, int, str, str]:
+    in_force = any(state in ("in force", "renewed", "signed") for state, _ in one.states)
+    form = _FORMS.index(one.form) if one.form in _FORMS else len(_FORMS)
+    latest = max((date for _, date, _ in one.steps if date), default="")
+    return form, not in_force, _descending(latest), one.instrument
+
+
+def _descending(date: str) -> str:
+    return "".join(chr(255 - ord(c)) if ord(c) < 255 else c for c in date)
+
+
+def _event_order(one: Happening) -> tuple[dt.date, str]:
+    return one.bounds.lower or one.bounds.upper or dt.date.max, one.event
+
+
+def _walk(value: Any, found: set[str]) -> None:
+    """Collect the IRIs in nested tuples."""
+    if isinstance(value, str):
+        if value.startswith(("http://", "https://", "urn:")):
+            found.add(value)
+    elif isinstance(value, (tuple, list)):
+        for one in value:
+            _walk(one, found)
+
+
+def _evidence_in(profile: Profile) -> Iterator[tuple[str, ...]]:
+    """Give the passages of every line."""
+    plain = (
+        *profile.names, *profile.about, *profile.money, *profile.tasks, *profile.next,
+        *profile.doubts, *profile.members,
+    )  # fmt: skip
+    for line in plain:
+        yield line.evidence
+    for one in (*profile.frameworks, *profile.instruments, *profile.events):
+        yield one.evidence
+        for role in one.held:
+            yield role.evidence
+        if not isinstance(one, Happening):
+            for role in one.others:
+                yield role.evidence
+    for instrument in profile.instruments:
+        for _, _, evidence in instrument.steps:
+            yield evidence
+        for party in instrument.parties:
+            yield party.evidence
+
+
+def _concepts_in(profile: Profile) -> Iterator[str]:
+    for one in (*profile.frameworks, *profile.instruments):
+        yield one.form
+    for instrument in profile.instruments:
+        yield from (stage for stage, _, _ in instrument.steps)
+
+
+def _classes_in(profile: Profile) -> Iterator[str]:
+    yield profile.cls
+    for one in (*profile.frameworks, *profile.instruments, *profile.tasks, *profile.bodies):
+        yield one.cls
+    for part in profile.parts:
+        yield part.cls
