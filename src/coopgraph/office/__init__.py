@@ -1,4 +1,4 @@
-"""What an office keeps: what falls due, what its register does not say, the life of agreements."""
+"""What an office keeps: what falls due, what its register lacks, lives of agreements, changes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ if TYPE_CHECKING:
     from coopgraph.office.calendar import Calendar
     from coopgraph.office.gaps import Gaps
     from coopgraph.office.life import Life
+    from coopgraph.office.revision import Revision
 
-__all__ = ["Calendar", "Gaps", "Life"]
+__all__ = ["Calendar", "Gaps", "Life", "Revision"]
 
 _HOMES = {
     "Calendar": "coopgraph.office.calendar",
     "Gaps": "coopgraph.office.gaps",
     "Life": "coopgraph.office.life",
+    "Revision": "coopgraph.office.revision",
 }
 
 
