@@ -62,8 +62,9 @@ def load(
     *,
     store: str | Path | None = None,
     with_shipped: bool | None = None,
+    release: str | Path | None = None,
 ) -> KnowledgeGraph:
-    """Load the knowledge graph that comes with the package, or an imported store.
+    """Load the knowledge graph that comes with the package, an imported store, or a release.
 
     Args:
         sources: Ids or IRIs of the sources to trust; all that are not deprecated by default.
@@ -72,6 +73,8 @@ def load(
             graph: it holds what was imported into it.
         with_shipped: False leaves the shipped graph out of a store that holds it, as those of old
             versions do.
+        release: An earlier graph by itself, in place of the shipped one: a file that an export or
+            a build wrote, or a folder with a file a source (``data/`` of a checkout).
 
     Raises:
         DataError: A file is not Turtle (with line and column), or there is no such store.
@@ -79,6 +82,14 @@ def load(
             True for a store that lacks the shipped graph.
         UnknownNameError: There is no such source; the nearest are suggested.
     """
+    if release is not None:
+        from coopgraph.errors import ParameterError
+        from coopgraph.kg import load_release
+
+        if (files, store, with_shipped) != (None, None, None):
+            raise ParameterError("a release is read by itself", parameter="release")
+        kg = load_release(release)
+        return kg if sources is None else kg.trusting(sources)
     if store is not None:
         from coopgraph.errors import ParameterError
         from coopgraph.storage.graph import open_graph

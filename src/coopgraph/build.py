@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from coopgraph import files, resources
-from coopgraph.dates import Bounds, parse
+from coopgraph.dates import Bounds, TieBounds, parse
 from coopgraph.errors import DataError, DateError, UnknownNameError
 from coopgraph.names import unknown_name
 from coopgraph.namespaces import (
@@ -65,6 +65,30 @@ class Corpus(NamedTuple):
         """Give the corpus of the repository or the wheel, with the user's files."""
         paths = tuple(Path(path) for path in extra)
         return cls(resources.ontology_dir(), resources.data_dir(), paths)
+
+    @classmethod
+    def release(cls, path: str | Path) -> Corpus:
+        """Give the corpus of a release: its sources alone, read with the rules of this version.
+
+        Args:
+            path: A file that ``coopgraph export`` or a build wrote (TriG, N-Quads …), or a folder
+                of a file a source with ``sources.ttl``, or a checkout that has it in ``data``.
+
+        Raises:
+            DataError: There is no such file, or the folder is none of these.
+        """
+        path = Path(path)
+        if path.is_file():
+            # Where a folder of sources is expected, a file holds none: all of it is `extra`.
+            return cls(resources.ontology_dir(), path, (path,))
+        for folder in (path, path / "data"):
+            if (folder / "sources.ttl").is_file():
+                return cls(resources.ontology_dir(), folder)
+        raise DataError(
+            "is no release of a graph" if path.exists() else "is not there",
+            file=path,
+            hint="a file of coopgraph export (.trig, .nq), or a folder with sources.ttl",
+        )
 
     def graphs(self) -> list[tuple[Path, str]]:
         """Pair each file with its named graph."""
@@ -241,28 +265,42 @@ def bounds(store: EmbeddedStore) -> list[Triple]:
 
 
 def _bounds_of(node: str, dates: dict[str, list[str]]) -> list[Triple]:
-    within = [parse(value) for value in dates.get("during", []) + dates.get("date", [])]
-    begin = _together([parse(value) for value in dates.get("begin", [])] or within)
-    stated = [value.strip() for value in dates.get("end", [])]
-    ends = [parse(value) for value in stated if value != ".."]
-    goes_on = ".." in stated
-    end = _together(ends if stated else within)
-    if goes_on:  # where another source knows an end, no last day is agreed on
-        end = Bounds(end.lower, None)
+    bounds = bounds_stated(dates)
     values = {
-        "earliestBegin": begin.lower,
-        "latestBegin": begin.upper,
-        "earliestEnd": end.lower,
-        "latestEnd": end.upper,
+        "earliestBegin": bounds.earliest_begin,
+        "latestBegin": bounds.latest_begin,
+        "earliestEnd": bounds.earliest_end,
+        "latestEnd": bounds.latest_end,
     }
     triples = [
         triple(node, COOP + name, day.isoformat(), XSD + "date")
         for name, day in values.items()
         if day is not None
     ]
-    if goes_on and not ends:
+    if bounds.end_open:
         triples.append(triple(node, COOP + "endOpen", "true", XSD + "boolean"))
     return triples
+
+
+def bounds_stated(dates: Mapping[str, Sequence[str]]) -> TieBounds:
+    """Give the bounds of a node by all that sources state of its own dates.
+
+    Args:
+        dates: ``begin``, ``end``, ``during`` and ``date`` to their values, EDTF.
+
+    Raises:
+        DateError: A date that does not exist.
+    """
+    within = [parse(value) for name in ("during", "date") for value in dates.get(name, ())]
+    begin = _together([parse(value) for value in dates.get("begin", ())] or within)
+    stated = [value.strip() for value in dates.get("end", ())]
+    ends = [parse(value) for value in stated if value != ".."]
+    goes_on = ".." in stated
+    end = _together(ends if stated else within)
+    if goes_on:  # where another source knows an end, no last day is agreed on
+        end = Bounds(end.lower, None)
+    known = bool(stated or within)
+    return TieBounds(*begin, *end, end_open=goes_on and not ends, end_known=known)
 
 
 def _together(values: Sequence[Bounds]) -> Bounds:

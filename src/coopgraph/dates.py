@@ -54,6 +54,29 @@ class TieBounds(NamedTuple):
     end_known: bool
 
 
+def apart(one: Bounds, other: Bounds) -> bool:
+    """Say whether two dates certainly share no day.
+
+    Example:
+        >>> apart(parse("2021"), parse("2022-03")), apart(parse("2021"), parse("2021-10"))
+        (True, False)
+    """
+    lower = max((b.lower for b in (one, other) if b.lower), default=None)
+    upper = min((b.upper for b in (one, other) if b.upper), default=None)
+    return lower is not None and upper is not None and lower > upper
+
+
+def finer(one: Bounds, other: Bounds) -> bool:
+    """Say whether a date leaves out days that another may mean, at its begin or its end.
+
+    Example:
+        >>> finer(parse("2021-10"), parse("2021")), finer(parse("2021"), parse("2021-10"))
+        (True, False)
+    """
+    later = one.lower is not None and (other.lower is None or one.lower > other.lower)
+    return later or (one.upper is not None and (other.upper is None or one.upper < other.upper))
+
+
 @lru_cache(maxsize=1 << 16)
 def parse(text: str) -> Bounds:
     """Give the first and the last day an EDTF value may mean.

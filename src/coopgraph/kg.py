@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from coopgraph.analysis.change.result import Change
     from coopgraph.analysis.ledger.result import Ledger
     from coopgraph.analysis.survival import Survival
-    from coopgraph.office import Brief, Calendar, Gaps, Life, Profile
+    from coopgraph.office import Brief, Calendar, Gaps, Life, Profile, Revision
     from coopgraph.office.profile import Profiles
     from coopgraph.panel import Panel
     from coopgraph.publish import Progress, Pushed
@@ -433,6 +433,33 @@ class KnowledgeGraph:
         dues = Dues(kg.store, kg.participations(), kg.nodes, kg.labeller, people=people)
         told = kg._issued
         return of_graph(dues, told, since=since, until=until, kinds=kinds, actor=of, alarms=alarms)
+
+    def diff(
+        self,
+        before: KnowledgeGraph | str | dt.date,
+        after: KnowledgeGraph | str | dt.date | None = None,
+        *,
+        sources: Iterable[str] | None = None,
+    ) -> Revision:
+        """Tell what a graph says otherwise than an earlier one: new, withdrawn, narrowed, disputed.
+
+        Args:
+            before: The earlier graph (``coopgraph.load(store=…)``, ``load(release=…)``); or a day,
+                month or year: what this graph's sources issued by then tell.
+            after: The later graph or day; None for this graph.
+            sources: Ids or IRIs of the sources of this graph to trust.
+
+        Returns:
+            ``.table(lang)``, ``.text(lang)``, ``.page(path)``, ``.write(path)``, see
+            `office.Revision`.
+
+        Raises:
+            DateError: A day that is none.
+            UnknownNameError: No such source.
+        """
+        from coopgraph.office.revision import between
+
+        return between(self._of(sources), before, after)
 
     def gaps(self, *, sources: Iterable[str] | None = None) -> Gaps:
         """Tell what an auditor would ask of each agreement, and no trusted source says.
@@ -1105,4 +1132,16 @@ def load(
     return kg
 
 
-__all__ = ["IRI", "KnowledgeGraph", "load"]
+def load_release(path: str | Path) -> KnowledgeGraph:
+    """Load a release of the graph, see `coopgraph.load`.
+
+    Raises:
+        DataError: No release, or a file of it is not RDF.
+    """
+    corpus = Corpus.release(path)
+    kg = KnowledgeGraph(load_store(corpus), corpus)
+    kg.__dict__["scope"] = Scope("release", str(path))
+    return kg
+
+
+__all__ = ["IRI", "KnowledgeGraph", "load", "load_release"]

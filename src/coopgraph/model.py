@@ -48,8 +48,8 @@ class Scope(NamedTuple):
     """Which graph answers, and which of its sources: said with every answer.
 
     Attributes:
-        graph: ``shipped``, ``store`` or ``endpoint``.
-        place: Of a store its directory as it was named, of an endpoint its address.
+        graph: ``shipped``, ``store``, ``release`` or ``endpoint``.
+        place: Of a store or release its path as it was named, of an endpoint its address.
         with_shipped: Whether a store holds the graph that coopgraph ships, too.
         sources: Ids of the sources that were chosen; None for all that it trusts.
         files: Names of files that were added.
@@ -73,6 +73,8 @@ class Scope(NamedTuple):
             words = "đồ thị đi kèm coopgraph" if vi else "the graph that coopgraph ships"
         elif self.graph == "store":
             words = f"kho {self.place}" if vi else f"the store {self.place}"
+        elif self.graph == "release":
+            words = f"bản phát hành {self.place}" if vi else f"the release {self.place}"
         else:
             words = f"điểm truy vấn {self.place}" if vi else f"the endpoint {self.place}"
         if self.graph == "store" and self.with_shipped and self.sources is None:

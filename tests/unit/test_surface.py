@@ -190,8 +190,9 @@ INTAKE: dict[str, dict[str, str | None]] = {
     "review": {"draft": None, "output": "path", "decisions": None, **OPENED},
     "accept": {"draft": None, "decisions": None, "undo": None, "lang": None},
     "diff": {
-        **dict.fromkeys(("draft", "decisions", "format", "lang")),
-        "output": None,  # differences.page(path)
+        # Of a draft; with two graphs, or days, it is kg.diff(before, after).
+        **dict.fromkeys(("before", "after", "decisions", "format", "lang")),
+        "output": None,  # differences.page(path), revision.write(path)
         **OPENED,
     },
 }

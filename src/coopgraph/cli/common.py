@@ -16,6 +16,8 @@ from coopgraph.cli import tables
 from coopgraph.errors import ParameterError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import polars as pl
 
     from coopgraph.intake.draft import Draft
@@ -273,6 +275,15 @@ def open_graph(sources: str | None, store: str | None) -> KnowledgeGraph:
     environment (see `credentials`), since a command line is seen by every user of a machine.
     """
     kg = _opened(sources, store)
+    _asked.append(kg.scope.text())
+    return kg
+
+
+def open_release(path: Path) -> KnowledgeGraph:
+    """Open an earlier graph by itself, see `coopgraph.load`."""
+    from coopgraph import load
+
+    kg = load(release=path)
     _asked.append(kg.scope.text())
     return kg
 

@@ -1,32 +1,50 @@
-"""``coopgraph diff``: what a draft would change in the graph."""
+"""``coopgraph diff``: what a draft would change in the graph; what changed since last time."""
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coopgraph.cli import common
 from coopgraph.cli.frames import written
+from coopgraph.errors import ParameterError
+
+if TYPE_CHECKING:
+    from coopgraph.kg import KnowledgeGraph
 
 _ABOUT = """\
-Hold the accepted statements of a draft against the graph: which are new, which confirm what another
-source says, narrow a date, contradict it, or tell an end. What the draft's own source says in the
-graph already does not count."""
+With one name, hold the accepted statements of a draft against the graph: which are new, which
+confirm what another source says, narrow a date, contradict it, or tell an end. What the draft's own
+source says in the graph already does not count.
+
+With two, A and B, tell what B says otherwise than A: what is new or withdrawn, dates narrowed or
+widened, sources added, passages moved, contradictions that appeared or are gone, names corrected.
+Each is a store, a SPARQL endpoint, a release (a file of coopgraph export, or a folder with
+sources.ttl), or a day, month or year: what the graph's sources issued by then tell."""
+_DAY = r"\d{4}(?:-\d\d(?:-\d\d)?)?\Z"
 
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
-    parser = common.parser("diff", _ABOUT)
-    parser.add_argument("draft", type=Path, metavar="DRAFT", help="what coopgraph read wrote")
+    parser = common.parser("diff", _ABOUT, usage="coopgraph diff DRAFT | coopgraph diff A B")
+    parser.add_argument(
+        "before", metavar="DRAFT|A", help="what coopgraph read wrote; or the earlier"
+    )
+    parser.add_argument("after", nargs="?", metavar="B", help="the later graph or day")
     parser.add_argument(
         "--decisions", type=Path, metavar="FILE",
-        help="what the review page saved (default: the draft's decisions.json)",
+        help="of a draft: what the review page saved (default: the draft's decisions.json)",
     )  # fmt: skip
     parser.add_argument(
         "--proposed", action="store_true", help="of all that was proposed, decided or not"
     )
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="also a page (HTML)")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE",
+        help="also a page (.html); of two graphs also .csv, .tsv, .json, .xlsx, .txt, .md",
+    )  # fmt: skip
     common.add_format(parser)
     common.add_lang(parser)
     common.add_sources(parser)
@@ -36,6 +54,61 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: list[str]) -> int:
     """Print the table, with the sentence before it for readers."""
     options = parser().parse_args(argv)
+    if options.after is None:
+        return _draft(options)
+    if options.decisions is not None or options.proposed:
+        raise ParameterError("--decisions and --proposed are said of a draft", parameter="after")
+    with common.progress("reading"):
+        asks = _asks_graph(options)
+        before, after = (_opened(name) for name in (options.before, options.after))
+        if asks or isinstance(after, str):
+            kg = common.open_graph(options.sources, options.store)
+        else:
+            kg = after
+        revision = kg.diff(before, after)
+    if options.output is not None:
+        revision.write(options.output, lang=options.lang)
+        sys.stderr.write(f"{options.output}: written\n")
+    frame = revision.table(options.lang)
+    if options.format in ("table", "md"):
+        frame = frame.drop("change", "evidence", "sources")
+        sys.stdout.write(revision.text(options.lang) + "\n\n")
+    sys.stdout.write(written(frame, options.format))
+    return 0
+
+
+def _is_day(name: str) -> bool:
+    return re.match(_DAY, name) is not None and not Path(name).exists()
+
+
+def _asks_graph(options: argparse.Namespace) -> bool:
+    """Say whether a day is asked about; refuse a choice of sources where none is."""
+    if _is_day(options.before) or _is_day(options.after):
+        return True
+    if options.sources is not None or options.store is not None:
+        raise ParameterError(
+            "--sources and --store say of which graph days are asked",
+            hint="coopgraph diff 2020 2021",
+        )
+    return False
+
+
+def _opened(name: str) -> KnowledgeGraph | str:
+    """Open one side: a day stays one."""
+    if _is_day(name):
+        return name
+    path = Path(name)
+    if "://" in name or (path.is_dir() and not _is_release(path)):
+        return common.open_graph(None, name)
+    return common.open_release(path)
+
+
+def _is_release(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in ("sources.ttl", "data/sources.ttl"))
+
+
+def _draft(options: argparse.Namespace) -> int:
+    options.draft = Path(options.before)
     draft = common.open_draft(options)
     kg = common.open_graph(options.sources, options.store)
     differences = draft.diff(kg, proposed=options.proposed)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from coopgraph.dates import Bounds, TieBounds, parse, stated_bounds
+from coopgraph.dates import Bounds, TieBounds, apart, finer, parse, stated_bounds
 from coopgraph.intake.decided import TIES, Decided, Statement, yearless
 from coopgraph.intake.gists import LANGUAGES, gist
 from coopgraph.namespaces import CONCEPT, SOURCE, local_name
@@ -383,27 +383,9 @@ def _days(said: str | None, known: str | None) -> Outcome:
     if not known:
         return "narrows"
     one, other = parse(said), parse(known)
-    if _apart(one, other):
+    if apart(one, other):
         return "contradicts"
-    return "narrows" if _finer(one, other) else "confirms"
-
-
-def _apart(one: Bounds, other: Bounds) -> bool:
-    lower = max((b.lower for b in (one, other) if b.lower), default=None)
-    upper = min((b.upper for b in (one, other) if b.upper), default=None)
-    return lower is not None and upper is not None and lower > upper
-
-
-def _finer(one: Bounds, other: Bounds) -> bool:
-    return _later(one.lower, other.lower) or _earlier(one.upper, other.upper)
-
-
-def _later(one: dt.date | None, other: dt.date | None) -> bool:
-    return one is not None and (other is None or one > other)
-
-
-def _earlier(one: dt.date | None, other: dt.date | None) -> bool:
-    return one is not None and (other is None or one < other)
+    return "narrows" if finer(one, other) else "confirms"
 
 
 def tie_bounds(date: str | None, *, lasting: bool) -> TieBounds:
@@ -444,17 +426,17 @@ def against(said: TieBounds, known: TieBounds) -> Outcome | None:
         Bounds(known.earliest_begin, known.latest_begin),
     )
     ends = Bounds(said.earliest_end, said.latest_end), Bounds(known.earliest_end, known.latest_end)
-    differ = _apart(*begins) or (said.end_known and known.end_known and _apart(*ends))
+    differ = apart(*begins) or (said.end_known and known.end_known and apart(*ends))
     if differ:
         overlap = _certainly_overlap(said, known)
         return "contradicts" if overlap else None
-    if _apart(
+    if apart(
         Bounds(said.earliest_begin, said.latest_end), Bounds(known.earliest_begin, known.latest_end)
     ):
         return None
     if said.latest_end is not None and known.latest_end is None:
         return "ends"
-    return "narrows" if _finer(*begins) or _finer(*ends) else "confirms"
+    return "narrows" if finer(*begins) or finer(*ends) else "confirms"
 
 
 def _certainly_overlap(one: TieBounds, other: TieBounds) -> bool:

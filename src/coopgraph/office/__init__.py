@@ -1,4 +1,4 @@
-"""What an office keeps: what falls due, what its register lacks, lives, profiles and briefs."""
+"""What an office keeps: what falls due, what its register lacks, lives, profiles, briefs, changes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from coopgraph.office.gaps import Gaps
     from coopgraph.office.life import Life
     from coopgraph.office.profile import Profile
+    from coopgraph.office.revision import Revision
 
-__all__ = ["Brief", "Calendar", "Gaps", "Life", "Profile"]
+__all__ = ["Brief", "Calendar", "Gaps", "Life", "Profile", "Revision"]
 
 _HOMES = {
     "Brief": "coopgraph.office.brief",
@@ -20,6 +21,7 @@ _HOMES = {
     "Gaps": "coopgraph.office.gaps",
     "Life": "coopgraph.office.life",
     "Profile": "coopgraph.office.profile",
+    "Revision": "coopgraph.office.revision",
 }
 
 
