@@ -25,6 +25,8 @@ _UNKNOWN, _FOREIGN, _WORDS, _THING = 6.0, 2.5, 1.0, 0.8
 _LEAST = 0.42
 """The least likeness of a request to a question that it is taken for."""
 _NEAREST = 4
+_BEFORE_NAMES = frozenset("the a an nuoc cac ong ba mr mrs ms dr".split())
+_REASONS = {"state": "property", "will": "future"}
 _MOST_THINGS = 5
 
 
@@ -215,7 +217,7 @@ class Reader:
                     if foreign and not words[0].accented:
                         offer(Piece(start, end, foreign), _FOREIGN)
                     else:
-                        offer(Piece(start, end), 0.5 if _number(words[0]) else _UNKNOWN)
+                        offer(Piece(start, end), 2.0 if _number(words[0]) else _UNKNOWN)
         pieces: list[Piece] = []
         at = most
         while at:
@@ -296,7 +298,6 @@ class Reader:
         said = [p for p in pieces if p.known]
         unknown = [p for p in pieces if not p.known and not _number(tokens[p.start])]
         numbers = [p for p in pieces if not p.known and _number(tokens[p.start])]
-        words_of = lambda piece: " ".join(t.written for t in tokens[piece.start : piece.end])  # noqa: E731
         words = _originals(tokens)
         fits = self._fits(tokens, said, language)
         near = tuple(dict.fromkeys(f.asking.question for f in fits))[:_NEAREST]
@@ -305,10 +306,9 @@ class Reader:
             told = tuple(words(p) for p in about)
             return NotUnderstood(reason, told, near, language, **more)
 
-        del words_of
         best = fits[0] if fits and fits[0].likeness > 0 else None
         belongs = best.asking.meanings if best else frozenset()
-        for reason in ("order", "opinion", "future", "relative", "state", "property"):
+        for reason in ("order", "opinion", "future", "will", "relative", "state", "property"):
             meant = OUTSIDE + reason
             out = [
                 p
@@ -316,7 +316,7 @@ class Reader:
                 if meant in p.meanings and not p.meanings & belongs and not p.optional
             ]
             if out:
-                return refused("property" if reason == "state" else reason, out)
+                return refused(_REASONS.get(reason, reason), out)
         if foreign := [p for p in said if p.elsewhere]:
             return refused("thing", foreign)
         if unknown:
@@ -424,7 +424,6 @@ class Reader:
             if not p.optional
             and not p.meanings & asking.meanings
             and not p.meanings & vocabulary.weak
-            and not (p.things and not set(p.things) & set())
         )
         times, time_left, time_score = self._times(asking.question, time, timed)
         score = 0.6 * likeness + 0.4 * coverage + things_score + time_score - 0.35 * len(left)
@@ -469,6 +468,8 @@ class Reader:
         parameters = [p for p in asking.question.parameters if p.type == "iri"]
         named = [p for p in said if p.things]
         sure = [p for p in named if not all(n.concept for n in p.things)]
+        if tie := self._tie(parameters, said, sure):
+            return tie
         offered = named[:_MOST_THINGS]
         needed = [p for p in parameters if not p.optional]
         best: tuple[float, dict[str, str], list[Piece], list[str]] = (-9.0, {}, [], [])
@@ -507,6 +508,30 @@ class Reader:
         )
         return given, only, tuple(ambiguous), score, used
 
+    def _tie(
+        self, parameters: list[Parameter], said: list[Piece], sure: list[Piece]
+    ) -> tuple[dict[str, str], tuple[str, ...], tuple[str, ...], float, list[Piece]] | None:
+        """Find the tie that is told by who takes part, in which role and where."""
+        open_ones = [p for p in parameters if p.name == "node"]
+        if not open_ones or len(sure) != 2:
+            return None
+        for piece in said:
+            if piece in sure:
+                continue
+            roles = {local_name(n.iri) for n in piece.things if n.concept} | piece.meanings
+            for one, other in permutations(sure):
+                for who in self._preferred(one.things):
+                    for where in self._preferred(other.things):
+                        ties = sorted(
+                            tie
+                            for tie, role in self.things.ties.get((who, where), ())
+                            if local_name(role) in roles
+                        )
+                        if ties:
+                            given = {open_ones[0].name: shorten(ties[0])}
+                            return given, (), (), 0.2, [*sure, piece]
+        return None
+
     def _fitting(self, piece: Piece, parameter: Parameter) -> list[str]:
         """Give the things of a name that a parameter takes; the one whose label it is, if one."""
         wanted = self.vocabulary.classes(parameter)
@@ -526,7 +551,7 @@ class Reader:
         """Say whether a word before a thing tells for which parameter it is."""
         cues = self.vocabulary.cues(parameter, language)
         at = piece.start
-        while at > 0 and tokens[at - 1].bare in ("the", "a", "an", "nuoc", "cac", "to", "chuc")[:5]:
+        while at > 0 and tokens[at - 1].bare in _BEFORE_NAMES:
             at -= 1
         return int(
             any(tuple(t.bare for t in tokens[max(0, at - len(c)) : at]) == c for c in cues)
