@@ -8,6 +8,9 @@ Header lines (the first lines of the file, in any order)::
     # param actor: iri ? | only this actor | chỉ tác nhân này
     # formerly on: at
     # keywords: chair, mandate, chủ tịch
+    # asked: who chairs; who was in the chair
+    # asked@vi: ai làm chủ tịch
+    # said actor: by, of | do, của
 
 A parameter is the SPARQL variable of its name. ``= value`` gives a default, ``?`` makes it
 optional: left out, the variable stays unbound. Types: ``iri`` (IRI, prefixed name, slug or label,
@@ -22,6 +25,10 @@ accents or not), ``integer``, ``string``, and four of time:
 - ``date``: one day and nothing longer.
 
 ``formerly OLD: NEW`` keeps an older name of a parameter: it is understood, and told.
+
+``asked`` and ``asked@vi`` are phrases by which people ask this in their own words, separated by
+semicolons, and may stand on several lines; ``said NAME`` are words that stand before a thing which
+is meant for this parameter, English | tiếng Việt (see `coopgraph.asked`).
 """
 
 from __future__ import annotations
@@ -45,7 +52,10 @@ from coopgraph.store.processes.bounded import DEFAULT_SECONDS
 TYPES = ("date", "first", "integer", "iri", "last", "period", "string")
 _TIMES = ("date", "first", "last", "period")
 
-_HEADER = r"#\s*(question(?:@vi)?|keywords|param\s+(\w+)|formerly\s+(\w+))\s*:\s*(.*?)\s*\Z"
+_HEADER = (
+    r"#\s*(question(?:@vi)?|keywords|asked(?:@vi)?|param\s+(\w+)|formerly\s+(\w+)"
+    r"|said\s+(\w+))\s*:\s*(.*?)\s*\Z"
+)
 # A name that a thing bears or bore means that thing; a word of one text means nothing elsewhere.
 _LABELS = """
 SELECT ?n ?l WHERE {
@@ -62,7 +72,8 @@ SELECT ?n ?l WHERE {
 class Parameter(NamedTuple):
     """A parameter of a question; ``default`` is as written in the header.
 
-    ``formerly``: older names of it, still understood.
+    ``formerly``: older names of it, still understood. ``said_en``, ``said_vi``: words that stand
+    before what is meant for it.
     """
 
     name: str
@@ -72,10 +83,15 @@ class Parameter(NamedTuple):
     label_en: str
     label_vi: str
     formerly: tuple[str, ...] = ()
+    said_en: tuple[str, ...] = ()
+    said_vi: tuple[str, ...] = ()
 
 
 class Question(NamedTuple):
-    """One question of the catalogue; ``text`` is its SPARQL, header included."""
+    """One question of the catalogue; ``text`` is its SPARQL, header included.
+
+    ``asked_en``, ``asked_vi``: phrases by which it is asked in one's own words.
+    """
 
     name: str
     question_en: str
@@ -83,6 +99,8 @@ class Question(NamedTuple):
     parameters: tuple[Parameter, ...]
     keywords: tuple[str, ...]
     text: str
+    asked_en: tuple[str, ...] = ()
+    asked_vi: tuple[str, ...] = ()
 
     def worded(self, language: str) -> str:
         """Give the question's words in ``vi`` or (any other language) English."""
@@ -172,15 +190,28 @@ def read(path: Path) -> Question:
     text = path.read_text(encoding="utf-8")
     words: dict[str, str] = {}
     older: dict[str, list[str]] = {}
+    said: dict[str, list[str]] = {}
+    asked: dict[str, list[str]] = {}
     parameters = []
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip() and not line.startswith("#"):
             break
         match = re.match(_HEADER, line)
         if match and match[3]:
-            older.setdefault(match[4], []).append(match[3])
+            older.setdefault(match[5], []).append(match[3])
+        elif match and match[4]:
+            said[match[4]] = match[5].split("|")
+            if len(said[match[4]]) != 2:
+                raise DataError(
+                    f"not words that are said before a parameter: {line!r}",
+                    file=path,
+                    line=number,
+                    hint="# said NAME: English, … | tiếng Việt, …",
+                )
+        elif match and match[1].startswith("asked"):
+            asked.setdefault(match[1], []).extend(_parts(match[5], ";"))
         elif match and match[2]:
-            parameter = _parameter(match[2], match[4])
+            parameter = _parameter(match[2], match[5])
             if parameter is None:
                 raise DataError(
                     f"not a parameter: {line!r}",
@@ -190,16 +221,39 @@ def read(path: Path) -> Question:
                 )
             parameters.append(parameter)
         elif match:
-            words[match[1]] = match[4]
+            words[match[1]] = match[5]
     for needed in ("question", "question@vi"):
         if not words.get(needed):
             raise DataError(f"there is no line '# {needed}: …'", file=path, line=1)
-    _check_older(older, [p.name for p in parameters], path)
-    parameters = [p._replace(formerly=tuple(older.get(p.name, ()))) for p in parameters]
-    keywords = tuple(k.strip() for k in words.get("keywords", "").split(",") if k.strip())
+    names = [p.name for p in parameters]
+    _check_older(older, names, path)
+    for name in said:
+        if name not in names:
+            raise DataError(
+                f"said {name}: {name} names no parameter", file=path, line=1, hint=", ".join(names)
+            )
+    parameters = [
+        p._replace(
+            formerly=tuple(older.get(p.name, ())),
+            said_en=_parts(said.get(p.name, ["", ""])[0]),
+            said_vi=_parts(said.get(p.name, ["", ""])[1]),
+        )
+        for p in parameters
+    ]
     return Question(
-        path.stem, words["question"], words["question@vi"], tuple(parameters), keywords, text
+        path.stem,
+        words["question"],
+        words["question@vi"],
+        tuple(parameters),
+        _parts(words.get("keywords", "")),
+        text,
+        tuple(asked.get("asked", ())),
+        tuple(asked.get("asked@vi", ())),
     )
+
+
+def _parts(text: str, by: str = ",") -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(by) if part.strip())
 
 
 def ask(
