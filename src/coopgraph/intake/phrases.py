@@ -15,7 +15,7 @@ from functools import cache
 from coopgraph.intake import words
 from coopgraph.intake.folding import Folded, lower
 from coopgraph.intake.linking import Linked
-from coopgraph.intake.mentions import Found
+from coopgraph.intake.naming.found import Found
 from coopgraph.intake.proposals import MentionType
 from coopgraph.intake.words import looks_named
 

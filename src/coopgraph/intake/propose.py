@@ -12,13 +12,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coopgraph.intake import dates, sentences, tables
+from coopgraph.intake.clauses.discourse import Discourse
+from coopgraph.intake.clauses.matching import Matcher
+from coopgraph.intake.clauses.remembering import remember_named
+from coopgraph.intake.clauses.statements import keyed
 from coopgraph.intake.document import Document
 from coopgraph.intake.folding import Folded, fold_text, lower
 from coopgraph.intake.frames import Frame, load
 from coopgraph.intake.gazetteer import Names
 from coopgraph.intake.linking import Linked, link
-from coopgraph.intake.matching import Discourse, Matcher, keyed
-from coopgraph.intake.mentions import Found, Scanner
+from coopgraph.intake.naming.found import Found
+from coopgraph.intake.naming.scanner import Scanner
 from coopgraph.intake.proposals import Mention, Proposal, Thing
 from coopgraph.intake.rows import event_kind, propose_rows
 from coopgraph.intake.words import looks_named
@@ -257,7 +261,7 @@ def _note_dates(matcher: Matcher, made: Sequence[Proposal]) -> None:
 
 def _look(matcher: Matcher, start: int, end: int) -> None:
     """Take the names of a heading into account without proposing from it."""
-    matcher._remember(matcher.sentence(start, end))
+    remember_named(matcher, matcher.sentence(start, end))
 
 
 def _is_item(line: str) -> bool:
