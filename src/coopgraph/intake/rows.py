@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from coopgraph.intake import amounts, dates, tables
+from coopgraph.intake import amounts, dates, scope, tables
 from coopgraph.intake.clauses.matched_text import MatchedText
 from coopgraph.intake.folding import lower
 from coopgraph.intake.proposals import Proposal, Status
@@ -101,6 +101,8 @@ def _row(matcher: MatchedText, raw: tables.Row, columns: dict[str, int]) -> _Row
         if name in spans
         for one in dates.find(folded.small[slice(*spans[name])], matcher.issued, None)
     ]
+    taken = [(f.start, f.end) for f in matcher.found if raw.start <= f.start < raw.end]
+    cues = scope.cues(folded.small, raw.start, raw.end, taken)
     base = Proposal(
         key="",
         kind="participation",
@@ -108,6 +110,7 @@ def _row(matcher: MatchedText, raw: tables.Row, columns: dict[str, int]) -> _Row
         subject=None,
         subject_name="",
         span=(raw.start, raw.end),
+        status=cues[0].status if cues else "fact",
         frame="table#row",
         date=stated[0].edtf.removesuffix("/..") if stated else None,
         date_span=(stated[0].start, stated[0].end) if stated else None,

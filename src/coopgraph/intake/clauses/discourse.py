@@ -14,6 +14,7 @@ class Discourse:
     Attributes:
         event: Last event, key and name.
         agreement: Last agreement.
+        text: Agreement that the document itself is the text of, by its title.
         project: Last project.
         subject: Last subject.
         sides: The two sides.
@@ -30,6 +31,7 @@ class Discourse:
 
     event: tuple[str, str] | None = None
     agreement: tuple[str, str] | None = None
+    text: tuple[str, str] | None = None
     project: tuple[str, str] | None = None
     subject: list[tuple[str, str]] = field(default_factory=list)
     sides: list[tuple[str, str]] = field(default_factory=list)

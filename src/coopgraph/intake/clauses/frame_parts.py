@@ -57,6 +57,8 @@ def fill_part(
             things = list(now.sides)
         elif way == "event" and now.event:
             things, kind = [now.event], "event"
+        elif way == "text" and now.text:
+            things, kind = [now.text], "agreement"
         elif way == "agreement" and now.agreement:
             things, kind = [now.agreement], "agreement"
         elif way == "project" and now.project:

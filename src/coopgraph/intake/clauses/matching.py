@@ -157,7 +157,10 @@ class Matcher(MatchedText):
                 else (trigger.start, trigger.end)
             )
         is_count = all(s.kind == "count" for s in frame.says)
-        if is_count and passage[1] - passage[0] > 3 * (trigger.end - trigger.start):
+        counts_event = is_count and {t for p in frame.parts.values() for t in p.types} == {"event"}
+        if counts_event or (
+            is_count and passage[1] - passage[0] > 3 * (trigger.end - trigger.start)
+        ):
             passage = (trigger.start, trigger.end)
         passage = (
             whole_plan(self, clause, passage)

@@ -16,7 +16,8 @@ NEXT = re.compile(
     r" ?(?:(?:the|vào|của|of|a|an|in|to|các|tại|với|for|on|as|by|là|đặc biệt|cả|both"
     r"|một số|nhiều|nhiệm kỳ|\d{4}\s?-\s?\d{2,4}|with|two|hai|international|regional"
     r"|tổ chức quốc tế|như|such as|including|gồm|trong|từ|luân phiên|thường trực|kỳ "
-    r"họp của|new|mới|, đặc biệt là|, including|, such as|, gồm|:) ?)*"
+    r"họp của|new|mới|ông|bà|ngài|đồng chí|ts\.?|ths\.?|pgs\.?|gs\.?"
+    r"|mr\.?|ms\.?|mrs\.?|dr\.?|prof\.?|, đặc biệt là|, including|, such as|, gồm|:) ?)*"
 )
 MEMBERS_OF = re.compile(
     r"(?<!\w)(?:countries|states|members|partners|economies|governments|side|thành viên|các nước"

@@ -48,7 +48,9 @@ def remember_met(matched: MatchedText, made: Sequence[Proposal]) -> None:
         if proposal.role in ("attendee", "guest", "host") and not proposal.framework:
             met.setdefault(thing.key, thing.names[0])
             roles.add(proposal.role)
-        if proposal.role == "guest" and proposal.frame.endswith(("visits", "mission")):
+        if proposal.role == "guest" and proposal.frame.endswith(
+            ("visits", "mission", "receives-guest", "receives-delegation")
+        ):
             matched.discourse.guests = [(thing.key, thing.names[0])]
     if roles == {"host"} or roles == {"guest"}:
         met = {}  # several who receive are one side

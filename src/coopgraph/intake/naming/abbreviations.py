@@ -48,7 +48,7 @@ def acronyms(scan: ScannedText, chosen: list[Found]) -> Iterator[Found]:
     for match in re.finditer(pattern, scan.text):
         name = match.group()
         plain = re.split(r"[ /-]", name)[0]
-        if scan.is_line(match.start(), match.end()):
+        if scan.is_line(match.start(), match.end()) or scan.opens_recital(*match.span()):
             continue
         if plain in none or re.fullmatch(_ROMAN, plain) or scan.in_capitals(match.start()):
             continue

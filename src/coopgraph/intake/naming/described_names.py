@@ -96,7 +96,7 @@ def _lower_events() -> re.Pattern[str]:
     return re.compile(
         r"(?<!\w)(?P<head>chuyến thăm(?: chính thức| làm việc)?|chuyến công tác|lễ ký(?: "
         r"kết)?|phiên họp(?= (?:hội đồng|lần|thường niên))(?:(?! (?:tổ chức|diễn ra|đã"
-        r"|do|tại|được|từ|ngày))[ ][^\s,.;()]+){1,8}"
+        r"|do|tại|được|từ|ngày|dự án))[ ][^\s,.;()]+){1,8}"
         r"|(?:hội nghị|hội thảo|phiên họp|cuộc họp|kỳ họp|khóa họp|đại hội|diễn đàn|vòng đàm phán)"
         r" (?:thường niên |cấp cao |toàn thể )?lần thứ (?:\d+|[ivx]+|nhất|hai|ba|tư|năm|sáu|bảy"
         r"|tám|chín|mười)"

@@ -49,7 +49,8 @@ def link_end(scan: ScannedText, at: int, number: int, end: int) -> int:
         link == "on" and any(h.search(" ".join(run)) for _, _, h in long_heads_en())
     )
     if link in ("of", "for", "on"):
-        if not held:
+        begun = f"{run[-1]} {link} {lower(following.text)}"
+        if not held and not any(h.startswith(begun) for _, h, _ in long_heads_en()):
             return 0
         # "Ministry of Trade of the Northern Isles": a second "of" leads to a place.
         if (

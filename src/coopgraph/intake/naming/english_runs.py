@@ -18,6 +18,8 @@ def starts_english(scan: ScannedText, number: int) -> bool:
         return False
     if token.text in words.some("headlineVerbsEn") and scan.in_title_case(token.start):
         return False
+    if scan.opens_recital(token.start, token.end):
+        return False
     if token.text[0].isdigit():
         return bool(re.fullmatch(r"\d+(?:st|nd|rd|th)", token.text))
     return token.text[0].isupper()

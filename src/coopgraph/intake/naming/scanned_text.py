@@ -19,11 +19,14 @@ from coopgraph.intake.naming.heads import (
 from coopgraph.intake.naming.letters import CLOSING_QUOTES, WORD_OR_SIGN
 from coopgraph.intake.proposals import MentionType
 
+_RECITAL = re.compile(r"[A-Z]{3,}(?:ING|IZED|ISED|RED|ED|IRE|OUS)")
+
 
 def quoted_titles(text: str) -> list[tuple[int, int]]:
     """Give the spans of titles in quotation marks: most of their words begin with capitals."""
     made = []
-    for match in re.finditer(r"“([^”\n]{12,160})”|\"([^\"\n]{12,160})\"", text):
+    straight = r"(?<![^\s(\[])\"(?=\S)[^\"\n]{12,160}\"(?!\w)"
+    for match in re.finditer(rf"“[^”\n]{{12,160}}”|{straight}", text):
         many = [w for w in re.findall(r"[^\W\d_]+", match.group()) if len(w) > 3]
         if len(many) >= 3 and sum(w[0].isupper() for w in many) >= 0.7 * len(many):
             made.append(match.span())
@@ -158,6 +161,15 @@ class ScannedText:
     def is_line(self, start: int, end: int) -> bool:
         """Say whether a stretch is all of its line."""
         return self.text[start - 1 : start] in ("", "\n") and self.text[end : end + 1] in ("", "\n")
+
+    def opens_recital(self, start: int, end: int) -> bool:
+        """Say whether a word in capitals opens a recital of an agreement: "RECALLING the …"."""
+        if not _RECITAL.fullmatch(self.text, start, end):
+            return False
+        before = self.text[max(0, start - 14) : start]
+        return re.search(r"(?:^|\n|[;,] (?:and )?|and )[-•– ]*$", before) is not None and (
+            self.text[end : end + 2][1:].islower() or self.text[end : end + 1] in ",:"
+        )
 
     def in_capitals(self, at: int) -> bool:
         """Say whether the line around a place is written in capitals."""

@@ -12,6 +12,7 @@ import re
 
 from coopgraph.intake.folding import lower
 from coopgraph.intake.naming.abbreviations import acronyms
+from coopgraph.intake.naming.coordinated_names import coordinated_names
 from coopgraph.intake.naming.described_names import names_written_small
 from coopgraph.intake.naming.english_names import english_names
 from coopgraph.intake.naming.event_names import ceremonies, meetings_of_bodies, numbered_sessions
@@ -86,5 +87,6 @@ class Scanner(ScannedText):
         chosen = outermost([*chosen, *bound_names(self, chosen)])
         chosen = outermost([*chosen, *acronyms(self, chosen)])
         chosen = outermost([*chosen, *repeated_surnames(self, chosen)])
+        chosen = outermost([*chosen, *coordinated_names(self, chosen)])
         chosen = outermost([*chosen, *repeated_names(self, chosen)])
         return without_bare_heads(self, chosen)

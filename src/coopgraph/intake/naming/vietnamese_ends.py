@@ -23,9 +23,12 @@ from coopgraph.intake.proposals import MentionType
 
 _ENDS_OF_TITLES = {
     "giai": re.compile(r"giai đoạn \d{4}\s?[-–]\s?\d{2,4}"),
+    "năm": re.compile(r"năm \d{4}(?!\s?[/-])"),
     "lần": re.compile(r"lần (?:thứ )?(?:\d+|[ivx]+|nhất|hai|ba|tư|năm)"),
 }
 """What a title of an agreement may end with, by the word that it begins with."""
+_YEARLY = ("kế", "chương")
+"""First words of what is made for a year: "Kế hoạch hợp tác năm 2022"."""
 
 
 def vietnamese_end(
@@ -115,7 +118,10 @@ def vietnamese_end(
             is_about = True
             at += 1
             continue
-        if phrase and in_agreement and lower(word) in _ENDS_OF_TITLES:
+        is_of_year = lower(word) == "năm" and (
+            is_about or not lower(scan.tokens[number].text).startswith(_YEARLY)
+        )
+        if phrase and in_agreement and lower(word) in _ENDS_OF_TITLES and not is_of_year:
             span = _ENDS_OF_TITLES[lower(word)].match(scan.small, token.start)
             if span is not None:
                 while at < len(scan.tokens) and scan.tokens[at].start < span.end():

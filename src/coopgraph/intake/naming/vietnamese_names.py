@@ -49,7 +49,9 @@ def vietnamese_names(scan: ScannedText) -> Iterator[Found]:
         last = scan.tokens[end - 1]
         if not (is_alone and kind in ("event", "project") and not head.startswith("lễ ký")):
             is_short = is_alone or _is_reference(scan, end)
-            if kind == "agreement" and scan.is_line(token.start, last.end) and last.text.isupper():
+            is_between = scan.small.startswith("\ngiữa", last.end)  # the title of its own text
+            is_title_line = scan.is_line(token.start, last.end) and last.text.isupper()
+            if kind == "agreement" and is_title_line and not is_between:
                 number = end
                 continue
             yield Found(token.start, last.end, kind, 3, head, short=is_short)
