@@ -10,7 +10,7 @@ import pytest
 from coopgraph.intake.folding import fold_text
 from coopgraph.intake.gazetteer import Names, is_word
 from coopgraph.intake.linking import link
-from coopgraph.intake.mentions import Scanner
+from coopgraph.intake.naming.scanner import Scanner
 
 
 @functools.cache

@@ -27,7 +27,7 @@ _WHERE = frozenset(
     }
 )  # fmt: skip
 _FALLBACK = frozenset(
-    {"agreement", "event", "funder", "org", "owner", "project", "sides", "subject"}
+    {"text", "agreement", "event", "funder", "org", "owner", "project", "sides", "subject"}
 )
 _TYPES = frozenset(get_args(MentionType))
 _KINDS = frozenset(get_args(Kind))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from coopgraph.intake.folding import Folded, bare, lower
 from coopgraph.intake.gazetteer import Known, Names
-from coopgraph.intake.mentions import Binding, Found
+from coopgraph.intake.naming.found import Binding, Found
 from coopgraph.intake.proposals import CLASS_OF, Link, MentionType, Thing
 from coopgraph.intake.words import looks_named
 from coopgraph.namespaces import COOP

@@ -15,7 +15,7 @@ from functools import cache
 from coopgraph.intake import words
 from coopgraph.intake.folding import Folded, lower
 from coopgraph.intake.linking import Linked
-from coopgraph.intake.mentions import Found
+from coopgraph.intake.naming.found import Found
 from coopgraph.intake.proposals import MentionType
 from coopgraph.intake.words import looks_named
 
@@ -455,6 +455,13 @@ def listings(folded: Folded, units: Sequence[Phrase]) -> list[Listing]:
     return made
 
 
+_TOGETHER = re.compile(
+    r"(?:^|[.\n;] ?)(?:Together with|Along with|Alongside|Jointly with"
+    r"|In (?:cooperation|co-operation|collaboration|partnership) with|Cùng với|Phối hợp (?:với|cùng)|Cùng)(?: the)? $"
+)
+"""What opens a sentence with those beside its subject: "Together with A and B, C held …"."""
+
+
 def _same_list(folded: Folded, members: Sequence[Phrase], unit: Phrase) -> bool:
     last = members[-1]
     gap = folded.small[last.end : unit.start]
@@ -466,6 +473,10 @@ def _same_list(folded: Folded, members: Sequence[Phrase], unit: Phrase) -> bool:
         before = folded.small[max(0, first.start - 24) : first.start]
         if re.search(r"(?<!\w)(?:tại|ở|in|at|from|từ)(?: the)? $", before):
             return False
+    if re.fullmatch(r",(?: the)? ?", gap) and _TOGETHER.search(
+        folded.text, max(0, members[0].start - 40), members[0].start
+    ):
+        return False
     if gap.strip() == ",":
         # "Trong ASEAN, Tổng cục …": what leads a sentence is no part of the list.
         before = folded.text[max(0, last.start - 30) : last.start]
@@ -554,7 +565,8 @@ def leading(name: str) -> re.Pattern[str]:
         (re.escape(w) for lang in ("vi", "en") for w in table[lang]), key=len, reverse=True
     )
     between = (
-        r"(?: (?:h\.e\.|his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?"
+        r"(?: (?:h\.e\.|dato['’]|datuk|tan sri|sir|madam|atty\.?|engr\.?|professor"
+        r"|assoc\. prof\.|his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?"
         r"|prof\.?|assoc\.|ts\.|pgs\.ts\.?|gs\.ts\.?|ths\.|đồng chí"
         r"|the|các|a|an|phía|đoàn|đại diện|both|cả|một số|chính|hai|bên|trường"
         r"|lãnh đạo|ngài|ông|bà|phòng thí nghiệm|phòng thí nghiệm \w+ \w+ của|đại diện "

@@ -12,13 +12,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coopgraph.intake import dates, sentences, tables
+from coopgraph.intake.clauses.discourse import Discourse
+from coopgraph.intake.clauses.matching import Matcher
+from coopgraph.intake.clauses.passages import LONGEST_PASSAGE
+from coopgraph.intake.clauses.remembering import remember_named
+from coopgraph.intake.clauses.statements import keyed
 from coopgraph.intake.document import Document
 from coopgraph.intake.folding import Folded, fold_text, lower
 from coopgraph.intake.frames import Frame, load
 from coopgraph.intake.gazetteer import Names
 from coopgraph.intake.linking import Linked, link
-from coopgraph.intake.matching import Discourse, Matcher, keyed
-from coopgraph.intake.mentions import Found, Scanner
+from coopgraph.intake.naming.found import Found
+from coopgraph.intake.naming.scanner import Scanner
+from coopgraph.intake.openings import dateline, title_statements
 from coopgraph.intake.proposals import Mention, Proposal, Thing
 from coopgraph.intake.rows import event_kind, propose_rows
 from coopgraph.intake.words import looks_named
@@ -70,7 +76,7 @@ def propose(
     matcher = Matcher(
         folded, found, linked, load() if frames is None else frames, discourse, issued
     )
-    made = _walk(folded, matcher, hidden, document)
+    made = [*title_statements(matcher), *_walk(folded, matcher, hidden, document)]
     made = _planned_once(_distinct(_apart(made)))
     proposals = [_finished(p, folded, linked) for p in made]
     mentions = [
@@ -109,35 +115,6 @@ def _is_beside_name(text: str, found: Sequence[Found], number: int) -> bool:
             return False
         at = later.end + (1 if text[later.end : later.end + 1] == ")" else 0)
     return False
-
-
-def dateline(folded: Folded) -> str | None:
-    """Give the day a text says it was written on: a date of its own near its head.
-
-    Only a date that stands alone on a line, in parentheses, or after a place in capitals.
-    """
-    at = 0
-    for line in folded.text.split("\n")[:8]:
-        small = lower(line)
-        for stated in dates.find(small[:160]):
-            if stated.kind != "day" or "X" in stated.edtf:
-                continue
-            before, after = line[: stated.start].strip(), line[stated.end :].strip()
-            alone = len(before) + len(after) <= 28 and not re.search(r"\t", line)
-            placed = re.fullmatch(r"[^\W\d_][^.,\d]{1,40}[,(]?(?: ngày)?", before) and re.match(
-                r"\)?\s*[-–—.(]|$|\)", after
-            )
-            if (
-                alone
-                and not re.search(
-                    r"[a-zà-ỹđ]{3,} [a-zà-ỹđ]{3,} [a-zà-ỹđ]{3,}", before + " " + after
-                )
-            ) or placed:
-                return stated.edtf
-        at += len(line) + 1
-        if at > 900:
-            break
-    return None
 
 
 def _opening(
@@ -204,6 +181,7 @@ def _walk(
     at = 0
     title_year = now.year
     lines = list(re.finditer(r"[^\n]+", text))
+    listed = (0, 0)
     for number, line in enumerate(lines):
         start, end = line.span()
         if start < at or any(a <= start < b for a, b in hidden):
@@ -225,6 +203,8 @@ def _walk(
         lead = now.lead if _is_item(words) else None
         if lead is None:
             now.lead = None
+            _share_list(made, listed)
+            listed = (start, len(made))
         pieces = list(sentences.sentences(text, start, end))
         for a, b in pieces:
             one = matcher.sentence(a, b)
@@ -241,7 +221,31 @@ def _walk(
                 if verbs:
                     last = verbs[-1].start
                     now.lead = ([t.frame for t in verbs if t.start == last], list(now.subject))
+    _share_list(made, listed)
     return made
+
+
+def _share_list(made: list[Proposal], listed: tuple[int, int]) -> None:
+    """Give members named one a line under a label the passage of the whole list.
+
+    No line of it proves by itself that they took part.
+
+    Args:
+        made: The proposals so far; those of a list are replaced.
+        listed: Where the line of the label begins, and how many proposals there were then.
+    """
+    begin, first = listed
+    members = [
+        n
+        for n in range(first, len(made))
+        if made[n].frame.startswith("minutes#") and made[n].kind == "participation"
+    ]
+    if len({made[n].span for n in members}) < 2:
+        return
+    span = (begin, max(made[n].span[1] for n in members))
+    if span[1] - span[0] <= LONGEST_PASSAGE:
+        for n in members:
+            made[n] = replace(made[n], span=span)
 
 
 def _note_dates(matcher: Matcher, made: Sequence[Proposal]) -> None:
@@ -257,7 +261,7 @@ def _note_dates(matcher: Matcher, made: Sequence[Proposal]) -> None:
 
 def _look(matcher: Matcher, start: int, end: int) -> None:
     """Take the names of a heading into account without proposing from it."""
-    matcher._remember(matcher.sentence(start, end))
+    remember_named(matcher, matcher.sentence(start, end))
 
 
 def _is_item(line: str) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from coopgraph.intake import amounts, dates, tables
+from coopgraph.intake import amounts, dates, scope, tables
+from coopgraph.intake.clauses.matched_text import MatchedText
 from coopgraph.intake.folding import lower
-from coopgraph.intake.matching import Matcher
 from coopgraph.intake.proposals import Proposal, Status
 
 Named = tuple[str | None, str]
@@ -58,7 +58,7 @@ class _Row:
         return [(key, name) for key, name, kind in self.things.get(column, ()) if kind in types]
 
 
-def propose_rows(matcher: Matcher, table: tables.Table) -> Iterator[Proposal]:
+def propose_rows(matcher: MatchedText, table: tables.Table) -> Iterator[Proposal]:
     """Propose what a table says.
 
     Args:
@@ -84,7 +84,7 @@ def propose_rows(matcher: Matcher, table: tables.Table) -> Iterator[Proposal]:
             yield from _membership(matcher, row)
 
 
-def _row(matcher: Matcher, raw: tables.Row, columns: dict[str, int]) -> _Row:
+def _row(matcher: MatchedText, raw: tables.Row, columns: dict[str, int]) -> _Row:
     folded, linked = matcher.folded, matcher.linked
     spans = {name: raw.cells[n] for name, n in columns.items() if n < len(raw.cells)}
     things = {
@@ -101,6 +101,8 @@ def _row(matcher: Matcher, raw: tables.Row, columns: dict[str, int]) -> _Row:
         if name in spans
         for one in dates.find(folded.small[slice(*spans[name])], matcher.issued, None)
     ]
+    taken = [(f.start, f.end) for f in matcher.found if raw.start <= f.start < raw.end]
+    cues = scope.cues(folded.small, raw.start, raw.end, taken)
     base = Proposal(
         key="",
         kind="participation",
@@ -108,6 +110,7 @@ def _row(matcher: Matcher, raw: tables.Row, columns: dict[str, int]) -> _Row:
         subject=None,
         subject_name="",
         span=(raw.start, raw.end),
+        status=cues[0].status if cues else "fact",
         frame="table#row",
         date=stated[0].edtf.removesuffix("/..") if stated else None,
         date_span=(stated[0].start, stated[0].end) if stated else None,
@@ -125,7 +128,7 @@ def _about(base: Proposal, subject: Named, framework: Named | None = None) -> Pr
     )
 
 
-def _agreement(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
+def _agreement(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
     """A row of agreements: partner, document, date, status."""
     found = row.named("agreement", "agreement", "project")
     written = matcher.text[slice(*row.spans["agreement"])]
@@ -150,7 +153,7 @@ def _agreement(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
         yield _about(base, partner, agreement)
 
 
-def _capacity(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
+def _capacity(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
     """A row of those present: body, person, capacity."""
     people, bodies = row.named("person", "person"), row.named("partner", "org", "place")
     subject = next(iter([*people, *bodies]), None)
@@ -168,7 +171,7 @@ def _capacity(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
             return
 
 
-def _funding(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
+def _funding(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
     """A row of projects: name, funder, amount, those who carry it out."""
     folded = matcher.folded
     project: Named | None = next(iter(row.named("project", "project")), None)
@@ -191,7 +194,7 @@ def _funding(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
         yield _about(replace(base, role="partner"), one, project)
 
 
-def _event(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
+def _event(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
     """A row of events: name, date, organiser."""
     written = matcher.text[slice(*row.spans["event"])]
     event: Named = next(iter(row.named("event", "event")), (None, written))
@@ -210,7 +213,7 @@ def _event(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
         yield _about(replace(base, kind="count", role="count", value=counted), event)
 
 
-def _membership(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
+def _membership(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
     """A row of the organizations that the text's author belongs to."""
     owner = matcher.discourse.owner
     bodies = row.named("partner", "org", "place")

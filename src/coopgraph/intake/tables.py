@@ -25,7 +25,7 @@ r"|convened|lead|lead (?:agency|organi[sz]ation|partner)|implement(?:er|ing agen
     ("agreement", (r"văn kiện|thỏa thuận|thoả thuận|tên văn bản|văn bản|instrument|agreement"
 r"|document|loại hình|title of|mou")),
     ("event", (r"hội nghị|hội thảo|sự kiện|event|meeting|hoạt động|activity|cuộc họp|conference"
-r"|workshop|visit")),
+r"|workshop|visit|tập huấn|khóa (?:học|đào tạo)|lớp|course|training|nội dung|content")),
     ("project", r"dự án|project|programme|chương trình|đề tài"),
     ("membership", r"tư cách thành viên|membership|loại thành viên|type of member"),
     ("person", (r"đại diện|representative|họ tên|họ và tên|name|head of delegation|trưởng đoàn"
