@@ -97,9 +97,7 @@ class Things:
         key = tuple(t.bare for t in tokens)
         if not key or len(key) > LONGEST or not any(len(word) > 1 for word in key):
             return
-        named = Named(
-            tuple(t.written for t in tokens), iri, self.classes[iri], preferred, name
-        )
+        named = Named(tuple(t.written for t in tokens), iri, self.classes[iri], preferred, name)
         held = self.names[key]
         if all(n.iri != iri or n.written != named.written for n in held):
             held.append(named)
@@ -121,7 +119,9 @@ class Things:
             spelled = [label for label in (*labels, *(more or ())) if label and len(label) > 3]
             self._also(iri if iri in self.classes else None, spelled)
         told = tomllib.loads(places.read_text(encoding="utf-8"))
-        everyday = [s for group in told["place"] if group["class"] == "state" for s in group["names"]]
+        everyday = [
+            s for group in told["place"] if group["class"] == "state" for s in group["names"]
+        ]
         for spelled in everyday:
             self._also(self._one(spelled), spelled)
         for adjective, country in told["demonym"]["en"].items():

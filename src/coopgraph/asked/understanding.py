@@ -245,9 +245,7 @@ class Reader:
                     continue
                 if tokens[start].bare.isdigit() and length == 1:
                     continue
-                if length > 1 and not all(
-                    not p.known or (p.end - p.start == 1) for p in inside
-                ):
+                if length > 1 and not all(not p.known or (p.end - p.start == 1) for p in inside):
                     continue
                 found = tuple(self.things.near(tokens[start : start + length]))
                 if found and not (length == 1 and self._slips(tokens[start], language)):
@@ -302,7 +300,9 @@ class Reader:
         fits = self._fits(tokens, said, language)
         near = tuple(dict.fromkeys(f.asking.question for f in fits))[:_NEAREST]
 
-        def refused(reason: str, about: Sequence[Piece] = (), **more: tuple[str, ...]) -> NotUnderstood:
+        def refused(
+            reason: str, about: Sequence[Piece] = (), **more: tuple[str, ...]
+        ) -> NotUnderstood:
             told = tuple(words(p) for p in about)
             return NotUnderstood(reason, told, near, language, **more)
 
@@ -500,12 +500,7 @@ class Reader:
             if score > best[0]:
                 best = (score, given, used, ambiguous)
         score, given, used, ambiguous = best
-        only = tuple(
-            n
-            for p in sure
-            if p not in used
-            for n in self._preferred(p.things)[:1]
-        )
+        only = tuple(n for p in sure if p not in used for n in self._preferred(p.things)[:1])
         return given, only, tuple(ambiguous), score, used
 
     def _tie(
@@ -545,17 +540,13 @@ class Reader:
         first = [n.iri for n in named if n.preferred]
         return list(dict.fromkeys(first or [n.iri for n in named]))
 
-    def _cue(
-        self, tokens: list[Token], piece: Piece, parameter: Parameter, language: str
-    ) -> int:
+    def _cue(self, tokens: list[Token], piece: Piece, parameter: Parameter, language: str) -> int:
         """Say whether a word before a thing tells for which parameter it is."""
         cues = self.vocabulary.cues(parameter, language)
         at = piece.start
         while at > 0 and tokens[at - 1].bare in _BEFORE_NAMES:
             at -= 1
-        return int(
-            any(tuple(t.bare for t in tokens[max(0, at - len(c)) : at]) == c for c in cues)
-        )
+        return int(any(tuple(t.bare for t in tokens[max(0, at - len(c)) : at]) == c for c in cues))
 
 
 def _originals(tokens: Sequence[Token]):  # type: ignore[no-untyped-def]

@@ -96,8 +96,7 @@ class Vocabulary:
             {"en": defaultdict(list), "vi": defaultdict(list)},
             {name for name, group in told["same"].items() if group.get("weak")},
             tuple(
-                tuple(t.bare for t in tokens_of(part))
-                for part in _split(told["particles"]["vi"])
+                tuple(t.bare for t in tokens_of(part)) for part in _split(told["particles"]["vi"])
             ),
             told["takes"],
         )
@@ -143,8 +142,7 @@ class Vocabulary:
             Asking(
                 a.question,
                 tuple(
-                    Phrase(p.meanings, sum(self.weights[m] for m in p.meanings))
-                    for p in a.phrases
+                    Phrase(p.meanings, sum(self.weights[m] for m in p.meanings)) for p in a.phrases
                 ),
                 a.meanings,
             )
@@ -171,9 +169,10 @@ class Vocabulary:
         for language, texts in _own_words(question):
             for text in texts:
                 meant = self._meanings(text, language)
-                if meant and (not question.asked_en + question.asked_vi or text in (
-                    *question.asked_en, *question.asked_vi
-                )):
+                if meant and (
+                    not question.asked_en + question.asked_vi
+                    or text in (*question.asked_en, *question.asked_vi)
+                ):
                     phrases.append(Phrase(meant, 0.0))
         meanings = set().union(*(p.meanings for p in phrases)) if phrases else set()
         for language, text in (

@@ -1,4 +1,4 @@
-"""What an office keeps: what falls due, what its register lacks, lives, profiles, briefs, changes."""
+"""What an office keeps: what falls due, what its register lacks, profiles, briefs and changes."""
 
 from __future__ import annotations
 

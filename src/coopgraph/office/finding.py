@@ -91,9 +91,7 @@ def _by_words(nodes: pl.DataFrame, text: str) -> str | None:
     return found[0] if found else None
 
 
-def _near(
-    nodes: pl.DataFrame, text: str, error: UnknownNameError | None
-) -> tuple[str, ...]:
+def _near(nodes: pl.DataFrame, text: str, error: UnknownNameError | None) -> tuple[str, ...]:
     """Offer what has a name like it: near names, then those that hold its words."""
     wanted = set(fold(text).split())
     labels: dict[str, list[str]] = {}

@@ -65,9 +65,7 @@ def _named(profile: Profile, iri: str) -> dict[str, Any]:
     return {"iri": iri, "label": {lang: profile.label(iri, lang) for lang in LANGUAGES}}
 
 
-def _sections(
-    told: Iterable[Line], numbers: dict[str, int], lang: str
-) -> list[dict[str, Any]]:
+def _sections(told: Iterable[Line], numbers: dict[str, int], lang: str) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for line in told:
         reading = line.reading
