@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -19,6 +20,24 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 # A busy machine must not fail a test, and the same commit must always try the same examples.
 settings.register_profile("coopgraph", deadline=None, derandomize=True)
 settings.load_profile("coopgraph")
+
+
+@pytest.fixture(scope="session")
+def shipped_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the shipped graph, to be read only; written once for all processes of a run."""
+    import fcntl
+
+    import coopgraph
+    from coopgraph.pages.site_data import write_site
+
+    base = tmp_path_factory.getbasetemp()
+    together = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with (together / "shipped-site.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        folder = together / "shipped-site" / "pages"
+        if not folder.exists():
+            write_site(coopgraph.load(), folder)  # whole or not there
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -129,18 +129,33 @@ def prove_still(page: Page) -> None:
     assert page.evaluate("window.hacked") is None
 
 
-def converted(notebook: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The variables of the processes of Jupyter, which do without what they need not.
+
+    JSON Schema's checker of IRIs compiles 39 grammars as it is imported, some seven seconds of
+    each process; notebooks hold no IRI to check, and without the checker it checks none.
+    """
+    room = tmp_path_factory.mktemp("without")
+    (room / "rfc3987_syntax.py").write_text("raise ImportError\n")
+    path = os.pathsep.join(filter(None, (str(room), os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path}
+
+
+@pytest.fixture(scope="module")
+def converted(notebook: Path, surroundings: dict[str, str]) -> Path:
     """As a user does it: nbconvert --to html."""
-    command = [sys.executable, "-m", "nbconvert", "--to", "html", f"--output-dir={tmp_path}"]
-    subprocess.run([*command, str(notebook)], check=True, capture_output=True)
-    return tmp_path / "network.html"
+    command = [sys.executable, "-m", "nbconvert", "--to", "html", f"--output-dir={notebook.parent}"]
+    done = [*command, str(notebook)]
+    subprocess.run(done, check=True, capture_output=True, env=surroundings)
+    return notebook.with_suffix(".html")
 
 
 def test_nbconvert_shows_it_live_and_offline(
-    notebook: Path, tmp_path: Path, offline: tuple[Page, list[str], list[str]]
+    converted: Path, offline: tuple[Page, list[str], list[str]]
 ) -> None:
     page, asked, errors = offline
-    page.goto(converted(notebook, tmp_path).as_uri(), wait_until="load")
+    page.goto(converted.as_uri(), wait_until="load")
     prove_live(page)
     # nbconvert's own template asks for its libraries; our drawings ask for nothing.
     own = re.compile("mathjax|require|jquery|mermaid", re.IGNORECASE)
@@ -149,10 +164,10 @@ def test_nbconvert_shows_it_live_and_offline(
 
 
 def test_stripped_of_frames_the_still_picture_stays(
-    notebook: Path, tmp_path: Path, offline: tuple[Page, list[str], list[str]]
+    converted: Path, tmp_path: Path, offline: tuple[Page, list[str], list[str]]
 ) -> None:
     page, _, _ = offline
-    html = converted(notebook, tmp_path).read_text("utf-8")
+    html = converted.read_text("utf-8")
     stripped = re.sub(r"<iframe\b.*?</iframe>", "", html, flags=re.DOTALL)
     assert stripped != html
     (tmp_path / "stripped.html").write_text(stripped, "utf-8")
@@ -161,7 +176,7 @@ def test_stripped_of_frames_the_still_picture_stays(
 
 
 @pytest.fixture
-def lab(notebook: Path, tmp_path: Path) -> Iterator[str]:
+def lab(notebook: Path, surroundings: dict[str, str], tmp_path: Path) -> Iterator[str]:
     """A JupyterLab of our own, offline, without token, that keeps all it writes to itself."""
     if find_spec("jupyterlab") is None:
         pytest.skip("JupyterLab is not installed: pip install 'coopgraph[notebook]'")
@@ -169,7 +184,7 @@ def lab(notebook: Path, tmp_path: Path) -> Iterator[str]:
         f"JUPYTER_{name}_DIR": str(tmp_path / name.lower())
         for name in ("CONFIG", "DATA", "RUNTIME")
     }
-    environment = {**os.environ, **places, "HOME": str(tmp_path)}
+    environment = {**surroundings, **places, "HOME": str(tmp_path)}
     # Trust is kept by the content, so the other one differs in it.
     (tmp_path / "trusted.ipynb").write_bytes(notebook.read_bytes())
     other = notebook.read_text("utf-8").replace(

@@ -33,8 +33,8 @@ def server(serve: Serve) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def hasty(serve: Serve) -> Iterator[Server]:
-    """One that gives a query a second: for those that cannot end."""
-    yield from serve("--timeout", "1")
+    """One that gives a query a second: for those that cannot end, whatever it holds."""
+    yield from serve("--timeout", "1", "--sources", "iso-org")
 
 
 class Visit(NamedTuple):

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coopgraph.kg import load
-from coopgraph.pages.site_data import write_site
-
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -61,8 +58,8 @@ FAULTS = """
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(load(), tmp_path_factory.mktemp("site") / "pages")
+def pages(shipped_site: Path) -> Path:
+    return shipped_site
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -15,17 +15,19 @@ import pytest
 import coopgraph
 from coopgraph import export, panel
 from coopgraph.analysis import figures
-from coopgraph.build import build
+from coopgraph.build import Corpus, build, load_store
 from coopgraph.cli import main
 from coopgraph.errors import CoopgraphError
 from coopgraph.export import FORMS
 from coopgraph.importers import run
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.pages.site_data import write_site
+from coopgraph.resources import ontology_dir
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+SMALL = Path(__file__).resolve().parents[1] / "fixtures" / "small" / "data"
 ROWS = "participant,framework,role,begin\nViet Nam,ISO,member,1977\n"
 IGO = "ccode,year,state,AAA,BBB\n2,1990,USA,1,0\n2,1991,USA,1,3\n2,1992,USA,2,-9\n"
 TURTLE = "PREFIX schema: <https://schema.org/>\n<urn:a> schema:name 'b' .\n<urn:a> a <urn:c> .\n"
@@ -47,7 +49,9 @@ def called(*argv: str | Path) -> object:
 
 @pytest.fixture(scope="module")
 def kg() -> KnowledgeGraph:
-    return coopgraph.load()
+    """A small graph: how a file is written does not depend on how much it holds."""
+    corpus = Corpus(ontology_dir(), SMALL)
+    return KnowledgeGraph(load_store(corpus), corpus)
 
 
 @pytest.fixture(scope="module")
