@@ -46,7 +46,7 @@ RESULTS = {
     "coopgraph.questions": ("Answer", "Question", "Parameter"),
     "coopgraph.model": ("IRI",),
     "coopgraph.analysis": ("Chain", "Chains", "Change", "Ledger", "Survival"),
-    "coopgraph.office": ("Calendar", "Gaps", "Life"),
+    "coopgraph.office": ("Brief", "Calendar", "Gaps", "Life", "Profile"),
     "coopgraph.panel": ("Panel",),
     "coopgraph.publish": ("Pushed", "Sent"),
     "coopgraph.validate": ("ValidationReport", "Violation"),

@@ -19,7 +19,7 @@ to ask; each line with footnotes to its passages. One A4 side; what does not fit
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb."""
     parser = common.parser("brief", _ABOUT)
-    parser.add_argument("thing", metavar="THING", help="the partner: K-PETRO, \"Hàn Quốc\", KR")
+    parser.add_argument("thing", metavar="THING", help='the partner: K-PETRO, "Hàn Quốc", KR')
     parser.add_argument(
         "--ours", metavar="NAME", help="our side (the agency that takes part in most)"
     )

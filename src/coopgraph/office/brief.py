@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 WIDTH, NOTE_WIDTH = 112, 158
 """Letters that fit on a line of the text and of the notes, on the narrow side."""
-LINE, NOTE, HEAD, SIDE = 4.15, 2.95, 7.2, 238.0
+LINE, NOTE, HEAD, SIDE = 4.1, 2.9, 8.6, 262.0
 """Millimetres that a line, a line of a note and a heading take; those of a side below the title."""
 CITED = 2
 """Passages cited with a line of a brief of one side."""
@@ -401,7 +401,8 @@ class Brief:
 def _asked_of(one: Instrument, profile: Profile, lang: str) -> tuple[str, str]:
     """Give the question that the state of an agreement leaves, and its date in words."""
     states = dict(one.states)
-    signed = next((date for stage, date, _ in one.steps if stage == "signed" and date), "")
+    days = [date for stage, date, _ in one.steps if stage == "signed"]
+    signed = max(days, key=len, default="")  # what is told most finely
     end = one.end.bounds
     if any(end):
         last = end.upper or end.lower
@@ -456,12 +457,13 @@ def _fitting(
         noted.update(new)
         taken[key] += 1
 
-    for round_number in range(max((len(lines) for _, lines in sections), default=0)):
+    longest = max((len(lines) for _, lines in sections), default=0)
+    for level in range(-1, longest):
         for key, lines in sections:
-            least = _LEAST[key] if round_number == 0 else 1
-            for _ in range(least):
-                if taken[key] < len(lines) and key not in is_full:
-                    take(key, lines)
+            # One of each, then the least of each, then one more of each in turn.
+            wanted = 1 if level < 0 else _LEAST[key] + level
+            while taken[key] < min(wanted, len(lines)) and key not in is_full:
+                take(key, lines)
     for key, lines in sections:
         yield key, lines[: taken[key]]
 

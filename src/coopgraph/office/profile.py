@@ -26,7 +26,6 @@ from coopgraph.office.facts import (
     Facts,
     Said,
     Statements,
-    Step,
     bounds,
     passages_of,
     role_name,
@@ -74,9 +73,11 @@ _FEATURES = (
 SECTIONS: dict[str, dict[str, str]] = {
     "names": {"en": "Names", "vi": "Tên gọi"},
     "about": {"en": "What it is", "vi": "Là gì"},
-    "bodies": {"en": "Its bodies, through which it takes part", "vi": "Các cơ quan, qua đó tham gia"},
+    "bodies": {"en": "Its bodies, through which it takes part",
+               "vi": "Các cơ quan, qua đó tham gia"},
     "parts": {"en": "Its parts", "vi": "Các bộ phận"},
-    "frameworks": {"en": "In which frameworks, in what role", "vi": "Trong khuôn khổ nào, vai trò gì"},
+    "frameworks": {"en": "In which frameworks, in what role",
+                   "vi": "Trong khuôn khổ nào, vai trò gì"},
     "members": {"en": "Who takes part, in what role", "vi": "Ai tham gia, vai trò gì"},
     "instruments": {"en": "Agreements and other instruments", "vi": "Thoả thuận và văn kiện"},
     "money": {"en": "Money", "vi": "Tiền"},
@@ -854,8 +855,8 @@ class Profiles:
                 found.append(
                     Ahead("notice", one.instrument, Bounds(one.notice, one.notice), one.evidence)
                 )
-            for stated in self._facts.get(one.instrument, {}).get("reviewDate", ()):
-                found.append(Ahead("review", one.instrument, parsed(stated), one.evidence))
+            reviews = self._facts.get(one.instrument, {}).get("reviewDate", ())
+            found += [Ahead("review", one.instrument, parsed(day), one.evidence) for day in reviews]
         found += [
             Ahead("event", one.event, one.bounds, one.evidence)
             for one in profile.events
@@ -912,7 +913,7 @@ class Profiles:
 
     def _named(self, profile: Profile) -> Profile:
         """Add the words and the passages for all that a profile names."""
-        named, cited = set(), set()
+        named: set[str] = set()
         for field in fields(profile):
             if field.name not in ("passages", "labels"):
                 _walk(getattr(profile, field.name), named)
@@ -1027,6 +1028,9 @@ def _walk(value: Any, found: set[str]) -> None:
     if isinstance(value, str):
         if value.startswith(("http://", "https://", "urn:")):
             found.add(value)
+    elif isinstance(value, Held):
+        # Its statements are named only where they are in doubt.
+        found |= {value.who, value.seat, value.role} - {""}
     elif isinstance(value, (tuple, list)):
         for one in value:
             _walk(one, found)

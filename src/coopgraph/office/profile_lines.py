@@ -180,8 +180,16 @@ class LineWriter:
         return tuple(self._words[name] for name, is_there in marks.items() if is_there)
 
     def _times(self, held: Iterable[Held]) -> str:
-        times = (one.words(self._lang) for role in held for one in role.times)
-        return "; ".join(dict.fromkeys(filter(None, times)))
+        times = [one for role in held for one in role.times]
+        begins = {
+            one[1:]: {other.begin for other in times if other[1:] == one[1:]} for one in times
+        }
+        told = (
+            one.words(self._lang)
+            for one in times
+            if not one.begin or not _is_told_finer(one.begin, begins[one[1:]])
+        )
+        return "; ".join(dict.fromkeys(filter(None, told)))
 
     def roles(self, held: Sequence[Held]) -> list[Part]:
         """Tell roles of the thing itself, with those through whom it has them."""
@@ -206,8 +214,8 @@ class LineWriter:
             parts.append(Part(f" {words}"))
         return parts
 
-    def standings(self, parties: Sequence[Party]) -> list[Part]:
-        """Tell parties, those of one standing together."""
+    def standings(self, parties: Sequence[Party], *, is_said: bool = False) -> list[Part]:
+        """Tell parties, those of one standing together; the standing, unless it is said already."""
         shown, more = parties[:LISTED], len(parties) - LISTED
         by_standing: dict[str, list[str]] = {}
         for party in shown:
@@ -215,7 +223,9 @@ class LineWriter:
         parts: list[Part] = []
         for standing, seats in by_standing.items():
             parts += [Part("; " if parts else f" – {self._words['parties']}: "),
-                      *self.links(seats), Part(f" ({STANDINGS[standing][self._lang]})")]  # fmt: skip
+                      *self.links(seats)]  # fmt: skip
+            if not is_said:
+                parts.append(Part(f" ({STANDINGS[standing][self._lang]})"))
         if more > 0:
             words = self._words["other" if more == 1 else "others"].format(n=more)
             parts.append(Part(f" {words}"))
@@ -294,7 +304,11 @@ class LineWriter:
             )
             parts.append(Part(f": {'; '.join(told)}"))
         named = [party for party in one.parties if party.seat != self._profile.thing]
-        parts += self.standings(named)
+        # That all have signed and no more says the state already.
+        is_said = {party.standing for party in named} == {"signed only"} and any(
+            state == "signed" for state, _ in one.states
+        )
+        parts += self.standings(named, is_said=is_said)
         if not named:
             parts += self.company(one.others, one.more)
         signers = [
@@ -310,9 +324,8 @@ class LineWriter:
             word = self._words["renewable" if one.end.renews else "ends"]
             parts.append(Part(f" – {word} {span_words(one.end.bounds, lang)}"))
         dated: dict[str, None] = {}
-        with_date = {stage for stage, date, _ in one.steps if date}
         for stage, date, _ in one.steps:
-            if not date and stage in with_date:
+            if _is_told_finer(date, (day for name, day, _ in one.steps if name == stage)):
                 continue
             words = _local_label(self._profile, CONCEPT + stage, lang)
             dated[f"{words} {date_words(date, lang)}".strip()] = None
@@ -386,6 +399,16 @@ class LineWriter:
             parts += [Part(" –"), self.word("against"), *self.links(one.others)]
         marks = (self._words[one.kind],)
         return Line("doubts", one.statement, tuple(parts), "", None, marks, one.evidence)
+
+
+def _is_told_finer(date: str, dates: Iterable[str]) -> bool:
+    """Say whether another date is the same, known more finely: they are no two dates.
+
+    Example:
+        >>> _is_told_finer("2006", ["2006-11", "2006"]), _is_told_finer("2006", ["2007-01"])
+        (True, False)
+    """
+    return any(other != date and (not date or other.startswith(f"{date}-")) for other in dates)
 
 
 def _local_label(profile: Profile, iri: str, lang: str) -> str:

@@ -100,7 +100,7 @@ class Things:
                 while len(self._made) >= _KEPT:
                     del self._made[next(iter(self._made))]
                 self._made[key] = made
-        data = self._made[key] if key in self._made else None
+            data = self._made[key]
         if data is None:
             return _nothing()
         tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'

@@ -86,9 +86,7 @@ def _style(document: Any) -> None:
              "fo:text-indent": f"-{hang}", "fo:line-height": "100%"},
             area="paragraph",
         )  # fmt: skip
-        style.set_properties(
-            {"style:font-name": _FONT, "fo:font-size": size, **more}, area="text"
-        )
+        style.set_properties({"style:font-name": _FONT, "fo:font-size": size, **more}, area="text")
         document.insert_style(style, automatic=True)
 
     paragraph("coop-title", "14pt", **{"fo:font-weight": "bold"})

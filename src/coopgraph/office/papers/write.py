@@ -56,10 +56,10 @@ def content(paper: Paper, form: str) -> bytes:
 
 
 def clean(text: str) -> str:
-    """Leave out what XML cannot hold.
+    r"""Leave out what XML cannot hold.
 
     Example:
-        >>> clean("a\\x00b")
+        >>> clean("a\x00b")
         'ab'
     """
     return "".join(c for c in text if c in "\t\n" or (c >= " " and not _is_no_letter(c)))

@@ -1,4 +1,4 @@
-"""What the page of a thing shows: its profile in both languages, its passages, and itself as RDF."""
+"""What the page of a thing shows: its profile in both languages, its passages, its RDF."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def thing(profile: Profile) -> dict[str, Any]:
 
     Returns:
         "iri", "slug", "cls", "kind" (words of the class), "label", "country", "country_label",
-        "wholes" (what it is part of), "codes", "search" (its names, folded), "at", "sections" (by language: title and lines,
-        each with its "parts", "when", "reading", "marks" and numbers of "notes"), "notes" (passages
-        in the order of first use) and "jsonld".
+        "wholes" (what it is part of), "codes", "search" (its names, folded), "at", "sections" (by
+        language: title and lines, each with its "parts", "when", "reading", "marks" and numbers of
+        "notes"), "notes" (passages in the order of first use) and "jsonld".
     """
     told = {lang: list(lines(profile, lang)) for lang in LANGUAGES}
     used = dict.fromkeys(e for line in told["en"] for e in line.evidence)
@@ -65,9 +65,7 @@ def _named(profile: Profile, iri: str) -> dict[str, Any]:
     return {"iri": iri, "label": {lang: profile.label(iri, lang) for lang in LANGUAGES}}
 
 
-def _sections(
-    told: Iterable[Line], numbers: dict[str, int], lang: str
-) -> list[dict[str, Any]]:
+def _sections(told: Iterable[Line], numbers: dict[str, int], lang: str) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for line in told:
         reading = line.reading
