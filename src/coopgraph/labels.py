@@ -67,7 +67,8 @@ def _worded(store: EmbeddedStore, iri: str, language: str) -> str | None:
         ),
         "stage": lambda: f"{named(_owner(store, iri))}: {named(one('stage'))}",
         "currency": lambda: f"{text('value')} {text('currency')}",
-        "observed": lambda: f"{named(one('observed'))}: {text('count')}",
+        # Of a count that is not told, how exactly it is told: "many".
+        "observed": lambda: f"{named(one('observed'))}: {text('count') or named(one('exactness'))}",
         "saidBy": lambda: f"{named(one('saidBy'))}: {named(one('about'))}",
     }
     for part, words in forms.items():

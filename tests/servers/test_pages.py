@@ -108,7 +108,7 @@ def test_the_ontology_is_there_in_the_form_that_is_asked_for(tmp_path: Path) -> 
 
 
 def test_a_thing_is_a_page_or_rdf_as_its_reader_likes(tmp_path: Path) -> None:
-    """Of a graph without a site a page is made when it is wanted; beside a site it is the site's."""
+    """Without a site a page is made when it is wanted; beside a site it is the site's."""
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import PlainTextResponse, Response

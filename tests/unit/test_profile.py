@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import coopgraph
@@ -11,7 +9,8 @@ from coopgraph.dates import Bounds
 from coopgraph.errors import DateError, ParameterError, UnknownNameError
 from coopgraph.kg import KnowledgeGraph
 from coopgraph.namespaces import CONCEPT, ID
-from coopgraph.office.profile import SECTIONS, Profile, surest
+from coopgraph.office.profile import Profile
+from coopgraph.office.profile_parts import SECTIONS, surest
 
 PREFIXES = """
 PREFIX coop: <https://w3id.org/coopgraph/ontology#>
@@ -210,13 +209,3 @@ def test_sources_that_are_not_trusted_say_nothing(shipped: KnowledgeGraph) -> No
     assert {p.source for p in alone.passages.values()} == {
         "https://w3id.org/coopgraph/source/tong-cuc-2021-review"
     }
-
-
-def test_a_store_on_a_disk_tells_the_same(tmp_path: Path) -> None:
-    path, store = tmp_path / "mine.ttl", tmp_path / "S"
-    path.write_text(PREFIXES + WORLD, encoding="utf-8")
-    coopgraph.import_("rdf", [path], store, source="mine")
-    told = coopgraph.load(store=store).profile("ZZ", at="2021-06")
-    assert [one.framework for one in told.frameworks] == [f"{ID}x-work", f"{ID}x-silent"]
-    assert told.instruments[0].states == (("in force", "certain"),)
-    assert len(told.money) == 2

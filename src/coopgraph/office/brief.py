@@ -18,9 +18,10 @@ from coopgraph.names import LANGUAGES, check_name
 from coopgraph.namespaces import COOP
 from coopgraph.office.facts import role_name
 from coopgraph.office.papers.model import Heading, Paper, PaperLine
-from coopgraph.office.papers.write import content, form_of
-from coopgraph.office.profile import Instrument, Profile, Shared
+from coopgraph.office.papers.write import content, form_of, needed
+from coopgraph.office.profile import Profile
 from coopgraph.office.profile_lines import READING_WORDS, Line, LineWriter
+from coopgraph.office.profile_parts import Instrument, Shared
 from coopgraph.office.wording import date_words, day_words, number_words, span_words
 
 if TYPE_CHECKING:
@@ -229,14 +230,13 @@ class Brief:
 
     def _on_one_side(self, paper: Paper, lang: str) -> Paper:
         """Leave out more until what is set fits on one side; letters differ in width."""
-        try:
-            from coopgraph.office.papers.pdf import pages
-        except ModuleNotFoundError:
-            return paper
+        from coopgraph.office.papers.pdf import pages
+
         side = SIDE
-        while pages(paper) > 1 and side > SIDE / 3:
-            side *= 0.92
-            paper = self.paper(lang, side=side)
+        with needed("pdf"):
+            while pages(paper) > 1 and side > SIDE / 3:
+                side *= 0.92
+                paper = self.paper(lang, side=side)
         return paper
 
     # -- what is told --------------------------------------------------------------------------

@@ -107,17 +107,18 @@ def said_of(
     if things is None:
         asked = [f"VALUES ?property {{ {' '.join(f'<{iri}>' for iri in sorted(iris))} }}"]
     else:
-        # Of chosen things all is read: things times properties would be as many look-ups.
-        asked = _chosen("thing", things)
+        # A filter, not a second list of values: that would be as many look-ups as things times
+        # properties.
+        named = ", ".join(f"<{iri}>" for iri in sorted(iris))
+        asked = [f"{part} FILTER(?property IN ({named}))" for part in _chosen("thing", things)]
     found: Statements = defaultdict(lambda: defaultdict(list))
     for only in asked:
         for thing, name, value, language in store.select(
             "SELECT DISTINCT ?thing ?property (STR(?o) AS ?value) (LANG(?o) AS ?language) WHERE {"
             f" {only} ?thing ?property ?o FILTER(!isBlank(?o)) }}"
         ):
-            if name in iris:
-                said = Said(value or "", (language or "").lower()[:2])
-                found[thing or ""][name.removeprefix(COOP)].append(said)
+            said = Said(value or "", (language or "").lower()[:2])
+            found[thing or ""][(name or "").removeprefix(COOP)].append(said)
     return {
         thing: {name: sorted(values) for name, values in said.items()}
         for thing, said in found.items()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError, UnknownNameError
 from coopgraph.model import IRI
-from coopgraph.names import fold, nearest
+from coopgraph.names import fold, nearest, unaccented
 from coopgraph.namespaces import ID
 from coopgraph.questions import resolve
 
@@ -82,12 +82,16 @@ def _by_label(nodes: pl.DataFrame, text: str) -> str | None:
     Raises:
         ParameterError: Several things are called so.
     """
+    import polars as pl
+
+    def folded(column: str) -> pl.Expr:
+        """Fold a column of names as `names.fold` does, but at once."""
+        bare = unaccented(pl.col(column).cast(pl.String))
+        return bare.str.replace_all(r"[\W_]+", " ").str.strip_chars()
+
     wanted = fold(text)
-    found = [
-        node
-        for node, *labels in nodes.select("node", "label_en", "label_vi").iter_rows()
-        if any(label and fold(label) == wanted for label in labels)
-    ]
+    is_called = (folded("label_en") == wanted) | (folded("label_vi") == wanted)
+    found = nodes.filter(is_called.fill_null(value=False))["node"].to_list()
     if wanted and len(found) > 1:
         names = ", ".join(IRI(iri).short for iri in sorted(found)[:_OFFERED])
         raise ParameterError(f"{text!r} may be {names}", hint="give one of these")

@@ -7,29 +7,27 @@ prints. Nothing here decides anything: what is certain or disputed is said by `o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from coopgraph.names import words_of
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS
 from coopgraph.office.life import STANDINGS, STATES
+from coopgraph.office.profile_parts import (
+    Ahead,
+    Body,
+    Doubt,
+    Feature,
+    Gathered,
+    Happening,
+    Held,
+    Instrument,
+    Name,
+    Party,
+    Shared,
+    Sum,
+    Task,
+)
 from coopgraph.office.wording import date_words, number_words, span_words
-
-if TYPE_CHECKING:
-    from coopgraph.office.profile import (
-        Ahead,
-        Body,
-        Doubt,
-        Feature,
-        Happening,
-        Held,
-        Instrument,
-        Name,
-        Party,
-        Profile,
-        Shared,
-        Sum,
-        Task,
-    )
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -111,7 +109,7 @@ class Line(NamedTuple):
         return "".join(part.text for part in self.parts)
 
 
-def lines(profile: Profile, lang: str) -> Iterator[Line]:
+def lines(profile: Gathered, lang: str) -> Iterator[Line]:
     """Put a profile into lines, section by section.
 
     Args:
@@ -123,8 +121,8 @@ def lines(profile: Profile, lang: str) -> Iterator[Line]:
         yield writer.name(name)
     for feature in profile.about:
         yield writer.feature(feature)
-    for section in ("bodies", "parts"):
-        for body in getattr(profile, section):
+    for section, bodies in (("bodies", profile.bodies), ("parts", profile.parts)):
+        for body in bodies:
             yield writer.body(section, body)
     for shared in profile.frameworks:
         yield writer.shared(shared)
@@ -147,7 +145,7 @@ def lines(profile: Profile, lang: str) -> Iterator[Line]:
 class LineWriter:
     """Puts parts of a profile into lines, see `lines`."""
 
-    def __init__(self, profile: Profile, lang: str) -> None:
+    def __init__(self, profile: Gathered, lang: str) -> None:
         self._profile, self._lang, self._words = profile, lang, WORDS[lang]
 
     # -- pieces -------------------------------------------------------------------------------
@@ -411,5 +409,5 @@ def _is_told_finer(date: str, dates: Iterable[str]) -> bool:
     return any(other != date and (not date or other.startswith(f"{date}-")) for other in dates)
 
 
-def _local_label(profile: Profile, iri: str, lang: str) -> str:
+def _local_label(profile: Gathered, iri: str, lang: str) -> str:
     return profile.labels.get(iri, {}).get(lang) or words_of(iri)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from coopgraph.evidence import Passage, source_id
 from coopgraph.names import LANGUAGES, fold
 from coopgraph.namespaces import COOP, ID, PREFIXES
-from coopgraph.office.profile import SECTIONS, Held, Instrument, Profile, Shared
+from coopgraph.office.profile import Profile
 from coopgraph.office.profile_lines import READING_WORDS, Line, lines
+from coopgraph.office.profile_parts import SECTIONS, Held, Instrument, Shared
 
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
