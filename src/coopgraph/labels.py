@@ -63,7 +63,8 @@ def _worded(store: EmbeddedStore, iri: str, language: str) -> str | None:
             named(one(part)) for part in ("participant", "role", "framework")
         ),
         "feature": lambda: (
-            f"{named(one('about'))}: {named(one('feature'))} – {text('claimedValue')}"
+            f"{named(one('about'))}: {named(one('feature'))} – "
+            f"{text('claimedValue') or named(one('claimedThing'))}"
         ),
         "stage": lambda: f"{named(_owner(store, iri))}: {named(one('stage'))}",
         "currency": lambda: f"{text('value')} {text('currency')}",

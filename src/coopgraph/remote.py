@@ -31,6 +31,7 @@ _PARTS = tuple(
     COOP + name
     for name in (
         *("participant", "role", "framework", "about", "feature", "claimedValue", "stage"),
+        "claimedThing",
         *("value", "currency", "observed", "count", "exactness", "saidBy", "place"),
     )
 )

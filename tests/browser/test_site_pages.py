@@ -174,7 +174,7 @@ def test_a_name_without_accents_and_enter_lead_to_the_thing(show: Open, pages: P
         page.go_back()
 
 
-@pytest.mark.parametrize("name", ["republic-of-korea", "k-petro", "kpc", "japan", "apo"])
+@pytest.mark.parametrize("name", ["republic-of-korea", "k-petro", "kpc", "japan", "saso"])
 def test_a_partner_prints_on_one_side(show: Open, pages: Path, name: str) -> None:
     for lang in ("", "vi"):
         page = show(pages / lang / "id" / f"{name}.html", expect=False)

@@ -162,6 +162,12 @@ def test_a_thing_is_a_page_or_rdf_as_its_reader_likes(tmp_path: Path) -> None:
             assert asked.get(f"/id/{name}").status_code == 404, name
     assert page.text == "<p>of the site</p>"
     asked = client(True, tmp_path / "again")
+    assert asked.get("/id/?name=H%C3%A0n%20Qu%E1%BB%91c").headers["location"] == "republic-of-korea"
+    assert asked.get("/vi/id/?name=KR").headers["location"] == "republic-of-korea"
+    unknown, several = asked.get("/id/?name=K-Petra"), asked.get("/id/?name=Korea")
+    assert (unknown.status_code, several.status_code) == (404, 300)
+    assert "id:k-petro" in unknown.text
+    assert "id:north-korea" in several.text
     first = asked.get("/vi/id/k-petro.html").text
     before = len(opened)
     assert asked.get("/vi/id/k-petro.html").text == first

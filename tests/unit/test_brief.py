@@ -8,6 +8,7 @@ import sys
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import docx
 import odfdo
@@ -121,7 +122,7 @@ def test_every_form_tells_the_same_and_twice_the_same_bytes(shipped: KnowledgeGr
             text = odfdo.Document(io.BytesIO(data))
             paragraphs = text.body.get_paragraphs()
             told = "\n".join(p.text_recursive for p in paragraphs)
-            made = text.body.get_notes(note_class="footnote")
+            made: list[Any] = text.body.get_elements("descendant::text:note")
             assert len(made) == len(paper.notes)
             notes = "\n".join(note.note_body for note in made)
             with zipfile.ZipFile(io.BytesIO(data)) as package:

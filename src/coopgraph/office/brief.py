@@ -293,16 +293,13 @@ class Brief:
         profile = self.profile
         joint = {
             tie
-            for one in (*profile.frameworks, *profile.instruments)
-            if self._is_ours(one.framework if isinstance(one, Shared) else one.instrument)
+            for one in profile.taken_part
+            if self._is_ours(one.framework)
             for role in one.held
             for tie in role.ties
         }
         other = {
-            tie
-            for one in (*profile.frameworks, *profile.instruments)
-            for role in one.held
-            for tie in role.ties
+            tie for one in profile.taken_part for role in one.held for tie in role.ties
         } - joint
         return {one.statement for one in profile.doubts} - other
 

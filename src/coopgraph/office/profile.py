@@ -636,7 +636,7 @@ class Profiles:
                     found[statement, kind] = Doubt(statement, kind, others, passages_of(said))
         roles = [
             role
-            for one in (*profile.frameworks, *profile.instruments)
+            for one in profile.taken_part
             for role in one.held
         ] + [*profile.members]  # fmt: skip
         for role in roles:
@@ -686,7 +686,7 @@ class Profiles:
         for iri in new:
             labels = known.get(iri)
             if labels is not None and all(labels):
-                told[iri] = dict(zip(LANGUAGES, labels, strict=True))
+                told[iri] = {lang: text or "" for lang, text in zip(LANGUAGES, labels, strict=True)}
             else:
                 rest.append(iri)
         for lang in LANGUAGES:
@@ -774,19 +774,16 @@ def _walk(value: Any, found: set[str]) -> None:
 
 def _evidence_in(profile: Profile) -> Iterator[tuple[str, ...]]:
     """Give the passages of every line."""
-    plain = (
-        *profile.names, *profile.about, *profile.money, *profile.tasks, *profile.next,
-        *profile.doubts, *profile.members,
-    )  # fmt: skip
-    for line in plain:
-        yield line.evidence
-    for one in (*profile.frameworks, *profile.instruments, *profile.events):
+    for name in ("names", "about", "money", "tasks", "next", "doubts", "members", "events"):
+        for line in getattr(profile, name):
+            yield line.evidence
+    for one in profile.taken_part:
         yield one.evidence
-        for role in one.held:
+        for role in (*one.held, *one.others):
             yield role.evidence
-        if not isinstance(one, Happening):
-            for role in one.others:
-                yield role.evidence
+    for event in profile.events:
+        for role in event.held:
+            yield role.evidence
     for instrument in profile.instruments:
         for _, _, evidence in instrument.steps:
             yield evidence
@@ -795,7 +792,7 @@ def _evidence_in(profile: Profile) -> Iterator[tuple[str, ...]]:
 
 
 def _concepts_in(profile: Profile) -> Iterator[str]:
-    for one in (*profile.frameworks, *profile.instruments):
+    for one in profile.taken_part:
         yield one.form
     for instrument in profile.instruments:
         yield from (stage for stage, _, _ in instrument.steps)
@@ -803,7 +800,6 @@ def _concepts_in(profile: Profile) -> Iterator[str]:
 
 def _classes_in(profile: Profile) -> Iterator[str]:
     yield profile.cls
-    for one in (*profile.frameworks, *profile.instruments, *profile.tasks, *profile.bodies):
-        yield one.cls
-    for part in profile.parts:
-        yield part.cls
+    for name in ("frameworks", "instruments", "tasks", "bodies", "parts"):
+        for one in getattr(profile, name):
+            yield one.cls

@@ -364,7 +364,8 @@ class LineWriter:
             parts += [Part(": "), *self.roles(one.held)]
         told = "; ".join(filter(None, (when.words(self._lang) for when in one.times)))
         when = told or (span_words(one.bounds, self._lang) if any(one.bounds) else "")
-        marks = (self._words[one.place_in_time],) if one.place_in_time != "past" else ()
+        is_past = one.place_in_time == "past"
+        marks: tuple[str, ...] = () if is_past else (self._words[one.place_in_time],)
         marks += self._marks(disputed=one.disputed)
         evidence = {*one.evidence, *(e for role in one.held for e in role.evidence)}
         return Line("events", one.event, tuple(parts), when, None, marks, tuple(sorted(evidence)))
@@ -380,8 +381,11 @@ class LineWriter:
         if one.under:
             parts += [Part(" –"), self.word("under"), *self.links(one.under)]
         when = f"{self._words['due']} {date_words(one.due, lang)}" if one.due else ""
-        marks = {"certain": ("overdue",), "possible": ("overdue?",)}.get(one.overdue or "", ())
-        told = (*(self._words[mark] for mark in marks), *self._marks(disputed=one.disputed))
+        late = {"certain": "overdue", "possible": "overdue?"}.get(one.overdue or "")
+        told = (
+            *([self._words[late]] if late else []),
+            *self._marks(disputed=one.disputed),
+        )
         return Line("tasks", one.thing, tuple(parts), when, None, told, one.evidence)
 
     def ahead(self, one: Ahead) -> Line:

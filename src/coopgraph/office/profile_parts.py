@@ -172,6 +172,11 @@ class Instrument(NamedTuple):
     disputed: bool
     evidence: tuple[str, ...]
 
+    @property
+    def framework(self) -> str:
+        """Its IRI, as that of any framework is called."""
+        return self.instrument
+
 
 class Sum(NamedTuple):
     """A sum of money: value and currency as stated, kind (IRI), of what, from whom, for whom."""
@@ -292,6 +297,11 @@ class Gathered:
     doubts: tuple[Doubt, ...] = ()
     passages: Mapping[str, Passage] = ()  # type: ignore[assignment]
     labels: Mapping[str, Mapping[str, str]] = ()  # type: ignore[assignment]
+
+    @property
+    def taken_part(self) -> list[Shared | Instrument]:
+        """The frameworks and the instruments."""
+        return [*self.frameworks, *self.instruments]
 
     def label(self, iri: str, lang: str) -> str:
         """Give the name of anything that the profile names."""

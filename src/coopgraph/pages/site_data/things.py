@@ -10,7 +10,7 @@ from coopgraph.names import LANGUAGES, fold
 from coopgraph.namespaces import COOP, ID, PREFIXES
 from coopgraph.office.profile import Profile
 from coopgraph.office.profile_lines import READING_WORDS, Line, lines
-from coopgraph.office.profile_parts import SECTIONS, Held, Instrument, Shared
+from coopgraph.office.profile_parts import SECTIONS, Held
 
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
@@ -116,10 +116,10 @@ def as_jsonld(profile: Profile) -> dict[str, Any]:
                 for said in feature.values
             ]
     ties: list[tuple[str, Held]] = [
-        (_framework(one), held)
-        for one in (*profile.frameworks, *profile.instruments)
+        (one.framework, held)
+        for one in profile.taken_part
         for held in one.held
-        if _framework(one) != profile.thing
+        if one.framework != profile.thing
     ]
     ties += [(event.event, held) for event in profile.events for held in event.held]
     ties += [(profile.thing, held) for held in profile.members]
@@ -134,10 +134,6 @@ def as_jsonld(profile: Profile) -> dict[str, Any]:
                 said["coop:onBehalfOf"] = {"@id": held.seat}
             seen[tie] = said
     return {"@context": node.pop("@context"), "@graph": [node, *seen.values()]}
-
-
-def _framework(one: Shared | Instrument) -> str:
-    return one.instrument if isinstance(one, Instrument) else one.framework
 
 
 def _literal(text: str, language: str) -> dict[str, str]:
