@@ -63,11 +63,13 @@ def _worded(store: EmbeddedStore, iri: str, language: str) -> str | None:
             named(one(part)) for part in ("participant", "role", "framework")
         ),
         "feature": lambda: (
-            f"{named(one('about'))}: {named(one('feature'))} – {text('claimedValue')}"
+            f"{named(one('about'))}: {named(one('feature'))} – "
+            f"{text('claimedValue') or named(one('claimedThing'))}"
         ),
         "stage": lambda: f"{named(_owner(store, iri))}: {named(one('stage'))}",
         "currency": lambda: f"{text('value')} {text('currency')}",
-        "observed": lambda: f"{named(one('observed'))}: {text('count')}",
+        # Of a count that is not told, how exactly it is told: "many".
+        "observed": lambda: f"{named(one('observed'))}: {text('count') or named(one('exactness'))}",
         "saidBy": lambda: f"{named(one('saidBy'))}: {named(one('about'))}",
     }
     for part, words in forms.items():

@@ -31,7 +31,8 @@ _PARTS = tuple(
     COOP + name
     for name in (
         *("participant", "role", "framework", "about", "feature", "claimedValue", "stage"),
-        *("value", "currency", "observed", "count", "saidBy", "place"),
+        "claimedThing",
+        *("value", "currency", "observed", "count", "exactness", "saidBy", "place"),
     )
 )
 

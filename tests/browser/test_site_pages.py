@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pypdfium2
 import pytest
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ PAGES = {
     "index": "index.html",
     "source": "sources/tong-cuc-2021-review.html",
     "question": "questions/chairs.html",
+    "thing": "id/republic-of-korea.html",
+    "things": "id/index.html",
     "ontology": "ontology/index.html",
     "shapes": "ontology/shapes.html",
     "rules": "ontology/rules.html",
@@ -99,7 +102,9 @@ def test_from_the_index_to_the_passage_and_back(show: Open, pages: Path) -> None
 
 def test_a_name_opens_the_explorer_there(show: Open, until: Await, pages: Path) -> None:
     page = show(pages / "questions" / "chairs.html", expect=False)
-    page.get_by_role("link", name="Asian Productivity Organization").first.click(timeout=600_000)
+    page.get_by_role("link", name="Asian Productivity Organization").first.click()
+    assert page.url.endswith("/id/apo.html")
+    page.get_by_role("link", name="See it in the network").click(timeout=600_000)
     page.wait_for_url("**/explorer.html#id=apo*", timeout=600_000)
     until(page, "() => window.coopgraph")
     assert "Asian Productivity Organization" in page.locator("#panel").inner_text()
@@ -150,6 +155,28 @@ def test_the_keyboard_reaches_the_content(show: Open, pages: Path) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "button"
+
+
+def test_a_name_without_accents_and_enter_lead_to_the_thing(show: Open, pages: Path) -> None:
+    page = show(pages / "vi" / "id" / "index.html", expect=False)
+    for words, title in (("KR", "Hàn Quốc"), ("xang dau han quoc", "Viện Quản lý xăng dầu")):
+        page.fill("#find", "không có gì")
+        assert page.locator(".block:visible").count() == 0
+        assert page.locator("#found").inner_text() == "không có gì mang tên này"
+        page.fill("#find", words)
+        assert 0 < page.locator(".group:visible").count() < 4
+        page.press("#find", "Enter")
+        page.wait_for_url("**/vi/id/*.html")
+        assert title in page.locator("h1").inner_text()
+        page.go_back()
+
+
+@pytest.mark.parametrize("name", ["republic-of-korea", "k-petro", "kpc", "japan", "saso"])
+def test_a_partner_prints_on_one_side(show: Open, pages: Path, name: str) -> None:
+    for lang in ("", "vi"):
+        page = show(pages / lang / "id" / f"{name}.html", expect=False)
+        paper = page.pdf(prefer_css_page_size=True)
+        assert len(pypdfium2.PdfDocument(paper)) == 1, (name, lang)
 
 
 def test_a_printed_page_has_no_navigation(show: Open, pages: Path) -> None:

@@ -78,6 +78,14 @@ def test_a_register_of_200_agreements(tmp_path: Path, capsys: pytest.CaptureFixt
     assert set(table["of"]) == {AGREEMENTS}
     assert min(len(audit[gap]) for gap in audit) > 20, "every gap of a list is tried"
     assert all(len(row) for row in gaps.list()["evidence"]), "what there is, is cited"
+    # A partner of the register on one side: of a store it is told as of a graph in memory.
+    brief = coopgraph.load(store=store).brief("Viện 007", at="2025")
+    assert brief.ours is not None
+    assert brief.ours.endswith("/stameq")
+    (pact,) = brief.profile.instruments
+    assert [party.seat for party in pact.parties]
+    assert brief.table("vi").filter(what=pact.instrument)["evidence"].list.len().min() == 1
+    assert "s.csv, hàng 8" in brief.paper("vi").notes[0] or "register" in brief.paper("vi").notes[0]
     assert main(["gaps", "--store", str(store), "--lang", "vi", "--format", "csv"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "gap,question,count,of,share"

@@ -41,6 +41,7 @@ READING: dict[str, dict[str, str | None]] = {
         "param": "params",  # --param K=V, and any --K V: keyword arguments
         "lang": None,  # of labels that are shown: answer.labelled(lang)
     },
+    "brief": {"lang": None},  # brief.write(path, lang), .table(lang), .content(form, lang)
     "calendar": {"lang": None},  # calendar.ics(lang), .write(path, lang), .table(lang)
     "chain": {"lang": None},  # chain.sentence(lang), .table(lang), .figure(lang)
     # --parquet reads tables that are no graph: analysis.…, network.build(kind, ties, nodes).

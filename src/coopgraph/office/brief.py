@@ -18,9 +18,10 @@ from coopgraph.names import LANGUAGES, check_name
 from coopgraph.namespaces import COOP
 from coopgraph.office.facts import role_name
 from coopgraph.office.papers.model import Heading, Paper, PaperLine
-from coopgraph.office.papers.write import content, form_of
-from coopgraph.office.profile import Instrument, Profile, Shared
+from coopgraph.office.papers.write import content, form_of, needed
+from coopgraph.office.profile import Profile
 from coopgraph.office.profile_lines import READING_WORDS, Line, LineWriter
+from coopgraph.office.profile_parts import Instrument, Shared
 from coopgraph.office.wording import date_words, day_words, number_words, span_words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 WIDTH, NOTE_WIDTH = 112, 158
 """Letters that fit on a line of the text and of the notes, on the narrow side."""
-LINE, NOTE, HEAD, SIDE = 4.15, 2.95, 7.2, 238.0
+LINE, NOTE, HEAD, SIDE = 4.1, 2.9, 8.6, 262.0
 """Millimetres that a line, a line of a note and a heading take; those of a side below the title."""
 CITED = 2
 """Passages cited with a line of a brief of one side."""
@@ -229,14 +230,13 @@ class Brief:
 
     def _on_one_side(self, paper: Paper, lang: str) -> Paper:
         """Leave out more until what is set fits on one side; letters differ in width."""
-        try:
-            from coopgraph.office.papers.pdf import pages
-        except ModuleNotFoundError:
-            return paper
+        from coopgraph.office.papers.pdf import pages
+
         side = SIDE
-        while pages(paper) > 1 and side > SIDE / 3:
-            side *= 0.92
-            paper = self.paper(lang, side=side)
+        with needed("pdf"):
+            while pages(paper) > 1 and side > SIDE / 3:
+                side *= 0.92
+                paper = self.paper(lang, side=side)
         return paper
 
     # -- what is told --------------------------------------------------------------------------
@@ -293,16 +293,13 @@ class Brief:
         profile = self.profile
         joint = {
             tie
-            for one in (*profile.frameworks, *profile.instruments)
-            if self._is_ours(one.framework if isinstance(one, Shared) else one.instrument)
+            for one in profile.taken_part
+            if self._is_ours(one.framework)
             for role in one.held
             for tie in role.ties
         }
         other = {
-            tie
-            for one in (*profile.frameworks, *profile.instruments)
-            for role in one.held
-            for tie in role.ties
+            tie for one in profile.taken_part for role in one.held for tie in role.ties
         } - joint
         return {one.statement for one in profile.doubts} - other
 
@@ -401,7 +398,8 @@ class Brief:
 def _asked_of(one: Instrument, profile: Profile, lang: str) -> tuple[str, str]:
     """Give the question that the state of an agreement leaves, and its date in words."""
     states = dict(one.states)
-    signed = next((date for stage, date, _ in one.steps if stage == "signed" and date), "")
+    days = [date for stage, date, _ in one.steps if stage == "signed"]
+    signed = max(days, key=len, default="")  # what is told most finely
     end = one.end.bounds
     if any(end):
         last = end.upper or end.lower
@@ -456,12 +454,13 @@ def _fitting(
         noted.update(new)
         taken[key] += 1
 
-    for round_number in range(max((len(lines) for _, lines in sections), default=0)):
+    longest = max((len(lines) for _, lines in sections), default=0)
+    for level in range(-1, longest):
         for key, lines in sections:
-            least = _LEAST[key] if round_number == 0 else 1
-            for _ in range(least):
-                if taken[key] < len(lines) and key not in is_full:
-                    take(key, lines)
+            # One of each, then the least of each, then one more of each in turn.
+            wanted = 1 if level < 0 else _LEAST[key] + level
+            while taken[key] < min(wanted, len(lines)) and key not in is_full:
+                take(key, lines)
     for key, lines in sections:
         yield key, lines[: taken[key]]
 

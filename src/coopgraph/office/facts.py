@@ -103,14 +103,19 @@ def said_of(
         properties: Names in the ontology, or IRIs.
         things: IRIs; everything that has one of the properties by default.
     """
-    wanted = " ".join(f"<{_iri(name)}>" for name in properties)
-    asked = [""] if things is None else _chosen("thing", things)
+    iris = {_iri(name) for name in properties}
+    if things is None:
+        asked = [f"VALUES ?property {{ {' '.join(f'<{iri}>' for iri in sorted(iris))} }}"]
+    else:
+        # A filter, not a second list of values: that would be as many look-ups as things times
+        # properties.
+        named = ", ".join(f"<{iri}>" for iri in sorted(iris))
+        asked = [f"{part} FILTER(?property IN ({named}))" for part in _chosen("thing", things)]
     found: Statements = defaultdict(lambda: defaultdict(list))
     for only in asked:
-        # One property after the other: an engine's index of them is what makes this quick.
         for thing, name, value, language in store.select(
             "SELECT DISTINCT ?thing ?property (STR(?o) AS ?value) (LANG(?o) AS ?language) WHERE {"
-            f" {only} VALUES ?property {{ {wanted} }} ?thing ?property ?o FILTER(!isBlank(?o)) }}"
+            f" {only} ?thing ?property ?o FILTER(!isBlank(?o)) }}"
         ):
             said = Said(value or "", (language or "").lower()[:2])
             found[thing or ""][(name or "").removeprefix(COOP)].append(said)

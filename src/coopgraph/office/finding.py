@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError, UnknownNameError
 from coopgraph.model import IRI
-from coopgraph.names import fold, nearest
+from coopgraph.names import fold, nearest, unaccented
+from coopgraph.namespaces import ID
 from coopgraph.questions import resolve
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ def find(store: EmbeddedStore, nodes: pl.DataFrame, name: str) -> str:
     if country := _by_code(store, text):
         return country
     known = set(nodes["node"])
+    if (own := ID + text) in known:
+        return own
+    if called := _by_label(nodes, text):
+        return called
     try:
         found = resolve(store, text)
     except UnknownNameError as error:
@@ -60,12 +65,37 @@ def find(store: EmbeddedStore, nodes: pl.DataFrame, name: str) -> str:
 
 
 def _by_code(store: EmbeddedStore, text: str) -> str | None:
-    """Find a country by a code of capital letters, or of small ones that nothing else is called."""
+    """Find a country by its code of capital letters."""
     if not re.fullmatch(r"(?a)[A-Z]{2,3}", text):
         return None
-    asked = f'SELECT DISTINCT ?country WHERE {{ ?country coop:iso3166 ?code FILTER(STR(?code) = "{text}") }}'
+    asked = (
+        "SELECT DISTINCT ?country WHERE {"
+        f' ?country coop:iso3166 ?code FILTER(STR(?code) = "{text}") }}'
+    )
     found = sorted(row[0] or "" for row in store.select(asked))
     return found[0] if len(found) == 1 else None
+
+
+def _by_label(nodes: pl.DataFrame, text: str) -> str | None:
+    """Find what is called exactly so, by its preferred labels: nobody has to know others then.
+
+    Raises:
+        ParameterError: Several things are called so.
+    """
+    import polars as pl
+
+    def folded(column: str) -> pl.Expr:
+        """Fold a column of names as `names.fold` does, but at once."""
+        bare = unaccented(pl.col(column).cast(pl.String))
+        return bare.str.replace_all(r"[\W_]+", " ").str.strip_chars()
+
+    wanted = fold(text)
+    is_called = (folded("label_en") == wanted) | (folded("label_vi") == wanted)
+    found = nodes.filter(is_called.fill_null(value=False))["node"].to_list()
+    if wanted and len(found) > 1:
+        names = ", ".join(IRI(iri).short for iri in sorted(found)[:_OFFERED])
+        raise ParameterError(f"{text!r} may be {names}", hint="give one of these")
+    return found[0] if wanted and found else None
 
 
 def _by_words(nodes: pl.DataFrame, text: str) -> str | None:

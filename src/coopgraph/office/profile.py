@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from coopgraph.dates import Bounds, TieBounds, parse
 from coopgraph.errors import DateError
@@ -24,9 +24,7 @@ from coopgraph.office.facts import (
     DATES,
     TERMS,
     Facts,
-    Said,
     Statements,
-    Step,
     bounds,
     passages_of,
     role_name,
@@ -34,14 +32,31 @@ from coopgraph.office.facts import (
     steps,
 )
 from coopgraph.office.life import at_time, own_steps, parties_of, spells
-from coopgraph.office.terms import End, end_of, notice_of
-from coopgraph.office.wording import tie_words
+from coopgraph.office.profile_lines import Line, lines
+from coopgraph.office.profile_parts import (
+    DONE,
+    SECTIONS,
+    Ahead,
+    Body,
+    Doubt,
+    Feature,
+    Gathered,
+    Happening,
+    Held,
+    Instrument,
+    Name,
+    Party,
+    Shared,
+    Sum,
+    Task,
+    When,
+    surest,
+)
+from coopgraph.office.terms import end_of, notice_of
 from coopgraph.times import READINGS, reading
 
 if TYPE_CHECKING:
     import polars as pl
-
-    from coopgraph.office.profile_lines import Line
 
     Labeller = Callable[[Iterable[str], str], Mapping[str, str]]
 
@@ -54,7 +69,6 @@ OF_COUNTRY = ("ofCountry", "authorityOf")
 BELOW = ("partOf", "under", "meetingOf", "inSeries", "producedBy")
 """How a framework belongs to another."""
 GIVERS, RECEIVERS = ("funder", "grantor", "contributor"), ("beneficiary", "recipient")
-_DONE = (CONCEPT + "done", CONCEPT + "dropped")
 _KINDS = ("Event", "Instrument", "Commitment", "Concern", "Deliverable")
 _DISPUTES = ("disputedBy", "contradicts")
 _READ = (
@@ -71,291 +85,20 @@ _FEATURES = (
 )  # fmt: skip
 """What is told of the thing itself, in this order."""
 
-SECTIONS: dict[str, dict[str, str]] = {
-    "names": {"en": "Names", "vi": "Tên gọi"},
-    "about": {"en": "What it is", "vi": "Là gì"},
-    "bodies": {"en": "Its bodies, through which it takes part", "vi": "Các cơ quan, qua đó tham gia"},
-    "parts": {"en": "Its parts", "vi": "Các bộ phận"},
-    "frameworks": {"en": "In which frameworks, in what role", "vi": "Trong khuôn khổ nào, vai trò gì"},
-    "members": {"en": "Who takes part, in what role", "vi": "Ai tham gia, vai trò gì"},
-    "instruments": {"en": "Agreements and other instruments", "vi": "Thoả thuận và văn kiện"},
-    "money": {"en": "Money", "vi": "Tiền"},
-    "events": {"en": "Events", "vi": "Sự kiện"},
-    "tasks": {"en": "Commitments and concerns", "vi": "Cam kết và quan ngại"},
-    "next": {"en": "What comes next", "vi": "Việc sắp tới"},
-    "doubts": {"en": "Disputed, or only possible", "vi": "Còn tranh cãi, hoặc chỉ là có thể"},
-}  # fmt: skip
-"""The sections of a profile, in their order, with their heads."""
-
-
-class When(NamedTuple):
-    """Dates as stated (EDTF); empty where none is."""
-
-    begin: str = ""
-    end: str = ""
-    during: str = ""
-
-    def words(self, lang: str) -> str:
-        """Put them into words; empty where there are none."""
-        return tie_words(self.begin or None, self.end or None, self.during or None, lang)
-
-
-class Name(NamedTuple):
-    """A name of the thing: its text and language, kind (IRI or empty), life and passages."""
-
-    text: str
-    language: str
-    kind: str
-    when: When
-    evidence: tuple[str, ...]
-
-
-class Feature(NamedTuple):
-    """What is said of the thing itself: the property or claim (IRI), values as IRIs or texts."""
-
-    property: str
-    values: tuple[Said, ...]
-    disputed: bool
-    evidence: tuple[str, ...]
-
-
-class Body(NamedTuple):
-    """A body of a country, a part of a body, with the number of frameworks it takes part in."""
-
-    thing: str
-    cls: str
-    frameworks: int
-
-
-class Held(NamedTuple):
-    """A role that somebody has in a framework; several statements of it are one.
-
-    Attributes:
-        who: IRI of the participant.
-        seat: Of whom the tie is: the one acted for, else the participant.
-        role: IRI; empty where none is told.
-        times: The dates stated, each once.
-        reading: One of `times.READINGS` at the time asked about; None where it is not then.
-        inferred: Whether it rests on an inference.
-        disputed: Whether a statement of it is disputed or contradicted.
-        ties: IRIs of the statements.
-        evidence: IRIs of the passages.
-    """
-
-    who: str
-    seat: str
-    role: str
-    times: tuple[When, ...]
-    reading: str | None
-    inferred: bool
-    disputed: bool
-    ties: tuple[str, ...]
-    evidence: tuple[str, ...]
-
-
-class Shared(NamedTuple):
-    """A framework that the thing takes part in.
-
-    Attributes:
-        framework: Its IRI.
-        cls: Its class, a local name.
-        form: ``bilateral`` and the like; empty where it is not told.
-        held: The roles of the thing and of those who count for it.
-        others: Those of the others, up to `LISTED`.
-        more: How many others are not listed.
-        evidence: IRIs of the passages of the framework itself.
-    """
-
-    framework: str
-    cls: str
-    form: str
-    held: tuple[Held, ...]
-    others: tuple[Held, ...]
-    more: int
-    evidence: tuple[str, ...]
-
-    @property
-    def reading(self) -> str | None:
-        """The surest reading of a role of the thing in it."""
-        return surest(role.reading for role in self.held)
-
-
-class Party(NamedTuple):
-    """Where a seat stands with an instrument: a key of `life.STANDINGS`, the day it signed."""
-
-    seat: str
-    standing: str
-    reading: str
-    signed: str
-    evidence: tuple[str, ...]
-
-
-class Instrument(NamedTuple):
-    """An agreement or other instrument that concerns the thing.
-
-    Attributes:
-        instrument: Its IRI.
-        cls: Its class, a local name.
-        form: ``bilateral`` and the like; empty where it is not told.
-        states: Keys of `life.STATES` with their readings.
-        steps: Stages and dates as stated, with passages.
-        parties: Those who signed or are bound.
-        held: The roles of the thing in it.
-        others: Those of the others, up to `LISTED`.
-        more: How many others are not listed.
-        end: When it ends, as far as that is known.
-        notice: The last day on which notice is in time.
-        disputed: Whether it, or a milestone of it, is disputed or contradicted.
-        evidence: IRIs of the passages.
-    """
-
-    instrument: str
-    cls: str
-    form: str
-    states: tuple[tuple[str, str], ...]
-    steps: tuple[tuple[str, str, tuple[str, ...]], ...]
-    parties: tuple[Party, ...]
-    held: tuple[Held, ...]
-    others: tuple[Held, ...]
-    more: int
-    end: End
-    notice: dt.date | None
-    disputed: bool
-    evidence: tuple[str, ...]
-
-
-class Sum(NamedTuple):
-    """A sum of money: value and currency as stated, kind (IRI), of what, from whom, for whom."""
-
-    amount: str
-    of: str
-    value: str
-    currency: str
-    kind: str
-    exactness: str
-    when: When
-    givers: tuple[str, ...]
-    receivers: tuple[str, ...]
-    component_of: str
-    disputed: bool
-    evidence: tuple[str, ...]
-
-
-class Happening(NamedTuple):
-    """An event: on which days it may be, whether ``past``, ``now``, ``next`` or ``undated``."""
-
-    event: str
-    times: tuple[When, ...]
-    bounds: Bounds
-    place_in_time: str
-    of: tuple[str, ...]
-    held: tuple[Held, ...]
-    disputed: bool
-    evidence: tuple[str, ...]
-
-
-class Task(NamedTuple):
-    """A commitment, deliverable or concern: its status (IRI or empty), due, whose.
-
-    ``overdue``: ``certain`` or ``possible``; None where it is not.
-    """
-
-    thing: str
-    cls: str
-    status: str
-    due: str
-    overdue: str | None
-    responsible: tuple[str, ...]
-    under: tuple[str, ...]
-    disputed: bool
-    evidence: tuple[str, ...]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing says that it is done or dropped."""
-        return self.status not in _DONE
-
-
-class Ahead(NamedTuple):
-    """What comes next: ``end``, ``renews``, ``notice``, ``review``, ``due`` or ``event``."""
-
-    kind: str
-    thing: str
-    bounds: Bounds
-    evidence: tuple[str, ...]
-
-
-class Doubt(NamedTuple):
-    """A statement that is ``disputed``, that others ``contradicts``, or that is ``possible``."""
-
-    statement: str
-    kind: str
-    others: tuple[str, ...]
-    evidence: tuple[str, ...]
-
 
 @dataclass(frozen=True)
-class Profile:
+class Profile(Gathered):
     """All that the graph says of one thing at a time, of `kg.profile`.
 
-    Attributes:
-        thing: Its IRI.
-        cls: Its class, a local name.
-        first: The first day of the time asked about.
-        last: The last.
-        country: IRI of the country that it is, or belongs to; None where none is told.
-        codes: Its codes of ISO 3166.
-        names: By language, the preferred first.
-        about: What is said of the thing itself.
-        bodies: Of a country, those who take part for it.
-        parts: What is part of it.
-        wholes: What it is part of (IRIs).
-        frameworks: What it takes part in, but instruments, events and commitments.
-        members: Who takes part in it.
-        instruments: Agreements and other instruments.
-        money: Sums, never added up.
-        events: By day.
-        tasks: Commitments, deliverables and concerns; those done too.
-        next: What comes after the time asked about, by day.
-        doubts: What is disputed, contradicted, or only possible then.
-        passages: IRI to passage, of all evidence.
-        labels: IRI to language to words, of all that is named.
+    Its attributes are those of `profile_parts.Gathered`: ``names``, ``frameworks``,
+    ``instruments``, ``money``, ``events`` … as plain data, ``passages`` with their evidence.
     """
-
-    thing: str
-    cls: str
-    first: dt.date
-    last: dt.date
-    country: str | None = None
-    codes: tuple[str, ...] = ()
-    names: tuple[Name, ...] = ()
-    about: tuple[Feature, ...] = ()
-    bodies: tuple[Body, ...] = ()
-    parts: tuple[Body, ...] = ()
-    wholes: tuple[str, ...] = ()
-    frameworks: tuple[Shared, ...] = ()
-    members: tuple[Held, ...] = ()
-    instruments: tuple[Instrument, ...] = ()
-    money: tuple[Sum, ...] = ()
-    events: tuple[Happening, ...] = ()
-    tasks: tuple[Task, ...] = ()
-    next: tuple[Ahead, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
-    passages: Mapping[str, Passage] = ()  # type: ignore[assignment]
-    labels: Mapping[str, Mapping[str, str]] = ()  # type: ignore[assignment]
 
     def __len__(self) -> int:
         return sum(1 for _ in self.lines("en"))
 
-    def label(self, iri: str, lang: str) -> str:
-        """Give the name of anything that the profile names."""
-        words = self.labels.get(iri, {})
-        return words.get(lang) or next(iter(words.values()), "") or words_of(iri)
-
     def lines(self, lang: str) -> Iterator[Line]:
         """Give every line, in words, see `profile_lines.Line`."""
-        from coopgraph.office.profile_lines import lines
-
         return lines(self, lang)
 
     def table(self, lang: str = "en") -> pl.DataFrame:
@@ -384,12 +127,6 @@ class Profile:
         ]  # fmt: skip
         schema: Any = {**dict.fromkeys(names[:-1], pl.String), "evidence": pl.List(pl.String)}
         return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def surest(readings: Iterable[str | None]) -> str | None:
-    """Give the surest of some readings; None if there is none."""
-    there = [READINGS.index(one) for one in readings if one is not None]
-    return READINGS[min(there)] if there else None
 
 
 class Profiles:
@@ -787,7 +524,7 @@ class Profiles:
         due = next(iter(said.get("due", ())), "")
         overdue = None
         span = parsed(due)
-        if status not in _DONE and due:
+        if status not in DONE and due:
             if span.upper is not None and span.upper < self._first:
                 overdue = "certain"
             elif span.lower is not None and span.lower < self._first:
@@ -854,8 +591,8 @@ class Profiles:
                 found.append(
                     Ahead("notice", one.instrument, Bounds(one.notice, one.notice), one.evidence)
                 )
-            for stated in self._facts.get(one.instrument, {}).get("reviewDate", ()):
-                found.append(Ahead("review", one.instrument, parsed(stated), one.evidence))
+            reviews = self._facts.get(one.instrument, {}).get("reviewDate", ())
+            found += [Ahead("review", one.instrument, parsed(day), one.evidence) for day in reviews]
         found += [
             Ahead("event", one.event, one.bounds, one.evidence)
             for one in profile.events
@@ -899,7 +636,7 @@ class Profiles:
                     found[statement, kind] = Doubt(statement, kind, others, passages_of(said))
         roles = [
             role
-            for one in (*profile.frameworks, *profile.instruments)
+            for one in profile.taken_part
             for role in one.held
         ] + [*profile.members]  # fmt: skip
         for role in roles:
@@ -912,7 +649,7 @@ class Profiles:
 
     def _named(self, profile: Profile) -> Profile:
         """Add the words and the passages for all that a profile names."""
-        named, cited = set(), set()
+        named: set[str] = set()
         for field in fields(profile):
             if field.name not in ("passages", "labels"):
                 _walk(getattr(profile, field.name), named)
@@ -949,7 +686,7 @@ class Profiles:
         for iri in new:
             labels = known.get(iri)
             if labels is not None and all(labels):
-                told[iri] = dict(zip(LANGUAGES, labels, strict=True))
+                told[iri] = {lang: text or "" for lang, text in zip(LANGUAGES, labels, strict=True)}
             else:
                 rest.append(iri)
         for lang in LANGUAGES:
@@ -1027,6 +764,9 @@ def _walk(value: Any, found: set[str]) -> None:
     if isinstance(value, str):
         if value.startswith(("http://", "https://", "urn:")):
             found.add(value)
+    elif isinstance(value, Held):
+        # Its statements are named only where they are in doubt.
+        found |= {value.who, value.seat, value.role} - {""}
     elif isinstance(value, (tuple, list)):
         for one in value:
             _walk(one, found)
@@ -1034,19 +774,16 @@ def _walk(value: Any, found: set[str]) -> None:
 
 def _evidence_in(profile: Profile) -> Iterator[tuple[str, ...]]:
     """Give the passages of every line."""
-    plain = (
-        *profile.names, *profile.about, *profile.money, *profile.tasks, *profile.next,
-        *profile.doubts, *profile.members,
-    )  # fmt: skip
-    for line in plain:
-        yield line.evidence
-    for one in (*profile.frameworks, *profile.instruments, *profile.events):
+    for name in ("names", "about", "money", "tasks", "next", "doubts", "members", "events"):
+        for line in getattr(profile, name):
+            yield line.evidence
+    for one in profile.taken_part:
         yield one.evidence
-        for role in one.held:
+        for role in (*one.held, *one.others):
             yield role.evidence
-        if not isinstance(one, Happening):
-            for role in one.others:
-                yield role.evidence
+    for event in profile.events:
+        for role in event.held:
+            yield role.evidence
     for instrument in profile.instruments:
         for _, _, evidence in instrument.steps:
             yield evidence
@@ -1055,7 +792,7 @@ def _evidence_in(profile: Profile) -> Iterator[tuple[str, ...]]:
 
 
 def _concepts_in(profile: Profile) -> Iterator[str]:
-    for one in (*profile.frameworks, *profile.instruments):
+    for one in profile.taken_part:
         yield one.form
     for instrument in profile.instruments:
         yield from (stage for stage, _, _ in instrument.steps)
@@ -1063,7 +800,6 @@ def _concepts_in(profile: Profile) -> Iterator[str]:
 
 def _classes_in(profile: Profile) -> Iterator[str]:
     yield profile.cls
-    for one in (*profile.frameworks, *profile.instruments, *profile.tasks, *profile.bodies):
-        yield one.cls
-    for part in profile.parts:
-        yield part.cls
+    for name in ("frameworks", "instruments", "tasks", "bodies", "parts"):
+        for one in getattr(profile, name):
+            yield one.cls

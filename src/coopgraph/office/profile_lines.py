@@ -7,29 +7,27 @@ prints. Nothing here decides anything: what is certain or disputed is said by `o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from coopgraph.names import words_of
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS
 from coopgraph.office.life import STANDINGS, STATES
+from coopgraph.office.profile_parts import (
+    Ahead,
+    Body,
+    Doubt,
+    Feature,
+    Gathered,
+    Happening,
+    Held,
+    Instrument,
+    Name,
+    Party,
+    Shared,
+    Sum,
+    Task,
+)
 from coopgraph.office.wording import date_words, number_words, span_words
-
-if TYPE_CHECKING:
-    from coopgraph.office.profile import (
-        Ahead,
-        Body,
-        Doubt,
-        Feature,
-        Happening,
-        Held,
-        Instrument,
-        Name,
-        Party,
-        Profile,
-        Shared,
-        Sum,
-        Task,
-    )
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -111,7 +109,7 @@ class Line(NamedTuple):
         return "".join(part.text for part in self.parts)
 
 
-def lines(profile: Profile, lang: str) -> Iterator[Line]:
+def lines(profile: Gathered, lang: str) -> Iterator[Line]:
     """Put a profile into lines, section by section.
 
     Args:
@@ -123,8 +121,8 @@ def lines(profile: Profile, lang: str) -> Iterator[Line]:
         yield writer.name(name)
     for feature in profile.about:
         yield writer.feature(feature)
-    for section in ("bodies", "parts"):
-        for body in getattr(profile, section):
+    for section, bodies in (("bodies", profile.bodies), ("parts", profile.parts)):
+        for body in bodies:
             yield writer.body(section, body)
     for shared in profile.frameworks:
         yield writer.shared(shared)
@@ -147,7 +145,7 @@ def lines(profile: Profile, lang: str) -> Iterator[Line]:
 class LineWriter:
     """Puts parts of a profile into lines, see `lines`."""
 
-    def __init__(self, profile: Profile, lang: str) -> None:
+    def __init__(self, profile: Gathered, lang: str) -> None:
         self._profile, self._lang, self._words = profile, lang, WORDS[lang]
 
     # -- pieces -------------------------------------------------------------------------------
@@ -180,8 +178,16 @@ class LineWriter:
         return tuple(self._words[name] for name, is_there in marks.items() if is_there)
 
     def _times(self, held: Iterable[Held]) -> str:
-        times = (one.words(self._lang) for role in held for one in role.times)
-        return "; ".join(dict.fromkeys(filter(None, times)))
+        times = [one for role in held for one in role.times]
+        begins = {
+            one[1:]: {other.begin for other in times if other[1:] == one[1:]} for one in times
+        }
+        told = (
+            one.words(self._lang)
+            for one in times
+            if not one.begin or not _is_told_finer(one.begin, begins[one[1:]])
+        )
+        return "; ".join(dict.fromkeys(filter(None, told)))
 
     def roles(self, held: Sequence[Held]) -> list[Part]:
         """Tell roles of the thing itself, with those through whom it has them."""
@@ -206,8 +212,8 @@ class LineWriter:
             parts.append(Part(f" {words}"))
         return parts
 
-    def standings(self, parties: Sequence[Party]) -> list[Part]:
-        """Tell parties, those of one standing together."""
+    def standings(self, parties: Sequence[Party], *, is_said: bool = False) -> list[Part]:
+        """Tell parties, those of one standing together; the standing, unless it is said already."""
         shown, more = parties[:LISTED], len(parties) - LISTED
         by_standing: dict[str, list[str]] = {}
         for party in shown:
@@ -215,7 +221,9 @@ class LineWriter:
         parts: list[Part] = []
         for standing, seats in by_standing.items():
             parts += [Part("; " if parts else f" – {self._words['parties']}: "),
-                      *self.links(seats), Part(f" ({STANDINGS[standing][self._lang]})")]  # fmt: skip
+                      *self.links(seats)]  # fmt: skip
+            if not is_said:
+                parts.append(Part(f" ({STANDINGS[standing][self._lang]})"))
         if more > 0:
             words = self._words["other" if more == 1 else "others"].format(n=more)
             parts.append(Part(f" {words}"))
@@ -294,7 +302,11 @@ class LineWriter:
             )
             parts.append(Part(f": {'; '.join(told)}"))
         named = [party for party in one.parties if party.seat != self._profile.thing]
-        parts += self.standings(named)
+        # That all have signed and no more says the state already.
+        is_said = {party.standing for party in named} == {"signed only"} and any(
+            state == "signed" for state, _ in one.states
+        )
+        parts += self.standings(named, is_said=is_said)
         if not named:
             parts += self.company(one.others, one.more)
         signers = [
@@ -310,9 +322,8 @@ class LineWriter:
             word = self._words["renewable" if one.end.renews else "ends"]
             parts.append(Part(f" – {word} {span_words(one.end.bounds, lang)}"))
         dated: dict[str, None] = {}
-        with_date = {stage for stage, date, _ in one.steps if date}
         for stage, date, _ in one.steps:
-            if not date and stage in with_date:
+            if _is_told_finer(date, (day for name, day, _ in one.steps if name == stage)):
                 continue
             words = _local_label(self._profile, CONCEPT + stage, lang)
             dated[f"{words} {date_words(date, lang)}".strip()] = None
@@ -353,7 +364,8 @@ class LineWriter:
             parts += [Part(": "), *self.roles(one.held)]
         told = "; ".join(filter(None, (when.words(self._lang) for when in one.times)))
         when = told or (span_words(one.bounds, self._lang) if any(one.bounds) else "")
-        marks = (self._words[one.place_in_time],) if one.place_in_time != "past" else ()
+        is_past = one.place_in_time == "past"
+        marks: tuple[str, ...] = () if is_past else (self._words[one.place_in_time],)
         marks += self._marks(disputed=one.disputed)
         evidence = {*one.evidence, *(e for role in one.held for e in role.evidence)}
         return Line("events", one.event, tuple(parts), when, None, marks, tuple(sorted(evidence)))
@@ -369,8 +381,11 @@ class LineWriter:
         if one.under:
             parts += [Part(" –"), self.word("under"), *self.links(one.under)]
         when = f"{self._words['due']} {date_words(one.due, lang)}" if one.due else ""
-        marks = {"certain": ("overdue",), "possible": ("overdue?",)}.get(one.overdue or "", ())
-        told = (*(self._words[mark] for mark in marks), *self._marks(disputed=one.disputed))
+        late = {"certain": "overdue", "possible": "overdue?"}.get(one.overdue or "")
+        told = (
+            *([self._words[late]] if late else []),
+            *self._marks(disputed=one.disputed),
+        )
         return Line("tasks", one.thing, tuple(parts), when, None, told, one.evidence)
 
     def ahead(self, one: Ahead) -> Line:
@@ -388,5 +403,15 @@ class LineWriter:
         return Line("doubts", one.statement, tuple(parts), "", None, marks, one.evidence)
 
 
-def _local_label(profile: Profile, iri: str, lang: str) -> str:
+def _is_told_finer(date: str, dates: Iterable[str]) -> bool:
+    """Say whether another date is the same, known more finely: they are no two dates.
+
+    Example:
+        >>> _is_told_finer("2006", ["2006-11", "2006"]), _is_told_finer("2006", ["2007-01"])
+        (True, False)
+    """
+    return any(other != date and (not date or other.startswith(f"{date}-")) for other in dates)
+
+
+def _local_label(profile: Gathered, iri: str, lang: str) -> str:
     return profile.labels.get(iri, {}).get(lang) or words_of(iri)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: No script or style stands in the pages; both come from beside them, and so does every answer.
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
-    "base-uri 'none'; form-action 'none'"
+    "base-uri 'none'; form-action 'self'"
 )
 
 

@@ -1,8 +1,9 @@
 """A thing at its own address, ``/id/…``: its page for readers, RDF for programs.
 
 The address of a thing leads (303) to a page about it, in Vietnamese for readers who prefer that;
-whoever accepts a form of RDF before HTML gets the thing as RDF. Beside a site the page is the
-site's. Of a graph that is too large for a site, a page is made when somebody wants it.
+whoever accepts a form of RDF before HTML gets the thing as RDF. ``/id/?name=…`` leads to the thing
+of that name. Beside a site the page is the site's. Of a graph that is too large for a site, a page
+is made when somebody wants it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 PATHS = ("/id/{name:path}", "/vi/id/{name:path}")
 _PAGE = "text/html"
 _SUFFIX = ".html"
+_LONGEST = 500
+"""Letters of a name that is looked for."""
 _KEPT = 64
 """So many pages are kept for the next who want the same."""
 _NOT_IN_IRIS = {*'<>"{}|\\^`', *map(chr, range(33))}
@@ -58,8 +61,11 @@ class Things:
         """Answer a request for ``/id/NAME`` or for a page that lies there."""
         name = request.path_params["name"]
         in_vietnamese = request.scope["path"].startswith("/vi/")
-        if {*name} & _NOT_IN_IRIS or not name:
-            return self._pages if not name else _nothing()
+        if not name:
+            asked = request.query_params.get("name")
+            return self._pages if asked is None else await self._found(request, asked)
+        if {*name} & _NOT_IN_IRIS:
+            return _nothing()
         if name.endswith((_SUFFIX, ".json")):
             if not self._front:
                 return self._pages
@@ -78,6 +84,26 @@ class Things:
         if in_vietnamese or _prefers_vietnamese(request.headers.get("accept-language", "")):
             up += "../vi/" if in_vietnamese else "vi/"
         return RedirectResponse(up + quote(page), 303, _VARY)
+
+    async def _found(self, request: Request, asked: str) -> Response:
+        """Lead to the thing of a name; where there is none, or several, say which are near."""
+        from coopgraph.errors import ParameterError, UnknownNameError
+        from coopgraph.office.finding import find
+
+        def found() -> str:
+            kg = self._pages.opened()
+            return find(kg.store, kg.nodes, asked[:_LONGEST])
+
+        try:
+            async with self._making:
+                iri = await asyncio.to_thread(found)
+        except (ParameterError, UnknownNameError) as error:
+            status = 404 if isinstance(error, UnknownNameError) else 300
+            return PlainTextResponse(f"{error}\n", status)
+        if not iri.startswith(ID):
+            return _nothing()
+        del request
+        return RedirectResponse(quote(iri.removeprefix(ID)), 303)
 
     async def _file_of(self, iri: str) -> str | None:
         """Give where the page of a thing lies, from the folder of the pages."""
@@ -100,7 +126,7 @@ class Things:
                 while len(self._made) >= _KEPT:
                     del self._made[next(iter(self._made))]
                 self._made[key] = made
-        data = self._made[key] if key in self._made else None
+            data = self._made[key]
         if data is None:
             return _nothing()
         tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'

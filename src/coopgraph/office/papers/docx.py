@@ -54,7 +54,7 @@ def write(paper: Paper) -> bytes:
     run.font.size, run.font.color.rgb = Pt(7.5), soft
     _add_notes(document, paper)
     core = document.core_properties
-    stamp = dt.datetime.combine(paper.day, dt.time())  # noqa: DTZ001 - OOXML's own is without
+    stamp = dt.datetime.combine(paper.day, dt.time())
     core.title, core.author, core.language = clean(paper.title), "coopgraph", paper.lang
     core.created = core.modified = stamp
     core.comments, core.revision = "", 1

@@ -23,7 +23,7 @@ _TEMPLATE = r"""
 #show heading: set block(above: 0.85em, below: 0.45em)
 #let soft = rgb("#555555")
 #text(size: 14pt, weight: "bold", paper.title)
-#v(-0.5em)
+#v(-0.15em)
 #text(fill: soft, paper.subtitle)
 #let cited = state("cited", ())
 #for part in paper.headings {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -43,9 +44,20 @@ def content(paper: Paper, form: str) -> bytes:
     Raises:
         MissingDependency: The library for it is not installed.
     """
-    try:
+    with needed(form):
         write: Callable[[Paper], bytes] = import_module(f"coopgraph.office.papers.{form}").write
         return write(paper)
+
+
+@contextmanager
+def needed(form: str) -> Iterator[None]:
+    """Word it where the library of a form is not installed.
+
+    Raises:
+        MissingDependency: It is not.
+    """
+    try:
+        yield
     except ModuleNotFoundError as error:
         if form not in _LIBRARIES or (error.name or "").startswith("coopgraph"):
             raise
@@ -56,10 +68,10 @@ def content(paper: Paper, form: str) -> bytes:
 
 
 def clean(text: str) -> str:
-    """Leave out what XML cannot hold.
+    r"""Leave out what XML cannot hold.
 
     Example:
-        >>> clean("a\\x00b")
+        >>> clean("a\x00b")
         'ab'
     """
     return "".join(c for c in text if c in "\t\n" or (c >= " " and not _is_no_letter(c)))

@@ -31,7 +31,7 @@ def read(
     Returns:
         Plain data: "title", "counts", "sources" (each with its "passages" in the order of the
         source, and what each passage supports), "questions", "things" (every actor and framework
-        with its profile, see `site_data.things`), "ontology", "shapes", "rules",
+        with its profile, see `things.thing`), "ontology", "shapes", "rules",
         "labels" (IRI to words in both languages) and "shown" (what the explorer can open).
     """
     shown = dossier(kg, texts) if shown is None else shown

@@ -1,4 +1,4 @@
-"""What the page of a thing shows: its profile in both languages, its passages, and itself as RDF."""
+"""What the page of a thing shows: its profile in both languages, its passages, its RDF."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from coopgraph.evidence import Passage, source_id
 from coopgraph.names import LANGUAGES, fold
 from coopgraph.namespaces import COOP, ID, PREFIXES
-from coopgraph.office.profile import SECTIONS, Held, Instrument, Profile, Shared
+from coopgraph.office.profile import Profile
 from coopgraph.office.profile_lines import READING_WORDS, Line, lines
+from coopgraph.office.profile_parts import SECTIONS, Held
 
 if TYPE_CHECKING:
     from coopgraph.kg import KnowledgeGraph
@@ -31,9 +32,9 @@ def thing(profile: Profile) -> dict[str, Any]:
 
     Returns:
         "iri", "slug", "cls", "kind" (words of the class), "label", "country", "country_label",
-        "wholes" (what it is part of), "codes", "search" (its names, folded), "at", "sections" (by language: title and lines,
-        each with its "parts", "when", "reading", "marks" and numbers of "notes"), "notes" (passages
-        in the order of first use) and "jsonld".
+        "wholes" (what it is part of), "codes", "search" (its names, folded), "at", "sections" (by
+        language: title and lines, each with its "parts", "when", "reading", "marks" and numbers of
+        "notes"), "notes" (passages in the order of first use) and "jsonld".
     """
     told = {lang: list(lines(profile, lang)) for lang in LANGUAGES}
     used = dict.fromkeys(e for line in told["en"] for e in line.evidence)
@@ -115,10 +116,10 @@ def as_jsonld(profile: Profile) -> dict[str, Any]:
                 for said in feature.values
             ]
     ties: list[tuple[str, Held]] = [
-        (_framework(one), held)
-        for one in (*profile.frameworks, *profile.instruments)
+        (one.framework, held)
+        for one in profile.taken_part
         for held in one.held
-        if _framework(one) != profile.thing
+        if one.framework != profile.thing
     ]
     ties += [(event.event, held) for event in profile.events for held in event.held]
     ties += [(profile.thing, held) for held in profile.members]
@@ -133,10 +134,6 @@ def as_jsonld(profile: Profile) -> dict[str, Any]:
                 said["coop:onBehalfOf"] = {"@id": held.seat}
             seen[tie] = said
     return {"@context": node.pop("@context"), "@graph": [node, *seen.values()]}
-
-
-def _framework(one: Shared | Instrument) -> str:
-    return one.instrument if isinstance(one, Instrument) else one.framework
 
 
 def _literal(text: str, language: str) -> dict[str, str]:
