@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from coopgraph.asked.tokens import Token, tokens_of
 from coopgraph.names import nearest
-from coopgraph.namespaces import CONCEPT, COOP, ID, SOURCE, local_name
+from coopgraph.namespaces import CONCEPT, ID, SOURCE, local_name
 from coopgraph.store import EmbeddedStore
 
 LONGEST = 24
@@ -56,11 +56,15 @@ class Things:
         names: Words bare of accents to what bears that name.
         elsewhere: The same of states that the graph does not have.
         classes: Classes of each thing.
+        ties: Who and where (IRIs) to the ties between them, each with its role.
     """
 
     names: dict[tuple[str, ...], list[Named]] = field(default_factory=lambda: defaultdict(list))
     elsewhere: dict[tuple[str, ...], str] = field(default_factory=dict)
     classes: dict[str, frozenset[str]] = field(default_factory=dict)
+    ties: dict[tuple[str, str], list[tuple[str, str]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     @classmethod
     def of(cls, store: EmbeddedStore, places: Path) -> Things:
@@ -97,16 +101,13 @@ class Things:
         key = tuple(t.bare for t in tokens)
         if not key or len(key) > LONGEST or not any(len(word) > 1 for word in key):
             return
-        named = Named(
-            tuple(t.written for t in tokens), iri, self.classes[iri], preferred, name
-        )
+        named = Named(tuple(t.written for t in tokens), iri, self.classes[iri], preferred, name)
         held = self.names[key]
         if all(n.iri != iri or n.written != named.written for n in held):
             held.append(named)
 
     def _ties(self, store: EmbeddedStore) -> None:
         """Remember who takes part where in which role, to find a tie that is told by its parts."""
-        self.ties: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         for tie, who, role, framework in store.select(
             "SELECT DISTINCT ?tie ?who ?role ?framework WHERE { ?tie coop:role ?role ;"
             " coop:participant|coop:seat ?who ; coop:framework ?framework } ORDER BY ?tie ?who"
@@ -121,7 +122,9 @@ class Things:
             spelled = [label for label in (*labels, *(more or ())) if label and len(label) > 3]
             self._also(iri if iri in self.classes else None, spelled)
         told = tomllib.loads(places.read_text(encoding="utf-8"))
-        everyday = [s for group in told["place"] if group["class"] == "state" for s in group["names"]]
+        everyday = [
+            s for group in told["place"] if group["class"] == "state" for s in group["names"]
+        ]
         for spelled in everyday:
             self._also(self._one(spelled), spelled)
         for adjective, country in told["demonym"]["en"].items():
@@ -210,11 +213,3 @@ class Things:
 
 def _digits(text: str) -> str:
     return "".join(c for c in text if c.isdigit())
-
-
-def role_of(concept: str) -> str:
-    """Give the IRI of a role by its last part."""
-    return CONCEPT + concept
-
-
-COOP_NAMES = COOP

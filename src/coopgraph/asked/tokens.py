@@ -41,9 +41,7 @@ def tokens_of(text: str) -> list[Token]:
         word = match[0]
         bare = fold(word).replace(" ", "")
         if bare:
-            found.append(
-                Token(tones(word), bare, stem(bare), *match.span(), not word[0].islower())
-            )
+            found.append(Token(tones(word), bare, stem(bare), *match.span(), not word[0].islower()))
     return found
 
 

@@ -46,7 +46,7 @@ HELP = """\
 usage: coopgraph VERB [options]          coopgraph VERB --help tells more
 Who cooperates with whom, in which framework, and which passage says so.
 
-  ask NAME               answer a question, each row with evidence (ask --list)
+  ask NAME, ask "WORDS"  answer a question, each row with evidence (ask --list)
   query SPARQL           answer any SPARQL query
   explore -o FILE        write the network as one HTML page that works offline
   push STORE URL         publish the graph, or a store, on a SPARQL server
