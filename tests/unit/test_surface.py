@@ -40,6 +40,7 @@ READING: dict[str, dict[str, str | None]] = {
         "list": None,  # kg.questions()
         "param": "params",  # --param K=V, and any --K V: keyword arguments
         "lang": None,  # of labels that are shown: answer.labelled(lang)
+        "text": None,  # of a question in words: kg.ask_words(words, texts=)
     },
     "calendar": {"lang": None},  # calendar.ics(lang), .write(path, lang), .table(lang)
     "chain": {"lang": None},  # chain.sentence(lang), .table(lang), .figure(lang)

@@ -29,6 +29,7 @@ SELECT ?thing ?name ?class ?preferred WHERE {
     ?thing a ?class .
 } ORDER BY ?thing ?name ?class"""
 _TAKEN = (ID, SOURCE, CONCEPT)
+_LEAST_SUGGESTED = 6
 _CONCEPTS = frozenset({"Topic", "Role", "Stage"})
 _NONE = frozenset({"Name", "Evidence", "Passage"})
 
@@ -207,6 +208,8 @@ class Things:
 
     def nearest(self, words: str, most: int = 3) -> tuple[str, ...]:
         """Give the names that resemble words most, to suggest."""
+        if len(words) < _LEAST_SUGGESTED:
+            return ()  # to an acronym, everything short is near
         labels = {n.text for named in self.names.values() for n in named if n.iri.startswith(ID)}
         return nearest(words, sorted(labels), most=most)
 

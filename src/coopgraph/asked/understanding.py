@@ -24,6 +24,8 @@ _UNKNOWN, _FOREIGN, _WORDS, _THING = 6.0, 2.5, 1.0, 0.8
 """What a cut of a request costs: a word nobody knows, one of the other language, words, a name."""
 _LEAST = 0.6
 """The least likeness of a request to a question that it is taken for."""
+_PHRASE = 0.7
+"""How much likeness to one phrase counts; the rest is how many of the words belong at all."""
 _BETTER = 0.15
 """By how much more a question without a time must be like a request than one with."""
 _WEAK_ENOUGH = 0.9
@@ -445,9 +447,15 @@ class Reader:
             and not p.meanings & vocabulary.weak
         )
         times, time_left, time_score = self._times(asking.question, time, timed)
-        score = 0.6 * likeness + 0.4 * coverage + things_score + time_score - 0.35 * len(left)
+        score = (
+            _PHRASE * likeness
+            + (1 - _PHRASE) * coverage
+            + things_score
+            + time_score
+            - 0.35 * len(left)
+        )
         return _Fit(
-            score, 0.6 * likeness + 0.4 * coverage, asking, placed | times, only, left, time_left,
+            score, _PHRASE * likeness + (1 - _PHRASE) * coverage, asking, placed | times, only, left, time_left,
             ambiguous,
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from coopgraph.questions import Answer, Question
 
 _ABOUT = """\
-Answer a question of the catalogue, by its name or in one's own words: Vietnamese or English, between
+Answer a question of the catalogue, by its name or in one's own words: Vietnamese or English, in
 quotation marks (coopgraph ask "With whom does STAMEQ cooperate?"). Beside a name, a parameter is
 given as --param at=2021-06-01 or --at 2021-06-01, or as a VALUE, in the order of --list; a thing by
 prefixed name, slug or label (accents do not matter)."""
