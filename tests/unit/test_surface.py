@@ -87,6 +87,7 @@ ELSEWHERE = {
     "format": None,  # rewrite Turtle files
     "import": "import_",
     "match": "match",
+    "mcp": None,  # a process; for a server of one's own coopgraph.assistant.mcp.server
     "serve": None,  # a process; for a server of one's own coopgraph.server.application
     "store": None,  # its actions are backup, restore, info
 }

@@ -22,8 +22,14 @@ from coopgraph.store import EmbeddedStore
 
 _UNKNOWN, _FOREIGN, _WORDS, _THING = 6.0, 2.5, 1.0, 0.8
 """What a cut of a request costs: a word nobody knows, one of the other language, words, a name."""
+_SLIPS_FROM = 5
+"""Letters that a word must have to be read as a slip of another; one less, if two are swapped."""
+_SLACK = 1.5
+"""What words cost beside that, of which other marks are written."""
 _LEAST = 0.6
 """The least likeness of a request to a question that it is taken for."""
+_SURE = 0.75
+"""The likeness from which on a question that may speak of what is to come is asked by "will"."""
 _PHRASE = 0.7
 """How much likeness to one phrase counts; the rest is how many of the words belong at all."""
 _BETTER = 0.15
@@ -207,6 +213,10 @@ class Reader:
                     offer(Piece(start, end, things=named), _THING)
                 elif meanings or named:
                     offer(Piece(start, end, meanings, named), _WORDS - 0.01 * (end - start))
+                elif 1 < end - start <= 7 and (
+                    slack := self.vocabulary.meaning(words, language, slack=True)
+                ):
+                    offer(Piece(start, end, slack), _WORDS + _SLACK)
                 elif elsewhere:
                     offer(Piece(start, end, elsewhere=elsewhere), _THING)
                 elif end == start + 1:
@@ -277,10 +287,9 @@ class Reader:
         from rapidfuzz.distance import OSA
 
         letters = len(token.bare)
-        least = 5 if language == "en" else 4
-        if letters < least or any(c.isdigit() for c in token.bare):
+        if letters < _SLIPS_FROM - 1 or any(c.isdigit() for c in token.bare):
             return None
-        if token.capital and token.start > 0:
+        if token.acronym or (token.capital and token.start > 0):
             return None
         if token.accented and token.bare in self.vocabulary.words[language]:
             return None  # other marks make another word
@@ -293,7 +302,9 @@ class Reader:
                 for word, distance, _ in process.extract(
                     spelled, known, scorer=OSA.distance, score_cutoff=slips, limit=6
                 )
-                if word[0] == token.bare[0] and len(word) >= least
+                if word[0] == token.bare[0]
+                and len(word) >= least
+                and (letters >= _SLIPS_FROM or sorted(word) == sorted(token.bare))
             ]
             if near:
                 break
@@ -324,6 +335,8 @@ class Reader:
 
         best = fits[0] if fits and fits[0].likeness > 0 else None
         belongs = best.asking.meanings if best else frozenset()
+        if best and best.likeness < _SURE:
+            belongs -= {WILL}
         for reason in ("order", "opinion", "future", "will", "relative", "state", "property"):
             meant = OUTSIDE + reason
             out = [
@@ -447,17 +460,9 @@ class Reader:
             and not p.meanings & vocabulary.weak
         )
         times, time_left, time_score = self._times(asking.question, time, timed)
-        score = (
-            _PHRASE * likeness
-            + (1 - _PHRASE) * coverage
-            + things_score
-            + time_score
-            - 0.35 * len(left)
-        )
-        return _Fit(
-            score, _PHRASE * likeness + (1 - _PHRASE) * coverage, asking, placed | times, only, left, time_left,
-            ambiguous,
-        )  # fmt: skip
+        alike = _PHRASE * likeness + (1 - _PHRASE) * coverage
+        score = alike + things_score + time_score - 0.35 * len(left)
+        return _Fit(score, alike, asking, placed | times, only, left, time_left, ambiguous)
 
     def _times(
         self, question: Question, time: Span | None, timed: bool
@@ -509,6 +514,10 @@ class Reader:
                     score -= (0.15 if parameters else 0.08) if piece in sure else 0.0
                     continue
                 fitting = self._fitting(piece, parameter)
+                # An ordinary word that the question has anyway is no topic, unless so said.
+                word = piece not in sure and piece.meanings & asking.meanings
+                if word and not self._cue(tokens, piece, parameter, language):
+                    continue
                 if not fitting:
                     score -= 9
                     break

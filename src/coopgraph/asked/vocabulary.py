@@ -21,7 +21,7 @@ OUTSIDE = "outside."
 """What the meanings of words begin with that no question answers."""
 WILL = OUTSIDE + "will"
 LANGUAGES = ("en", "vi")
-_LONGEST = 7
+_LONGEST, _SHORT = 7, 3
 _WEAK, _OWN_WEAK = 0.3, 0.5
 
 
@@ -159,6 +159,11 @@ class Vocabulary:
         """Take up words of a question that nothing is known of yet, run by run in Vietnamese."""
         tokens = tokens_of(phrase)
         known = self.read(tokens, language)
+        if language == "vi" and len(tokens) <= _SHORT and not all(m for _, m in known):
+            # Syllables of one word may mean something else by themselves.
+            word = " ".join(t.bare for t in tokens)
+            self._add(language, f"word:{language}:{word}", phrase)
+            return
         run: list[Token] = []
         for tokens_here, meanings in [*known, ((), frozenset({FUNCTION}))]:
             if not meanings:
@@ -167,7 +172,8 @@ class Vocabulary:
                     continue
             if run:
                 word = " ".join(t.bare for t in run)
-                self._add(language, f"word:{language}:{word}", word)
+                written = phrase[run[0].start : run[-1].end]
+                self._add(language, f"word:{language}:{word}", written)
             run = []
 
     def _asking(self, question: Question) -> Asking:
@@ -212,14 +218,21 @@ class Vocabulary:
                     break
         return found
 
-    def meaning(self, tokens: Sequence[Token], language: str) -> frozenset[str]:
-        """Give what words in a row may mean; accents decide where the request has them."""
+    def meaning(
+        self, tokens: Sequence[Token], language: str, *, slack: bool = False
+    ) -> frozenset[str]:
+        """Give what words in a row may mean; accents decide where the request has them.
+
+        Args:
+            tokens: The words.
+            language: Of which language.
+            slack: Take words in a row that only differ in their marks, too.
+        """
         key = tuple(t.stem if language == "en" else t.bare for t in tokens)
         forms = self.forms[language].get(key, ())
-        if language == "vi" and any(t.accented for t in tokens):
-            exact = [f for f in forms if _alike(f.written, tokens)]
-            # One syllable with other marks is another word; several in a row are a slip.
-            return frozenset(f.meaning for f in exact or (forms if len(tokens) > 1 else ()))
+        # One syllable with other marks is another word; several in a row may be a slip.
+        if language == "vi" and (not slack or len(tokens) == 1):
+            forms = [f for f in forms if _alike(f.written, tokens)]
         return frozenset(f.meaning for f in forms)
 
     def weight(self, meaning: str) -> float:

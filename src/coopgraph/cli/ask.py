@@ -7,6 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.asked import as_data
 from coopgraph.cli import common, tables
 from coopgraph.errors import ParameterError
 from coopgraph.evidence import source_id, worded
@@ -83,7 +84,7 @@ def in_words(options: argparse.Namespace) -> int:
     with common.progress("answering"), common.stoppable(options.timeout):
         reply = kg.ask_words(options.name, texts=texts, timeout=options.timeout)
     if options.format == "json":
-        sys.stdout.write(_json(reply_as_data(reply, options.lang)))
+        sys.stdout.write(_json(as_data.reply(reply, options.lang)))
     elif reply.answer is not None and reply:
         sys.stdout.write(WRITERS[options.format](reply.answer, options.lang))
         for line in (*reply.assumed, *_proof(reply, options.lang)):
@@ -91,25 +92,6 @@ def in_words(options: argparse.Namespace) -> int:
     else:
         sys.stdout.write(reply.text_of(options.lang) + "\n")
     return 0 if reply else 1
-
-
-def reply_as_data(reply: Reply, lang: str) -> dict[str, Any]:
-    """Give a reply as plain data: what was understood, the rows with evidence, or the refusal."""
-    answer = reply.answer if reply else None
-    return {
-        "status": reply.status,
-        "reason": reply.reason,
-        "sentence": reply.sentence(lang),
-        "question": reply.question and reply.question.name,
-        "parameters": dict(reply.parameters),
-        "only": list(reply.only),
-        "assumed": list(reply.assumed),
-        "rows": rows_as_data(answer, lang) if answer is not None else [],
-        "proved": list(reply.proved),
-        "unproved": list(reply.unproved),
-        "nearest": [{"name": q.name, "question": q.worded(lang)} for q in reply.nearest],
-        "suggested": list(reply.suggested),
-    }
 
 
 def _proof(reply: Reply, lang: str) -> list[str]:
@@ -250,34 +232,7 @@ def as_separated(answer: Answer, lang: str, by: str) -> str:
 
 def as_json(answer: Answer, lang: str) -> str:
     """Give a JSON list of objects; evidence is a list of objects."""
-    return _json(rows_as_data(answer, lang))
-
-
-def rows_as_data(answer: Answer, lang: str) -> list[dict[str, Any]]:
-    """Give the rows as plain data; evidence is a list of objects."""
-    labels = answer.labels(lang)
-    rows = []
-    for row in answer:
-        shown: dict[str, Any] = {}
-        for name, cell in row.asdict().items():
-            if name == "evidence":
-                continue
-            shown[name] = _jsonable(cell)
-            if iris_in(cell):
-                shown[f"{name}_label"] = named_by(iris_in(cell), labels)
-        shown["evidence"] = [
-            {
-                "iri": p.evidence,
-                "source": source_id(p.source),
-                "place": worded(p.place, lang),
-                "start": p.start,
-                "end": p.end,
-                "gist": worded(p.gist, lang),
-            }
-            for p in answer.evidence(row)
-        ]
-        rows.append(shown)
-    return rows
+    return _json(as_data.rows(answer, lang))
 
 
 WRITERS = {
@@ -318,16 +273,6 @@ def _asked(answer: Answer, lang: str) -> str:
             shown = value.short if isinstance(value, IRI) else plain(value)
             words.append(f"{parameter.name} = {shown}")
     return f"({', '.join(words)})" if words else ""
-
-
-def _jsonable(cell: Any) -> Any:
-    if cell is None or isinstance(cell, (bool, int, float)):
-        return cell
-    from decimal import Decimal
-
-    if isinstance(cell, Decimal):
-        return int(cell) if cell == cell.to_integral_value() else float(cell)
-    return str(cell)
 
 
 def _json(rows: Any) -> str:
