@@ -44,6 +44,7 @@ RESULTS = {
     "coopgraph.remote": ("RemoteGraph",),
     "coopgraph.query": ("Result",),
     "coopgraph.questions": ("Answer", "Question", "Parameter"),
+    "coopgraph.asked.replies": ("Reply",),
     "coopgraph.model": ("IRI",),
     "coopgraph.analysis": ("Chain", "Chains", "Change", "Ledger", "Survival"),
     "coopgraph.office": ("Brief", "Calendar", "Gaps", "Life", "Profile", "Revision"),

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from coopgraph.analysis.change.result import Change
     from coopgraph.analysis.ledger.result import Ledger
     from coopgraph.analysis.survival import Survival
+    from coopgraph.asked.replies import Reply
+    from coopgraph.asked.understanding import Reader
     from coopgraph.office import Brief, Calendar, Gaps, Life, Profile, Revision
     from coopgraph.office.profile import Profiles
     from coopgraph.panel import Panel
@@ -150,6 +152,42 @@ class KnowledgeGraph:
         answer = questions.ask(self.store, asked, given, timeout=timeout, labeller=self.labeller)
         answer.scope = self.scope
         return answer
+
+    def ask_words(
+        self,
+        words: str,
+        *,
+        texts: Mapping[str, str] | None = None,
+        timeout: float | None = DEFAULT_SECONDS,
+    ) -> Reply:
+        """Answer a question in one's own words, Vietnamese or English, or say why there is none.
+
+        The words are brought to a question of the catalogue and its parameters by what is declared
+        (see ``docs/asking.md``); nothing is guessed, and no model is asked.
+
+        Args:
+            words: The question; accents may be left out.
+            texts: Source id or IRI to its normalised text; passages of these are proved again, and
+                an answer of which one does not hold is refused.
+            timeout: Seconds, None for no limit.
+
+        Returns:
+            `Reply`: true if it is an answer; ``.question``, ``.parameters``, ``.answer`` with its
+            passages; else ``.reason``, ``.sentence(lang)`` and ``.nearest``, what can be asked.
+
+        Raises:
+            QueryTimeout: Stopped at the limit.
+        """
+        from coopgraph.asked.replies import reply
+
+        held = {source_iri(name): text for name, text in (texts or {}).items()}
+        return reply(self, self._reader, words, texts=held, timeout=timeout)
+
+    @cached_property
+    def _reader(self) -> Reader:
+        from coopgraph.asked.replies import reader
+
+        return reader(self.store, self.corpus.ontology)
 
     def questions(self) -> list[Question]:
         """Give the questions of the catalogue, with their parameters and words."""

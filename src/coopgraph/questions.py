@@ -34,7 +34,7 @@ is meant for this parameter, English | tiếng Việt (see `coopgraph.asked`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -137,6 +137,19 @@ class Answer(Result):
             passages = {p.evidence: p for p in collect(self._store, used)}
             self._passages = {iri: passages[iri] for iri in used if iri in passages}
         return self._passages
+
+    def keeping(self, numbers: Iterable[int]) -> Answer:
+        """Give the answer with only the rows of these numbers, from 0 on."""
+        head, *lines = self.tsv.splitlines(keepends=True)
+        kept = Answer(
+            b"".join([head, *(lines[number] for number in numbers)]),
+            self._labeller,
+            self.question,
+            self.values,
+            self._store,
+        )
+        kept.scope = self.scope
+        return kept
 
     def evidence(self, row: Row) -> list[Passage]:
         """Give the passages that a row rests on."""

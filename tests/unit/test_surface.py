@@ -40,6 +40,7 @@ READING: dict[str, dict[str, str | None]] = {
         "list": None,  # kg.questions()
         "param": "params",  # --param K=V, and any --K V: keyword arguments
         "lang": None,  # of labels that are shown: answer.labelled(lang)
+        "text": None,  # of a question in words: kg.ask_words(words, texts=)
     },
     "brief": {"lang": None},  # brief.write(path, lang), .table(lang), .content(form, lang)
     "calendar": {"lang": None},  # calendar.ics(lang), .write(path, lang), .table(lang)
@@ -87,6 +88,7 @@ ELSEWHERE = {
     "format": None,  # rewrite Turtle files
     "import": "import_",
     "match": "match",
+    "mcp": None,  # a process; for a server of one's own coopgraph.assistant.mcp.server
     "serve": None,  # a process; for a server of one's own coopgraph.server.application
     "store": None,  # its actions are backup, restore, info
 }

@@ -12,19 +12,23 @@ from coopgraph.errors import DateError
 from coopgraph.written_dates import judged, read
 
 _MOST_WORDS = 9
-_MONTHS = (
-    "january february march april may june july august september october november december"
-    " jan feb mar apr jun jul aug sep sept oct nov dec"
-).split()
-_LEADS = frozenset(
-    [*_MONTHS, "ngay", "mung", "thang", "nam", "quy", "dau", "giua", "cuoi", "early", "mid", "late", "the"]
-    + ["end", "beginning", "start", "first", "second", "q1", "q2", "q3", "q4", "h1", "h2", "nua"]
-    + ["giai", "middle", "summer", "spring", "autumn", "winter", "year"]
-)  # fmt: skip
-_JOINS = frozenset("and to until till through thru up den toi va cho het the end of".split())
-_SINCE = frozenset("since from after starting beginning tu sau between giua".split())
-_UNTIL = frozenset("until till by before to den toi truoc".split())
-_PASSED_OVER = frozenset("the end of year nam thang ngay het cuoi dau day date month in".split())
+_MONTHS = """
+january february march april may june july august september october november december
+jan feb mar apr jun jul aug sep sept oct nov dec"""
+_LEADS = """
+ngay mung thang nam quy dau giua cuoi nua giai early mid late the end beginning start first second
+middle summer spring autumn winter year q1 q2 q3 q4 h1 h2"""
+_JOINS = """
+and to until till through thru up den toi va cho het the end of or hoac nam thang ngay hay"""
+_BEGINNINGS = frozenset(f"{_MONTHS} {_LEADS}".split())
+_BETWEEN = frozenset(_JOINS.split())
+_SINCE = frozenset(
+    {"since", "from", "after", "starting", "beginning", "tu", "sau", "between", "giua"}
+)
+_UNTIL = frozenset({"until", "till", "by", "before", "to", "den", "toi", "truoc"})
+_PASSED_OVER = frozenset(
+    {"the", "end", "of", "year", "nam", "thang", "ngay", "het", "cuoi", "dau", "day", "date"}
+)
 _VIETNAMESE_ORDER = judged(["31/1/2020"])
 
 
@@ -56,7 +60,7 @@ def spans(text: str, tokens: Sequence[Token], language: str) -> list[Span]:
     """
     found = []
     for start, token in enumerate(tokens):
-        if not (token.bare.isdigit() or token.bare in _LEADS or re.match(r"\d", token.bare)):
+        if not (token.bare.isdigit() or token.bare in _BEGINNINGS or re.match(r"\d", token.bare)):
             continue
         for end in range(min(len(tokens), start + _MOST_WORDS), start, -1):
             words = tokens[start:end]
@@ -120,7 +124,7 @@ def told(tokens: Sequence[Token], found: Sequence[Span]) -> Span | None:
     if len(found) == 2:
         one, other = found
         between = {t.bare for t in tokens[one.end : other.start]}
-        if between <= _JOINS:
+        if between <= _BETWEEN:
             return Span(one.start, other.end, one.first, other.last, one.problem or other.problem)
         if before(tokens, one.start) & _SINCE and before(tokens, other.start) & _UNTIL:
             return Span(one.start, other.end, one.first, other.last, one.problem or other.problem)
@@ -139,6 +143,6 @@ def told(tokens: Sequence[Token], found: Sequence[Span]) -> Span | None:
 
 def before(tokens: Sequence[Token], at: int) -> set[str]:
     """Give the word before a time, what only belongs to the time passed over."""
-    while at > 0 and tokens[at - 1].bare in _PASSED_OVER - {"in"}:
+    while at > 0 and tokens[at - 1].bare in _PASSED_OVER:
         at -= 1
     return {tokens[at - 1].bare} if at > 0 else set()

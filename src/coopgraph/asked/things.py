@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from coopgraph.asked.tokens import Token, tokens_of
 from coopgraph.names import nearest
-from coopgraph.namespaces import CONCEPT, COOP, ID, SOURCE, local_name
+from coopgraph.namespaces import CONCEPT, ID, SOURCE, local_name
 from coopgraph.store import EmbeddedStore
 
 LONGEST = 24
@@ -29,6 +29,7 @@ SELECT ?thing ?name ?class ?preferred WHERE {
     ?thing a ?class .
 } ORDER BY ?thing ?name ?class"""
 _TAKEN = (ID, SOURCE, CONCEPT)
+_LEAST_SUGGESTED = 6
 _CONCEPTS = frozenset({"Topic", "Role", "Stage"})
 _NONE = frozenset({"Name", "Evidence", "Passage"})
 
@@ -56,11 +57,15 @@ class Things:
         names: Words bare of accents to what bears that name.
         elsewhere: The same of states that the graph does not have.
         classes: Classes of each thing.
+        ties: Who and where (IRIs) to the ties between them, each with its role.
     """
 
     names: dict[tuple[str, ...], list[Named]] = field(default_factory=lambda: defaultdict(list))
     elsewhere: dict[tuple[str, ...], str] = field(default_factory=dict)
     classes: dict[str, frozenset[str]] = field(default_factory=dict)
+    ties: dict[tuple[str, str], list[tuple[str, str]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     @classmethod
     def of(cls, store: EmbeddedStore, places: Path) -> Things:
@@ -104,7 +109,6 @@ class Things:
 
     def _ties(self, store: EmbeddedStore) -> None:
         """Remember who takes part where in which role, to find a tie that is told by its parts."""
-        self.ties: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
         for tie, who, role, framework in store.select(
             "SELECT DISTINCT ?tie ?who ?role ?framework WHERE { ?tie coop:role ?role ;"
             " coop:participant|coop:seat ?who ; coop:framework ?framework } ORDER BY ?tie ?who"
@@ -204,17 +208,11 @@ class Things:
 
     def nearest(self, words: str, most: int = 3) -> tuple[str, ...]:
         """Give the names that resemble words most, to suggest."""
+        if len(words) < _LEAST_SUGGESTED:
+            return ()  # to an acronym, everything short is near
         labels = {n.text for named in self.names.values() for n in named if n.iri.startswith(ID)}
         return nearest(words, sorted(labels), most=most)
 
 
 def _digits(text: str) -> str:
     return "".join(c for c in text if c.isdigit())
-
-
-def role_of(concept: str) -> str:
-    """Give the IRI of a role by its last part."""
-    return CONCEPT + concept
-
-
-COOP_NAMES = COOP

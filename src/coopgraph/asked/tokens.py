@@ -14,7 +14,7 @@ MOST_WORDS = 80
 
 
 class Token(NamedTuple):
-    """One word: as written (normal form C, small letters), bare of accents, its stem, its span."""
+    """One word: in small letters with its tone last, bare of accents, its stem, its span."""
 
     written: str
     bare: str
@@ -22,6 +22,7 @@ class Token(NamedTuple):
     start: int
     end: int
     capital: bool
+    acronym: bool = False
 
     @property
     def accented(self) -> bool:
@@ -41,7 +42,8 @@ def tokens_of(text: str) -> list[Token]:
         word = match[0]
         bare = fold(word).replace(" ", "")
         if bare:
-            found.append(Token(tones(word), bare, stem(bare), *match.span(), not word[0].islower()))
+            capital, acronym = not word[0].islower(), len(word) > 1 and word.isupper()
+            found.append(Token(tones(word), bare, stem(bare), *match.span(), capital, acronym))
     return found
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,19 +15,31 @@ from coopgraph.asked import spans_of_time
 from coopgraph.asked.spans_of_time import Span
 from coopgraph.asked.things import LONGEST, Named, Things
 from coopgraph.asked.tokens import MOST_WORDS, Token, tokens_of
-from coopgraph.asked.vocabulary import FUNCTION, NOW, OUTSIDE, Asking, Vocabulary
+from coopgraph.asked.vocabulary import FUNCTION, NOW, OUTSIDE, WILL, Asking, Vocabulary
 from coopgraph.namespaces import local_name, shorten
 from coopgraph.questions import Parameter, Question, questions
 from coopgraph.store import EmbeddedStore
 
 _UNKNOWN, _FOREIGN, _WORDS, _THING = 6.0, 2.5, 1.0, 0.8
 """What a cut of a request costs: a word nobody knows, one of the other language, words, a name."""
-_LEAST = 0.42
+_SLIPS_FROM = 5
+"""Letters that a word must have to be read as a slip of another; one less, if two are swapped."""
+_SLACK = 1.5
+"""What words cost beside that, of which other marks are written."""
+_LEAST = 0.6
 """The least likeness of a request to a question that it is taken for."""
+_SURE = 0.75
+"""The likeness from which on a question that may speak of what is to come is asked by "will"."""
+_PHRASE = 0.7
+"""How much likeness to one phrase counts; the rest is how many of the words belong at all."""
+_BETTER = 0.15
+"""By how much more a question without a time must be like a request than one with."""
+_WEAK_ENOUGH = 0.9
+"""The likeness at which words that tell little do."""
 _NEAREST = 4
-_BEFORE_NAMES = frozenset("the a an nuoc cac ong ba mr mrs ms dr".split())
+_BEFORE_NAMES = frozenset({"the", "a", "an", "nuoc", "cac", "ong", "ba", "mr", "mrs", "ms"})
 _REASONS = {"state": "property", "will": "future"}
-_MOST_THINGS = 5
+_MOST_THINGS = 4
 
 
 class Piece(NamedTuple):
@@ -145,7 +157,7 @@ class Reader:
             return NotUnderstood("language", (text.strip()[:60],))
         tokens = tokens[: len(tokens) - self._particle(text, tokens)]
         language, pieces = self._pieces(text, tokens)
-        return self._understand(tokens, pieces, language)
+        return self._understand(text, tokens, pieces, language)
 
     # -- words ---------------------------------------------------------------------------------
 
@@ -164,15 +176,11 @@ class Reader:
     def _pieces(self, text: str, tokens: list[Token]) -> tuple[str, list[Piece]]:
         """Cut a request into pieces in the language that explains it best."""
         accented = sum(t.accented for t in tokens)
-        best: tuple[float, str, list[Piece]] | None = None
+        cuts = []
         for language in ("en", "vi"):
             cost, pieces = self._cut(text, tokens, language)
-            if accented and language == "en":
-                cost += 1.0 * accented
-            if best is None or cost < best[0]:
-                best = (cost, language, pieces)
-        assert best is not None
-        _, language, pieces = best
+            cuts.append((cost + (accented if language == "en" else 0), language, pieces))
+        _, language, pieces = min(cuts, key=lambda cut: cut[0])
         return language, self._mended(text, tokens, language, pieces)
 
     def _cut(self, text: str, tokens: list[Token], language: str) -> tuple[float, list[Piece]]:
@@ -205,6 +213,10 @@ class Reader:
                     offer(Piece(start, end, things=named), _THING)
                 elif meanings or named:
                     offer(Piece(start, end, meanings, named), _WORDS - 0.01 * (end - start))
+                elif 1 < end - start <= 7 and (
+                    slack := self.vocabulary.meaning(words, language, slack=True)
+                ):
+                    offer(Piece(start, end, slack), _WORDS + _SLACK)
                 elif elsewhere:
                     offer(Piece(start, end, elsewhere=elsewhere), _THING)
                 elif end == start + 1:
@@ -221,8 +233,8 @@ class Reader:
         pieces: list[Piece] = []
         at = most
         while at:
-            piece = last[at]
-            assert piece is not None
+            if (piece := last[at]) is None:
+                break  # every word alone is a piece, so this is never so
             pieces.append(piece)
             at = piece.start
         return costs[most], pieces[::-1]
@@ -257,7 +269,9 @@ class Reader:
         for number in sorted(unknown):
             if fixed := self._slips(tokens[number], language):
                 corrected[number] = fixed
-        if corrected == list(tokens):
+        changed = sum(a != b for a, b in zip(corrected, tokens, strict=True))
+        # Where every other word is a slip, it is another language.
+        if not changed or changed > 1 + len(tokens) // 5:
             return mended
         # Cut anew what no slip of a name has taken.
         _, again = self._cut(text, corrected, language)
@@ -273,41 +287,56 @@ class Reader:
         from rapidfuzz.distance import OSA
 
         letters = len(token.bare)
-        least = 5 if language == "en" else 4
-        if letters < least or any(c.isdigit() for c in token.bare):
+        if letters < _SLIPS_FROM - 1 or any(c.isdigit() for c in token.bare):
             return None
-        if token.capital and token.start > 0:
+        if token.acronym or (token.capital and token.start > 0):
             return None
-        slips = 1 if letters < 9 else 2
-        known = self.vocabulary.words[language]
-        best = process.extractOne(token.bare, known, scorer=OSA.distance, score_cutoff=slips)
-        if best is None and language == "en":
-            best = process.extractOne(token.stem, known, scorer=OSA.distance, score_cutoff=slips)
-        if best is None or best[0][0] != token.bare[0] or len(best[0]) < 4:
+        if token.accented and token.bare in self.vocabulary.words[language]:
+            return None  # other marks make another word
+        slips = 1 if letters < 11 else 2
+        least = 4 if language == "en" else 3
+        for known in (self.vocabulary.telling[language], self.vocabulary.words[language]):
+            near = [
+                (distance, word)
+                for spelled in dict.fromkeys((token.bare, token.stem))
+                for word, distance, _ in process.extract(
+                    spelled, known, scorer=OSA.distance, score_cutoff=slips, limit=6
+                )
+                if word[0] == token.bare[0]
+                and len(word) >= least
+                and (letters >= _SLIPS_FROM or sorted(word) == sorted(token.bare))
+            ]
+            if near:
+                break
+        else:
             return None
-        made = tokens_of(best[0])[0]
+        made = tokens_of(min(near, key=lambda n: (n[0], -len(n[1]), n[1]))[1])[0]
         return made._replace(start=token.start, end=token.end, capital=token.capital)
 
     # -- questions -----------------------------------------------------------------------------
 
     def _understand(
-        self, tokens: list[Token], pieces: list[Piece], language: str
+        self, text: str, tokens: list[Token], pieces: list[Piece], language: str
     ) -> Understood | NotUnderstood:
         said = [p for p in pieces if p.known]
         unknown = [p for p in pieces if not p.known and not _number(tokens[p.start])]
         numbers = [p for p in pieces if not p.known and _number(tokens[p.start])]
-        words = _originals(tokens)
+
+        def words(piece: Piece) -> str:
+            return text[tokens[piece.start].start : tokens[piece.end - 1].end]
+
         fits = self._fits(tokens, said, language)
         near = tuple(dict.fromkeys(f.asking.question for f in fits))[:_NEAREST]
 
         def refused(
-            reason: str, about: Sequence[Piece] = (), **more: tuple[str, ...]
+            reason: str, about: Sequence[Piece] = (), things: tuple[str, ...] = ()
         ) -> NotUnderstood:
-            told = tuple(words(p) for p in about)
-            return NotUnderstood(reason, told, near, language, **more)
+            return NotUnderstood(reason, tuple(words(p) for p in about), near, language, things)
 
         best = fits[0] if fits and fits[0].likeness > 0 else None
         belongs = best.asking.meanings if best else frozenset()
+        if best and best.likeness < _SURE:
+            belongs -= {WILL}
         for reason in ("order", "opinion", "future", "will", "relative", "state", "property"):
             meant = OUTSIDE + reason
             out = [
@@ -331,15 +360,17 @@ class Reader:
             return refused("question")
         if best.left:
             return NotUnderstood("question", best.left, near, language)
+        untimed = [
+            f for f in fits if f.time_left and not f.left and f.likeness > best.likeness + _BETTER
+        ]
+        if untimed and not best.time_left:
+            # The words ask the one, with a time which that one does not take.
+            return refused("time", [p for p in said if p.span])
         if best.ambiguous:
             return NotUnderstood("ambiguous", best.ambiguous, near, language)
         if best.time_left or numbers:
             return refused("time", [p for p in said if p.span] or numbers)
-        late = [
-            p
-            for p in said
-            if p.span and _beyond(p.span, self.horizon) and OUTSIDE + "future" not in belongs
-        ]
+        late = [p for p in said if p.span and _beyond(p.span, self.horizon) and WILL not in belongs]
         if late:
             return refused("future", late)
         return self._complete(best, tokens, said, language)
@@ -389,7 +420,8 @@ class Reader:
         vocabulary = self.vocabulary
         content = [p for p in said if p.meanings - {FUNCTION, NOW} and not p.span]
         placed, only, ambiguous, things_score, used = self._place(asking, tokens, said, language)
-        heard = [p for p in content if p not in used]
+        # What is named by an ordinary word, such as a role, is heard as a word, too.
+        heard = [p for p in content if p not in used or p.meanings & asking.meanings]
 
         def weight(piece: Piece, among: frozenset[str]) -> float:
             shared = piece.meanings & among
@@ -415,22 +447,22 @@ class Reader:
             common = sum(vocabulary.weight(m) for m in shared_meanings)
             if common and phrase.weight:
                 dice = (common + request_weight) / (phrase.weight + max(whole, request_weight))
-                likeness = max(likeness, dice)
+                telling = bool(shared_meanings - vocabulary.weak)
+                if telling or dice > _WEAK_ENOUGH:
+                    likeness = max(likeness, dice)
         covered = sum(weight(p, asking.meanings) for p in heard if p.meanings & asking.meanings)
         coverage = covered / whole if whole else 0.0
         left = tuple(
-            " ".join(t.written for t in tokens[p.start : p.end])
+            " ".join(t.bare for t in tokens[p.start : p.end])
             for p in heard
             if not p.optional
             and not p.meanings & asking.meanings
             and not p.meanings & vocabulary.weak
         )
         times, time_left, time_score = self._times(asking.question, time, timed)
-        score = 0.6 * likeness + 0.4 * coverage + things_score + time_score - 0.35 * len(left)
-        return _Fit(
-            score, 0.6 * likeness + 0.4 * coverage, asking, placed | times, only, left, time_left,
-            ambiguous,
-        )  # fmt: skip
+        alike = _PHRASE * likeness + (1 - _PHRASE) * coverage
+        score = alike + things_score + time_score - 0.35 * len(left)
+        return _Fit(score, alike, asking, placed | times, only, left, time_left, ambiguous)
 
     def _times(
         self, question: Question, time: Span | None, timed: bool
@@ -479,21 +511,23 @@ class Reader:
             order = [parameters.index(p) for p in chosen if p is not None]
             for piece, parameter in zip(offered, chosen, strict=True):
                 if parameter is None:
-                    score -= 0.2 if piece in sure else 0.0
+                    score -= (0.15 if parameters else 0.08) if piece in sure else 0.0
                     continue
                 fitting = self._fitting(piece, parameter)
+                # An ordinary word that the question has anyway is no topic, unless so said.
+                word = piece not in sure and piece.meanings & asking.meanings
+                if word and not self._cue(tokens, piece, parameter, language):
+                    continue
                 if not fitting:
                     score -= 9
                     break
                 if len(fitting) > 1:
                     ambiguous.append(" / ".join(shorten(n) for n in fitting[:4]))
-                if shorten(fitting[0]) == parameter.default and piece not in sure:
-                    continue
                 given[parameter.name] = shorten(fitting[0])
                 used.append(piece)
                 score += 0.12 if not parameter.optional else 0.06
                 score += 0.05 * self._cue(tokens, piece, parameter, language)
-            score -= 0.01 * sum(a > b for a, b in zip(order, order[1:], strict=False))
+            score -= 0.01 * sum(a > b for a, b in pairwise(order))
             score -= 0.002 * sum(order)
             # A question that turns on a thing is asked of a thing.
             score -= 0.1 * sum(p.name not in given for p in needed)
@@ -546,17 +580,12 @@ class Reader:
         at = piece.start
         while at > 0 and tokens[at - 1].bare in _BEFORE_NAMES:
             at -= 1
-        return int(any(tuple(t.bare for t in tokens[max(0, at - len(c)) : at]) == c for c in cues))
-
-
-def _originals(tokens: Sequence[Token]):  # type: ignore[no-untyped-def]
-    def words(piece: Piece) -> str:
-        import unicodedata as u
-
-        # Tones stand at the end of a syllable in `written`; normal form C does not bring them back.
-        return u.normalize("NFC", " ".join(t.bare for t in tokens[piece.start : piece.end]))
-
-    return words
+        before = any(tuple(t.bare for t in tokens[max(0, at - len(c)) : at]) == c for c in cues)
+        cues = self.vocabulary.cues(parameter, language, after=True)
+        after = any(
+            tuple(t.bare for t in tokens[piece.end : piece.end + len(c)]) == c for c in cues
+        )
+        return before + 2 * after
 
 
 def _number(token: Token) -> bool:
@@ -574,8 +603,3 @@ def _strange(letter: str) -> bool:
 def _beyond(span: Span, horizon: str) -> bool:
     years = [int(edge[:4]) for edge in (span.first, span.last) if re.match(r"\d{4}", edge)]
     return bool(years) and max(years) > int(horizon)
-
-
-def name_of(iri: str) -> str:
-    """Give the last part of an IRI, to name what has no label."""
-    return local_name(iri)

@@ -19,8 +19,9 @@ FUNCTION = "-"
 NOW = "now"
 OUTSIDE = "outside."
 """What the meanings of words begin with that no question answers."""
+WILL = OUTSIDE + "will"
 LANGUAGES = ("en", "vi")
-_LONGEST = 7
+_LONGEST, _SHORT = 7, 3
 _WEAK, _OWN_WEAK = 0.3, 0.5
 
 
@@ -65,6 +66,8 @@ class Vocabulary:
         takes: Classes that a parameter takes, and words said before it, by its name.
         askings: How each question is asked.
         weights: How much a meaning tells of which question is meant.
+        words: All single words of a language, to find slips.
+        telling: Those of them that mean something.
     """
 
     forms: dict[str, dict[tuple[str, ...], list[Form]]]
@@ -74,6 +77,7 @@ class Vocabulary:
     askings: list[Asking] = field(default_factory=list)
     weights: dict[str, float] = field(default_factory=dict)
     words: dict[str, set[str]] = field(default_factory=lambda: {"en": set(), "vi": set()})
+    telling: dict[str, set[str]] = field(default_factory=lambda: {"en": set(), "vi": set()})
 
     @classmethod
     def of(cls, words: Path, catalogue: Iterable[Question]) -> Vocabulary:
@@ -120,7 +124,9 @@ class Vocabulary:
         if key and made not in self.forms[language][key]:
             self.forms[language][key].append(made)
         # Stems too: a slip in an inflected word is compared with these.
-        self.words[language] |= {t.bare for t in tokens} | {key[-1]} if key else set()
+        self.words[language] |= {t.bare for t in tokens} | set(key)
+        if meaning != FUNCTION:
+            self.telling[language] |= {t.bare for t in tokens} | set(key)
 
     def _catalogue(self, catalogue: list[Question]) -> None:
         # First all words of all questions, so that a later one reads those of an earlier one too.
@@ -153,6 +159,11 @@ class Vocabulary:
         """Take up words of a question that nothing is known of yet, run by run in Vietnamese."""
         tokens = tokens_of(phrase)
         known = self.read(tokens, language)
+        if language == "vi" and len(tokens) <= _SHORT and not all(m for _, m in known):
+            # Syllables of one word may mean something else by themselves.
+            word = " ".join(t.bare for t in tokens)
+            self._add(language, f"word:{language}:{word}", phrase)
+            return
         run: list[Token] = []
         for tokens_here, meanings in [*known, ((), frozenset({FUNCTION}))]:
             if not meanings:
@@ -161,7 +172,8 @@ class Vocabulary:
                     continue
             if run:
                 word = " ".join(t.bare for t in run)
-                self._add(language, f"word:{language}:{word}", word)
+                written = phrase[run[0].start : run[-1].end]
+                self._add(language, f"word:{language}:{word}", written)
             run = []
 
     def _asking(self, question: Question) -> Asking:
@@ -181,16 +193,14 @@ class Vocabulary:
             *((language, k) for k in question.keywords for language in _languages(k)),
         ):
             meanings |= self._meanings(text, language)
-        outside = {m for m in meanings if m.startswith(OUTSIDE)}
-        said = set().union(*(p.meanings for p in phrases)) if phrases else set()
-        return Asking(question, tuple(dict.fromkeys(phrases)), frozenset(meanings - outside | said))
+        return Asking(question, tuple(dict.fromkeys(phrases)), frozenset(meanings))
 
     def _meanings(self, text: str, language: str) -> frozenset[str]:
         found: set[str] = set()
         for _, meanings in self.read(tokens_of(text), language):
-            told = meanings - {FUNCTION, NOW}
             if FUNCTION not in meanings:
-                found |= told
+                # Of what else no question answers, one may still speak of what is to come.
+                found |= {m for m in meanings if not m.startswith(OUTSIDE) or m == WILL} - {NOW}
         return frozenset(found)
 
     def read(
@@ -208,29 +218,48 @@ class Vocabulary:
                     break
         return found
 
-    def meaning(self, tokens: Sequence[Token], language: str) -> frozenset[str]:
-        """Give what words in a row may mean; accents decide where the request has them."""
+    def meaning(
+        self, tokens: Sequence[Token], language: str, *, slack: bool = False
+    ) -> frozenset[str]:
+        """Give what words in a row may mean; accents decide where the request has them.
+
+        Args:
+            tokens: The words.
+            language: Of which language.
+            slack: Take words in a row that only differ in their marks, too.
+        """
         key = tuple(t.stem if language == "en" else t.bare for t in tokens)
         forms = self.forms[language].get(key, ())
-        if language == "vi" and any(t.accented for t in tokens):
-            written = tuple(t.written for t in tokens)
-            exact = [f for f in forms if f.written == written]
-            return frozenset(f.meaning for f in exact or forms)
+        # One syllable with other marks is another word; several in a row may be a slip.
+        if language == "vi" and (not slack or len(tokens) == 1):
+            forms = [f for f in forms if _alike(f.written, tokens)]
         return frozenset(f.meaning for f in forms)
 
     def weight(self, meaning: str) -> float:
         """Say how much a meaning tells; one that no question has tells most."""
         return self.weights.get(meaning, _WEAK if meaning in self.weak else 1.0)
 
-    def cues(self, parameter: Parameter, language: str) -> frozenset[tuple[str, ...]]:
-        """Give the words (bare) that are said before what is meant for a parameter."""
+    def cues(
+        self, parameter: Parameter, language: str, *, after: bool = False
+    ) -> frozenset[tuple[str, ...]]:
+        """Give the words (bare) that are said before, or after, what is meant for a parameter."""
         own = parameter.said_en if language == "en" else parameter.said_vi
+        if after:
+            own, language = (), f"{language}_after"
         shared = _split(self.takes.get(parameter.name, {}).get(language, ""))
         return frozenset(tuple(t.bare for t in tokens_of(word)) for word in (*own, *shared))
 
     def classes(self, parameter: Parameter) -> frozenset[str]:
         """Give the classes whose things a parameter takes; none: it takes anything."""
         return frozenset(self.takes.get(parameter.name, {}).get("classes", "").split())
+
+
+def _alike(written: Sequence[str], tokens: Sequence[Token]) -> bool:
+    """Say whether words are spelled so where they carry marks."""
+    return all(
+        form == token.written or not token.accented
+        for form, token in zip(written, tokens, strict=True)
+    )
 
 
 def _own_words(question: Question) -> list[tuple[str, tuple[str, ...]]]:

@@ -28,6 +28,7 @@ VERBS = (
     "import",
     "life",
     "match",
+    "mcp",
     "measure",
     "network",
     "panel",
@@ -47,11 +48,11 @@ HELP = """\
 usage: coopgraph VERB [options]          coopgraph VERB --help tells more
 Who cooperates with whom, in which framework, and which passage says so.
 
-  ask NAME               answer a question, each row with evidence (ask --list)
+  ask NAME, ask "WORDS"  answer a question, each row with evidence (ask --list)
   query SPARQL           answer any SPARQL query
   explore -o FILE        write the network as one HTML page that works offline
   push STORE URL         publish the graph, or a store, on a SPARQL server
-  serve                  serve SPARQL, the graphs and the pages on this machine
+  serve, mcp             serve SPARQL and pages on this machine; an assistant
   site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME, chain    compute degree, communities ...; tie A to B in steps

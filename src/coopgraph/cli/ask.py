@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from coopgraph.asked import as_data
 from coopgraph.cli import common, tables
 from coopgraph.errors import ParameterError
 from coopgraph.evidence import source_id, worded
@@ -13,23 +15,28 @@ from coopgraph.model import IRI, plain
 from coopgraph.query import iris_in, named_by
 
 if TYPE_CHECKING:
+    from coopgraph.asked.replies import Reply
     from coopgraph.evidence import Passage
     from coopgraph.questions import Answer, Question
 
 _ABOUT = """\
-Answer a question of the catalogue. A parameter is given as --param at=2021-06-01 or
---at 2021-06-01, or as a VALUE, in the order of --list; a thing by prefixed name, slug or label
-(accents do not matter)."""
+Answer a question of the catalogue, by its name or in one's own words: Vietnamese or English, in
+quotation marks (coopgraph ask "With whom does STAMEQ cooperate?"). Beside a name, a parameter is
+given as --param at=2021-06-01 or --at 2021-06-01, or as a VALUE, in the order of --list; a thing by
+prefixed name, slug or label (accents do not matter)."""
 
 
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the verb; parameters of a question may be options, too."""
     parser = common.parser(
-        "ask", _ABOUT, usage="coopgraph ask NAME [VALUE ...] [--param K=V ...] | ask --list"
+        "ask",
+        _ABOUT,
+        usage="coopgraph ask NAME [VALUE ...] [--param K=V ...] | ask WORDS | ask --list",
     )
-    parser.add_argument("name", nargs="?", help="the question's name")
+    parser.add_argument("name", nargs="?", help="the question's name, or the question in words")
     parser.add_argument("--list", action="store_true", help="show all questions")
     parser.add_argument("--param", action="append", default=[], metavar="K=V", help="a parameter")
+    common.add_texts(parser, "of a question in words: prove the passages again in this text")
     common.add_format(parser)
     common.add_lang(parser)
     common.add_sources(parser)
@@ -47,6 +54,12 @@ def run(argv: list[str]) -> int:
         return catalogue(options.lang, options.format)
     if not options.name:
         raise ParameterError("which question?", hint="coopgraph ask --list shows all")
+    if not re.fullmatch(r"[\w-]+", options.name):
+        if given or values:
+            raise ParameterError("a question in words takes no parameter beside it")
+        return in_words(options)
+    if options.text:
+        raise ParameterError("--text is for a question in words", hint="coopgraph evidence check")
     from coopgraph import questions
 
     # A wrong name is said before anything is loaded.
@@ -60,6 +73,34 @@ def run(argv: list[str]) -> int:
         answer = kg.ask(options.name, timeout=options.timeout, **given)
     sys.stdout.write(WRITERS[options.format](answer, options.lang))
     return 0
+
+
+def in_words(options: argparse.Namespace) -> int:
+    """Answer a question in one's own words; 1 if there is no answer."""
+    from coopgraph.evidence import texts_of
+
+    kg = common.open_graph(options.sources, options.store)
+    texts = texts_of(options.text, kg.sources)
+    with common.progress("answering"), common.stoppable(options.timeout):
+        reply = kg.ask_words(options.name, texts=texts, timeout=options.timeout)
+    if options.format == "json":
+        sys.stdout.write(_json(as_data.reply(reply, options.lang)))
+    elif reply.answer is not None and reply:
+        sys.stdout.write(WRITERS[options.format](reply.answer, options.lang))
+        for line in (*reply.assumed, *_proof(reply, options.lang)):
+            common.note(line)
+    else:
+        sys.stdout.write(reply.text_of(options.lang) + "\n")
+    return 0 if reply else 1
+
+
+def _proof(reply: Reply, lang: str) -> list[str]:
+    if not reply.proved or reply.answer is None:
+        return []
+    of = len(reply.answer.passages)
+    if lang == "vi":
+        return [f"đã đối chiếu lại {len(reply.proved)} trong {of} đoạn văn với văn bản"]
+    return [f"{len(reply.proved)} of {of} passages were proved again in their texts"]
 
 
 def parameters(pairs: list[str], rest: list[str]) -> tuple[dict[str, str], list[str]]:
@@ -191,29 +232,7 @@ def as_separated(answer: Answer, lang: str, by: str) -> str:
 
 def as_json(answer: Answer, lang: str) -> str:
     """Give a JSON list of objects; evidence is a list of objects."""
-    labels = answer.labels(lang)
-    rows = []
-    for row in answer:
-        shown: dict[str, Any] = {}
-        for name, cell in row.asdict().items():
-            if name == "evidence":
-                continue
-            shown[name] = _jsonable(cell)
-            if iris_in(cell):
-                shown[f"{name}_label"] = named_by(iris_in(cell), labels)
-        shown["evidence"] = [
-            {
-                "iri": p.evidence,
-                "source": source_id(p.source),
-                "place": worded(p.place, lang),
-                "start": p.start,
-                "end": p.end,
-                "gist": worded(p.gist, lang),
-            }
-            for p in answer.evidence(row)
-        ]
-        rows.append(shown)
-    return _json(rows)
+    return _json(as_data.rows(answer, lang))
 
 
 WRITERS = {
@@ -256,17 +275,7 @@ def _asked(answer: Answer, lang: str) -> str:
     return f"({', '.join(words)})" if words else ""
 
 
-def _jsonable(cell: Any) -> Any:
-    if cell is None or isinstance(cell, (bool, int, float)):
-        return cell
-    from decimal import Decimal
-
-    if isinstance(cell, Decimal):
-        return int(cell) if cell == cell.to_integral_value() else float(cell)
-    return str(cell)
-
-
-def _json(rows: list[dict[str, Any]]) -> str:
+def _json(rows: Any) -> str:
     import json
 
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
