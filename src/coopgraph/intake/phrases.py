@@ -92,6 +92,7 @@ _TITLES = (
     r"|thạc s[ĩỹ]|ts\.?|pgs[.-]? ?ts\.?|gs[.-]? ?ts\.?|ths\.?|h\.e\.)"
 )
 _SAME_PERSON = re.compile(
+    r"(?: (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường))?"
     rf"(?: ?\([^()]{{1,30}}\))?(?:,? (?:[-–—] ?)?|[-–—] )(?:the |kiêm |kiêm nhiệm |as )?"
     rf"(?:{_TITLES} ?)*"
 )
@@ -281,6 +282,7 @@ def phrases(
                 and first[0] in words.some("smaller")
                 and (second[0] in words.some("larger") or _holds_larger(second))
                 and first[0] != second[0]
+                and not (second[0] == "tập" and first[0] in ("cục", "vụ"))
                 and text[max(0, last.start - 2) : last.start] != ", "
             )
             is_part = is_part and not re.match(
@@ -457,7 +459,8 @@ def listings(folded: Folded, units: Sequence[Phrase]) -> list[Listing]:
 
 _TOGETHER = re.compile(
     r"(?:^|[.\n;] ?)(?:Together with|Along with|Alongside|Jointly with"
-    r"|In (?:cooperation|co-operation|collaboration|partnership) with|Cùng với|Phối hợp (?:với|cùng)|Cùng)(?: the)? $"
+    r"|In (?:cooperation|co-operation|collaboration|partnership) with"
+    r"|Cùng với|Phối hợp (?:với|cùng)|Cùng)(?: the)? $"
 )
 """What opens a sentence with those beside its subject: "Together with A and B, C held …"."""
 

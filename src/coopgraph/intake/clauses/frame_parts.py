@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from coopgraph.intake.clauses.matched_sentence import ACTORS, DELEGATION, Filled, Sentence, Trigger
 from coopgraph.intake.clauses.matched_text import MatchedText
 from coopgraph.intake.clauses.part_lists import chosen, is_oblique, listed
-from coopgraph.intake.clauses.part_words import ELLIPTIC, GROUP, MEMBERS_OF, NEXT
+from coopgraph.intake.clauses.part_words import AND_THEN, ELLIPTIC, GROUP, MEMBERS_OF, NEXT
 from coopgraph.intake.frames import Part
 from coopgraph.intake.phrases import Listing, Phrase, leading
 
@@ -113,6 +113,11 @@ def _filled_at(
             if not here:
                 return None
             entry, ps = here[-1]
+            first_verb = min(before, default=trigger.start)
+            early = [(e, ps) for e, ps in subjects if e.end <= first_verb]
+            is_joined = AND_THEN.search(matched.small, one.start, trigger.start) is not None
+            if is_joined and early and "agreement" in part.types:
+                entry, ps = early[-1]  # "A replaces B and entered into force": A did
             return chosen(
                 ps[-1:] if not part.many else ps,
                 part,

@@ -46,3 +46,5 @@ SUCH_AS = re.compile(
 )
 """A group that is told by its members: "many organizations that work with A, such as B and C"."""
 SUCH_REACH = 260
+AND_THEN = re.compile(r"(?<!\w)(?:and|và)(?: also| cũng| then| thus)? $")
+"""What joins a verb to the one before it, so that both have one subject."""

@@ -20,9 +20,6 @@ from coopgraph.intake.naming.office_words import (
 from coopgraph.intake.naming.scanned_text import ScannedText
 from coopgraph.intake.proposals import MentionType
 
-_TITLE_WITHIN = 300
-"""Within how many letters a line in capitals may be the title of an agreement's own text."""
-
 
 def kind_of_run(run: Sequence[str]) -> tuple[MentionType | None, str]:
     """Say what a run of English capitals names, by its last head before "of", or its last word."""
@@ -83,9 +80,6 @@ def named_by_run(scan: ScannedText, number: int, end: int) -> Iterator[Found]:
     kind, head = kind_of_run(run)
     text = scan.text[tokens[0].start : tokens[-1].end]
     span = (tokens[0].start, tokens[-1].end)
-    if text.isupper() and kind == "agreement" and scan.is_line(*span) and span[0] < _TITLE_WITHIN:
-        yield Found(*span, kind, 3, head)
-        return
     if text.isupper() and (len(tokens) > 3 or scan.in_capitals(span[0])):
         return
     if (

@@ -34,10 +34,16 @@ from coopgraph.intake.naming.person_patterns import (
 from coopgraph.intake.naming.scanned_text import ScannedText
 
 
+_AFTER_PLACE = re.compile(r"(?<!\w)(?:tỉnh|thành phố|thủ đô|bang|huyện|quận|thị xã|cảng|đảo) $")
+
+
 def named_persons(scan: ScannedText) -> Iterator[Found]:
     """Find people by title, office, surname, and by verbs of saying."""
     surnames = frozenset(words.listed("offices", "surname", "vi"))
     for number, token in enumerate(scan.tokens):
+        place = scan.place_ends.get(token.end)
+        if place is not None and place.start < token.start:
+            continue  # "tỉnh Sơn La Nguyễn Văn An": the place's last syllable
         if token.text in surnames and _titled(scan, number):
             length = scan.person_tail(number)
             if length and not scan.is_place(number, length):
@@ -73,6 +79,8 @@ def named_persons(scan: ScannedText) -> Iterator[Found]:
         if not any(lower(w) in english_heads() for w in scan.text[start:end].split(" ")):
             yield Found(start, end, "person", 0)
     for match in transliterated().finditer(scan.text) if scan.is_vietnamese else ():
+        if _AFTER_PLACE.search(scan.small, max(0, match.start("name") - 12), match.start("name")):
+            continue  # "thăm tỉnh Chăm-pa-sắc"
         yield Found(*match.span("name"), "person", 0)
     for match in foreign_after_office().finditer(scan.text) if scan.is_vietnamese else ():
         many = match["name"].split(" ")
