@@ -220,6 +220,7 @@ def phrases(
             last.type == "person"
             and unit.type == "person"
             and not both_named
+            and not _is_two_seats(last, text[unit.start : unit.end], small)
             and _SAME_PERSON.fullmatch(small)
         ):
             # A name with its office, in either order: one person.
@@ -404,6 +405,12 @@ _PLACE_ENDS = re.compile(
 """What follows a place that says where something is, and does not act."""
 _APPOSED = re.compile(r", (?:a|an|which|who|where|led|represented|[a-z]+ing)(?!\w)")
 """What goes on to say who a body is, behind the state it is from."""
+
+
+def _is_two_seats(last: Phrase, office: str, gap: str) -> bool:
+    """Say whether two offices without names are two people: "the Minister, the Ambassador"."""
+    is_bare = not looks_named(last.things[0][1]) and not looks_named(office)
+    return is_bare and re.fullmatch(r", the ", gap) is not None
 
 
 def _holds_larger(name: Sequence[str]) -> bool:

@@ -12,6 +12,7 @@ from coopgraph.intake.naming.english_runs import run_end, starts_english
 from coopgraph.intake.naming.found import Found
 from coopgraph.intake.naming.heads import english_heads, long_heads_en
 from coopgraph.intake.naming.office_words import (
+    SEAT,
     english_offices,
     office_begins,
     office_ends,
@@ -102,6 +103,8 @@ def named_by_run(scan: ScannedText, number: int, end: int) -> Iterator[Found]:
         yield Found(*span, "place", 3)
         return
     if kind == "person":
+        if SEAT.search(scan.text[max(0, span[0] - 40) : span[0]]):
+            return  # "was elected Chair": what they are, and nobody
         yield Found(*span, "person", 4, head)
         return
     if tokens[-1].text in words.listed("heads", "place", "en") and kind is None:

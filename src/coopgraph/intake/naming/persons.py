@@ -33,7 +33,6 @@ from coopgraph.intake.naming.person_patterns import (
 )
 from coopgraph.intake.naming.scanned_text import ScannedText
 
-
 _AFTER_PLACE = re.compile(r"(?<!\w)(?:tỉnh|thành phố|thủ đô|bang|huyện|quận|thị xã|cảng|đảo) $")
 
 
