@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from coopgraph.intake import words
 from coopgraph.intake.folding import Folded, lower
@@ -174,7 +175,7 @@ def phrases(
     units += [a for a in again if all(a.end <= s or a.start >= e for s, e in taken)]
     units.sort(key=lambda u: u.start)
     made: list[Phrase] = []
-    for unit in units:
+    for number, unit in enumerate(units):
         last = made[-1] if made else None
         if last is None:
             made.append(unit)
@@ -247,7 +248,11 @@ def phrases(
             and looks_named(last.things[0][1])
             and not looks_named(text[unit.start : unit.end])
         )
-        if is_two_offices and re.fullmatch(r",? (?:and|và|kiêm) (?:the )?", small):
+        if (
+            is_two_offices
+            and re.fullmatch(r",? (?:and|và|kiêm) (?:the )?", small)
+            and not _has_holder(text, units[number : number + 3])
+        ):
             last.end = unit.end
             last.body = unit.body
             continue
@@ -411,6 +416,16 @@ def _is_two_seats(last: Phrase, office: str, gap: str) -> bool:
     """Say whether two offices without names are two people: "the Minister, the Ambassador"."""
     is_bare = not looks_named(last.things[0][1]) and not looks_named(office)
     return is_bare and re.fullmatch(r", the ", gap) is not None
+
+
+def _has_holder(text: str, units: Sequence[Phrase]) -> bool:
+    """Say whether an office is followed by who holds it: "Đại sứ Nhật Bản Yamada Takio"."""
+    for before, unit in pairwise(units):
+        if text[before.end : unit.start] != " ":
+            return False
+        if unit.type == "person":
+            return looks_named(text[unit.start : unit.end])
+    return False
 
 
 def _holds_larger(name: Sequence[str]) -> bool:

@@ -27,6 +27,7 @@ from coopgraph.intake.naming.person_patterns import (
     foreign_after_office,
     name_and_small_office,
     office_and_name,
+    office_then_name,
     small_office_and_name,
     titled_pattern,
     transliterated,
@@ -89,7 +90,7 @@ def named_persons(scan: ScannedText) -> Iterator[Found]:
     for match in re.finditer(small_office_and_name(), scan.text):
         if not any(lower(w) in english_heads() for w in match["name"].split(" ")):
             yield Found(*match.span("name"), "person", 0)
-    for pattern in (name_and_small_office(), SAID_BY):
+    for pattern in (name_and_small_office(), office_then_name(), SAID_BY):
         for match in pattern.finditer(scan.text):
             is_free = not _after_capital(scan, match.start("name"))
             if is_free and _may_be_person(scan, *match.span("name")):
