@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from coopgraph import intake
+from coopgraph.intake import broken_rules as rules
 from coopgraph.intake.broken_rules import broken_rules
 from coopgraph.intake.draft import Draft
 from coopgraph.intake.vocabulary import read, shipped_concepts
@@ -42,6 +46,36 @@ def test_a_rule_that_a_proposal_would_break_is_told_in_both_languages(
     (words,) = told[chair.key]
     assert words["en"].startswith("The role is not held in a framework of this class.")
     assert words["vi"].startswith("Vai trò này không có trong loại khuôn khổ này.")
+
+
+def test_what_cannot_be_written_is_found_by_halves(
+    draft: Draft, kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All are written at once; only what breaks is looked for, and is told as it was alone."""
+    sizes: list[int] = []
+    written = rules._written
+
+    def counted(*given: Any) -> Any:
+        sizes.append(len(given[2]))
+        return written(*given)
+
+    monkeypatch.setattr(rules, "_written", counted)
+    monkeypatch.setattr(rules, "_violations", lambda made: [])  # the shapes have a test above
+    vocabulary = read(kg)
+    assert broken_rules(draft, vocabulary) == {}
+    assert len(sizes) == 1
+    whole = sizes[0]
+    member = next(p for p in draft.proposals if p.role == "member")
+    things = [
+        replace(t, candidates=(t.key, "id:other"), iri=None) if t.key == member.framework else t
+        for t in draft.things
+    ]
+    told = broken_rules(replace(draft, things=things), vocabulary)
+    assert "nobody chose" in told[member.key][0]["en"]
+    assert told[member.key][0]["vi"].startswith("không ghi được: ")
+    assert told.keys() == {member.key}
+    assert sizes[1] == whole
+    assert sizes[-1] == whole - 1
 
 
 def test_the_table_says_each_proposal_in_words(draft: Draft) -> None:

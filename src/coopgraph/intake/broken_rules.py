@@ -38,20 +38,19 @@ def broken_rules(draft: Kept, vocabulary: Vocabulary) -> dict[str, list[dict[str
         that lack a subject, a framework or a body are not looked at: the page asks for it.
     """
     decided = as_proposed(draft.things, draft.proposals)
+    whole = [one for one in decided.statements if _is_whole(one, decided)]
+    refused: dict[str, CoopgraphError] = {}
+    made = _parted(draft, decided, whole, vocabulary, refused)
     told: dict[str, list[dict[str, str]]] = {}
-    writable: list[Statement] = []
-    for statement in decided.statements:
-        if not _is_whole(statement, decided):
-            continue
-        try:
-            _written(draft, decided, [statement], vocabulary)
-        except CoopgraphError as error:
+    for statement in whole:
+        error = refused.get(statement.proposal.key)
+        if error is not None:
             words = {lang: text.format(why=error) for lang, text in _CANNOT.items()}
             told.setdefault(statement.proposal.key, []).append(words)
-        else:
-            writable.append(statement)
-    if writable:
-        made = _written(draft, decided, writable, vocabulary)
+    if refused:
+        rest = [one for one in whole if one.proposal.key not in refused]
+        made = _written(draft, decided, rest, vocabulary) if rest else None
+    if made is not None:
         owners = _owners(made)
         for violation in _violations(made):
             words = {"en": _worded(violation, "en"), "vi": _worded(violation, "vi")}
@@ -59,6 +58,39 @@ def broken_rules(draft: Kept, vocabulary: Vocabulary) -> dict[str, list[dict[str
                 if words not in told.setdefault(key, []):
                     told[key].append(words)
     return told
+
+
+def _parted(
+    draft: Kept,
+    decided: Decided,
+    statements: list[Statement],
+    vocabulary: Vocabulary,
+    refused: dict[str, CoopgraphError],
+) -> SourceFile | None:
+    """Write statements together; where that fails, by halves, down to those that cannot be written.
+
+    Args:
+        draft: The draft.
+        decided: Its statements, as if all were accepted.
+        statements: Those to write.
+        vocabulary: What the ontology and the graph have.
+        refused: Takes why a statement alone cannot be written, by the key of its proposal.
+
+    Returns:
+        What they become together, None where something was refused or there is nothing.
+    """
+    if not statements:
+        return None
+    try:
+        return _written(draft, decided, statements, vocabulary)
+    except CoopgraphError as error:
+        if len(statements) == 1:
+            refused[statements[0].proposal.key] = error
+            return None
+    half = len(statements) // 2
+    for part in (statements[:half], statements[half:]):
+        _parted(draft, decided, part, vocabulary, refused)
+    return None
 
 
 def _is_whole(statement: Statement, decided: Decided) -> bool:

@@ -34,14 +34,14 @@ _KINDS = frozenset(get_args(Kind))
 _FRAME_KEYS = frozenset(
     {
         "counterexample", "dated", "en", "example", "name", "names", "needs", "nominal", "part",
-        "says", "status", "unless", "vi",
+        "says", "status", "unless", "untold", "vi",
     }
 )  # fmt: skip
 _PART_KEYS = frozenset({"many", "otherwise", "types", "where"})
 _SAYS_KEYS = frozenset(
     {
         "alone", "bodies", "date", "if", "in", "kind", "named", "only", "others", "persons", "role",
-        "unit", "unless_part", "value", "when_words", "who",
+        "several", "unit", "unless_part", "value", "when_words", "who",
     }
 )  # fmt: skip
 
@@ -102,6 +102,7 @@ class Says:
     named: str = ""
     alone: str = ""
     only: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,8 @@ class Frame:
         status: Status that all its statements have, or an empty text.
         nominal: Whether the trigger is no verb, so that it does not part a sentence.
         dated: Whether it says something only where the clause gives a date: "the signing of …".
+        untold: Whether it keeps silent where the text has said that its sides met, and the clause
+            gives no day of its own.
         examples: Sentences with what is said.
         counterexamples: Sentences in which it says no fact.
     """
@@ -141,6 +144,7 @@ class Frame:
     nominal: bool = False
     names: str = ""
     dated: bool = False
+    untold: bool = False
     examples: tuple[Example, ...] = ()
     counterexamples: tuple[Example, ...] = ()
     file: str = field(default="", compare=False)
@@ -239,6 +243,7 @@ def _frame(one: Mapping[str, Any], number: int, path: Path) -> Frame:
         nominal=bool(one.get("nominal", False)),
         names=str(one.get("names", "")),
         dated=bool(one.get("dated", False)),
+        untold=bool(one.get("untold", False)),
         examples=_examples(one, "example", path, where),
         counterexamples=_examples(one, "counterexample", path, where),
         file=str(path),
@@ -314,6 +319,7 @@ def _says(one: Mapping[str, Any], parts: Mapping[str, Part], where: str, path: P
         named=str(one.get("named", "")),
         alone=str(one.get("alone", "")),
         only=str(one.get("only", "")),
+        several=bool(one.get("several", False)),
     )
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from coopgraph.intake import words
 from coopgraph.intake.folding import Folded, lower
@@ -92,6 +93,7 @@ _TITLES = (
     r"|thạc s[ĩỹ]|ts\.?|pgs[.-]? ?ts\.?|gs[.-]? ?ts\.?|ths\.?|h\.e\.)"
 )
 _SAME_PERSON = re.compile(
+    r"(?: (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường))?"
     rf"(?: ?\([^()]{{1,30}}\))?(?:,? (?:[-–—] ?)?|[-–—] )(?:the |kiêm |kiêm nhiệm |as )?"
     rf"(?:{_TITLES} ?)*"
 )
@@ -173,7 +175,7 @@ def phrases(
     units += [a for a in again if all(a.end <= s or a.start >= e for s, e in taken)]
     units.sort(key=lambda u: u.start)
     made: list[Phrase] = []
-    for unit in units:
+    for number, unit in enumerate(units):
         last = made[-1] if made else None
         if last is None:
             made.append(unit)
@@ -219,6 +221,7 @@ def phrases(
             last.type == "person"
             and unit.type == "person"
             and not both_named
+            and not _is_two_seats(last, text[unit.start : unit.end], small)
             and _SAME_PERSON.fullmatch(small)
         ):
             # A name with its office, in either order: one person.
@@ -245,7 +248,11 @@ def phrases(
             and looks_named(last.things[0][1])
             and not looks_named(text[unit.start : unit.end])
         )
-        if is_two_offices and re.fullmatch(r",? (?:and|và|kiêm) (?:the )?", small):
+        if (
+            is_two_offices
+            and re.fullmatch(r",? (?:and|và|kiêm) (?:the )?", small)
+            and not _has_holder(text, units[number : number + 3])
+        ):
             last.end = unit.end
             last.body = unit.body
             continue
@@ -281,6 +288,7 @@ def phrases(
                 and first[0] in words.some("smaller")
                 and (second[0] in words.some("larger") or _holds_larger(second))
                 and first[0] != second[0]
+                and not (second[0] == "tập" and first[0] in ("cục", "vụ"))
                 and text[max(0, last.start - 2) : last.start] != ", "
             )
             is_part = is_part and not re.match(
@@ -404,6 +412,22 @@ _APPOSED = re.compile(r", (?:a|an|which|who|where|led|represented|[a-z]+ing)(?!\
 """What goes on to say who a body is, behind the state it is from."""
 
 
+def _is_two_seats(last: Phrase, office: str, gap: str) -> bool:
+    """Say whether two offices without names are two people: "the Minister, the Ambassador"."""
+    is_bare = not looks_named(last.things[0][1]) and not looks_named(office)
+    return is_bare and re.fullmatch(r", the ", gap) is not None
+
+
+def _has_holder(text: str, units: Sequence[Phrase]) -> bool:
+    """Say whether an office is followed by who holds it: "Đại sứ Nhật Bản Yamada Takio"."""
+    for before, unit in pairwise(units):
+        if text[before.end : unit.start] != " ":
+            return False
+        if unit.type == "person":
+            return looks_named(text[unit.start : unit.end])
+    return False
+
+
 def _holds_larger(name: Sequence[str]) -> bool:
     """Say whether an English name is that of a larger body: "National … Agency of Orland"."""
     return name[0].isascii() and any(word in words.some("larger") for word in name)
@@ -457,7 +481,8 @@ def listings(folded: Folded, units: Sequence[Phrase]) -> list[Listing]:
 
 _TOGETHER = re.compile(
     r"(?:^|[.\n;] ?)(?:Together with|Along with|Alongside|Jointly with"
-    r"|In (?:cooperation|co-operation|collaboration|partnership) with|Cùng với|Phối hợp (?:với|cùng)|Cùng)(?: the)? $"
+    r"|In (?:cooperation|co-operation|collaboration|partnership) with"
+    r"|Cùng với|Phối hợp (?:với|cùng)|Cùng)(?: the)? $"
 )
 """What opens a sentence with those beside its subject: "Together with A and B, C held …"."""
 

@@ -182,6 +182,7 @@ def _walk(
     title_year = now.year
     lines = list(re.finditer(r"[^\n]+", text))
     listed = (0, 0)
+    leads: frozenset[str] = frozenset()
     for number, line in enumerate(lines):
         start, end = line.span()
         if start < at or any(a <= start < b for a, b in hidden):
@@ -203,8 +204,9 @@ def _walk(
         lead = now.lead if _is_item(words) else None
         if lead is None:
             now.lead = None
-            _share_list(made, listed)
+            _share_list(made, listed, leads)
             listed = (start, len(made))
+            leads = frozenset()
         pieces = list(sentences.sentences(text, start, end))
         for a, b in pieces:
             one = matcher.sentence(a, b)
@@ -221,11 +223,16 @@ def _walk(
                 if verbs:
                     last = verbs[-1].start
                     now.lead = ([t.frame for t in verbs if t.start == last], list(now.subject))
-    _share_list(made, listed)
+                    leads = frozenset(t.frame.id for t in verbs if t.end - t.start < 60)
+    _share_list(made, listed, leads)
     return made
 
 
-def _share_list(made: list[Proposal], listed: tuple[int, int]) -> None:
+_PRESENT = frozenset({"attendee", "delegate", "expert", "guest", "observer"})
+"""Roles of those whom a list tells by its label only."""
+
+
+def _share_list(made: list[Proposal], listed: tuple[int, int], leads: frozenset[str]) -> None:
     """Give members named one a line under a label the passage of the whole list.
 
     No line of it proves by itself that they took part.
@@ -233,12 +240,11 @@ def _share_list(made: list[Proposal], listed: tuple[int, int]) -> None:
     Args:
         made: The proposals so far; those of a list are replaced.
         listed: Where the line of the label begins, and how many proposals there were then.
+        leads: Frames that the label leaves to the lines below it.
     """
     begin, first = listed
     members = [
-        n
-        for n in range(first, len(made))
-        if made[n].frame.startswith("minutes#") and made[n].kind == "participation"
+        n for n in range(first, len(made)) if made[n].frame in leads and made[n].role in _PRESENT
     ]
     if len({made[n].span for n in members}) < 2:
         return

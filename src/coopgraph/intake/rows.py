@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coopgraph.intake import amounts, dates, scope, tables
-from coopgraph.intake.clauses.matched_text import MatchedText
+from coopgraph.intake.clauses.matching import Matcher
 from coopgraph.intake.folding import lower
 from coopgraph.intake.proposals import Proposal, Status
 
 Named = tuple[str | None, str]
 """Key of a thing, None for one without a name of its own, and how the text calls it."""
 
+_FREE = frozenset({"", "event", "status"})
+"""Columns whose cells may hold clauses; the others hold one thing each."""
+_CLAUSE_WORDS = 4
 _ASSOCIATE = r"liên kết|associate|thông tấn|correspond|affiliate"
 _EVENT_KINDS = (
     (r"đại hội đồng|general assembly|assembly|đại hội", "assembly"),
@@ -58,7 +61,7 @@ class _Row:
         return [(key, name) for key, name, kind in self.things.get(column, ()) if kind in types]
 
 
-def propose_rows(matcher: MatchedText, table: tables.Table) -> Iterator[Proposal]:
+def propose_rows(matcher: Matcher, table: tables.Table) -> Iterator[Proposal]:
     """Propose what a table says.
 
     Args:
@@ -72,6 +75,10 @@ def propose_rows(matcher: MatchedText, table: tables.Table) -> Iterator[Proposal
     for raw in table.rows:
         row = _row(matcher, raw, columns)
         has = row.spans.keys()
+        told = list(_told(matcher, raw, table.columns, row))
+        yield from told
+        if told and "event" in has and not row.named("event", "event"):
+            continue  # the cell is a clause, and names no event of its own
         if "agreement" in has and ("partner" in has or "status" in has):
             yield from _agreement(matcher, row)
         elif "capacity" in has and ("person" in has or "partner" in has):
@@ -84,7 +91,7 @@ def propose_rows(matcher: MatchedText, table: tables.Table) -> Iterator[Proposal
             yield from _membership(matcher, row)
 
 
-def _row(matcher: MatchedText, raw: tables.Row, columns: dict[str, int]) -> _Row:
+def _row(matcher: Matcher, raw: tables.Row, columns: dict[str, int]) -> _Row:
     folded, linked = matcher.folded, matcher.linked
     spans = {name: raw.cells[n] for name, n in columns.items() if n < len(raw.cells)}
     things = {
@@ -118,6 +125,30 @@ def _row(matcher: MatchedText, raw: tables.Row, columns: dict[str, int]) -> _Row
     return _Row(base, spans, {name: folded.small[a:b] for name, (a, b) in spans.items()}, things)
 
 
+def _told(
+    matcher: Matcher, raw: tables.Row, columns: Sequence[str], row: _Row
+) -> Iterator[Proposal]:
+    """What clauses in the cells say: "Received a delegation of A", "Signed a memorandum with B".
+
+    Whoever wrote the table does it, on the day of the row.
+    """
+    now = matcher.discourse
+    before = now.subject
+    for name, (start, end) in zip(columns, raw.cells, strict=False):
+        if name not in _FREE or len(matcher.text[start:end].split()) < _CLAUSE_WORDS:
+            continue
+        if now.owner is not None:
+            now.subject = [now.owner]
+        for proposal in matcher.propose(matcher.sentence(start, end)):
+            dated = proposal
+            if proposal.date is None and row.base.date is not None:
+                dated = replace(proposal, date=row.base.date, date_span=row.base.date_span)
+            if row.base.status != "fact":
+                dated = replace(dated, status=row.base.status)
+            yield dated
+    now.subject = before
+
+
 def _about(base: Proposal, subject: Named, framework: Named | None = None) -> Proposal:
     return replace(
         base,
@@ -128,7 +159,7 @@ def _about(base: Proposal, subject: Named, framework: Named | None = None) -> Pr
     )
 
 
-def _agreement(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
+def _agreement(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
     """A row of agreements: partner, document, date, status."""
     found = row.named("agreement", "agreement", "project")
     written = matcher.text[slice(*row.spans["agreement"])]
@@ -153,7 +184,7 @@ def _agreement(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
         yield _about(base, partner, agreement)
 
 
-def _capacity(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
+def _capacity(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
     """A row of those present: body, person, capacity."""
     people, bodies = row.named("person", "person"), row.named("partner", "org", "place")
     subject = next(iter([*people, *bodies]), None)
@@ -171,7 +202,7 @@ def _capacity(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
             return
 
 
-def _funding(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
+def _funding(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
     """A row of projects: name, funder, amount, those who carry it out."""
     folded = matcher.folded
     project: Named | None = next(iter(row.named("project", "project")), None)
@@ -194,7 +225,7 @@ def _funding(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
         yield _about(replace(base, role="partner"), one, project)
 
 
-def _event(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
+def _event(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
     """A row of events: name, date, organiser."""
     written = matcher.text[slice(*row.spans["event"])]
     event: Named = next(iter(row.named("event", "event")), (None, written))
@@ -213,7 +244,7 @@ def _event(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
         yield _about(replace(base, kind="count", role="count", value=counted), event)
 
 
-def _membership(matcher: MatchedText, row: _Row) -> Iterator[Proposal]:
+def _membership(matcher: Matcher, row: _Row) -> Iterator[Proposal]:
     """A row of the organizations that the text's author belongs to."""
     owner = matcher.discourse.owner
     bodies = row.named("partner", "org", "place")

@@ -75,4 +75,11 @@ def is_date_of(one: Sentence, trigger: Trigger, stated: Stated) -> bool:
 def clause_money(one: Sentence, trigger: Trigger, clause: tuple[int, int]) -> Money | None:
     """Give the sum of a clause that stands nearest to its verb."""
     within = [m for m in one.money if clause[0] <= m.start < clause[1]]
-    return min(within, key=lambda m: abs(m.start - trigger.end), default=None)
+    return min(
+        within,
+        key=lambda m: (
+            not trigger.start <= m.start < trigger.end,  # "EUR 2 million from": the verb's own
+            abs(m.start - trigger.end),
+        ),
+        default=None,
+    )

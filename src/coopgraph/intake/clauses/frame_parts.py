@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from coopgraph.intake.clauses.matched_sentence import ACTORS, DELEGATION, Filled, Sentence, Trigger
 from coopgraph.intake.clauses.matched_text import MatchedText
 from coopgraph.intake.clauses.part_lists import chosen, is_oblique, listed
-from coopgraph.intake.clauses.part_words import ELLIPTIC, GROUP, MEMBERS_OF, NEXT
+from coopgraph.intake.clauses.part_words import (
+    AND_THEN,
+    ELLIPTIC,
+    GROUP,
+    ITEM,
+    MEMBERS_OF,
+    NEXT,
+    PASSIVE,
+)
 from coopgraph.intake.frames import Part
 from coopgraph.intake.phrases import Listing, Phrase, leading
 
@@ -65,7 +73,20 @@ def fill_part(
             things, kind = [now.project], "project"
         if things:
             return Filled([Phrase(-1, -1, kind, things)], is_near=False)  # type: ignore[arg-type]
+    if now.owner and _leads_item(matched, one, trigger, part):
+        return Filled([Phrase(-1, -1, "org", [now.owner])], is_near=False)
     return None
+
+
+def _leads_item(matched: MatchedText, one: Sentence, trigger: Trigger, part: Part) -> bool:
+    """Say whether a verb opens an item of a list, so that who wrote the list does it."""
+    if "before" not in part.where or "org" not in part.types or trigger.frame.nominal:
+        return False
+    if trigger.end == trigger.start or all(s.kind == "speech" for s in trigger.frame.says):
+        return False
+    if PASSIVE.search(matched.small, trigger.start, min(one.end, trigger.end + 4)):
+        return False
+    return ITEM.fullmatch(matched.small[one.start : trigger.start]) is not None
 
 
 def _members(matched: MatchedText, one: Sentence, got: Filled, part: Part) -> Filled:
@@ -113,6 +134,11 @@ def _filled_at(
             if not here:
                 return None
             entry, ps = here[-1]
+            first_verb = min(before, default=trigger.start)
+            early = [(e, ps) for e, ps in subjects if e.end <= first_verb]
+            is_joined = AND_THEN.search(matched.small, one.start, trigger.start) is not None
+            if is_joined and early and "agreement" in part.types:
+                entry, ps = early[-1]  # "A replaces B and entered into force": A did
             return chosen(
                 ps[-1:] if not part.many else ps,
                 part,

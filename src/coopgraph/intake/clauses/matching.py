@@ -134,6 +134,8 @@ class Matcher(MatchedText):
         stated = clause_date(self, one, trigger, clause)
         if frame.dated and stated is None:
             return []
+        if frame.untold and stated is None and self.discourse.met:
+            return []
         if stated is not None and is_date_of(one, trigger, stated):
             spans.append((stated.start, stated.end))
         money = (

@@ -46,3 +46,11 @@ SUCH_AS = re.compile(
 )
 """A group that is told by its members: "many organizations that work with A, such as B and C"."""
 SUCH_REACH = 260
+AND_THEN = re.compile(r"(?<!\w)(?:and|và)(?: also| cũng| then| thus)? $")
+"""What joins a verb to the one before it, so that both have one subject."""
+ITEM = re.compile(
+    r"(?:[-•*+–] ?|\(?\d{1,2}[.)] ?|[a-zđ][.)] )(?:(?:ngày|tháng|quý|năm|in|on) [^,;:]{1,30}[,:] )?"
+)
+"""What stands before the first word of an item of a list: its mark, perhaps a date."""
+PASSIVE = re.compile(r"(?<!\w)(?:by|from|bởi|do|được)(?!\w)")
+"""What says that the verb is done to somebody, or whence."""

@@ -69,6 +69,8 @@ def statements(
     )
     date, step, span = _dated(matched, says, stated, framework)
     subjects = [p for name in says.who if name in filled for p in filled[name].phrases]
+    if says.several and sum(len(p.things) for p in subjects) < 2:
+        return
     if says.alone and sum(len(p.things) for p in subjects) == 1:
         role = says.alone
     base = Proposal(

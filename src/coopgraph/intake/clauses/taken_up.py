@@ -26,6 +26,8 @@ _UNNAMED = re.compile(
     r"courses?|webinars?|symposiums?|forums?|roundtables?|meetings?"
     r"|exhibitions?))(?!\w)"
 )
+_COMMON = ("đơn vị",)
+"""What takes up the author of a text, and is a common noun elsewhere."""
 _MANY = re.compile(r"(?:\d|một|hai|ba|bốn|các|những|nhiều|mỗi|mọi|và|,|một số|lễ|hoặc)\s$")
 _ANY_KIND = re.compile(
     r" (?:quốc tế|liên quan|khu vực|quan trọng|khác|mới|chuyên đề|song phương|đa phương"
@@ -42,8 +44,13 @@ def phrases_taken_up(
     for a, b, kind in taken_up(matched.small, start, end):
         if any(a < s_end and b > s_start for s_start, s_end in spans):
             continue
-        if kind in ("event", "project", "agreement", "owner") and (
-            _MANY.search(matched.small[max(0, a - 16) : a]) or _ANY_KIND.match(matched.small, b)
+        is_we = kind == "owner" and matched.small[a:b] not in _COMMON
+        if (
+            kind in ("event", "project", "agreement", "owner")
+            and not is_we
+            and (
+                _MANY.search(matched.small[max(0, a - 16) : a]) or _ANY_KIND.match(matched.small, b)
+            )
         ):
             continue
         if kind == "sides" and len(now.sides) >= 2:

@@ -91,6 +91,8 @@ def _may_name(scan: ScannedText, match: re.Match[str], taken: bytearray) -> bool
     start, end = match.span("name")
     if any(taken[start:end]) or scan.in_capitals(start):
         return False
+    if re.match(r"\.\w", scan.text[end : end + 2]):
+        return False  # "led by Pol.Lt.Gen. …": a title
     many = match["name"].split(" ")
     first = lower(many[0])
     return not (

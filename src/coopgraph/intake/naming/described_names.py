@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from coopgraph.intake import words
+from coopgraph.intake.folding import lower
 from coopgraph.intake.naming.found import Found
+from coopgraph.intake.naming.office_words import alternatives
 from coopgraph.intake.naming.scanned_text import ScannedText
 from coopgraph.intake.proposals import MentionType
 
+_TITLE_WITHIN = 300
+"""Within how many letters the title of an agreement's own text stands."""
 _NOTES = re.compile(
     r"(?:(?<=signed )|(?<=exchanged )|(?<=signing of )|(?<=signed the )|(?<=exchanged the ))"
     r"(?:diplomatic )?notes(?: (?:on|for|related to|regarding|concerning)(?: (?!today|yesterday"
@@ -32,6 +37,22 @@ def names_written_small(scan: ScannedText) -> Iterator[Found]:
         yield Found(match.start(), match.end(), "event", 7, head)
     for match in re.finditer(_officials_meeting(), scan.text):
         yield Found(*match.span(), "event", 3, "meeting")
+
+
+def titles_in_capitals(scan: ScannedText) -> Iterator[Found]:
+    """Find the agreement whose text a document is: a line in capitals at its head."""
+    for match in _capital_title().finditer(scan.text, 0, _TITLE_WITHIN):
+        if match["name"].isupper():
+            yield Found(*match.span("name"), "agreement", 3, lower(match["head"]))
+
+
+@cache
+def _capital_title() -> re.Pattern[str]:
+    heads = alternatives(h.upper() for h in words.listed("heads", "agreement", "en") if len(h) > 5)
+    return re.compile(
+        rf"(?m)^(?:THE |DRAFT )?(?P<name>(?:[A-Z-]+ ){{0,3}}(?P<head>{heads})"
+        r"(?: (?:ON|FOR|CONCERNING|REGARDING|RELATING TO)[^\n]{2,120})?)$"
+    )
 
 
 @cache

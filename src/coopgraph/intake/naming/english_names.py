@@ -12,6 +12,7 @@ from coopgraph.intake.naming.english_runs import run_end, starts_english
 from coopgraph.intake.naming.found import Found
 from coopgraph.intake.naming.heads import english_heads, long_heads_en
 from coopgraph.intake.naming.office_words import (
+    SEAT,
     english_offices,
     office_begins,
     office_ends,
@@ -19,9 +20,6 @@ from coopgraph.intake.naming.office_words import (
 )
 from coopgraph.intake.naming.scanned_text import ScannedText
 from coopgraph.intake.proposals import MentionType
-
-_TITLE_WITHIN = 300
-"""Within how many letters a line in capitals may be the title of an agreement's own text."""
 
 
 def kind_of_run(run: Sequence[str]) -> tuple[MentionType | None, str]:
@@ -83,9 +81,6 @@ def named_by_run(scan: ScannedText, number: int, end: int) -> Iterator[Found]:
     kind, head = kind_of_run(run)
     text = scan.text[tokens[0].start : tokens[-1].end]
     span = (tokens[0].start, tokens[-1].end)
-    if text.isupper() and kind == "agreement" and scan.is_line(*span) and span[0] < _TITLE_WITHIN:
-        yield Found(*span, kind, 3, head)
-        return
     if text.isupper() and (len(tokens) > 3 or scan.in_capitals(span[0])):
         return
     if (
@@ -108,6 +103,8 @@ def named_by_run(scan: ScannedText, number: int, end: int) -> Iterator[Found]:
         yield Found(*span, "place", 3)
         return
     if kind == "person":
+        if SEAT.search(scan.text[max(0, span[0] - 40) : span[0]]):
+            return  # "was elected Chair": what they are, and nobody
         yield Found(*span, "person", 4, head)
         return
     if tokens[-1].text in words.listed("heads", "place", "en") and kind is None:

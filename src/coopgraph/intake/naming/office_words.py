@@ -10,6 +10,13 @@ from functools import cache
 from coopgraph.intake import words
 from coopgraph.intake.folding import lower
 
+# Words after which an office is a seat and names nobody: "was elected Chair".
+SEAT = re.compile(
+    r"(?:elected|appointed|named|chosen|serves?|served|serving|acts?|acting|continues?|remains?)"
+    r"(?: to act| to serve)?(?: as)?(?: the| a| an| its)?(?: next| new| rotating| current)? $"
+    r"|(?<!such )(?<!\w)as(?: the| its| an?)?(?: next| new| rotating| current)? $"
+)
+
 
 @cache
 def english_offices() -> frozenset[str]:

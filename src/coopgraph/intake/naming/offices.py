@@ -12,16 +12,10 @@ from coopgraph.intake.gazetteer import Hit
 from coopgraph.intake.naming.found import Found
 from coopgraph.intake.naming.heads import heads_by_first_word
 from coopgraph.intake.naming.letters import CAPITALS, SYLLABLE
-from coopgraph.intake.naming.office_words import office_pattern_en
+from coopgraph.intake.naming.office_words import SEAT, office_pattern_en
 from coopgraph.intake.naming.scanned_text import ScannedText
 from coopgraph.intake.naming.vietnamese_ends import vietnamese_end
 
-# Words after which an office is a seat and names nobody: "was elected Chair".
-_SEAT = re.compile(
-    r"(?:elected|appointed|named|chosen|serves?|served|serving|acts?|acting|continues?|remains?)"
-    r"(?: to act| to serve)?(?: as)?(?: the| a| an| its)?(?: next| new| rotating| current)? $"
-    r"|(?<!such )(?<!\w)as(?: the| its| an?)?(?: next| new| rotating| current)? $"
-)
 # Who is chosen as what: "bầu ông A là Chủ tịch"
 _CHOSEN = re.compile(r"(?<!\w)(?:bầu|bầu chọn|bổ nhiệm|chọn|đề cử)(?: [^.;:,\n]{1,90})? là $")
 # A name right behind an office, with or without a title
@@ -52,7 +46,7 @@ def named_offices(scan: ScannedText) -> Iterator[Found]:
             yield Found(first.start, end, "person", 2, lower(scan.text[first.start : last.end]))
         number += length
     for match in re.finditer(office_pattern_en(), scan.text):
-        if _SEAT.search(scan.text[max(0, match.start() - 40) : match.start()]):
+        if SEAT.search(scan.text[max(0, match.start() - 40) : match.start()]):
             continue
         end = match.end()
         for hit in _hits_within(scan, match.start(), match.end()):

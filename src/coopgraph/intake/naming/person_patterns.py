@@ -102,6 +102,16 @@ def name_and_small_office() -> re.Pattern[str]:
 
 
 @cache
+def office_then_name() -> re.Pattern[str]:
+    """An office with its body or place, and its holder apposed: "the Ambassador of Peru, X Y,"."""
+    cap = rf"[{CAPITALS}][\w'’-]*[a-zà-ỹ]"
+    return re.compile(
+        rf"(?<!\w)(?:{office_words_en()})(?: (?:of|for|to|at)(?: the)? [^,.;:()\n]{{2,60}})?, "
+        rf"(?P<name>{cap}(?: [A-Z]\.)?(?: {cap}){{1,2}})(?=, | and (?:the|her|his|its)\b| \()"
+    )
+
+
+@cache
 def office_and_name() -> re.Pattern[str]:
     """An office right before a name: "President Jane Fairweather"."""
     cap = rf"[{CAPITALS}][\w'’-]*[a-z]"

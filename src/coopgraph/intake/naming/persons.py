@@ -27,17 +27,23 @@ from coopgraph.intake.naming.person_patterns import (
     foreign_after_office,
     name_and_small_office,
     office_and_name,
+    office_then_name,
     small_office_and_name,
     titled_pattern,
     transliterated,
 )
 from coopgraph.intake.naming.scanned_text import ScannedText
 
+_AFTER_PLACE = re.compile(r"(?<!\w)(?:tỉnh|thành phố|thủ đô|bang|huyện|quận|thị xã|cảng|đảo) $")
+
 
 def named_persons(scan: ScannedText) -> Iterator[Found]:
     """Find people by title, office, surname, and by verbs of saying."""
     surnames = frozenset(words.listed("offices", "surname", "vi"))
     for number, token in enumerate(scan.tokens):
+        place = scan.place_ends.get(token.end)
+        if place is not None and place.start < token.start:
+            continue  # "tỉnh Sơn La Nguyễn Văn An": the place's last syllable
         if token.text in surnames and _titled(scan, number):
             length = scan.person_tail(number)
             if length and not scan.is_place(number, length):
@@ -73,6 +79,8 @@ def named_persons(scan: ScannedText) -> Iterator[Found]:
         if not any(lower(w) in english_heads() for w in scan.text[start:end].split(" ")):
             yield Found(start, end, "person", 0)
     for match in transliterated().finditer(scan.text) if scan.is_vietnamese else ():
+        if _AFTER_PLACE.search(scan.small, max(0, match.start("name") - 12), match.start("name")):
+            continue  # "thăm tỉnh Chăm-pa-sắc"
         yield Found(*match.span("name"), "person", 0)
     for match in foreign_after_office().finditer(scan.text) if scan.is_vietnamese else ():
         many = match["name"].split(" ")
@@ -82,7 +90,7 @@ def named_persons(scan: ScannedText) -> Iterator[Found]:
     for match in re.finditer(small_office_and_name(), scan.text):
         if not any(lower(w) in english_heads() for w in match["name"].split(" ")):
             yield Found(*match.span("name"), "person", 0)
-    for pattern in (name_and_small_office(), SAID_BY):
+    for pattern in (name_and_small_office(), office_then_name(), SAID_BY):
         for match in pattern.finditer(scan.text):
             is_free = not _after_capital(scan, match.start("name"))
             if is_free and _may_be_person(scan, *match.span("name")):

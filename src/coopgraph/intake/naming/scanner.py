@@ -13,7 +13,7 @@ import re
 from coopgraph.intake.folding import lower
 from coopgraph.intake.naming.abbreviations import acronyms
 from coopgraph.intake.naming.coordinated_names import coordinated_names
-from coopgraph.intake.naming.described_names import names_written_small
+from coopgraph.intake.naming.described_names import names_written_small, titles_in_capitals
 from coopgraph.intake.naming.english_names import english_names
 from coopgraph.intake.naming.event_names import ceremonies, meetings_of_bodies, numbered_sessions
 from coopgraph.intake.naming.found import Found, outermost
@@ -75,6 +75,7 @@ class Scanner(ScannedText):
         candidates += known_names(self)
         candidates += quoted_names(self)
         candidates += names_written_small(self)
+        candidates += titles_in_capitals(self)
         candidates += behind_person(self, candidates)
         chosen = outermost(candidates)
         more = [
