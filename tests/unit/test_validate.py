@@ -387,7 +387,7 @@ id:tally a coop:Observation ; coop:evidence id:ev-harbour ;
         (f'{TIE} coop:begin "2020"^^xsd:gYear , "2021"^^xsd:gYear .', "date-once"),
         (f'{TIE} coop:earliestBegin "2021-01-01"^^xsd:date .', "derived-property"),
         (f'{TIE} coop:anonymous "yes" .', "range"),
-        (f'{TIE} coop:anonymous "yes"^^xsd:boolean .', "range"),
+        (f'{TIE} coop:anonymous "yes"^^xsd:boolean .', "number-written"),
         (f"{TIE} coop:begin id:ada .", "range"),
         (f'{TIE} coop:level "high" .', "range"),
         (f"{TIE} a coop:Membershp .", "known-term"),

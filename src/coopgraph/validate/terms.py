@@ -12,6 +12,7 @@ from coopgraph.namespaces import CONCEPT, COOP, ID, SCHEMA, SOURCE, shorten
 from coopgraph.validate.corpus import ParsedFiles, order
 from coopgraph.validate.findings import Finding, suggest, triples_of
 from coopgraph.validate.hierarchies import HIERARCHIES
+from coopgraph.validate.values import is_miswritten
 
 _COOP = Namespace(COOP)
 _SCHEMA = Namespace(SCHEMA)
@@ -199,7 +200,9 @@ def _out_of_range(corpus: ParsedFiles, value: Node, kind: URIRef) -> str:
         fits = (kind, also.get(kind, kind))
         if value.language or value.datatype not in fits:
             return f"it takes {shorten(kind)}"
-        return f"{value} is not {shorten(kind)}" if value.ill_typed else ""
+        # shape:number-written reports numbers and truth values.
+        wrong = value.ill_typed and not is_miswritten(value)
+        return f"{value} is not {shorten(kind)}" if wrong else ""
     kinds = corpus.kinds(value)
     if kind in kinds or not corpus.is_described(value):
         return ""  # shape:reference reports what nothing describes
