@@ -69,10 +69,12 @@ $(VENV)/.ready: pyproject.toml hatch_build.py
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[intake]"
 	@touch $@
 
-$(VENV)/.ready-dev: $(VENV)/.ready
-	@echo "Installing what the tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
-	@touch $@
+# All at once: each installing builds the package anew and looks all versions up.
+$(VENV)/.ready-dev: pyproject.toml hatch_build.py
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing coopgraph and what it and its tests need into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[intake,dev]"
+	@touch $(VENV)/.ready $@
 
 clean:
 	rm -rf build dist frontend/node_modules src/coopgraph/render/static/vendor-built $(VENV) .mypy_cache .pytest_cache .ruff_cache

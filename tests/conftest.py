@@ -22,6 +22,35 @@ settings.register_profile("coopgraph", deadline=None, derandomize=True)
 settings.load_profile("coopgraph")
 
 
+# The files that take longest, longest first: a long one that begins last is waited for by itself.
+LONG = (
+    "servers/test_writing.py",
+    "servers/test_remote.py",
+    "servers/test_spark_cluster.py",
+    "browser/test_sparql.py",
+    "browser/test_large.py",
+    "browser/test_served.py",
+    "unit/test_derive.py",
+    "unit/test_site.py",
+    "notebooks/test_notebooks.py",
+    "browser/test_views.py",
+    "browser/test_real.py",
+    "unit/test_validate.py",
+    "unit/test_writing.py",
+    "unit/test_writers.py",
+)
+PLACES = {name: place for place, name in enumerate(LONG)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; the order within a file, and of all others, stays."""
+
+    def place(item: pytest.Item) -> int:
+        return PLACES.get(item.nodeid.partition("::")[0].removeprefix("tests/"), len(LONG))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def shipped_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the shipped graph, to be read only; written once for all processes of a run."""

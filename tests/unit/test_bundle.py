@@ -196,7 +196,7 @@ def test_a_wheel_without_the_bundle_works_but_for_the_explorer(tmp_path: Path) -
     assert ran.returncode == 3
     assert "pip install --force-reinstall --no-deps coopgraph" in ran.stderr
     assert not (tmp_path / "page.html").exists()
-    ran = coopgraph("site", "pages")
+    ran = coopgraph("site", "pages", "--sources", "iso-org")
     assert ran.returncode == 0, ran.stderr
     assert "the explorer is left out" in ran.stderr
     text = (tmp_path / "pages" / "explorer.html").read_text("utf-8")

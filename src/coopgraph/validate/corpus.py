@@ -203,6 +203,15 @@ def load_corpus(
     return ParsedFiles(tuple(checked), graphs, together(graphs.values()), _shapes())
 
 
+def load_vocabulary() -> tuple[Graph, Graph]:
+    """Read the ontology with the concepts, and the shapes; nothing of the shipped data.
+
+    Raises:
+        DataError: A file is missing, empty, not UTF-8 or not Turtle.
+    """
+    return together(_read_once(path) for path in _turtles(resources.ontology_dir())), _shapes()
+
+
 def together(graphs: Iterable[Graph]) -> Graph:
     """Give a new graph of all statements of several, which answers the shapes' queries fast."""
     union = _Repeating(store=_OneGraph())

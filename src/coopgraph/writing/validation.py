@@ -49,12 +49,10 @@ _OWN = (ID, SOURCE, CONCEPT)
 @lru_cache(maxsize=1)
 def vocabulary() -> tuple[Graph, Graph]:
     """Read the ontology with the concepts, and the shapes; once a process."""
-    from coopgraph.validate.corpus import load_corpus, quiet_rdflib, together
+    from coopgraph.validate.corpus import load_vocabulary, quiet_rdflib
 
     with quiet_rdflib():
-        loaded = load_corpus(None, ())
-        graphs = [graph for path, graph in loaded.graphs.items() if path.parent.name == "ontology"]
-        return together(graphs), loaded.shapes
+        return load_vocabulary()
 
 
 def check(store: Working, change: GraphChange) -> list[ShapeFinding]:
