@@ -156,6 +156,43 @@ def communities(engine: str, actors: int) -> tuple[Any, Job]:
     return graph, job
 
 
+def on_arrays(engine: str, size: int, name: str) -> tuple[Any, Job]:
+    """A measure of the two-mode network: plain networkx on its graph, or ours from the table."""
+    import networkx as nx
+    import polars as pl
+
+    from coopgraph.analysis.measures import measure
+    from coopgraph.network import arrays
+    from coopgraph.network.tables import described
+
+    def tables(number: int) -> tuple[Any, Any]:
+        ties = table(number)
+        iris = pl.concat([ties["participant"], ties["framework"]]).unique().sort().alias("node")
+        blank = described([{"node": "x"}]).clear()
+        nodes = pl.concat([blank, iris.to_frame()], how="diagonal_relaxed")
+        return ties, nodes.select(blank.columns)
+
+    measure(name, arrays("participation", *tables(1000)))
+    ties, nodes = tables(size)
+    graph = nx.Graph()
+    if engine == "plain networkx":
+        graph.add_edges_from(ties.select("participant", "framework").iter_rows(), weight=1)
+
+    def job() -> Answer:
+        if engine == "plain networkx" and name == "components":
+            parts = list(nx.connected_components(graph))
+            return len(parts), float(max(map(len, parts)))
+        if engine == "plain networkx":
+            values = nx.pagerank(graph, tol=1e-12, max_iter=1000)
+            return len(values), max(values.values())
+        found = measure(name, arrays("participation", ties, nodes))
+        if name == "components":
+            return found["component"].n_unique(), float(found["size"][0])
+        return len(found), float(found["pagerank"][0])
+
+    return (ties, nodes, graph), job
+
+
 def _child(make: Callable[..., tuple[Any, Job]], args: tuple[Any, ...], kept: Any) -> None:
     options = args[-1] if args and isinstance(args[-1], dict) else {}
     plain = args[:-1] if options else args
@@ -246,7 +283,21 @@ def main() -> None:
         mine = run(ours, size, "count", {"dated": True})
         pairs = f"{mine[1][0]:,}" if mine else "—"
         print(f"| {size:,} | {pairs} | {told(mine)} |", flush=True)
+    whole()
     positions()
+
+
+def whole() -> None:
+    """Print the table of what is measured without a graph."""
+    print("\n| participations | measure | coopgraph, from the table | networkx, from its graph "
+          "| ratio | answers |\n|---|---|---|---|---|---|")  # fmt: skip
+    for name in ("components", "pagerank"):
+        for size in SIZES:
+            plain = run(on_arrays, "plain networkx", size, name)
+            mine = run(on_arrays, "coopgraph", size, name)
+            ratio = f"{plain[0] / mine[0]:.1f}" if plain and mine else "—"
+            cells = (f"{size:,}", name, told(mine), told(plain), ratio, same(plain, mine))
+            print("| " + " | ".join(cells) + " |", flush=True)
 
 
 def positions() -> None:

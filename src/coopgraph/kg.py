@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from coopgraph.analysis.survival import Survival
     from coopgraph.asked.replies import Reply
     from coopgraph.asked.understanding import Reader
+    from coopgraph.network import Arrays
     from coopgraph.office import Brief, Calendar, Gaps, Life, Profile, Revision
     from coopgraph.office.profile import Profiles
     from coopgraph.panel import Panel
@@ -226,12 +227,9 @@ class KnowledgeGraph:
         from coopgraph.states import passing
 
         kg = self._of(sources)
-        ties = kg._in_roles(kg.participations(ranks=ranks), roles)
         net = build(
             kind,
-            passing.passed(
-                ties, succession, at=at, ends=passing.ends_of(ties, succession, kg.query)
-            ),
+            kg._counted_ties(roles, ranks, succession, at),
             kg.nodes,
             at=at,
             coverage=coverage,
@@ -243,6 +241,41 @@ class KnowledgeGraph:
         if codes:
             passing.add_codes(net, at)
         return net
+
+    def _arrays(
+        self,
+        kind: str,
+        *,
+        at: str | dt.date | None,
+        coverage: str,
+        certainty: str,
+        roles: str | Iterable[str] | None,
+        succession: str,
+        sources: Iterable[str] | None,
+        ranks: Sequence[str],
+    ) -> Arrays:
+        """Give a network as arrays, see `network`."""
+        from coopgraph.network import arrays
+
+        kg = self._of(sources)
+        ties = kg._counted_ties(roles, ranks, succession, at)
+        return arrays(
+            kind, ties, kg.nodes, at=at, coverage=coverage, certainty=certainty, ranks=ranks
+        )
+
+    def _counted_ties(
+        self,
+        roles: str | Iterable[str] | None,
+        ranks: Sequence[str],
+        succession: str,
+        at: str | dt.date | None,
+    ) -> pl.DataFrame:
+        """Give the ties that count, those of states that ended as `succession` says."""
+        from coopgraph.states import passing
+
+        ties = self._in_roles(self.participations(ranks=ranks), roles)
+        ends = passing.ends_of(ties, succession, self.query)
+        return passing.passed(ties, succession, at=at, ends=ends)
 
     def chain(
         self,
@@ -346,11 +379,14 @@ class KnowledgeGraph:
             UnknownNameError: No such measure, kind, source, rank or language.
             ParameterError: The measure has no such option, or is not defined on this network.
         """
+        from coopgraph.analysis import on_arrays
         from coopgraph.analysis.groups import with_group_labels
-        from coopgraph.analysis.measures import measure
+        from coopgraph.analysis.measures import measure, measure_key
 
         given = {"by": by, "engine": engine, **options}
-        graph = self.network(
+        # Where nobody asks for a graph, none is made: that would take longer than all else.
+        bare = on_arrays.wanted(measure_key(name), engine, options)
+        graph = (self._arrays if bare else self.network)(
             kind, at=at, coverage=coverage, certainty=certainty, roles=roles,
             succession=succession, sources=sources, ranks=ranks,
         )  # fmt: skip

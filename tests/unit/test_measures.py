@@ -12,10 +12,11 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 import coopgraph
 from coopgraph import network
-from coopgraph.analysis import measures
+from coopgraph.analysis import measures, on_arrays
 from coopgraph.errors import ParameterError, UnknownNameError
 from coopgraph.network.tables import described, participations
 
@@ -228,6 +229,48 @@ def test_measures_do_not_read_the_direction_of_one_mode_edges() -> None:
         if name not in TWO_MODE:
             options = {"groups": {w: w[0] for w in women}} if name == "brokerage" else {}
             assert function(women, **options).equals(function(turned, **options)), name
+
+
+def test_on_arrays_as_on_a_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loops, parallel ties, whoever is in both modes or not described: the same tables."""
+    rows = [
+        *(("a", "f", "1990", "2000"), ("a", "f", "1995", ".."), ("b", "f", "1998", "2010")),
+        *(("b", "g", None, None), ("f", "g", "2001", "2005"), ("g", "f", "2001", "2005")),
+        *(("c", "c", "1990", None), ("c", "h", "1990-05", "1990-07"), ("d", "h", "1990", "1991")),
+    ]
+    ties = participations(
+        {"tie": f"t{n}", "participant": who, "framework": what, "begin": begin, "end": end}
+        for n, (who, what, begin, end) in enumerate(rows)
+    )
+    nodes = described({"node": one, "label_vi": f"Nu\u0301t {one}"} for one in "abfgx")
+    choices: list[dict[str, str]] = [{}, {"at": "1999"}, {"at": "2003", "certainty": "certain"}]
+    for kind in network.KINDS:
+        for choice in (*choices, {"at": "1700"}):
+            arrays = network.arrays(kind, ties, nodes, **choice)  # type: ignore[arg-type]
+            graph = network.build(kind, ties, nodes, **choice)  # type: ignore[arg-type]
+            simple = network.undirected(graph)
+            assert arrays.nodes["node"].to_list() == list(simple)
+            assert arrays.weight.tolist() == [w for *_, w in simple.edges(data="weight")]
+            for name in on_arrays.ON_ARRAYS:
+                for lang in ("en", "vi"):
+                    ours = measures.measure(name, arrays, lang=lang)
+                    assert_frame_equal(ours, measures.measure(name, graph, lang=lang), abs_tol=0)
+    with pytest.raises(ParameterError, match="certain only"):
+        network.arrays("participation", ties, nodes, certainty="certain")
+    arrays = network.arrays("actors", ties, nodes)
+    for name, options in (("betweenness", {}), ("pagerank", {"backend": "parallel"})):
+        with pytest.raises(ParameterError, match="not taken on arrays"):
+            measures.measure(name, arrays, **options)
+    with pytest.raises(ParameterError, match="damping is 1"):
+        measures.measure("pagerank", arrays, damping=1)
+    with pytest.raises(ParameterError, match="takes no 'seed'"):
+        measures.measure("degree", arrays, seed=1)
+    # Where nobody asks for a graph, none is made.
+    kg = coopgraph.load()
+    wanted = kg.measure("pagerank", kind="participation", damping=0.8, backend="networkx")
+    monkeypatch.setattr("coopgraph.network.build", lambda *_, **__: pytest.fail("a graph"))
+    assert kg.measure("pagerank", kind="participation", damping=0.8).equals(wanted)
+    assert kg.measure("Degree", kind="actors", at="2021", codes=True, top=3).height == 3
 
 
 def test_communities_do_not_depend_on_the_process() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopgraph.analysis import backends
+from coopgraph.analysis.on_arrays import check_damping
 from coopgraph.analysis.tables import adjacency, leading, sided, table, two_mode
 from coopgraph.network.projections import undirected
 
@@ -100,10 +101,7 @@ def pagerank(
     import networkx as nx
     import polars as pl
 
-    from coopgraph.errors import ParameterError
-
-    if not 0 <= damping < 1:
-        raise ParameterError(f"damping is {damping!r}, not from 0 to below 1", parameter="damping")
+    check_damping(damping)
     simple = undirected(graph)
     values = backends.dispatched(
         nx.pagerank,

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from coopgraph.analysis import backends
+from coopgraph.analysis import backends, on_arrays
 from coopgraph.analysis.absence import ASSUMED
 from coopgraph.analysis.centrality import (
     closeness,
@@ -35,6 +35,7 @@ from coopgraph.analysis.tables import adjacency, one_mode, table
 from coopgraph.engines import spark_network
 from coopgraph.errors import ParameterError
 from coopgraph.names import check_name
+from coopgraph.network.arrays import Arrays
 from coopgraph.network.projections import undirected
 
 if TYPE_CHECKING:
@@ -47,13 +48,18 @@ if TYPE_CHECKING:
 
 
 def measure(
-    name: str, graph: nx.Graph | spark_network.SparkNetwork, *, lang: str = "en", **options: Any
+    name: str,
+    graph: nx.Graph | Arrays | spark_network.SparkNetwork,
+    *,
+    lang: str = "en",
+    **options: Any,
 ) -> pl.DataFrame:
     """Compute a measure by its name.
 
     Args:
         name: One of :data:`MEASURES`; "effective size" and "effective-size" do as well.
-        graph: The network, in memory or in Spark (`spark_network.network`).
+        graph: The network: a graph, arrays (:func:`coopgraph.network.arrays`; for the measures
+            of `on_arrays.ON_ARRAYS`), or in Spark (`spark_network.network`).
         lang: Language of the labels, "en" or "vi".
         **options: What the measure takes besides. ``engine`` may be a Spark session or the text of
             a master (``"spark://HOST:PORT"``) for degree, strength, pagerank and components.
@@ -70,14 +76,34 @@ def measure(
     """
     import polars as pl
 
-    key = name.strip().lower().replace("-", "_").replace(" ", "_")
-    check_name(key, MEASURES, "measure")
+    key = measure_key(name)
     if spark_network.wanted(graph, options.get("engine")):
         frame = spark_network.asked(key, graph, lang, options)
+    elif isinstance(graph, Arrays):
+        _check_options(key, options)
+        if not on_arrays.wanted(key, options.get("engine"), options):
+            raise ParameterError(
+                f"{name} is not taken on arrays so",
+                parameter="graph",
+                hint=f"give a graph; on arrays: {', '.join(on_arrays.ON_ARRAYS)}",
+            )
+        options = {key: value for key, value in options.items() if value is not None}
+        frame = on_arrays.ON_ARRAYS[key](graph, lang, **options)
     else:
         _check_options(key, options)
         frame = MEASURES[key](graph, lang=lang, **options)
     return frame.with_columns(pl.lit(ASSUMED).alias("absent_as"))
+
+
+def measure_key(name: str) -> str:
+    """Give the key of a measure in :data:`MEASURES`.
+
+    Raises:
+        UnknownNameError: No such measure; suggests the nearest.
+    """
+    key = name.strip().lower().replace("-", "_").replace(" ", "_")
+    check_name(key, MEASURES, "measure")
+    return key
 
 
 def degree(graph: nx.Graph, *, lang: str = "en") -> pl.DataFrame:

@@ -8,11 +8,13 @@ Three kinds of network come from one table:
 
 The first is a ``networkx.MultiDiGraph``, from who takes part to what; the other two, whose ties
 have no direction, are a ``networkx.Graph`` with one edge for each pair, so that what networkx
-measures on them is what is meant. :func:`undirected` makes such a graph of the first, too.
+measures on them is what is meant. :func:`undirected` makes such a graph of the first, too, and
+:func:`arrays` gives it as numbers, without a graph.
 """
 
 from __future__ import annotations
 
+from coopgraph.network.arrays import Arrays, arrays
 from coopgraph.network.files import restore, write
 from coopgraph.network.onemode import actors, frameworks
 from coopgraph.network.projections import KINDS, build, undirected
@@ -20,7 +22,9 @@ from coopgraph.network.twomode import participation
 
 __all__ = [
     "KINDS",
+    "Arrays",
     "actors",
+    "arrays",
     "build",
     "frameworks",
     "participation",

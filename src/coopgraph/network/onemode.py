@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph import times
 from coopgraph.network.select import Slice, TieChoice
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 # What the edge of a pair gathers from its ties: column of the table -> attribute of the edge.
 GATHERED = {"tie": "ties", "role": "roles", "rank": "ranks", "source": "sources"}
 FLATTENED = ("evidence", "disputed_by")
+FAR_ENDS = {
+    "actors": {"ends": "participant", "shared": "framework"},
+    "frameworks": {"ends": "framework", "shared": "participant"},
+}
+"""Of each kind the column whose values are joined, and the one in which they meet."""
 
 
 def actors(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice]) -> nx.Graph:
@@ -49,7 +54,7 @@ def actors(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice])
     Returns:
         The graph, nodes in the order of their IRIs, edges in the order of the pairs.
     """
-    return _project("actors", ties, nodes, Slice(**choice), ends="participant", shared="framework")
+    return _project("actors", ties, nodes, Slice(**choice))
 
 
 def frameworks(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoice]) -> nx.Graph:
@@ -64,28 +69,41 @@ def frameworks(ties: pl.DataFrame, nodes: pl.DataFrame, **choice: Unpack[TieChoi
     Returns:
         The graph, nodes in the order of their IRIs, edges in the order of the pairs.
     """
-    return _project(
-        "frameworks", ties, nodes, Slice(**choice), ends="framework", shared="participant"
-    )
+    return _project("frameworks", ties, nodes, Slice(**choice))
 
 
-def _project(
-    kind: str,
-    ties: pl.DataFrame,
-    nodes: pl.DataFrame,
-    chosen: Slice,
-    *,
-    ends: str,
-    shared: str,
-) -> nx.Graph:
-    """Join the far ends of ties that meet in the shared column."""
-    import networkx as nx
+class Meetings(NamedTuple):
+    """Ties that meet, by number.
+
+    Attributes:
+        selection: The ties that count, see `Slice.select`.
+        joined: The IRIs of their far ends, sorted; ``one`` and ``other`` of `meetings` count them.
+        met: The IRIs of what they meet in, sorted; ``shared`` counts them.
+        meetings: See :func:`overlaps`.
+    """
+
+    selection: pl.DataFrame
+    joined: pl.Series
+    met: pl.Series
+    meetings: pl.DataFrame
+
+
+def meetings_of(
+    ties: pl.DataFrame, nodes: pl.DataFrame, chosen: Slice, *, ends: str, shared: str
+) -> Meetings:
+    """Find the ties that make a one-mode network.
+
+    Args:
+        ties: The participations table.
+        nodes: The nodes table.
+        chosen: Which ties count.
+        ends: The column whose values are joined.
+        shared: The column in which they meet.
+    """
     import polars as pl
 
     selection = chosen.select(ties, nodes)
-    graph = nx.Graph(kind=kind, **chosen.attributes())
     joined, met = (selection[column].unique().sort() for column in (ends, shared))
-    add_nodes(graph, joined.to_list(), selection, nodes)
     # Numbers instead of IRIs, in the order of these: the list of meeting ties is the large one.
     numbered = selection.with_columns(
         pl.col(column).cast(pl.Enum(names)).to_physical().cast(pl.Int64)
@@ -94,9 +112,21 @@ def _project(
     meetings = overlaps(numbered, ends, shared, at_given=chosen.at is not None)
     if chosen.certainty == "certain" and chosen.at is None:
         meetings = meetings.filter("certain")
-    if len(meetings):
-        what = "frameworks" if shared == "framework" else "actors"
-        graph.add_edges_from(_edges(meetings, selection, joined, {what: met}))
+    return Meetings(selection, joined, met, meetings)
+
+
+def _project(kind: str, ties: pl.DataFrame, nodes: pl.DataFrame, chosen: Slice) -> nx.Graph:
+    """Join the far ends of ties that meet in the shared column."""
+    import networkx as nx
+
+    found = meetings_of(ties, nodes, chosen, **FAR_ENDS[kind])
+    graph = nx.Graph(kind=kind, **chosen.attributes())
+    add_nodes(graph, found.joined.to_list(), found.selection, nodes)
+    if found.meetings.height:
+        what = "frameworks" if kind == "actors" else "actors"
+        graph.add_edges_from(
+            _edges(found.meetings, found.selection, found.joined, {what: found.met})
+        )
     return graph
 
 

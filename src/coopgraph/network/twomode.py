@@ -49,12 +49,7 @@ def participation(
     import networkx as nx
 
     chosen = Slice(**choice)
-    if chosen.certainty == "certain" and chosen.at is None:
-        raise ParameterError(
-            "a tie is certain only on a given day, month or year",
-            parameter="at",
-            hint='add one, such as at="2021-06-01"',
-        )
+    refuse_certain_ever(chosen)
     selection = chosen.select(ties, nodes)
     graph = nx.MultiDiGraph(kind="participation", **chosen.attributes())
     add_nodes(graph, sorted({*selection["participant"], *selection["framework"]}), selection, nodes)
@@ -89,6 +84,20 @@ def participation(
             anonymous=bool(row["anonymous"]),
         )
     return graph
+
+
+def refuse_certain_ever(chosen: Slice) -> None:
+    """Refuse to ask for what is certain where no time is asked about.
+
+    Raises:
+        ParameterError: It is.
+    """
+    if chosen.certainty == "certain" and chosen.at is None:
+        raise ParameterError(
+            "a tie is certain only on a given day, month or year",
+            parameter="at",
+            hint='add one, such as at="2021-06-01"',
+        )
 
 
 def add_nodes(

@@ -140,7 +140,7 @@ def _iri(name: str) -> str:
     return name if ":" in name else COOP + name
 
 
-# Neither sorted nor distinct, and passages apart: engines take longer over these than over all else.
+# Neither sorted nor distinct, and passages apart: engines take longest over these.
 _STEPS = """
 SELECT ?step ?owner ?stage ?date ?first ?last WHERE {
     ?owner coop:milestone ?step .
