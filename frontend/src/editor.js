@@ -77,7 +77,7 @@ function create(host, { text, label, describedBy, terms, run, changed }) {
   room.style.height = '100%';
   root.append(room);
   const named = new Compartment();
-  const naming = (words) => EditorView.contentAttributes.of({ 'aria-label': words, 'aria-describedby': describedBy || '', spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' });
+  const naming = (words) => EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': words, 'aria-describedby': describedBy || '', spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' });
   const view = new EditorView({
     root,
     parent: room,

@@ -63,7 +63,7 @@ function drawFindings() {
       const fill = (box) => { if (box.open && box.children.length === 1) box.append(el('div', {}, limited(list.map((x) => thingRow(x)), 'rows', 60))); };
       const box = el('details', { 'data-from': iri, on: { toggle: () => fill(box) } },
         el('summary', {}, say(pick((sources.get(iri) || {}).title) || sourceKey(iri)), el('span', { class: 'n' }, number(list.length))));
-      box.open = opened.has(iri);
+      box.open = state.printing || opened.has(iri);
       fill(box);
       return box;
     })),

@@ -40,7 +40,7 @@ function drawList() {
   const found = engine.data.questions.filter(fits);
   const groups = engine.data.groups.map((group) => [group, found.filter((q) => q.group === group.key)]).filter(([, list]) => list.length);
   $('asks-list').replaceChildren(...groups.map(([group, list]) => el('section', {},
-    el('h3', {}, pick(group.words)),
+    el('h2', {}, pick(group.words)),
     el('ul', { class: 'rows' }, list.map((q) => el('li', {}, el('button', {
       type: 'button', 'data-ask': q.name, 'aria-current': asks.question === q ? 'true' : null, on: { click: () => choose(q.name, '') },
     }, pick(q.words))))))));

@@ -74,8 +74,8 @@ export function startSides() {
   onChange((keys) => {
     if (keys.includes('lang')) draw();
     if ((keys.includes('id') && state.id) || (keys.includes('proof') && state.proof)) showSide('panel');
-    // What is asked in another tab needs neither kinds nor time.
-    else if (keys.includes('view') && sides.open && sides.open !== 'panel' && ['sparql', 'questions'].includes(state.view)) { sides.open = ''; draw(); }
+    // A small screen has room for one thing: the tab that was just asked for.
+    else if (keys.includes('view') && sides.open) { sides.open = ''; draw(); }
   });
   if (state.id) sides.open = 'panel';
   draw();

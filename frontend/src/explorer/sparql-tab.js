@@ -269,7 +269,7 @@ function sparqlAnswer() {
   const pages = Math.ceil(sparql.sorted.length / size);
   const from = state.printing ? 0 : sparql.page * size;
   const shown = sparql.sorted.slice(from, from + size);
-  const head = el('tr', {}, el('th', { scope: 'col', 'aria-label': t('picture') }), answer.columns.map((name, column) => {
+  const head = el('tr', {}, el('th', { scope: 'col' }, el('span', { class: 'unseen' }, t('picture'))), answer.columns.map((name, column) => {
     const on = sparql.sort && sparql.sort.column === column ? sparql.sort : null;
     const sort = () => {
       sparql.sort = !on ? { column, down: false } : on.down ? null : { column, down: true };

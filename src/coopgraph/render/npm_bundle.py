@@ -82,8 +82,8 @@ def parts(content: Mapping[str, Any]) -> dict[str, Any]:
     """Everything the tab needs, ready to be put into the page.
 
     Args:
-        content: `nquads` (bytes, the named graphs), `prefixes` (name to IRI), `questions` and `groups`, as
-            `coopgraph.pages.sparql_tab.engine_content` gives them.
+        content: `nquads` (bytes, the named graphs), `prefixes` (name to IRI), `questions` and
+            `groups`, as `coopgraph.pages.sparql_tab.engine_content` gives them.
 
     Returns:
         `packed`, element id to base64 of gzip; `later`, digests for the policy; `about`, data for
