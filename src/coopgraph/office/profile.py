@@ -24,6 +24,7 @@ from coopgraph.office.facts import (
     DATES,
     TERMS,
     Facts,
+    Said,
     Statements,
     bounds,
     passages_of,
@@ -761,7 +762,9 @@ def _event_order(one: Happening) -> tuple[dt.date, str]:
 
 def _walk(value: Any, found: set[str]) -> None:
     """Collect the IRIs in nested tuples."""
-    if isinstance(value, str):
+    if isinstance(value, Said):
+        found |= {value.value} if value.is_iri else set()
+    elif isinstance(value, str):
         if value.startswith(("http://", "https://", "urn:")):
             found.add(value)
     elif isinstance(value, Held):
