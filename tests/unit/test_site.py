@@ -147,7 +147,8 @@ coop:Actor skos:definition "{words}"@en ; rdfs:label "{words}"@en ; skos:example
     <https://schema.org/url> "javascript:alert(6)" ; dcterms:description "{words}"@vi .
 <https://w3id.org/coopgraph/id/../evil> a coop:Organization ;
     <http://www.w3.org/2004/02/skos/core#prefLabel> "{words}"@en ;
-    <http://www.w3.org/2004/02/skos/core#altLabel> "{words}" ; coop:locatedIn <javascript:alert(7)> .
+    <http://www.w3.org/2004/02/skos/core#altLabel> "{words}" ;
+    coop:locatedIn <javascript:alert(7)> .
 """,
     )
     return site.pages(read(graph_of(Corpus(room / "ontology", room / "data"))))
