@@ -48,7 +48,7 @@ sup a { color: inherit; text-decoration: none; }
 @media print {
   body { max-width: none; padding: 0; font-size: 8.8pt; line-height: 1.25; }
   h1 { font-size: 13pt; } h2 { font-size: 9.5pt; margin-top: 5pt; }
-  .notes { font-size: 6.4pt; line-height: 1.2; columns: 2; }
+  .notes { font-size: 6.4pt; line-height: 1.2; columns: 2; column-gap: 8mm; }
   .left, .about { font-size: 7.5pt; }
 }
 """
