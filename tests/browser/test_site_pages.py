@@ -179,6 +179,15 @@ def test_a_partner_prints_on_one_side(show: Open, pages: Path, name: str) -> Non
         assert len(pypdfium2.PdfDocument(paper)) == 1, (name, lang)
 
 
+def test_a_brief_prints_on_one_side(show: Open, tmp_path: Path) -> None:
+    kg = load()
+    for name, lang in (("KR", "vi"), ("STAMEQ", "vi"), ("STAMEQ", "en")):
+        page = show(kg.brief(name).write(tmp_path / "brief.html", lang), expect=False)
+        assert page.evaluate(FAULTS) == []
+        paper = page.pdf(prefer_css_page_size=True)
+        assert len(pypdfium2.PdfDocument(paper)) == 1, (name, lang)
+
+
 def test_a_printed_page_has_no_navigation(show: Open, pages: Path) -> None:
     page = show(pages / "ontology" / "index.html", expect=False)
     page.emulate_media(media="print")

@@ -83,10 +83,12 @@ class Said(NamedTuple):
     Attributes:
         value: An IRI or the text.
         language: Of a text that has one; else empty.
+        is_iri: Whether it is an IRI.
     """
 
     value: str
     language: str
+    is_iri: bool = False
 
 
 Statements = dict[str, dict[str, list[Said]]]
@@ -114,10 +116,13 @@ def said_of(
     found: Statements = defaultdict(lambda: defaultdict(list))
     for only in asked:
         for thing, name, value, language in store.select(
-            "SELECT DISTINCT ?thing ?property (STR(?o) AS ?value) (LANG(?o) AS ?language) WHERE {"
+            "SELECT DISTINCT ?thing ?property (STR(?o) AS ?value)"
+            ' (IF(isIRI(?o), "@", LANG(?o)) AS ?language) WHERE {'
             f" {only} ?thing ?property ?o FILTER(!isBlank(?o)) }}"
         ):
-            said = Said(value or "", (language or "").lower()[:2])
+            is_iri = language == "@"
+            told = "" if is_iri else (language or "").lower()[:2]
+            said = Said(value or "", told, is_iri)
             found[thing or ""][(name or "").removeprefix(COOP)].append(said)
     return {
         thing: {name: sorted(values) for name, values in said.items()}

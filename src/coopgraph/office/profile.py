@@ -24,6 +24,7 @@ from coopgraph.office.facts import (
     DATES,
     TERMS,
     Facts,
+    Said,
     Statements,
     bounds,
     passages_of,
@@ -79,6 +80,7 @@ _READ = (
     SKOS + "prefLabel", SKOS + "altLabel", DCTERMS + "description", DCTERMS + "identifier",
     DCTERMS + "type", DCTERMS + "spatial",
 )  # fmt: skip
+_OF_STATEMENTS = (*_DISPUTES, "evidence", "dateEvidence", "amount")
 _FEATURES = (
     "form", "level", "kind", DCTERMS + "type", "concerns", "covers", "locatedIn",
     DCTERMS + "spatial", DCTERMS + "identifier", "meetingOf", "inSeries", "under", "producedBy",
@@ -204,11 +206,15 @@ class Profiles:
             for holder in {row["seat"], row["participant"]}:
                 self._by_holder[holder].append(row)
         self._said: Statements = {}
-        asked = None if near is None else {*near, *holders, *(row["tie"] for row in rows)}
+        asked = None if near is None else {*near, *holders}
         self._learn(asked)
         if asked is not None:
-            self._steps = steps(self._store, asked)
-            further = {step.milestone for own in self._steps.values() for step in own} | {
+            tied = {row["tie"] for row in rows}
+            self._steps = steps(self._store, asked | tied)
+            # Of ties and milestones the rest is in tables and steps.
+            milestones = {step.milestone for own in self._steps.values() for step in own}
+            self._learn(tied | milestones, _OF_STATEMENTS)
+            further = {
                 one.value
                 for said in self._said.values()
                 for name in ("amount", "hasName")
@@ -223,8 +229,8 @@ class Profiles:
             for thing, said in self._said.items()
         }
 
-    def _learn(self, things: Iterable[str] | None) -> None:
-        self._said |= said_of(self._store, _READ, things)
+    def _learn(self, things: Iterable[str] | None, properties: Sequence[str] = _READ) -> None:
+        self._said |= said_of(self._store, properties, things)
 
     def _read_children(self, of: Iterable[str] | None) -> None:
         path = "|".join(f"coop:{name}" for name in BELOW)
@@ -761,7 +767,9 @@ def _event_order(one: Happening) -> tuple[dt.date, str]:
 
 def _walk(value: Any, found: set[str]) -> None:
     """Collect the IRIs in nested tuples."""
-    if isinstance(value, str):
+    if isinstance(value, Said):
+        found |= {value.value} if value.is_iri else set()
+    elif isinstance(value, str):
         if value.startswith(("http://", "https://", "urn:")):
             found.add(value)
     elif isinstance(value, Held):

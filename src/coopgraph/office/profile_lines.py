@@ -252,8 +252,7 @@ class LineWriter:
         parts = [Part(f"{head}: ")]
         for said in texts or one.values:
             parts.append(Part(", " if len(parts) > 1 else ""))
-            is_thing = said.value.startswith(("http://", "https://"))
-            parts.append(self.link(said.value) if is_thing else Part(said.value))
+            parts.append(self.link(said.value) if said.is_iri else Part(said.value))
         return Line("about", one.property, tuple(parts), "", None, marks, one.evidence)
 
     def body(self, section: str, one: Body) -> Line:

@@ -44,11 +44,11 @@ li { overflow-wrap: anywhere; }
 sup { line-height: 0; font-size: 7pt; }
 sup a { color: inherit; text-decoration: none; }
 .notes { font-size: 8pt; line-height: 1.3; color: var(--soft); }
-@page { size: A4; margin: 12mm 13mm; }
+@page { size: A4; margin: 10mm 12mm; }
 @media print {
-  body { max-width: none; padding: 0; font-size: 8.8pt; line-height: 1.25; }
-  h1 { font-size: 13pt; } h2 { font-size: 9.5pt; margin-top: 5pt; }
-  .notes { font-size: 6.4pt; line-height: 1.2; columns: 2; }
+  body { max-width: none; padding: 0; font-size: 8.4pt; line-height: 1.22; }
+  h1 { font-size: 13pt; } h2 { font-size: 9.2pt; margin-top: 4pt; }
+  .notes { font-size: 6pt; line-height: 1.15; columns: 2; column-gap: 8mm; }
   .left, .about { font-size: 7.5pt; }
 }
 """

@@ -110,9 +110,7 @@ def as_jsonld(profile: Profile) -> dict[str, Any]:
     for feature in profile.about:
         if feature.values:
             node[feature.property] = [
-                {"@id": said.value}
-                if said.value.startswith(("http://", "https://"))
-                else _literal(said.value, said.language)
+                {"@id": said.value} if said.is_iri else _literal(said.value, said.language)
                 for said in feature.values
             ]
     ties: list[tuple[str, Held]] = [
