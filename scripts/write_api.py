@@ -46,7 +46,7 @@ RESULTS = {
     "coopgraph.questions": ("Answer", "Question", "Parameter"),
     "coopgraph.model": ("IRI",),
     "coopgraph.analysis": ("Chain", "Chains", "Change", "Ledger", "Survival"),
-    "coopgraph.office": ("Calendar", "Gaps", "Life", "Revision"),
+    "coopgraph.office": ("Calendar", "Gaps", "Life", "Report", "Revision"),
     "coopgraph.panel": ("Panel",),
     "coopgraph.publish": ("Pushed", "Sent"),
     "coopgraph.validate": ("ValidationReport", "Violation"),

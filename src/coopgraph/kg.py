@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from coopgraph.analysis.change.result import Change
     from coopgraph.analysis.ledger.result import Ledger
     from coopgraph.analysis.survival import Survival
-    from coopgraph.office import Calendar, Gaps, Life, Revision
+    from coopgraph.office import Calendar, Gaps, Life, Report, Revision
     from coopgraph.panel import Panel
     from coopgraph.publish import Progress, Pushed
     from coopgraph.questions import Answer, Question
@@ -507,6 +507,26 @@ class KnowledgeGraph:
         one = None if agreement is None else resolve(kg.store, agreement)
         ties = kg.participations()
         return life_of(kg.store, ties, kg.labeller, agreement=one, first=first, last=last)
+
+    def report(self, year: int, *, sources: Iterable[str] | None = None) -> Report:
+        """Write the review of a year: sentences, each with what says it and its passages.
+
+        Args:
+            year: From 1 to 9999.
+            sources: Ids or IRIs of the sources to trust.
+
+        Returns:
+            ``.text(lang, style)``, ``.table(lang)``, ``.write(path)``, ``.unsupported()``, see
+            `office.Report`.
+
+        Raises:
+            ParameterError: No such year.
+            UnknownNameError: No such source.
+        """
+        from coopgraph.office.report import report_of
+
+        kg = self._of(sources)
+        return report_of(kg, kg.participations(), kg.nodes, year)
 
     @property
     def _issued(self) -> dict[str, dt.date]:

@@ -33,6 +33,7 @@ VERBS = (
     "push",
     "query",
     "read",
+    "report",
     "review",
     "robustness",
     "serve",
@@ -59,6 +60,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   survival, robustness   estimate how long ties last, how firm a ranking is
   evidence ACTION        check every span and digest, show a node's, seal a file
   calendar, gaps, life   what falls due; what a register lacks; states on a day
+  report YEAR            the review of a year, each sentence with what says it
   validate [FILE ...]    check shapes, evidence, dates and references
   read, review, accept   from a document to proved statements of the graph
   import, match KIND     bring in foreign data; find what its names may be

@@ -1,4 +1,4 @@
-"""What an office keeps: what falls due, what its register lacks, lives of agreements, changes."""
+"""What an office keeps: what falls due, what its register lacks, its agreements, its reports."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ if TYPE_CHECKING:
     from coopgraph.office.calendar import Calendar
     from coopgraph.office.gaps import Gaps
     from coopgraph.office.life import Life
+    from coopgraph.office.report import Report
     from coopgraph.office.revision import Revision
 
-__all__ = ["Calendar", "Gaps", "Life", "Revision"]
+__all__ = ["Calendar", "Gaps", "Life", "Report", "Revision"]
 
 _HOMES = {
     "Calendar": "coopgraph.office.calendar",
     "Gaps": "coopgraph.office.gaps",
     "Life": "coopgraph.office.life",
+    "Report": "coopgraph.office.report",
     "Revision": "coopgraph.office.revision",
 }
 
