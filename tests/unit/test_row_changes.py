@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import coopgraph
 from coopgraph.cli import main
 from coopgraph.errors import ParameterError
 from coopgraph.importers.row_changes import compare_tables
@@ -52,6 +53,33 @@ def test_rows_are_found_again_and_told(tables: tuple[Path, Path]) -> None:
     ]
     assert changes.text("vi") == "1 hàng mới, 2 hàng thay đổi, 1 hàng không còn, 2 hàng như cũ."
     assert len(compare_tables(tables[1], _copy(tables[1]))) == 0
+
+
+def test_what_an_office_keeps_of_an_agreement_comes_in(tmp_path: Path) -> None:
+    listed = tmp_path / "register.csv"
+    listed.write_text(
+        "Đối tác,Số hiệu,Ngày ký,Cơ quan phụ trách,Thời hạn báo trước (tháng),Ngày rà soát\n"
+        "UL,12/HTQT,2020-05-04,STAMEQ,3,tháng 6/2024\n"
+        "ASTM International,13/HTQT,2021-05-04,Viện Gốm,sớm,2025\n",
+        encoding="utf-8",
+    )
+    out = tmp_path / "register.nq"
+    report = coopgraph.import_("table", [listed], out, set="participant=Viet Nam")
+    quads = out.read_text("utf-8")
+    for said in (
+        '<http://purl.org/dc/terms/identifier> "12/HTQT"', 'noticePeriod> "P3M"',
+        'reviewDate> "2024-06"', "concept/focalPoint>",
+    ):  # fmt: skip
+        assert quads.count(said) == 1, said
+    told = " ".join(report.applied)
+    assert "a notice that is no length of time is left out" in told
+    assert "who looks after an agreement is left out" in told
+    assert report.made["agreements"] == 2
+    # A number that one row alone has finds the row again, whatever else is new in it.
+    later = tmp_path / "later.csv"
+    text = listed.read_text("utf-8").replace("UL,12", "ASTM International,12")
+    later.write_text(text, encoding="utf-8")
+    assert compare_tables(listed, later).counts() == {"gone": 0, "changed": 1, "new": 0}
 
 
 def _copy(path: Path) -> Path:

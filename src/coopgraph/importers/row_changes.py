@@ -29,7 +29,7 @@ CHANGES: dict[str, dict[str, str]] = {
     "changed": {"en": "changed", "vi": "thay đổi"},
     "new": {"en": "new", "vi": "mới"},
 }
-_TELLING = ("framework",)
+_TELLING = ("reference", "framework")
 """Columns that name one row by themselves, where only one row has the value."""
 _SAME = ("participant", "partner", "kind", "signed", "framework", "country", "role", "subject")
 """Columns of which the more are equal, the likelier it is the same row."""
