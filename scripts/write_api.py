@@ -47,7 +47,10 @@ RESULTS = {
     "coopgraph.asked.replies": ("Reply",),
     "coopgraph.model": ("IRI",),
     "coopgraph.analysis": ("Chain", "Chains", "Change", "Ledger", "Survival"),
-    "coopgraph.office": ("Brief", "Calendar", "Gaps", "Life", "Profile", "Revision"),
+    "coopgraph.office": (
+        *("Brief", "Calendar", "Gaps", "Life", "Profile"),
+        *("Report", "Revision"),
+    ),
     "coopgraph.panel": ("Panel",),
     "coopgraph.publish": ("Pushed", "Sent"),
     "coopgraph.validate": ("ValidationReport", "Violation"),

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from coopgraph.asked.replies import Reply
     from coopgraph.asked.understanding import Reader
     from coopgraph.network import Arrays
-    from coopgraph.office import Brief, Calendar, Gaps, Life, Profile, Revision
+    from coopgraph.office import Brief, Calendar, Gaps, Life, Profile, Report, Revision
     from coopgraph.office.profile import Profiles
     from coopgraph.panel import Panel
     from coopgraph.publish import Progress, Pushed
@@ -653,6 +653,26 @@ class KnowledgeGraph:
         names = {lang: kg.labeller([side] if side else [], lang) for lang in ("en", "vi")}
         labels = {lang: told.get(side or "", "") for lang, told in names.items()}
         return brief_of(profile, ties, kg.nodes, ours=side, everything=all, labels=labels)
+
+    def report(self, year: int, *, sources: Iterable[str] | None = None) -> Report:
+        """Write the review of a year: sentences, each with what says it and its passages.
+
+        Args:
+            year: From 1 to 9999.
+            sources: Ids or IRIs of the sources to trust.
+
+        Returns:
+            ``.text(lang, style)``, ``.table(lang)``, ``.write(path)``, ``.unsupported()``, see
+            `office.Report`.
+
+        Raises:
+            ParameterError: No such year.
+            UnknownNameError: No such source.
+        """
+        from coopgraph.office.report import report_of
+
+        kg = self._of(sources)
+        return report_of(kg, kg.participations(), kg.nodes, year)
 
     def _profiles(self, at: str | dt.date | None, things: Sequence[str] | None = None) -> Profiles:
         """Give what gathers the profiles of things (IRIs), or of all."""

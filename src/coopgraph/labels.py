@@ -76,7 +76,11 @@ def _worded(store: EmbeddedStore, iri: str, language: str) -> str | None:
         if store.objects(iri, COOP + part):
             return words()
     source = next(iter(store.objects(iri, OA + "hasSource")), None)
-    return f"{named(source)}, {text('place')}" if source else None
+    if source is None:
+        return None
+    row = one("row")
+    place = text("place") or (row and f"{'hàng' if language == 'vi' else 'row'} {row}")
+    return f"{named(source)}, {place}" if place else named(source)
 
 
 def _owner(store: EmbeddedStore, milestone: str) -> str | None:

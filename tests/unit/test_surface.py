@@ -64,6 +64,8 @@ READING: dict[str, dict[str, str | None]] = {
     },
     "push": {"store": None},  # kg itself
     "query": {"file": None, "lang": None},  # text from a file; result.labelled(lang)
+    # report.write(path, lang, style), report.unsupported(file), intake.round_trip
+    "report": dict.fromkeys(("lang", "style", "check", "round_trip")),
     "robustness": {},
     "site": {"text": "texts"},
     "survival": {"lang": None, "parquet": None},  # survival.figure(lang)

@@ -35,6 +35,7 @@ VERBS = (
     "push",
     "query",
     "read",
+    "report",
     "review",
     "robustness",
     "serve",
@@ -51,8 +52,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   ask NAME, ask "WORDS"  answer a question, each row with evidence (ask --list)
   query SPARQL           answer any SPARQL query
   explore -o FILE        write the network as one HTML page that works offline
-  push STORE URL         publish the graph, or a store, on a SPARQL server
-  serve, mcp             serve SPARQL and pages on this machine; an assistant
+  serve, mcp, push       serve SPARQL and pages; an assistant; another server
   site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME, chain    compute degree, communities ...; tie A to B in steps
@@ -61,7 +61,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   survival, robustness   estimate how long ties last, how firm a ranking is
   evidence ACTION        check every span and digest, show a node's, seal a file
   calendar, gaps, life   what falls due; what a register lacks; states on a day
-  brief THING -o FILE    one A4 side on a partner: docx, odt, html or pdf
+  brief, report          a partner on one A4 side; a year in proved sentences
   validate [FILE ...]    check shapes, evidence, dates and references
   read, review, accept   from a document to proved statements of the graph
   import, match KIND     bring in foreign data; find what its names may be

@@ -23,7 +23,9 @@ source says in the graph already does not count.
 With two, A and B, tell what B says otherwise than A: what is new or withdrawn, dates narrowed or
 widened, sources added, passages moved, contradictions that appeared or are gone, names corrected.
 Each is a store, a SPARQL endpoint, a release (a file of coopgraph export, or a folder with
-sources.ttl), or a day, month or year: what the graph's sources issued by then tell."""
+sources.ttl), or a day, month or year: what the graph's sources issued by then tell. Two tables
+(.xlsx, .ods, .csv …) are held against each other row by row: new, changed, gone; nothing is
+imported."""
 _DAY = r"\d{4}(?:-\d\d(?:-\d\d)?)?\Z"
 
 
@@ -56,8 +58,12 @@ def run(argv: list[str]) -> int:
     options = parser().parse_args(argv)
     if options.after is None:
         return _draft(options)
+    from coopgraph.importers.row_changes import is_table
+
     if options.decisions is not None or options.proposed:
         raise ParameterError("--decisions and --proposed are said of a draft", parameter="after")
+    if is_table(options.before) and is_table(options.after):
+        return _tables(options)
     with common.progress("reading"):
         asks = _asks_graph(options)
         before, after = (_opened(name) for name in (options.before, options.after))
@@ -105,6 +111,23 @@ def _opened(name: str) -> KnowledgeGraph | str:
 
 def _is_release(folder: Path) -> bool:
     return any((folder / name).is_file() for name in ("sources.ttl", "data/sources.ttl"))
+
+
+def _tables(options: argparse.Namespace) -> int:
+    """Print what the next version of a table says otherwise."""
+    from coopgraph.importers.row_changes import compare_tables
+    from coopgraph.office.sheets import write_table
+
+    changes = compare_tables(options.before, options.after)
+    frame = changes.table(options.lang)
+    if options.output is not None:
+        write_table(options.output, frame, name="diff")
+        sys.stderr.write(f"{options.output}: written\n")
+    if options.format in ("table", "md"):
+        frame = frame.drop("change")
+        sys.stdout.write(changes.text(options.lang) + "\n\n")
+    sys.stdout.write(written(frame, options.format))
+    return 0
 
 
 def _draft(options: argparse.Namespace) -> int:

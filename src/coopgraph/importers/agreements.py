@@ -100,6 +100,18 @@ def milestones(subject: str, dates: dict[str, str]) -> list[Fact]:
     return facts
 
 
+def kept(subject: str, *, reference: str, notice: Duration | None, review: str) -> list[Fact]:
+    """Give what an office keeps of an agreement: its number, its notice, its review (EDTF)."""
+    facts: list[Fact] = []
+    if reference:
+        facts.append((subject, DCTERMS + "identifier", reference, "text"))
+    if notice is not None and notice.xsd:
+        facts.append((subject, COOP + "noticePeriod", notice.xsd, XSD + "duration"))
+    if review:
+        facts.append((subject, COOP + "reviewDate", review, "edtf"))
+    return facts
+
+
 def stated(subject: str, *, kind: str, about: str, term: Duration | None) -> list[Fact]:
     """Give what else a row says of an agreement: kind, subject, term, renewal."""
     facts: list[Fact] = []

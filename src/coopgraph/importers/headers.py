@@ -47,12 +47,19 @@ FURTHER: dict[str, tuple[str, str]] = {
     "validity": ("thời hạn", "how long: 5 năm, 3 years, vô thời hạn; or until when"),
     "period": ("thời gian", "from when to when, in one cell: 2019-2024, 2021 - nay"),
     "during": ("trong khoảng", "some time within"),
+    "reference": ("số hiệu", "the number of an agreement, or of its file"),
+    "responsible": ("cơ quan phụ trách", "who looks after an agreement"),
+    "notice": ("thời hạn báo trước", "how long before its end notice is due: 3 tháng, 90 days"),
+    "review": ("ngày rà soát", "when an agreement is to be reviewed"),
     "latitude": ("vĩ độ", "degrees north of the equator of who takes part: 21.03"),
     "longitude": ("kinh độ", "degrees east of Greenwich, likewise: 105.85"),
 }
 """Further columns that offices have."""
 ALL = OURS | FURTHER
-DATES = ("begin", "end", "signed", "ratified", "in_force", "validity", "period", "during")
+DATES = (
+    *("begin", "end", "signed", "ratified", "in_force", "validity", "period", "during"),
+    "review",
+)
 """Columns that tell of time."""
 NEEDED = ("participant", "framework")
 PLACES = ("latitude", "longitude")

@@ -128,6 +128,24 @@ HEADERS: dict[str, tuple[str, ...]] = {
         "ghi chú", "chú thích", "nhận xét", "diễn giải", "note", "notes", "remark", "remarks",
         "comment", "comments",
     ),
+    "reference": (
+        "số hiệu", "số hiệu văn bản", "số ký hiệu", "số và ký hiệu", "số văn bản", "mã hồ sơ",
+        "số hồ sơ", "reference number", "ref no", "reference no", "file number", "file no",
+        "file reference", "agreement number", "agreement no", "contract number",
+    ),
+    "responsible": (
+        "cơ quan phụ trách", "đơn vị phụ trách", "cơ quan chịu trách nhiệm",
+        "đơn vị chịu trách nhiệm", "responsible", "responsible body", "responsible unit",
+        "responsible department", "owner", "agreement owner", "looked after by",
+    ),
+    "notice": (
+        "thời hạn báo trước", "thời hạn thông báo", "thời gian báo trước", "báo trước",
+        "hạn thông báo", "notice", "notice period", "period of notice", "termination notice",
+    ),
+    "review": (
+        "ngày rà soát", "rà soát", "thời điểm rà soát", "ngày đánh giá lại", "review",
+        "review date", "date of review", "next review", "to be reviewed",
+    ),
     "latitude": ("vĩ độ", "lat"),
     "longitude": ("kinh độ", "lon", "lng", "long"),
 }  # fmt: skip

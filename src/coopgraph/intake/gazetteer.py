@@ -7,6 +7,7 @@ finds what a text writes without them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -34,6 +35,7 @@ _TYPES: Mapping[str, MentionType] = {
     "Body": "org",
     "Group": "org",
     "Person": "person",
+    "Post": "person",
     "Agreement": "agreement",
     "Declaration": "agreement",
     "Plan": "agreement",
@@ -43,6 +45,9 @@ _TYPES: Mapping[str, MentionType] = {
     "Project": "project",
     "Initiative": "project",
     "Grant": "project",
+    "Cooperation": "project",
+    "Commitment": "project",
+    "Concern": "project",
 }
 # A name of one syllable means something else at the beginning of a sentence.
 _AMBIGUOUS = frozenset({"Anh", "Áo", "Ý", "Mỹ", "Viên", "Nhật", "US", "Hue", "Séc", "Bonn", "Nice"})
@@ -120,6 +125,9 @@ class Names:
             classes.setdefault(iri, class_iri)
             labels[iri].setdefault(name)
             known[folded].setdefault(Known(folded, iri, kind))
+            # "Long name (LN)" is written without its abbreviation, too.
+            if long := re.fullmatch(r"(.{12,}) \([A-ZĐ][A-ZĐ&-]+\)", folded):
+                known[long[1]].setdefault(Known(long[1], iri, kind))
         for group in words.table("places")["place"]:
             for spellings in group["names"]:
                 folded_all = [fold_name(s) for s in spellings]

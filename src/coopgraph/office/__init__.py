@@ -1,4 +1,4 @@
-"""What an office keeps: what falls due, what its register lacks, profiles, briefs and changes."""
+"""What an office keeps: what falls due, what its register lacks, its agreements, its papers."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from coopgraph.office.gaps import Gaps
     from coopgraph.office.life import Life
     from coopgraph.office.profile import Profile
+    from coopgraph.office.report import Report
     from coopgraph.office.revision import Revision
 
-__all__ = ["Brief", "Calendar", "Gaps", "Life", "Profile", "Revision"]
+__all__ = ["Brief", "Calendar", "Gaps", "Life", "Profile", "Report", "Revision"]
 
 _HOMES = {
     "Brief": "coopgraph.office.brief",
@@ -21,6 +22,7 @@ _HOMES = {
     "Gaps": "coopgraph.office.gaps",
     "Life": "coopgraph.office.life",
     "Profile": "coopgraph.office.profile",
+    "Report": "coopgraph.office.report",
     "Revision": "coopgraph.office.revision",
 }
 

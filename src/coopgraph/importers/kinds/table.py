@@ -49,7 +49,7 @@ UNREVIEWED = {"en": "unreviewed", "vi": "chưa duyệt"}
 """The status (skos:editorialNote) of what --create-missing makes."""
 LAYOUTS = ("participations", "agreements")
 """What a row may be."""
-_WHO = ("participant", "framework", "on_behalf_of", "partner")
+_WHO = ("participant", "framework", "on_behalf_of", "partner", "responsible")
 _FLAGS = {"participant": "actor", "framework": "framework", "on_behalf_of": "actor"}
 _CLASSES = {"participant": "Actor", "framework": "Framework", "on_behalf_of": "Actor"}
 _KEY = ("participant", "framework", "role", "on_behalf_of", "begin", "end")
@@ -252,6 +252,8 @@ class _Told:
     cells: dict[str, str]
     dates: dict[str, str] = field(default_factory=dict)
     term: Duration | None = None
+    notice: Duration | None = None
+    review: str = ""
     begin: str | None = None
     end: str | None = None
     during: str | None = None
@@ -334,6 +336,10 @@ class _Reader:
         for ours in agreements.STAGES:
             if ours in written and written[ours].edtf:
                 told.dates[ours] = written[ours].edtf
+        if "review" in written:
+            told.review = written["review"].edtf
+        if "notice" in cells:
+            told.notice = self._notice(row, cells["notice"])
         self._settle(told, written)
         return told
 
@@ -376,6 +382,15 @@ class _Reader:
             told.end = end
             rule = "no end is foreseen" if term.endless else "the end is reckoned from the term"
             self._apply(rule, told.row, text)
+
+    def _notice(self, row: Row, text: str) -> Duration | None:
+        """Read how long before its end notice is due; a bare number counts in the header's unit."""
+        unit = self.table.units.get("notice", "")
+        found = duration(f"{text} {unit}" if unit and re.fullmatch(r"\d{1,3}", text) else text)
+        if found is None or not found.xsd:
+            self._apply("a notice that is no length of time is left out", row, text)
+            return None
+        return found
 
     def _date(self, row: Row, ours: str, text: str, *, end: bool | None = None) -> Written:
         """Read a cell of time.
@@ -533,6 +548,9 @@ class _Reader:
         )
         facts = agreements.milestones(node, told.dates)
         facts += agreements.stated(node, kind=kind, about=subject, term=told.term)
+        facts += agreements.kept(
+            node, reference=row.get("reference", ""), notice=told.notice, review=told.review
+        )
         made = {
             "node": node,
             "cls": "Agreement",
@@ -545,11 +563,14 @@ class _Reader:
         self.report.count("agreements")
         ties = []
         role = self._row_role(row) if row.get("role") or self.role else CONCEPT + "party"
-        for number, party in enumerate(parties.values()):
+        held = [(party, role) for party in parties.values()]
+        if body := self._responsible(told, means, new):
+            held.append((body, CONCEPT + "focalPoint"))
+        for number, (party, as_what) in enumerate(held):
             tie: dict[str, Any] = {
                 "participant": party,
                 "framework": node,
-                "role": role,
+                "role": as_what,
                 "on_behalf_of": None,
                 "begin": told.begin,
                 "end": told.end,
@@ -563,10 +584,21 @@ class _Reader:
             ties.append(tie)
         return ties
 
+    def _responsible(self, told: _Told, means: dict[Any, Meaning], new: list[Any]) -> str | None:
+        """Give who looks after an agreement; who is not known is told, and costs no row."""
+        if not told.cells.get("responsible"):
+            return None
+        try:
+            return self._thing("responsible", told, means, new)
+        except _Skip as skip:
+            rule = "who looks after an agreement is left out where that is not one known body"
+            self._apply(rule, told.row, skip.value)
+            return None
+
     def _thing(self, column: str, told: _Told, means: dict[Any, Meaning], new: list[Any]) -> str:
         """Give whom or what a cell means, or make it."""
         name, days = told.cells[column], _days(told)
-        about = "actor" if column == "partner" else _FLAGS[column]
+        about = _FLAGS.get(column, "actor")
         country = self._country(column, told, means)
         iris, reason = self._meant(column, name, days, means)
         bare = "" if iris else _without_footnote(name)
