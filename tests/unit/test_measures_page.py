@@ -16,6 +16,7 @@ from coopgraph.analysis import (
     measures,
     nullmodels,
     stability,
+    votes,
 )
 from coopgraph.analysis.projection import WEIGHTS
 from coopgraph.analysis.projection import __doc__ as projection_doc
@@ -37,7 +38,9 @@ def test_every_measure_cites_its_source_with_a_doi() -> None:
 
 
 def test_every_source_on_the_page_is_one_the_code_cites() -> None:
-    modules = (*(backbone, centrality, equivalence, groups, loss, measures, nullmodels, stability),)
+    modules = (
+        *(backbone, centrality, equivalence, groups, loss, measures, nullmodels, stability, votes),
+    )
     cited = (
         (projection_doc or "")
         + (panel.__doc__ or "")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from coopgraph.analysis.projection import project, slices
     from coopgraph.analysis.survival import Survival, kaplan_meier
     from coopgraph.analysis.time import over_time
+    from coopgraph.analysis.votes import similarity
     from coopgraph.engines.spark_network import SparkNetwork
     from coopgraph.engines.spark_network import network as spark_network
 
@@ -44,6 +45,7 @@ __all__ = [
     "measure",
     "over_time",
     "project",
+    "similarity",
     "slices",
     "spark_network",
     "standing",
@@ -66,6 +68,7 @@ _HOMES = {
     "coopgraph.engines.spark_network": ("SparkNetwork", "spark_network"),
     "coopgraph.analysis.survival": ("Survival", "kaplan_meier"),
     "coopgraph.analysis.time": ("over_time",),
+    "coopgraph.analysis.votes": ("similarity",),
 }
 _CALLED = {"spark_network": "network"}
 """Names that a module uses for itself."""
