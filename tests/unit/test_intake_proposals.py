@@ -461,9 +461,9 @@ MINUTES = (
             },
         ),
         (
-            "Activities of the Wool Board of Nordland in 2021\n"
+            ("Activities of the Wool Board of Nordland in 2021\n"
             "- Signed a Memorandum of Understanding with the Felt Institute (March 2021)\n"
-            "- Attended by nobody from Lima",
+            "- Attended by nobody from Lima"),
             {
                 ("milestone", "signed", "Memorandum of Understanding", "2021-03"),
                 ("participation", "party", "Wool Board of Nordland", "2021-03"),
@@ -471,8 +471,8 @@ MINUTES = (
             },
         ),
         (
-            "Together with the Felt Institute and the Silk Agency, the Wool Board held the Ninth"
-            " Fibre Forum in 2019.",
+            ("Together with the Felt Institute and the Silk Agency, the Wool Board held the Ninth"
+            " Fibre Forum in 2019."),
             {
                 ("event", "conference", "Ninth Fibre Forum", "2019"),
                 ("participation", "coOrganizer", "Wool Board", "2019"),
@@ -485,9 +485,9 @@ MINUTES = (
             set(),
         ),
         (
-            "Báo cáo của Cục Muối Lasar năm 2021\nThời gian\tHoạt động\tĐối tác\n"
+            ("Báo cáo của Cục Muối Lasar năm 2021\nThời gian\tHoạt động\tĐối tác\n"
             "Tháng 3/2021\tKý kết Bản ghi nhớ về muối\tViện Muối Ninh Hải\n"
-            "Dự kiến tháng 12/2021\tKý kết Bản ghi nhớ về gỗ\tViện Gỗ Đại Ngàn",
+            "Dự kiến tháng 12/2021\tKý kết Bản ghi nhớ về gỗ\tViện Gỗ Đại Ngàn"),
             {
                 ("milestone", "signed", "Bản ghi nhớ về muối", "2021-03"),
                 ("participation", "party", "Cục Muối Lasar", "2021-03"),
