@@ -57,6 +57,13 @@ def things(text: str) -> dict[str, set[str]]:
         ("the Deputy Minister of Science and Technology of Japan", "Deputy Minister of Science and Technology", "person"),
         ("ở thị xã Bến Lở có", "thị xã Bến Lở", "place"),
         ("của Cơ quan Liên bang về Chuẩn mực Muối đã", "Cơ quan Liên bang về Chuẩn mực Muối", "org"),
+        ("by the Pacific Community, Scion and the Felt Institute.", "Scion", "org"),
+        ("The study was led by Lantmäteriet in Lima.", "Lantmäteriet", "org"),
+        ("of two study visits to Aarhus, in which", "Aarhus", "place"),
+        ("\nRECALLING the Letter of Intent signed in", "Letter of Intent", "agreement"),
+        ("met the Ambassador of Peru, Akira Sato, and her team", "Akira Sato", "person"),
+        ("của Bộ Nông nghiệp và Phát triển nông thôn đã", "Bộ Nông nghiệp và Phát triển nông thôn", "org"),
+        ("tại tỉnh Sơn La, Giám đốc Sở Muối tỉnh Sơn La Nguyễn Văn An nói", "Nguyễn Văn An", "person"),
         ("tại Văn phòng Công nhận chất lượng muối (VCM) đã", "Văn phòng Công nhận chất lượng muối", "org"),
         ("UBND tỉnh Bắc Giang là cơ quan", "UBND tỉnh Bắc Giang", "org"),
         ("dự có Bộ VHTT & DL, sau", "Bộ VHTT & DL", "org"),
@@ -191,3 +198,18 @@ def test_new_things_are_proposed_with_class_and_labels() -> None:
     assert company.class_iri.endswith("#Company")
     assert company.labels == {"vi": "Công ty cổ phần Muối Đáy"}
     assert by_name["World Fibre Council"].labels == {"en": "World Fibre Council"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("EUR 15 million is provided by the Silk Fund.", "EUR"),
+        ("KẾT QUẢ HỢP TÁC NĂM 2021 của ngành muối", "KẾT QUẢ HỢP TÁC NĂM"),
+        ("THÔNG CÁO BÁO CHÍ\nViệt Nam và Lào họp.", "BÁO CHÍ"),
+        ("Dr Ann Bell was elected Chair of the World Fibre Council.", "Chair"),
+        ("A delegation led by Pol.Lt.Gen. Akira Sato came.", "Pol"),
+    ],
+)
+def test_what_is_no_name(text: str, name: str) -> None:
+    """Currencies, years in capitals, compounds, seats and titles name nobody."""
+    assert name not in {n for n, _ in found(text)}

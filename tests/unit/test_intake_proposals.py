@@ -423,3 +423,90 @@ def test_a_surname_is_who_was_named_in_full() -> None:
     people = [m for m in mentions if m.type == "person"]
     assert [text[slice(*m.span)] for m in people] == ["Ann Bellow", "Bellow"]
     assert len({m.thing for m in people}) == 1
+
+
+TITLE = (
+    "MEMORANDUM OF UNDERSTANDING\nbetween\nthe Wool Board of Nordland\nand\nthe Felt Institute\n\n"
+    "RECALLING the Letter of Intent signed in Lima on 3 February 2010;\n"
+    "Done in duplicate at Lima on 9 June 2011.\n"
+    "For the Wool Board of Nordland: Dr Ann Bell, Director"
+)
+MINUTES = (
+    "BIÊN BẢN\nPhiên họp lần thứ hai Ban điều phối Dự án Đồng muối sạch\n"
+    "Thời gian: 8h30 ngày 19 tháng 4 năm 2012\nThành phần tham dự:\n- Viện Muối Ninh Hải;\n"
+    "- Cục Muối Lasar.\nThư ký: Bà Lê Thị Hoa"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            TITLE,
+            {
+                ("participation", "party", "Wool Board of Nordland", ""),
+                ("participation", "party", "Felt Institute", ""),
+                ("milestone", "signed", "Letter of Intent", "2010-02-03"),
+                ("milestone", "signed", "MEMORANDUM OF UNDERSTANDING", "2011-06-09"),
+                ("participation", "signatory", "Ann Bell", ""),
+            },
+        ),
+        (
+            MINUTES,
+            {
+                ("event", "conference", "Phiên họp lần thứ hai Ban điều phối", "2012-04-19"),
+                ("participation", "attendee", "Viện Muối Ninh Hải", "2012-04-19"),
+                ("participation", "attendee", "Cục Muối Lasar", "2012-04-19"),
+                ("mandate", "secretariat", "Lê Thị Hoa", "2012-04-19"),
+            },
+        ),
+        (
+            ("Activities of the Wool Board of Nordland in 2021\n"
+            "- Signed a Memorandum of Understanding with the Felt Institute (March 2021)\n"
+            "- Attended by nobody from Lima"),
+            {
+                ("milestone", "signed", "Memorandum of Understanding", "2021-03"),
+                ("participation", "party", "Wool Board of Nordland", "2021-03"),
+                ("participation", "party", "Felt Institute", "2021-03"),
+            },
+        ),
+        (
+            ("Together with the Felt Institute and the Silk Agency, the Wool Board held the Ninth"
+            " Fibre Forum in 2019."),
+            {
+                ("event", "conference", "Ninth Fibre Forum", "2019"),
+                ("participation", "coOrganizer", "Wool Board", "2019"),
+                ("participation", "coOrganizer", "Felt Institute", "2019"),
+                ("participation", "coOrganizer", "Silk Agency", "2019"),
+            },
+        ),
+        (
+            "Both sides agreed in principle to involve the Felt Institute as an observer.",
+            set(),
+        ),
+        (
+            ("Báo cáo của Cục Muối Lasar năm 2021\nThời gian\tHoạt động\tĐối tác\n"
+            "Tháng 3/2021\tKý kết Bản ghi nhớ về muối\tViện Muối Ninh Hải\n"
+            "Dự kiến tháng 12/2021\tKý kết Bản ghi nhớ về gỗ\tViện Gỗ Đại Ngàn"),
+            {
+                ("milestone", "signed", "Bản ghi nhớ về muối", "2021-03"),
+                ("participation", "party", "Cục Muối Lasar", "2021-03"),
+            },
+        ),
+    ],
+    ids=["title", "minutes", "items", "together", "agreed-to", "cells"],
+)  # fmt: skip
+def test_what_titles_labels_and_lists_say(
+    text: str, expected: set[tuple[str, str, str, str]]
+) -> None:
+    """Whose agreement it is, which meeting and when, who was there: told once, at the head."""
+    assert said(text) == expected
+
+
+def test_those_listed_under_a_label_share_its_passage() -> None:
+    """No line of a list proves by itself what its label says."""
+    present = [p for p in read(MINUTES)[2] if p.role == "attendee"]
+    assert len({p.span for p in present}) == 1
+    start, end = present[0].span
+    assert MINUTES[start:end].startswith("Thành phần tham dự:")
+    assert MINUTES[start:end].endswith("Cục Muối Lasar")

@@ -85,7 +85,7 @@ _COORDINATED = re.compile(
     r"|her|its|their|also|bởi|do|ông|bà|ngài|tiến sĩ|tiến sỹ|giáo sư"
     r"|đồng chí|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\."
     r"|pgs\.ts\.?|ths\.|gs\.ts\.|his excellency|her excellency|the honourable|h\.e\."
-    r"|new|two|hai) ?)*"
+    r"|new|two|hai|(?:[a-z]+ )?counterparts?,?|người đồng cấp) ?)*"
 )
 _TITLES = (
     r"(?:his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?"

@@ -142,7 +142,7 @@ def _filled_at(
             return chosen(
                 ps[-1:] if not part.many else ps,
                 part,
-                is_near=trigger.start - entry.start < 220,
+                is_near=trigger.start - entry.start < 220 and entry.start >= clause[0],
             )
         if not subjects:
             subjects = [

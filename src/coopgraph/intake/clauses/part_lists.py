@@ -10,6 +10,9 @@ from coopgraph.intake.clauses.part_words import INSTEAD, LIST_ENDS, SUCH_AS, SUC
 from coopgraph.intake.frames import Part
 from coopgraph.intake.phrases import TRANSPARENT, Listing, Phrase, oblique
 
+_WHERE = re.compile(r"(?<!\w)(?:in|at|tại|ở)(?: the)? $")
+"""What leads to where something is."""
+
 
 def listed(
     matched: MatchedText,
@@ -26,6 +29,8 @@ def listed(
         if entry.start < trigger.end:
             continue
         gap = matched.small[at : entry.start]
+        if all(p.type == "place" for p in ps) and _WHERE.search(gap):
+            continue  # "attended the forum in Lima"
         if entry.start > stop or len(gap) > 90 or LIST_ENDS.search(gap) is not None:
             if members or len(gap) > SUCH_REACH:
                 break

@@ -12,6 +12,9 @@ from coopgraph.intake.naming.heads import english_heads, heads_by_first_word, ph
 from coopgraph.intake.naming.letters import CAPITALS
 from coopgraph.intake.naming.scanned_text import ScannedText
 
+_OF_TIME = frozenset({"năm", "tháng", "ngày", "quý", "year", "in", "for", "of"})
+"""What stands before a figure in a line of capitals that is no dateline."""
+
 
 def repeated_names(scan: ScannedText, chosen: list[Found]) -> Iterator[Found]:
     """Find places by the word before them: thành phố X, tại X, in X."""
@@ -81,6 +84,9 @@ def repeated_names(scan: ScannedText, chosen: list[Found]) -> Iterator[Found]:
     ):
         start, stop = match.span(1)
         stop = start + len(match.group(1).rstrip())
+        last = scan.text[start:stop].split(" ")[-1]
+        if lower(last) in _OF_TIME or last in words.table("heads")["acronym"]["none"]:
+            continue  # "KẾT QUẢ NĂM 2021", "EUR 15"
         if (not any(taken[start:stop]) and not scan.text[start:stop].isascii()) or re.match(
             r",? \(?\d", scan.text[stop : stop + 4]
         ):

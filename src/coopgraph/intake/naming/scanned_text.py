@@ -135,7 +135,8 @@ class ScannedText:
         if length != 1 or at + 1 >= len(self.tokens):
             return False
         following = self.tokens[at + 1]
-        both = f"{lower(self.tokens[at].text)} {following.text}"
+        second = lower(following.text) if following.text.isupper() else following.text
+        both = f"{lower(self.tokens[at].text)} {second}"
         if both in words.some("compounds"):
             return True
         if lower(self.tokens[at].text) in words.some("firmHeads") or self.tokens[
