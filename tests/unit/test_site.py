@@ -497,3 +497,13 @@ def test_the_style_has_both_shades() -> None:
     assert "prefers-color-scheme: dark" in site.style()
     assert site.style().count("--paper:") == 2
     assert render.__doc__
+
+
+def test_dates_joined_into_one_cell_are_in_order() -> None:
+    """An engine joins them in any order, and a site of the same graph has the same bytes."""
+    from coopgraph.pages.site_data.answers import _cell
+
+    for joined in ("2021-10-12 2021-10", "2021-10 2021-10-12"):
+        assert _cell(joined)["text"] == "2021-10 2021-10-12"
+    assert _cell("[2020-06..] [..2021] 1996")["text"] == "1996 [..2021] [2020-06..]"
+    assert _cell("20 of 12 bodies")["text"] == "20 of 12 bodies"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.errors import ParameterError, UnknownNameError
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 ROWS = 300
 """Rows shown of an answer."""
+_DATES = re.compile(r"[\[\]\dX.%~?/-]*\d{4}[\[\]\dX.%~?/-]*( [\[\]\dX.%~?/-]+)+")
+"""Dates joined into one cell, in EDTF."""
 
 
 def read(kg: KnowledgeGraph) -> list[dict[str, Any]]:
@@ -74,9 +77,12 @@ def _read(kg: KnowledgeGraph, question: Question) -> dict[str, Any]:
 def _cell(value: Any) -> dict[str, Any]:
     # In order: what an engine joins into one cell comes in any.
     iris = sorted(str(iri) for iri in iris_in(value))
+    text = "" if iris or isinstance(value, IRI) else plain(value)
+    if _DATES.fullmatch(text):
+        text = " ".join(sorted(text.split(" ")))
     return {
         "iris": iris,
-        "text": "" if iris or isinstance(value, IRI) else plain(value),
+        "text": text,
         "lang": getattr(value, "language", None),
     }
 
