@@ -1,0 +1,3 @@
+import { nothing } from '../src/explorer/dates.js';
+let x = missing;
+x == nothing;
