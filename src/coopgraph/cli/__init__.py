@@ -51,8 +51,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   query SPARQL           answer any SPARQL query
   explore -o FILE        write the network as one HTML page that works offline
   push STORE URL         publish the graph, or a store, on a SPARQL server
-  serve                  serve SPARQL, the graphs and the pages on this machine
-  site DIR               write all of it as plain pages for any static host
+  serve, site DIR        serve SPARQL and pages here; write all as plain pages
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME, chain    compute degree, communities ...; tie A to B in steps
   change, diff, compare  what changed; what a draft changes; how sources differ
