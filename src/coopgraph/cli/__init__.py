@@ -55,12 +55,11 @@ Who cooperates with whom, in which framework, and which passage says so.
   site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME, chain    compute degree, communities ...; tie A to B in steps
-  change, diff, compare  what changed; since last time, or by a draft; how sources differ
-  panel KIND             count memberships a year: actor-year, dyad-year, ...
+  change, diff, compare  what changed; since last time; how sources differ
+  panel KIND, report     count memberships a year; tell a year, with what proves it
   survival, robustness   estimate how long ties last, how firm a ranking is
   evidence ACTION        check every span and digest, show a node's, seal a file
   calendar, gaps, life   what falls due; what a register lacks; states on a day
-  report YEAR            the review of a year, each sentence with what says it
   validate [FILE ...]    check shapes, evidence, dates and references
   read, review, accept   from a document to proved statements of the graph
   import, match KIND     bring in foreign data; find what its names may be
