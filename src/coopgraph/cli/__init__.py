@@ -56,7 +56,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   site DIR               write all of it as plain pages for any static host
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME, chain    compute degree, communities ...; tie A to B in steps
-  change, diff, compare  what changed in a time; since a release; between sources
+  change, diff, compare  what changed; since last time; how sources differ
   panel KIND             count memberships a year: actor-year, dyad-year, ...
   survival, robustness   estimate how long ties last, how firm a ranking is
   evidence ACTION        check every span and digest, show a node's, seal a file
