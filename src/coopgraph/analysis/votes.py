@@ -71,17 +71,18 @@ def similarity(
     Raises:
         ParameterError: An unknown distance, or an actor with two different votes on one roll call.
     """
+    import numpy as np
     import polars as pl
 
     if distance not in ("absolute", "squared"):
         raise ParameterError(
             f"{distance!r} is no distance", parameter="distance", hint="absolute or squared"
         )
-    votes = (
+    chosen = (
         ties.lazy()
         .filter(pl.col("role").is_in(list(roles)) & pl.col("earliest_begin").is_not_null())
         .select(
-            pl.col("participant").alias("actor"),
+            "participant",
             "framework",
             pl.col("earliest_begin").dt.year().cast(pl.Int64).alias("year"),
             pl.col("role").replace_strict(list(roles), [0, 1, 2], return_dtype=pl.Int8).alias("to"),
@@ -90,65 +91,79 @@ def similarity(
             pl.lit(True) if since is None else pl.col("year") >= since,
             pl.lit(True) if until is None else pl.col("year") <= until,
         )
-        .unique()
-        .sort("year", "actor", "framework")
         .collect()
     )
-    twice = votes.filter(pl.struct("actor", "framework").is_duplicated())
-    if twice.height:
-        actor, framework = twice["actor"][0], twice["framework"][0]
-        raise ParameterError(
-            f"{actor} voted in different ways on {framework}",
-            hint="choose sources that do not contradict each other",
-        )
-    parts = [
-        _year(part, int(part["year"][0]), distance)
-        for part in votes.partition_by("year", maintain_order=True)
-    ]
-    return pl.concat(parts) if parts else _year(votes, 0, distance)
+    # Texts are looked at once; all that follows works on whole numbers.
+    actors = chosen["participant"].unique().sort()
+    calls = chosen["framework"].unique()
+    codes = chosen.select(
+        pl.col("participant").cast(pl.Enum(actors)).to_physical(),
+        pl.col("framework").cast(pl.Enum(calls)).to_physical(),
+        "year",
+        "to",
+    ).sort("year")
+    who, on, year, to = (codes[name].to_numpy() for name in codes.columns)
+    years, first = np.unique(year, return_index=True)
+    parts = []
+    for this, start, stop in zip(years, first, np.append(first[1:], len(year)), strict=False):
+        part = slice(start, stop)
+        parts.append(_year(int(this), who[part], on[part], to[part], distance, actors, calls))
+    none = np.zeros(0, np.int64)
+    return pl.concat(parts) if parts else _year(0, none, none, none, distance, actors, calls)
 
 
-def _year(votes: pl.DataFrame, year: int, distance: Distance) -> pl.DataFrame:
-    """Compare all actors of one year."""
+def _year(
+    year: int,
+    who: Array,
+    on: Array,
+    to: Array,
+    distance: Distance,
+    actors: pl.Series,
+    calls: pl.Series,
+) -> pl.DataFrame:
+    """Compare all actors of one year: who chose what (0, 1, 2) on which roll call, as numbers."""
     import numpy as np
     import polars as pl
 
-    actors = votes["actor"].unique().sort()
-    calls = votes["framework"].unique().sort()
-    row = votes["actor"].cast(pl.Enum(actors)).to_physical().to_numpy()
-    column = votes["framework"].cast(pl.Enum(calls)).to_physical().to_numpy()
-    to = votes["to"].to_numpy()
+    present, row = np.unique(who, return_inverse=True)
+    held, column = np.unique(on, return_inverse=True)
     # Counts up to 2^24 are exact in single precision, and no year has so many roll calls.
-    chose = np.zeros((3, len(actors), len(calls)), np.float32)
+    chose = np.zeros((3, len(present), len(held)), np.float32)
     chose[to, row, column] = 1
-    a, b = np.triu_indices(len(actors), 1)
-    flat = chose.reshape(3 * len(actors), len(calls))
-    together = (flat @ flat.T).reshape(3, len(actors), 3, len(actors))
-    # How often a made the one choice and b the other: 3 × 3 × dyads.
-    counts = together[:, a, :, b].transpose(1, 2, 0).astype(np.float64)
-    shared = counts.sum((0, 1))
+    if (twice := np.argwhere(chose.sum(0) > 1)).size:
+        actor, call = twice[0]
+        raise ParameterError(
+            f"{actors[int(present[actor])]} voted in different ways on {calls[int(held[call])]}",
+            hint="choose sources that do not contradict each other",
+        )
+    a, b = np.triu_indices(len(present), 1)
+    together = np.empty((3, 3, len(a)))
+    for i in range(3):
+        for j in range(3):
+            # How often a made the one choice and b the other.
+            together[i, j] = (chose[i] @ chose[j].T)[a, b]
+    shared = together.sum((0, 1))
     met = shared > 0
-    counts, shared, a, b = counts[:, :, met], shared[met], a[met], b[met]
+    if not met.all():
+        together, shared, a, b = together[:, :, met], shared[met], a[met], b[met]
     between = np.abs(np.subtract.outer(np.arange(3), np.arange(3))).astype(np.float64)
     if distance == "squared":
         between = between**2
-    share = counts / shared
-    apart = np.einsum("ijd,ij->d", share, between)
-    of_a, of_b = share.sum(1), share.sum(0)
+    apart = np.tensordot(between, together, 2) / shared
+    of_a, of_b = together.sum(1) / shared, together.sum(0) / shared
     pooled = (of_a + of_b) / 2
-    same = counts[0, 0] + counts[1, 1] + counts[2, 2]
-    firm = counts[0, 0] + counts[0, 2] + counts[2, 0] + counts[2, 2]
+    firm = together[0, 0] + together[0, 2] + together[2, 0] + together[2, 2]
     return pl.DataFrame(
         {
             "year": np.full(len(a), year, np.int64),
-            "actor_a": actors.gather(a),
-            "actor_b": actors.gather(b),
+            "actor_a": actors.gather(present[a]),
+            "actor_b": actors.gather(present[b]),
             "shared": shared.astype(np.int64),
-            "agreement": same / shared,
-            "agreement_yes_no": _divided(counts[0, 0] + counts[2, 2], firm),
+            "agreement": (together[0, 0] + together[1, 1] + together[2, 2]) / shared,
+            "agreement_yes_no": _divided(together[0, 0] + together[2, 2], firm),
             "s": 1 - 2 * apart / between.max(),
-            "kappa": 1 - _divided(apart, np.einsum("id,jd,ij->d", of_a, of_b, between)),
-            "pi": 1 - _divided(apart, np.einsum("id,jd,ij->d", pooled, pooled, between)),
+            "kappa": 1 - _divided(apart, (of_a * (between @ of_b)).sum(0)),
+            "pi": 1 - _divided(apart, (pooled * (between @ pooled)).sum(0)),
         }
     ).with_columns(pl.col("agreement_yes_no", "kappa", "pi").fill_nan(None))
 
