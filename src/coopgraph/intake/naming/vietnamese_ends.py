@@ -228,6 +228,9 @@ def _shouted_end(scan: ScannedText, number: int, length: int) -> tuple[int, bool
             break
         if token.text in ("CỦA", "VỚI", "NĂM", "TẠI", "KÝ", "THĂM", "LÀM", "ĐÃ", "ĐẾN", "TỔ"):
             break
+        is_joint = token.text == "VÀ" and at + 1 < len(scan.tokens)
+        if is_joint and scan.head_at(at + 1, heads_by_first_word("vi")) is not None:
+            break  # "GIỮA VIỆN A VÀ ĐẠI HỌC B"
         at += 1
     return at, at <= number + length
 
