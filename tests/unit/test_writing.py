@@ -315,9 +315,12 @@ def test_data_alone_needs_no_copy_of_the_store(
 ) -> None:
     """It comes to the same as a pattern that looks at the store, with one copy less."""
     copies: list[str] = []
-    monkeypatch.setattr(
-        transaction, "link", lambda old, new: (copies.append(new.name), link(old, new))
-    )
+
+    def linked(old: Path, new: Path) -> None:
+        copies.append(new.name)
+        link(old, new)
+
+    monkeypatch.setattr(transaction, "link", linked)
     assert make(depot, put("m", graph("m", company("one"))))[0].status == 201
     copies.clear()
     lines = 'id:two a coop:Company ; skos:prefLabel "Two"@en , "Hai"@vi ; coop:evidence id:ev-m .'
