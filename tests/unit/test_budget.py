@@ -49,7 +49,7 @@ def test_the_budget_of_a_server() -> None:
 def test_the_one_that_has_taken_most_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     held = {"small": 1 << 20, "large": 48 << 20, "middle": 24 << 20}
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    workers = {}
+    workers: dict[str, Worker] = {}
     for name, size in held.items():
 
         def work(opened: object, holder: socket.socket, size: int = size) -> None:
@@ -63,7 +63,8 @@ def test_the_one_that_has_taken_most_goes_first(monkeypatch: pytest.MonkeyPatch)
         workers[name] = Worker(EmbeddedStore, [worker.socket for worker in workers.values()])
     for worker in workers.values():
         worker.socket.recv(1)
-    running = WorkerPool(theirs, EmbeddedStore, 60 << 20)
+    budget = 60 << 20
+    running = WorkerPool(theirs, EmbeddedStore, budget)
     running._busy = list(workers.values())
     running._keep_to_budget()
     _, status = os.waitpid(workers["large"].pid, 0)
@@ -73,7 +74,7 @@ def test_the_one_that_has_taken_most_goes_first(monkeypatch: pytest.MonkeyPatch)
     running._measured = -1.0
     running._keep_to_budget()
     left = {name: worker for name, worker in workers.items() if name != "large"}
-    assert sum(worker.grown for worker in left.values()) < running._budget
+    assert sum(worker.grown for worker in left.values()) < budget
     for name, worker in left.items():
         assert worker.grown >= held[name] // 2
         assert os.waitpid(worker.pid, os.WNOHANG) == (0, 0), name

@@ -23,6 +23,7 @@ from coopgraph.server.protocol import update as update_of
 from coopgraph.storage import named_graphs, written
 from coopgraph.storage.directory import Hold, StoreDirectory
 from coopgraph.storage.make import begin
+from coopgraph.store.disk_writer import link
 from coopgraph.validate import validate
 from coopgraph.validate.corpus import ParsedFiles
 from coopgraph.writing import Outcome, Request, transaction, validation
@@ -135,6 +136,24 @@ def test_any_request_is_an_update_or_not(method: str, media: str, search: str, b
         found = update_of(method, media, search, body)
         assert found is None or isinstance(found.text, bytes)
     assert all(isinstance(tag, str) for tag in digests(search))
+
+
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("INSERT DATA { GRAPH source:m { id:a id:b 1 } } ; ", True),
+        ("DELETE DATA { GRAPH source:m { id:a id:b 1 } } ; INSERT DATA {}", True),
+        ("PREFIX x: <urn:x/> INSERT DATA { GRAPH x:m { id:a id:b 1 } }", True),
+        ("DELETE WHERE { GRAPH source:m { ?a ?b 1 } }", False),
+        ("INSERT { GRAPH source:m { ?a id:b 1 } } WHERE { ?a a coop:Body }", False),
+        ("INSERT DATA { GRAPH source:m { id:a id:b 1 } } ; CLEAR GRAPH source:m", False),
+        ("COPY source:iso TO source:m ; INSERT DATA { GRAPH source:m { id:a id:b 1 } }", False),
+        ("WITH source:m DELETE { ?a ?b 1 } WHERE { ?a ?b 1 }", False),
+        ("INSERTDATA{GRAPH<urn:x>{<urn:a> <urn:b> 1}}", False),
+    ],
+)  # fmt: skip
+def test_an_update_tells_whether_it_looks_at_anything(text: str, data: bool) -> None:
+    assert targets(text).data is data
 
 
 # ------------------------------------------------------------------ a store
@@ -282,6 +301,45 @@ def test_changes_together_come_to_what_the_whole_would(
     left, shipped = coopgraph.load(store=depot.path), coopgraph.load()
     assert named(left) == named(shipped)
     assert triples(left, derived) == triples(shipped, derived)
+
+
+def kept(depot: StoreDirectory) -> set[str]:
+    """What the tables of a store hold of the graph M."""
+    now = depot.current()
+    assert now is not None
+    return {str(triple) for triple in written.Ledger.read(now).graphs[M]}
+
+
+def test_data_alone_needs_no_copy_of_the_store(
+    depot: StoreDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes to the same as a pattern that looks at the store, with one copy less."""
+    copies: list[str] = []
+
+    def linked(old: Path, new: Path) -> None:
+        copies.append(new.name)
+        link(old, new)
+
+    monkeypatch.setattr(transaction, "link", linked)
+    assert make(depot, put("m", graph("m", company("one"))))[0].status == 201
+    copies.clear()
+    lines = 'id:two a coop:Company ; skos:prefLabel "Two"@en , "Hai"@vi ; coop:evidence id:ev-m .'
+    both = "DELETE DATA { GRAPH source:m { %s } } ; INSERT DATA { GRAPH source:m { %s } }"
+    away = company("one").strip()
+    by_data = make(depot, update(both % (away, lines)))
+    assert [(o.status, o.changed) for o in by_data] == [(204, 8)]
+    assert sorted(copies) == ["named", "union"]
+    data = kept(depot)
+    assert make(depot, put("m", graph("m", company("one"))))[0].status == 204
+    copies.clear()
+    by_pattern = make(
+        depot,
+        update("DELETE WHERE { GRAPH source:m { id:one ?p ?o } } ; "
+               f"INSERT {{ GRAPH source:m {{ {lines} }} }} WHERE {{}}"),
+    )  # fmt: skip
+    assert [o.status for o in by_pattern] == [204]
+    assert sorted(copies) == ["named", "scratch", "union"]
+    assert kept(depot) == data
 
 
 def test_what_is_cached_for_the_checks_is_left_as_it_was(

@@ -221,6 +221,8 @@ def _named(pattern: str) -> set[str]:
     }
     if re.search(r"(^|[\s(/|^])a($|[\s)/|*+?])", pattern):
         named.add(RDF + "type")
+    # The columns of a subquery stand beside each other, too, and are no triples.
+    pattern = re.sub(r"\bSELECT\b[^{]*|\b(?:GROUP BY|HAVING)\b[^}]*", " ", pattern)
     if re.search(r"\?\w+\s+\?\w+\s+\S", pattern) or "<" in re.sub(r"<=?\s", "", pattern):
         named.add(_ANY)
     return named

@@ -75,9 +75,10 @@ def conclude(
         fresh: Whether `shipped` was concluded from by the rules of today.
     """
     imports = {SOURCE + source for source in imported}
-    if uncovered():
+    around: dict[str, set[Triple]] = {}
+    if imports and uncovered():
         around = {graph: store.triples(graph) for graph in sorted(imports)}
-    else:
+    elif imports:
         terms = Terms.of(shipped)
         around = _around(store, written, imports, Reach.of(terms), terms)
     if around or not fresh:
@@ -113,8 +114,6 @@ def _around(
     store: Working, written: Graphs, imports: set[str], reach: Reach, terms: Terms
 ) -> dict[str, set[Triple]]:
     """Collect what imports say of the nodes in written graphs, as far as rules look at it."""
-    if not imports:
-        return {}
     roles = {*reach.roles, *terms.once, *terms.single}
     statements: dict[str, set[Triple]] = {}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -101,8 +101,19 @@ class Working:
     """
 
     def __init__(self, path: Path, *, reading: bool = False) -> None:
-        self._path = path
         self._store = ox.Store.read_only(str(path)) if reading else ox.Store(str(path))
+
+    @classmethod
+    def in_memory(cls, graphs: Mapping[str, Iterable[Triple]]) -> Working:
+        """Give one of some named graphs alone, which is nowhere on the disk."""
+        made = cls.__new__(cls)
+        made._store = ox.Store()
+        for graph, triples in graphs.items():
+            name = _name(graph)
+            made._store.bulk_extend(
+                ox.Quad(t.subject, t.predicate, t.object, name) for t in triples
+            )
+        return made
 
     def close(self) -> None:
         """Write everything and give the directory free."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
 
 _NAME = re.compile(r"[ \t]*(<[^<>\s]*>|[A-Za-z][\w-]*:[^\s;,()\[\]]+)")
+_lending = threading.RLock()
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
 
@@ -248,6 +250,25 @@ class _OneGraph(SimpleMemory):
         if self._size is None:
             self._size = super().__len__(context)
         return self._size
+
+
+@contextmanager
+def lent(graph: Graph, statements: Iterable[tuple[Node, Node, Node]]) -> Iterator[Graph]:
+    """Give a graph with further statements, which are taken out again at the end.
+
+    What a change is held against is small, and the vocabulary with the shapes is not: to copy them
+    took longer than to look. One user at a time: whoever else asks waits.
+    """
+    store = graph.store
+    with _lending:
+        added = [triple for triple in statements if triple not in graph]
+        try:
+            for triple in added:
+                store.add(triple, graph)
+            yield graph
+        finally:
+            for triple in added:
+                store.remove(triple, graph)
 
 
 class _Repeating(Graph):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import pyshacl
@@ -15,7 +16,7 @@ from rdflib.term import Node
 from coopgraph.errors import DataError
 from coopgraph.namespaces import ID, SHAPE, SOURCE, shorten
 from coopgraph.validate.checks import CHECKS
-from coopgraph.validate.corpus import ParsedFiles, order, together
+from coopgraph.validate.corpus import ParsedFiles, lent, order, together
 from coopgraph.validate.findings import Finding, suggest
 from coopgraph.validate.report import Violation
 from coopgraph.validate.values import is_miswritten
@@ -118,12 +119,10 @@ def _shacl(corpus: ParsedFiles) -> Iterator[tuple[Node, Finding]]:
 def _results(corpus: ParsedFiles) -> Graph:
     # A plain graph: on one backed by Oxigraph, pySHACL takes seventy times as long. In place,
     # because the shapes hold no rules that could change it; advanced for the SPARQL targets.
-    _, results, text = pyshacl.validate(
-        corpus.union,
-        shacl_graph=_narrowed(corpus),
-        advanced=True,
-        inplace=True,
-    )
+    with _narrowed(corpus) as shapes:
+        _, results, text = pyshacl.validate(
+            corpus.union, shacl_graph=shapes, advanced=True, inplace=True
+        )
     if not isinstance(results, Graph):
         raise DataError(f"the shapes cannot be run: {text}")
     return results
@@ -151,7 +150,8 @@ def _readable_numbers(union: Graph) -> Iterator[set[tuple[Node | None, ...]]]:
             union.add(number)
 
 
-def _narrowed(corpus: ParsedFiles) -> Graph:
+@contextmanager
+def _narrowed(corpus: ParsedFiles) -> Iterator[Graph]:
     """Give the shapes, aimed at the nodes to report on where these are few.
 
     pySHACL's own option for that (focus_nodes) also drops what a shape within a shape looks at, as
@@ -159,15 +159,25 @@ def _narrowed(corpus: ParsedFiles) -> Graph:
     """
     asked = corpus.files_of if corpus.focus is None else corpus.focus
     if len(asked) >= _FEW:
-        return corpus.shapes
-    narrowed = together([corpus.shapes])
+        yield corpus.shapes
+        return
+    aims: list[tuple[Node, Node, Node]] = [
+        (shape, SH.targetNode, node)
+        for shape in {shape for target in _TARGETS for shape in corpus.shapes.subjects(target)}
+        for node in _aimed(corpus, shape)
+        if corpus.asks(node)
+    ]
+    with lent(_aimless(corpus.shapes), aims) as narrowed:
+        yield narrowed
+
+
+@lru_cache(maxsize=2)
+def _aimless(shapes: Graph) -> Graph:
+    """Give the shapes without what says at which nodes they look."""
+    aimless = together([shapes])
     for target in _TARGETS:
-        narrowed.remove((None, target, None))
-    for shape in {shape for target in _TARGETS for shape in corpus.shapes.subjects(target)}:
-        for node in _aimed(corpus, shape):
-            if corpus.asks(node):
-                narrowed.add((shape, SH.targetNode, node))
-    return narrowed
+        aimless.remove((None, target, None))
+    return aimless
 
 
 def _is_dangling(corpus: ParsedFiles, component: Node | None, value: Node | None) -> bool:

@@ -10,6 +10,7 @@ nobody else writes should this process be killed meanwhile.
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from coopgraph.store.processes.bounded import run_bounded
 from coopgraph.store.processes.seccomp import works
 from coopgraph.writing.messages import Outcome, Request
 from coopgraph.writing.transaction import attempt, failed
-from coopgraph.writing.validation import vocabulary
+from coopgraph.writing.validation import prepare
 
 _FAT = "the change was ended; it may have needed too much memory"
 
@@ -40,11 +41,8 @@ class Process:
 
     def warm(self) -> None:
         """Read what every change needs, for the children to share."""
-        import pyshacl
-
-        ontology, shapes = vocabulary()
-        # What the libraries prepare when they first run, they need not prepare in each child.
-        pyshacl.validate(type(ontology)(), shacl_graph=shapes, advanced=True)
+        # What is made when it first runs need not be made in each child.
+        prepare()
 
     def make(self, requests: Sequence[Request]) -> list[Outcome]:
         """Make changes, each whole or not at all.
@@ -95,6 +93,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to answer
     process = Process(StoreDirectory(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
     process.warm()
+    gc.collect()
+    gc.freeze()  # children would look through it again and again, and copy it by doing so
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     outgoing.write(b"ready, no sockets\n" if works() else b"ready\n")
     outgoing.flush()

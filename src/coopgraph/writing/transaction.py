@@ -183,11 +183,16 @@ class _Attempt:
                 hint="in a store of this size, name them by IRIs: GRAPH <…> { … }",
             )
         scratch = self._new.path / "scratch"
-        if self._store is None:
-            link(now.named, scratch)
+        if aims.sure and aims.data:
+            # Nothing else bears on what comes of it, and a copy of the store would cost as much as
+            # all the rest.
+            store = Working.in_memory({g: self._graphs.get(g, ()) for g in sorted(aims.graphs)})
         else:
-            self._store.copy(scratch)
-        store = Working(scratch)
+            if self._store is None:
+                link(now.named, scratch)
+            else:
+                self._store.copy(scratch)
+            store = Working(scratch)
         try:
             read_only_graphs = [g for g in graphs_of(now) if g not in now.written]
             store.update(over_dataset(text, request.default, request.named))

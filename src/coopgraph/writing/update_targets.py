@@ -32,17 +32,20 @@ class Targets:
     Attributes:
         graphs: IRIs of graphs; `DEFAULT` for the default graph.
         sure: Whether these are all, as far as the text tells.
+        data: Whether it is nothing but INSERT DATA and DELETE DATA, so that what becomes of a graph
+            hangs on that graph alone.
     """
 
     graphs: set[str] = field(default_factory=set)
     sure: bool = True
+    data: bool = True
 
 
 def targets(sparql: str) -> Targets:
     """Read what an update writes; a text that is no update leaves it open, the engine says so."""
     told = reading(sparql, update=True)
     if told is None:
-        return Targets({UNKNOWN}, sure=False)
+        return Targets({UNKNOWN}, sure=False, data=False)
     update_targets = Targets()
     prefixes = dict(PREFIXES)
     for operation in _operations(told):
@@ -147,6 +150,7 @@ def _read(operation: Sequence[Token], prefixes: dict[str, str], found: Targets) 
             place += 1
         elif depth == 0 and word in ("CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD"):
             _whole(word, terms[place:], prefixes, found)
+            found.data = False
             return
         elif depth == 0 and word:
             words.append(word)
@@ -155,6 +159,9 @@ def _read(operation: Sequence[Token], prefixes: dict[str, str], found: Targets) 
             place += 1
         elif depth == 1 and template and kind in ("iri", "name", "variable", "string"):
             found.graphs.add(plain)
+    said = [word for word in words if word]
+    if said not in ([], ["INSERT", "DATA"], ["DELETE", "DATA"]) or plain != DEFAULT:
+        found.data = False
 
 
 def _whole(

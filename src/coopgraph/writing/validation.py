@@ -55,6 +55,11 @@ def vocabulary() -> tuple[Graph, Graph]:
         return load_vocabulary()
 
 
+def prepare() -> None:
+    """Make ready what every check needs, for processes forked later to share."""
+    _shapes({}, {SOURCE})
+
+
 def check(store: Working, change: GraphChange) -> list[ShapeFinding]:
     """Find what a change breaks.
 
@@ -139,7 +144,7 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[ShapeFin
     from rdflib import URIRef
 
     from coopgraph.store.rdf import plain_graph
-    from coopgraph.validate.corpus import ParsedFiles, quiet_rdflib, together
+    from coopgraph.validate.corpus import ParsedFiles, lent, quiet_rdflib
     from coopgraph.validate.shacl import run_findings
 
     known, shapes = vocabulary()
@@ -150,21 +155,19 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[ShapeFin
             path = Path(f"{name.removeprefix(SOURCE)}.ttl")  # a source's file is named so
             names[path] = name
             parsed[path] = plain_graph(graphs[name])
-        corpus = ParsedFiles(
-            tuple(parsed),
-            parsed,
-            together([known, *parsed.values()]),
-            shapes,
-            frozenset(URIRef(iri) for iri in focus),
-            # That a graph says it is an ontology must not free it from the rules.
-            all_data=True,
-            _lines={path: {} for path in parsed},
-        )
-        findings = []
-        for shape, finding, violation in run_findings(corpus):
-            if violation.severity != "violation" or violation.file is None:
-                continue
-            findings.append(
+        stated = (triple for graph in parsed.values() for triple in graph)
+        with lent(known, stated) as union:
+            corpus = ParsedFiles(
+                tuple(parsed),
+                parsed,
+                union,
+                shapes,
+                frozenset(URIRef(iri) for iri in focus),
+                # That a graph says it is an ontology must not free it from the rules.
+                all_data=True,
+                _lines={path: {} for path in parsed},
+            )
+            findings = [
                 ShapeFinding(
                     str(shape),
                     str(finding.node),
@@ -173,5 +176,7 @@ def _shapes(graphs: Mapping[str, set[Triple]], focus: set[str]) -> list[ShapeFin
                     names[violation.file],
                     violation,
                 )
-            )
+                for shape, finding, violation in run_findings(corpus)
+                if violation.severity == "violation" and violation.file is not None
+            ]
     return sorted(findings, key=lambda f: (f.graph, f.violation.sort_key()))
