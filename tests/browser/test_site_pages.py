@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pytest
 
+from coopgraph import load
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 

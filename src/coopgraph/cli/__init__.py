@@ -57,13 +57,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   network KIND -o FILE   write a network: participation, actors or frameworks
   measure NAME, chain    compute degree, communities ...; tie A to B in steps
   change, diff, compare  what changed; since last time; how sources differ
-<<<<<<< HEAD
   panel KIND             count memberships a year: actor-year, dyad-year, ...
-||||||| 6b6e688
-  panel KIND, report     count memberships a year; tell a year, with what proves it
-=======
-  panel KIND, report     count memberships a year; tell a year, with proof
->>>>>>> s31-papers
   survival, robustness   estimate how long ties last, how firm a ranking is
   evidence ACTION        check every span and digest, show a node's, seal a file
   calendar, gaps, life   what falls due; what a register lacks; states on a day
