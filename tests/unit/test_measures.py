@@ -246,8 +246,8 @@ def test_on_arrays_as_on_a_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     choices: list[dict[str, str]] = [{}, {"at": "1999"}, {"at": "2003", "certainty": "certain"}]
     for kind in network.KINDS:
         for choice in (*choices, {"at": "1700"}):
-            arrays = network.arrays(kind, ties, nodes, **choice)  # type: ignore[arg-type]
-            graph = network.build(kind, ties, nodes, **choice)
+            arrays = network.arrays(kind, ties, nodes, **choice)
+            graph = network.build(kind, ties, nodes, **choice)  # type: ignore[arg-type]
             simple = network.undirected(graph)
             assert arrays.nodes["node"].to_list() == list(simple)
             assert arrays.weight.tolist() == [w for *_, w in simple.edges(data="weight")]
