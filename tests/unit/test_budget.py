@@ -53,7 +53,8 @@ def test_the_one_that_has_taken_most_goes_first(monkeypatch: pytest.MonkeyPatch)
     for name, size in held.items():
 
         def work(opened: object, holder: socket.socket, size: int = size) -> None:
-            """Take memory, say so, and wait to be ended, as an endless query does."""
+            """When asked take memory, say so, and wait to be ended, as an endless query does."""
+            holder.recv(1)
             kept = bytearray(b"x") * size
             holder.send(b"d")
             holder.recv(1)
@@ -62,6 +63,7 @@ def test_the_one_that_has_taken_most_goes_first(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(pool, "_work", work)
         workers[name] = Worker(EmbeddedStore, [worker.socket for worker in workers.values()])
     for worker in workers.values():
+        worker.socket.send(b"q")
         worker.socket.recv(1)
     budget = 60 << 20
     running = WorkerPool(theirs, EmbeddedStore, budget)
