@@ -1,3 +1,0 @@
-import { nothing } from '../src/explorer/dates.js';
-let x = missing;
-x == nothing;

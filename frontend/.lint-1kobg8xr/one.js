@@ -1,2 +1,0 @@
-import { two } from './two.js';
-export const one = () => two;

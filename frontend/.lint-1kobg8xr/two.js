@@ -1,2 +1,0 @@
-import { one } from './one.js';
-export const two = () => one;
