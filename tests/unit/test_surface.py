@@ -85,6 +85,7 @@ ELSEWHERE = {
     # Draft, whose methods the other three are (`test_verbs_of_intake_are_methods_of_a_draft`).
     **dict.fromkeys(("read", "review", "accept", "diff")),
     # Verbs that do not read one graph: functions of coopgraph, or work on files of the package.
+    "doctor": None,  # of the installation, no graph: coopgraph.installation.examine
     "build": None,  # make the shipped graph anew: the package does it by itself
     "evidence": "evidence",  # show NODE is kg.evidence(node); the rest: files, coopgraph.evidence
     "format": None,  # rewrite Turtle files

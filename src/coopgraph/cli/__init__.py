@@ -20,6 +20,7 @@ VERBS = (
     "change",
     "compare",
     "diff",
+    "doctor",
     "evidence",
     "explore",
     "export",
@@ -65,7 +66,7 @@ Who cooperates with whom, in which framework, and which passage says so.
   validate [FILE ...]    check shapes, evidence, dates and references
   read, review, accept   from a document to proved statements of the graph
   import, match KIND     bring in foreign data; find what its names may be
-  store ACTION           back up, restore, check a store; tell what is in it
+  store ACTION, doctor   back up, restore, check a store; tell what is installed
   export, build, format  write the graph as RDF, CSVW ...; make it; tidy Turtle
 
 Most verbs take --sources A,B (trust only these), --lang en|vi and --format.
