@@ -106,7 +106,7 @@ def test_page_loads_nothing_and_has_no_inline_handlers(dossier: dict[str, Any]) 
     assert all(address.startswith("data:") for address in found.loads)
     assert found.handlers == []
     assert [a.get("id") for a, _ in found.scripts] == [
-        *(None, "data-packed", "data-about", None, None)
+        *(None, "data-packed", "data-about", "code-drawing", None)
     ]
     assert page(dossier).count("sourceMappingURL") == 0
 
