@@ -92,9 +92,7 @@ class Installation:
     def extras(self) -> dict[str, tuple[Library, ...]]:
         """Give the libraries by extra, the core first."""
         names = dict.fromkeys(one.extra for one in self.libraries)
-        return {
-            name: tuple(one for one in self.libraries if one.extra == name) for name in names
-        }
+        return {name: tuple(one for one in self.libraries if one.extra == name) for name in names}
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain data."""
