@@ -215,7 +215,9 @@ def test_virtuoso_answers_some_questions_wrongly_so_it_gets_words_of_its_own(
     assert names == ["connections", "lost-contacts", "single-source"]
     for name in names:
         usual, own = read(folder / f"{name}.rq"), read(folder / "virtuoso" / f"{name}.rq")
-        assert own._replace(text="") == usual._replace(text="")
+        # The words by which people ask stand once, with the usual wording.
+        words = {"asked_en": (), "asked_vi": ()}
+        assert own._replace(text="") == usual._replace(text="", **words)
         assert own.text != usual.text
         if name == "connections":
             continue  # with the links of the second model Virtuoso does not come to its end
