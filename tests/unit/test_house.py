@@ -106,6 +106,7 @@ def loaded_by(code: str) -> set[str]:
 
 
 def test_naming_and_asking_load_no_heavy_library() -> None:
+    coopgraph.load()  # whoever asks first builds the graph, which takes more
     for code in ("import coopgraph", "from coopgraph.cli import main; main(['--help'])"):
         assert not loaded_by(code) & (HEAVY | {"pyoxigraph"}), code
     for code in (

@@ -2,3 +2,5 @@
 
 `matching` brings the other modules together, sentence by sentence.
 """
+
+from __future__ import annotations

@@ -2,3 +2,5 @@
 
 `scanner` brings together what the other modules find, each by one way of naming.
 """
+
+from __future__ import annotations
