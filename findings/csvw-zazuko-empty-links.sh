@@ -4,8 +4,8 @@
 # CSVW says that an empty cell is null and makes no statement, whatever its column's valueUrl. This
 # parser expands the template with nothing in it and states a link to what is left of it: of a table
 # of acts whose column "amends" is mostly empty, most then amend one and the same thing that is not
-# there. csvw 4.1.1 (PyPI) leaves the cell out. Our own tables have such columns; the table of readers in
-# docs/forms.md tells it.
+# there. csvw 4.1.1 (PyPI) leaves the cell out. Our own tables have such columns; docs/forms.md tells
+# it where it lists the readers.
 set -euo pipefail
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
