@@ -27,6 +27,7 @@ from coopgraph.query import UnknownTermWarning
 from coopgraph.reason.rules import Rule, rules
 from coopgraph.reason.rules import derive as run_rules
 from coopgraph.storage.directory import StoreDirectory
+from coopgraph.storage.graph import StoredGraph
 from coopgraph.storage.make import begin, rebuild
 from coopgraph.store import EmbeddedStore
 from coopgraph.store.disk_writer import parse_graph, triples_of
@@ -463,6 +464,10 @@ def test_imports_narrow_each_other_and_the_tables_show_it(tmp_path: Path, turn: 
             (dt.date(1999, 5, 31), dt.date(2003, 1, 1))
         ]
         assert sorted(map(str, club["begin"])) == ["1999", "1999-05"], "what is stated stays"
+        assert isinstance(kg, StoredGraph)
+        asked = kg._narrowed_by_rules().sort("tie")
+        assert asked.height >= 2, "the tables reckon what the store would answer"
+        assert kg._narrowed.select(asked.columns).sort("tie").equals(asked)
         rebuild(store)
 
 
