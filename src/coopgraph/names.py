@@ -24,8 +24,12 @@ APART = 20.0
 """How much less similar than the nearest a further suggestion may be."""
 SUGGESTED = 3
 """How many names are suggested at most."""
-_OTHER = r"[\p{Cyrillic}ΑΒΕΖΗΙΚΜΝΟΡΤΥΧορυχν]"
-_TWO_SCRIPTS = rf"\p{{Latin}}\p{{M}}*{_OTHER}|{_OTHER}\p{{M}}*\p{{Latin}}"
+_LATIN = "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]"
+_ALIKE = "[\u0400-\u052f\u1c80-\u1c8f\ua640-\ua69fΑΒΕΖΗΙΚΜΝΟΡΤΥΧορυχν]"
+"""Cyrillic, and the Greek letters that look like Latin ones."""
+_MARKS = "[\u0300-\u036f]*"
+_TWO_SCRIPTS = f"{_LATIN}{_MARKS}{_ALIKE}|{_ALIKE}{_MARKS}{_LATIN}"
+"""The same to Python's expressions and to those of polars."""
 _SHOWN = 12
 """Up to so many known names are shown whole, as a hint."""
 
@@ -61,20 +65,30 @@ def unaccented(text: pl.Expr) -> pl.Expr:
     return bare.str.replace_all("đ", "d", literal=True)
 
 
-def mixes_scripts(text: pl.Expr) -> pl.Expr:
-    """Say of texts whether a word of theirs has Latin letters beside others that look like them.
+def mixes_scripts(text: str) -> bool:
+    """Say whether a word of a text has Latin letters beside others that look like them.
 
     A Cyrillic or Greek letter among Latin ones is a slip of the keyboard or a deceit: the name
     looks like another and is found by no search. Greek letters that look like no Latin one stand in
     honest names (kΩ, μm, ΔT).
 
     Example:
-        >>> import polars as pl
-        >>> names = pl.Series(["K-Реtro", "K-Petro", "Петро", "50 kΩ"])
-        >>> pl.select(mixes_scripts(pl.lit(names))).to_series().to_list()
+        >>> [mixes_scripts(name) for name in ("K-Реtro", "K-Petro", "Петро", "50 kΩ")]
         [True, False, False, False]
     """
-    return text.str.contains(_TWO_SCRIPTS)
+    return not text.isascii() and re.search(_TWO_SCRIPTS, text) is not None
+
+
+def mixing_scripts(texts: pl.Expr) -> pl.Expr:
+    """Say the same of a column of texts.
+
+    Example:
+        >>> import polars as pl
+        >>> names = pl.Series(["K-Реtro", "K-Petro", "Петро", "50 kΩ"])
+        >>> pl.select(mixing_scripts(pl.lit(names))).to_series().to_list()
+        [True, False, False, False]
+    """
+    return texts.str.contains(_TWO_SCRIPTS)
 
 
 def prepare() -> None:

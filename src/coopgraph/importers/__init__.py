@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from coopgraph.errors import ParameterError
 from coopgraph.importers.registry import KINDS, declared_kind
-from coopgraph.names import mixes_scripts
+from coopgraph.names import mixing_scripts
 
 if TYPE_CHECKING:
     import polars as pl
@@ -176,7 +176,7 @@ def _tell_mixed_scripts(nodes: pl.DataFrame, report: ImportReport) -> None:
 
     labels = [pl.concat_list("label_en", "label_vi", "label").list.drop_nulls().alias("name")]
     names = nodes.select("row", *labels).explode("name").unique(maintain_order=True)
-    mixed = names.filter(mixes_scripts(pl.col("name")))
+    mixed = names.filter(mixing_scripts(pl.col("name")))
     report.apply(_MIXED, mixed["row"], mixed["name"])
 
 

@@ -199,15 +199,11 @@ def text_language(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Findin
 
 def text_scripts(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
     """Find texts with a word of Latin letters and Cyrillic or Greek ones that look like them."""
-    import polars as pl
-
-    texts = list(_texts(corpus, focus))
-    values = pl.Series([str(value) for _, _, value in texts], dtype=pl.String)
-    for place in pl.select(mixes_scripts(pl.lit(values))).to_series().arg_true():
-        node, predicate, value = texts[place]
-        letters = {unicodedata.name(letter, "").split(" ")[0] for letter in value}
-        others = sorted(letters & {"CYRILLIC", "GREEK"})
-        yield Finding(node, predicate, value, f"Latin and {', '.join(others).title()}")
+    for node, predicate, value in _texts(corpus, focus):
+        if mixes_scripts(str(value)):
+            letters = {unicodedata.name(letter, "").split(" ")[0] for letter in value}
+            others = sorted(letters & {"CYRILLIC", "GREEK"})
+            yield Finding(node, predicate, value, f"Latin and {', '.join(others).title()}")
 
 
 def number_written(corpus: ParsedFiles, focus: Sequence[Node]) -> Iterator[Finding]:
