@@ -121,7 +121,10 @@ class Matcher(MatchedText):
                 filled[name] = got
         for need in frame.needs:
             if not any(
-                n in filled or (n == "money" and one.money) or (n == "date" and one.stated)
+                n in filled
+                or (n == "money" and one.money)
+                or (n == "date" and one.stated)
+                or (n == "day" and any(s.kind == "day" for s in one.stated))
                 for n in need.split("|")
             ):
                 return []
