@@ -83,7 +83,8 @@ def _is_run_of_years(stated: Stated) -> bool:
 def _is_of_event(trigger: Trigger) -> bool:
     """Say whether a verb tells of a meeting: held, attended, spoken at."""
     return any(
-        says.kind in ("event", "speech") or says.role in _AT_EVENTS for says in trigger.frame.says
+        (says.kind in ("event", "speech") and says.role != "project") or says.role in _AT_EVENTS
+        for says in trigger.frame.says
     )
 
 

@@ -25,7 +25,7 @@ from coopgraph.intake.proposals import MentionType
 def kind_of_run(run: Sequence[str]) -> tuple[MentionType | None, str]:
     """Say what a run of English capitals names, by its last head before "of", or its last word."""
     text = " ".join(run)
-    if text.endswith(office_ends()) or office_begins().match(text):
+    if office_ends().search(text) or office_begins().match(text):
         return "person", ""
     for kind, head, pattern in long_heads_en():
         if head in text and pattern.search(text):
