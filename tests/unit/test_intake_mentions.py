@@ -7,10 +7,11 @@ import functools
 
 import pytest
 
-from coopgraph.intake.folding import fold_text
+from coopgraph.intake.folding import bare, fold_text
 from coopgraph.intake.gazetteer import Names, is_word
 from coopgraph.intake.linking import link
 from coopgraph.intake.naming.scanner import Scanner
+from coopgraph.namespaces import COOP
 
 
 @functools.cache
@@ -131,6 +132,36 @@ def test_parentheses_bind_and_short_names_follow() -> None:
     by_name = things(text)
     assert by_name["Viện Muối Ninh Hải"] == {"Viện Muối Ninh Hải", "VMN", "Viện"}
     assert by_name["Cục Muối Lasar"] == {"Cục Muối Lasar", "Cục"}
+
+
+def test_an_agreement_keeps_one_name_for_all_it_is_called() -> None:
+    """Its field stands before the short form, the years of its title may be left out."""
+    english = things(
+        "The Memorandum of Understanding on Cooperation in the Fields of Wool, Felt and Silk (MoU) "
+        "was long. The MoU was signed."
+    )
+    assert english["Memorandum of Understanding on Cooperation"] >= {"MoU"}
+    title = "Kế hoạch thực hiện Bản ghi nhớ giai đoạn 2018-2021"
+    again = things(f"Hai bên ký {title}. Hôm nay họ ký Kế hoạch thực hiện Bản ghi nhớ.")
+    assert again[title] == {title, "Kế hoạch thực hiện Bản ghi nhớ"}
+
+
+def test_a_ministry_in_parentheses_is_whose_body_it_is() -> None:
+    """ "Cục A (Bộ Y tế)" is no other name of it, a short name told as such is."""
+    by_name = things("Cục Muối Lasar (Bộ Nghề biển) họp, Viện Nỉ Tân An (gọi tắt là Viện Nỉ) dự.")
+    assert by_name["Cục Muối Lasar"] == {"Cục Muối Lasar"}
+    assert by_name["Viện Nỉ Tân An"] == {"Viện Nỉ Tân An", "Viện Nỉ"}
+
+
+def test_british_and_american_spelling_name_one_body() -> None:
+    """What the graph spells with z is found with s, whole."""
+    name = "Orland Standards, Metrology and Quality Organization"
+    names = Names._made([("urn:sfo", name, COOP + "Organization")])
+    text = "with the Orland Standards, Metrology and Quality Organisation today"
+    hits = names.find(text, bare(text))
+    assert [(text[h.start : h.end], h.known[0].iri) for h in hits] == [
+        ("Orland Standards, Metrology and Quality Organisation", "urn:sfo")
+    ]
 
 
 def test_a_head_alone_without_a_name_before_it_is_no_mention() -> None:

@@ -556,6 +556,25 @@ def test_one_person_holds_two_offices_and_titles_belong_to_names() -> None:
     assert persons - {"Director"} == {"Jan Bellow", "Ann Carr", "Tom Reed"}
 
 
+def test_who_was_met_signed_nothing() -> None:
+    """A verb of meeting has its own "with"; what was signed is told though more is hoped for."""
+    text = (
+        "The Wool Board held talks with the Felt Ministry and signed the Agreement on Wool with "
+        "the Silk Agency in 2010. Both hope for more under the Protocol on Felt signed in 2004."
+    )
+    facts = said(text)
+    assert {name for _, role, name, _ in facts if role == "party"} == {"Silk Agency", "Wool Board"}
+    assert ("milestone", "signed", "Protocol on Felt", "2004") in facts
+
+
+def test_the_years_of_a_plan_are_not_the_day_it_was_signed() -> None:
+    """ "Giai đoạn 2012-2013" is what the plan is for."""
+    text = (
+        "Viện Muối Ninh Hải và Cục Muối Lasar ký biên bản thỏa thuận hợp tác giai đoạn 2022-2026."
+    )
+    assert {date for _, role, _, date in said(text) if role in ("signed", "party")} == {""}
+
+
 def thing_name(text: str, key: str | None) -> str:
     """Give the fullest name of a thing of a text."""
     return next((thing.names[0] for thing in read(text)[0] if thing.key == key), "")

@@ -52,6 +52,8 @@ _TYPES: Mapping[str, MentionType] = {
 # A name of one syllable means something else at the beginning of a sentence.
 _AMBIGUOUS = frozenset({"Anh", "Áo", "Ý", "Mỹ", "Viên", "Nhật", "US", "Hue", "Séc", "Bonn", "Nice"})
 _LEAST_BARE = 7
+_IZATION = re.compile(r"([A-Za-z]{4})(?<!prec)([sz])(ation)(?!\w)")
+"""What British spelling writes otherwise: "Organization", "Standardisation"."""
 _NAMES = """
 SELECT ?thing ?name ?class WHERE {
   { ?thing skos:prefLabel ?name } UNION { ?thing skos:altLabel ?name }
@@ -128,6 +130,11 @@ class Names:
             # "Long name (LN)" is written without its abbreviation, too.
             if long := re.fullmatch(r"(.{12,}) \([A-ZĐ][A-ZĐ&-]+\)", folded):
                 known[long[1]].setdefault(Known(long[1], iri, kind))
+        for folded, found in list(known.items()):
+            # The same body by American and by British spelling.
+            other = _IZATION.sub(lambda m: m[1] + ("s" if m[2] == "z" else "z") + m[3], folded)
+            if other != folded and other not in known:
+                known[other] = dict.fromkeys(Known(other, k.iri, k.type) for k in found)
         for group in words.table("places")["place"]:
             for spellings in group["names"]:
                 folded_all = [fold_name(s) for s in spellings]

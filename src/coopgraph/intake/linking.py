@@ -17,6 +17,10 @@ from coopgraph.intake.proposals import CLASS_OF, Link, MentionType, Thing
 from coopgraph.intake.words import looks_named
 from coopgraph.namespaces import COOP
 
+_YEARS_OF_TITLE = re.compile(
+    r",? (?:giai doan |nam |thoi ky |for (?:the period )?|in )?\(?\d{4}(?:\s?[-/]\s?\d{2,4})?\)?"
+)
+"""What the title of a plan ends with, without accents: the years it is for."""
 NEAR = 92.0
 """The least similarity, of 100, of names of at least `LONG` letters that are taken for one."""
 LONG = 14
@@ -127,6 +131,17 @@ def link(
                 n
                 for (kind, other), n in by_name.items()
                 if kind == "event" and other.startswith(folded_name + " ")
+            ]
+            if len(fuller) == 1:
+                groups.join(number, fuller[0])
+        if one.type == "agreement" and folded_name.count(" ") > 1:
+            # "Kế hoạch hành động A giai đoạn 2018-2021" is named again without its years
+            fuller = [
+                n
+                for (kind, other), n in by_name.items()
+                if kind == "agreement"
+                and other.startswith(folded_name)
+                and _YEARS_OF_TITLE.fullmatch(other, len(folded_name))
             ]
             if len(fuller) == 1:
                 groups.join(number, fuller[0])

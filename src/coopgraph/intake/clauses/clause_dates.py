@@ -20,7 +20,7 @@ def clause_date(
 ) -> Stated | None:
     """Give the date of a verb: its own, else one that leads the sentence.
 
-    Years that a plan or a term of office runs are never the date of a meeting.
+    Years that a plan or a term of office runs are never the date of a meeting or a signature.
     """
     dates = [s for s in one.stated if not (_is_run_of_years(s) and _is_of_event(trigger))]
     verbs = sorted(
@@ -81,9 +81,11 @@ def _is_run_of_years(stated: Stated) -> bool:
 
 
 def _is_of_event(trigger: Trigger) -> bool:
-    """Say whether a verb tells of a meeting: held, attended, spoken at."""
+    """Say whether a verb tells of a meeting or a signing: held, attended, spoken at, signed."""
     return any(
-        (says.kind in ("event", "speech") and says.role != "project") or says.role in _AT_EVENTS
+        (says.kind in ("event", "speech") and says.role != "project")
+        or says.role in _AT_EVENTS
+        or says.role == "signed"
         for says in trigger.frame.says
     )
 
