@@ -23,7 +23,8 @@ def places() -> Names:
 def found(text: str) -> list[tuple[str, str]]:
     """Give the names of a text with their types."""
     folded = fold_text(text)
-    return [(folded.text[f.start : f.end], f.type) for f in Scanner(folded, places()).find()]
+    spans = [(folded.raw(f.start, f.end), f.type) for f in Scanner(folded, places()).find()]
+    return [(text[a:b], kind) for (a, b), kind in spans]
 
 
 def things(text: str) -> dict[str, set[str]]:
@@ -74,6 +75,9 @@ def things(text: str) -> dict[str, set[str]]:
         ("với ông Trần Quốc Quân Phó giám đốc và", "Trần Quốc Quân", "person"),
         ("with the Wool-Felt Testing Company (Orland) Co., Ltd in May", "Wool-Felt Testing Company (Orland) Co., Ltd", "org"),
         ("of the National Institute of Wool (Thailand) (NIW) on", "National Institute of Wool (Thailand)", "org"),
+        ("with ORT-Felting Testing Technology (Lasar) Co., Ltd (OTL) in May", "ORT-Felting Testing Technology (Lasar) Co., Ltd", "org"),
+        ("đã kí “Bị vong lục về nghề muối” tại", "Bị vong lục về nghề muối", "agreement"),
+        ("Ngày 3/5/2020, tại Vinh, bà Lê Thị Hoa đã làm việc với Ủy ban Muối sạch\nĐo lường Biển Tân An (TAN) do ông Trần Văn Bình - Phó Chủ tịch Ủy\nban dẫn đầu.", "Ủy ban Muối sạch\nĐo lường Biển Tân An", "org"),
         ("from the Food and Drug Administration said", "Food and Drug Administration", "org"),
         ("the 58th Advisory Committee on Wool and Felt (ACWF) Meeting in", "58th Advisory Committee on Wool and Felt (ACWF) Meeting", "event"),
         ("led by WB Director Neil P. Carraway as", "Neil P. Carraway", "person"),
@@ -144,6 +148,25 @@ def test_an_agreement_keeps_one_name_for_all_it_is_called() -> None:
     title = "Kế hoạch thực hiện Bản ghi nhớ giai đoạn 2018-2021"
     again = things(f"Hai bên ký {title}. Hôm nay họ ký Kế hoạch thực hiện Bản ghi nhớ.")
     assert again[title] == {title, "Kế hoạch thực hiện Bản ghi nhớ"}
+
+
+def test_a_head_with_initials_is_the_body_spelt_out() -> None:
+    """"Cục KĐMB" is the Cục whose other words begin so, in the text or in the graph."""
+    by_name = things("Cục Kiểm định Muối Biển họp, Viện KĐMB vắng. Cục KĐMB phát biểu.")
+    assert by_name["Cục Kiểm định Muối Biển"] == {"Cục Kiểm định Muối Biển", "Cục KĐMB"}
+    name = "Cục Kiểm định Muối Biển"
+    rows = [("urn:cuc", name, COOP + "Organization")]
+    rows += [("urn:cuc", "Sea Salt Authority of Viet Nam", COOP + "Organization")]
+    rows += [("urn:vien", "Viện Chất lượng Muối Lasar", COOP + "Organization")]
+    names = Names._made(rows)
+    folded = fold_text(
+        "Cục KĐMB, Cục kiểm định muối biển Việt Nam và Viện Chất lượng Muối Lasar Việt Nam"
+    )
+    scanner = Scanner(folded, names)
+    linked = link(folded, scanner.find(), scanner.bindings, names)
+    by_iri = {thing.iri: set(thing.names) for thing in linked.things.values() if thing.iri}
+    assert by_iri["urn:cuc"] == {"Cục KĐMB", "Cục kiểm định muối biển Việt Nam"}
+    assert "urn:vien" not in by_iri
 
 
 def test_a_ministry_in_parentheses_is_whose_body_it_is() -> None:
