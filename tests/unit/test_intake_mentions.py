@@ -93,6 +93,7 @@ def test_new_names_are_found_whole(text: str, name: str, kind: str) -> None:
     "text",
     [
         "Đoàn Việt Nam tham dự hội nghị.",
+        "The Delegation of Japan took part.",
         "Công nhận theo ISO/IEC 17025:2017 (Mã hiệu công nhận: VLAT).",
         "rules on technical barriers to trade (TBX); TBX rules changed",
         "trong lĩnh vực Tiêu chuẩn, Đo lường, Chất lượng (TĐK); công tác TĐK",
@@ -112,6 +113,7 @@ def test_delegations_codes_and_terms_are_no_bodies(text: str) -> None:
         "hai bên họp và hội nghị kết thúc",
         "the meeting ended and the Parties left",
         "Tiêu chuẩn TCVN 5603 và ISO 22000",
+        "ngày Chủ Nhật vừa qua",
     ],
 )
 def test_what_names_nothing_is_left_alone(text: str) -> None:
@@ -150,8 +152,18 @@ def test_an_agreement_keeps_one_name_for_all_it_is_called() -> None:
     assert again[title] == {title, "Kế hoạch thực hiện Bản ghi nhớ"}
 
 
+def test_a_conference_that_is_a_body_stands_in_a_list_of_bodies() -> None:
+    """ "Hội nghị Muối khu vực Biển Đông (HMB)" is a body where HMB is known as one."""
+    names = Names._made([("urn:hmb", "HMB", COOP + "Organization")])
+    text = "tham gia Hội nghị Muối khu vực Biển Đông (HMB) và Hội nghị Muối lần thứ 5 (HMB) ở Huế"
+    folded = fold_text(text)
+    kinds = {folded.text[f.start : f.end]: f.type for f in Scanner(folded, names).find()}
+    assert kinds["Hội nghị Muối khu vực Biển Đông"] == "org"
+    assert kinds["Hội nghị Muối lần thứ 5"] == "event"
+
+
 def test_a_head_with_initials_is_the_body_spelt_out() -> None:
-    """"Cục KĐMB" is the Cục whose other words begin so, in the text or in the graph."""
+    """ "Cục KĐMB" is the Cục whose other words begin so, in the text or in the graph."""
     by_name = things("Cục Kiểm định Muối Biển họp, Viện KĐMB vắng. Cục KĐMB phát biểu.")
     assert by_name["Cục Kiểm định Muối Biển"] == {"Cục Kiểm định Muối Biển", "Cục KĐMB"}
     name = "Cục Kiểm định Muối Biển"

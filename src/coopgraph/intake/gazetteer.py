@@ -268,6 +268,8 @@ def _doubtful(text: str, start: int, end: int) -> bool:
     before = text[:start].rstrip(" ")
     if name in _AMBIGUOUS and (not before or before[-1] in ".\n!?“"):
         return True
+    if name == "Nhật" and before.endswith(("Chủ", "chủ", "CHỦ")):
+        return True  # Sunday
     after = text[end : end + 12]
     # A syllable of a longer name in capitals.
     return (name in _AMBIGUOUS and after[:1] == " " and after[1:2].isupper()) or after[:1] == "-"

@@ -307,6 +307,7 @@ def phrases(
             is_part = (
                 small in (", ", " ")
                 and first[0] in words.some("smaller")
+                and first[:2] != ["tổ", "chức"]
                 and (second[0] in words.some("larger") or _holds_larger(second))
                 and first[0] != second[0]
                 and not (second[0] == "tập" and first[0] in ("cục", "vụ"))

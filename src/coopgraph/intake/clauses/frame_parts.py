@@ -24,6 +24,8 @@ _AFTER_ONLY = ("by ", "chaired by", "under the ")
 """Small words that lead to who acts behind a verb only."""
 _ARTICLE = 6
 """What an article takes between a verb and a name."""
+_BEFORE = {"to": 60, "from_to": 60}
+"""How much farther a part counts that stands before the verb, 15 where nothing is said here."""
 _SPEECH = 180
 _REACH = 140
 """How far before its verb who speaks may stand, so that the passage reaches to the name."""
@@ -267,7 +269,7 @@ def _led(
             if place == "with" and _is_of_verb_before(one, trigger, first.start):
                 continue  # "held talks with A and signed B with C": A signed nothing
             is_told = place == "by" and not trigger.match.group().endswith((" by", " bởi"))
-            distance = trigger.start - entry.end + (0 if is_told else 15)
+            distance = trigger.start - entry.end + (0 if is_told else _BEFORE.get(place, 15))
         if best is None or distance < best[0]:
             best = (distance, ps)
     return chosen(best[1], part, is_near=True) if best is not None else None

@@ -84,7 +84,13 @@ def bound_names(scan: ScannedText, chosen: list[Found]) -> Iterator[Found]:
         if long.type in ("place", "person") and short.isupper() and len(short) > 2:
             continue
         known = scan.names.named(short)
-        if long.type == "event" and known and all(k.type == "org" for k in known):
+        is_body = known and all(k.type == "org" for k in known)
+        if long.type == "event" and is_body and _is_standing(scan, long):
+            scan.bindings.append(Binding((long.start, long.end), (start, end)))
+            yield Found(long.start, long.end, "org", 1, long.head)
+            yield Found(start, end, "org", 1, long.head)
+            continue
+        if long.type == "event" and is_body:
             yield Found(start, end, "org", 1, "")  # "Đại hội đồng Tổ chức … (ISO)"
             continue
         if long.type == "event" and short.upper() in words.some("agreementShort"):
@@ -136,6 +142,18 @@ def _cover(chosen: Sequence[Found], start: int, end: int) -> Found | None:
         ):
             return found
     return None
+
+
+_ONE_OF_MANY = re.compile(
+    r"\d|(?<!\w)(?:tổ chức|hiệp hội|ủy ban|uỷ ban|hội đồng|liên đoàn|lần thứ|thường niên|annual"
+    r"|organi[sz]ation|association|committee|council|union|session|meeting)(?!\w)"
+)
+"""What makes a conference's name that of one meeting, or of a meeting of a body."""
+
+
+def _is_standing(scan: ScannedText, found: Found) -> bool:
+    """Say whether a conference is a body: "Hội nghị Tiêu chuẩn khu vực (PASC)"."""
+    return _ONE_OF_MANY.search(scan.small, found.start, found.end) is None
 
 
 def without_bare_heads(scan: ScannedText, chosen: list[Found]) -> list[Found]:
