@@ -12,6 +12,11 @@ from coopgraph.intake.folding import lower
 
 _HALF_DAY = re.compile(r"(?:on|in) the (?:\w+ )?(?:morning|afternoon|evening|night) of")
 _RUN_OF_YEARS = re.compile(r"\d{4}/\d{4}")
+_DECISION = re.compile(
+    r"(?:decision|decree|circular|resolution|directive|quyết định|nghị định|thông tư|nghị quyết"
+    r"|công văn|chỉ thị) ?(?:no\.? ?|số )?[^,;()\n]{0,40}? ?"
+    r"(?:dated|of|ngày|issued on|signed on)? ?$"
+)
 _AT_EVENTS = frozenset({"attendee", "delegate", "guest", "host"})
 
 
@@ -23,6 +28,9 @@ def clause_date(
     Years that a plan or a term of office runs are never the date of a meeting or a signature.
     """
     dates = [s for s in one.stated if not (_is_run_of_years(s) and _is_of_event(trigger))]
+    if len(dates) > 1:
+        others = [s for s in dates if not _is_of_decision(matched, one, s)]
+        dates = others or dates
     verbs = sorted(
         {t.start for t in one.triggers if not t.frame.nominal or t is trigger} | {trigger.start}
     )
@@ -74,6 +82,11 @@ def _is_of_another_verb(one: Sentence, trigger: Trigger, stated: Stated) -> bool
     is_of_party = all(says.role == "party" for says in trigger.frame.says)
     is_stage = any(says.kind == "milestone" for t in between for says in t.frame.says)
     return is_of_party and bool(between) and not is_stage
+
+
+def _is_of_decision(matched: MatchedText, one: Sentence, stated: Stated) -> bool:
+    """Say whether a date is that of a decision cited: "by Decision No. 36 dated 1 April 2025"."""
+    return _DECISION.search(matched.small, one.start, stated.start) is not None
 
 
 def _is_run_of_years(stated: Stated) -> bool:
