@@ -76,6 +76,7 @@ def things(text: str) -> dict[str, set[str]]:
         ("with the Wool-Felt Testing Company (Orland) Co., Ltd in May", "Wool-Felt Testing Company (Orland) Co., Ltd", "org"),
         ("of the National Institute of Wool (Thailand) (NIW) on", "National Institute of Wool (Thailand)", "org"),
         ("with ORT-Felting Testing Technology (Lasar) Co., Ltd (OTL) in May", "ORT-Felting Testing Technology (Lasar) Co., Ltd", "org"),
+        ("cùng Cơ quan đo lường quốc gia của Lào ký", "Cơ quan đo lường quốc gia của Lào", "org"),
         ("đã kí “Bị vong lục về nghề muối” tại", "Bị vong lục về nghề muối", "agreement"),
         ("Ngày 3/5/2020, tại Vinh, bà Lê Thị Hoa đã làm việc với Ủy ban Muối sạch\nĐo lường Biển Tân An (TAN) do ông Trần Văn Bình - Phó Chủ tịch Ủy\nban dẫn đầu.", "Ủy ban Muối sạch\nĐo lường Biển Tân An", "org"),
         ("from the Food and Drug Administration said", "Food and Drug Administration", "org"),
