@@ -82,6 +82,7 @@ def things(text: str) -> dict[str, set[str]]:
         ("from the Food and Drug Administration said", "Food and Drug Administration", "org"),
         ("the 58th Advisory Committee on Wool and Felt (ACWF) Meeting in", "58th Advisory Committee on Wool and Felt (ACWF) Meeting", "event"),
         ("led by WB Director Neil P. Carraway as", "Neil P. Carraway", "person"),
+        ("there was Mr. Tom Reed- Deputy Director General of the Wool Board", "Tom Reed", "person"),
         ("the regional coordinator, Donald Mashaba, pointed out", "Donald Mashaba", "person"),
     ],
 )  # fmt: skip
