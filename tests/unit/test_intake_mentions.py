@@ -7,10 +7,11 @@ import functools
 
 import pytest
 
-from coopgraph.intake.folding import fold_text
+from coopgraph.intake.folding import bare, fold_text
 from coopgraph.intake.gazetteer import Names, is_word
 from coopgraph.intake.linking import link
 from coopgraph.intake.naming.scanner import Scanner
+from coopgraph.namespaces import COOP
 
 
 @functools.cache
@@ -22,7 +23,8 @@ def places() -> Names:
 def found(text: str) -> list[tuple[str, str]]:
     """Give the names of a text with their types."""
     folded = fold_text(text)
-    return [(folded.text[f.start : f.end], f.type) for f in Scanner(folded, places()).find()]
+    spans = [(folded.raw(f.start, f.end), f.type) for f in Scanner(folded, places()).find()]
+    return [(text[a:b], kind) for (a, b), kind in spans]
 
 
 def things(text: str) -> dict[str, set[str]]:
@@ -73,9 +75,14 @@ def things(text: str) -> dict[str, set[str]]:
         ("với ông Trần Quốc Quân Phó giám đốc và", "Trần Quốc Quân", "person"),
         ("with the Wool-Felt Testing Company (Orland) Co., Ltd in May", "Wool-Felt Testing Company (Orland) Co., Ltd", "org"),
         ("of the National Institute of Wool (Thailand) (NIW) on", "National Institute of Wool (Thailand)", "org"),
+        ("with ORT-Felting Testing Technology (Lasar) Co., Ltd (OTL) in May", "ORT-Felting Testing Technology (Lasar) Co., Ltd", "org"),
+        ("cùng Cơ quan đo lường quốc gia của Lào ký", "Cơ quan đo lường quốc gia của Lào", "org"),
+        ("đã kí “Bị vong lục về nghề muối” tại", "Bị vong lục về nghề muối", "agreement"),
+        ("Ngày 3/5/2020, tại Vinh, bà Lê Thị Hoa đã làm việc với Ủy ban Muối sạch\nĐo lường Biển Tân An (TAN) do ông Trần Văn Bình - Phó Chủ tịch Ủy\nban dẫn đầu.", "Ủy ban Muối sạch\nĐo lường Biển Tân An", "org"),
         ("from the Food and Drug Administration said", "Food and Drug Administration", "org"),
         ("the 58th Advisory Committee on Wool and Felt (ACWF) Meeting in", "58th Advisory Committee on Wool and Felt (ACWF) Meeting", "event"),
         ("led by WB Director Neil P. Carraway as", "Neil P. Carraway", "person"),
+        ("there was Mr. Tom Reed- Deputy Director General of the Wool Board", "Tom Reed", "person"),
         ("the regional coordinator, Donald Mashaba, pointed out", "Donald Mashaba", "person"),
     ],
 )  # fmt: skip
@@ -88,6 +95,7 @@ def test_new_names_are_found_whole(text: str, name: str, kind: str) -> None:
     "text",
     [
         "Đoàn Việt Nam tham dự hội nghị.",
+        "The Delegation of Japan took part.",
         "Công nhận theo ISO/IEC 17025:2017 (Mã hiệu công nhận: VLAT).",
         "rules on technical barriers to trade (TBX); TBX rules changed",
         "trong lĩnh vực Tiêu chuẩn, Đo lường, Chất lượng (TĐK); công tác TĐK",
@@ -107,6 +115,7 @@ def test_delegations_codes_and_terms_are_no_bodies(text: str) -> None:
         "hai bên họp và hội nghị kết thúc",
         "the meeting ended and the Parties left",
         "Tiêu chuẩn TCVN 5603 và ISO 22000",
+        "ngày Chủ Nhật vừa qua",
     ],
 )
 def test_what_names_nothing_is_left_alone(text: str) -> None:
@@ -131,6 +140,65 @@ def test_parentheses_bind_and_short_names_follow() -> None:
     by_name = things(text)
     assert by_name["Viện Muối Ninh Hải"] == {"Viện Muối Ninh Hải", "VMN", "Viện"}
     assert by_name["Cục Muối Lasar"] == {"Cục Muối Lasar", "Cục"}
+
+
+def test_an_agreement_keeps_one_name_for_all_it_is_called() -> None:
+    """Its field stands before the short form, the years of its title may be left out."""
+    english = things(
+        "The Memorandum of Understanding on Cooperation in the Fields of Wool, Felt and Silk (MoU) "
+        "was long. The MoU was signed."
+    )
+    assert english["Memorandum of Understanding on Cooperation"] >= {"MoU"}
+    title = "Kế hoạch thực hiện Bản ghi nhớ giai đoạn 2018-2021"
+    again = things(f"Hai bên ký {title}. Hôm nay họ ký Kế hoạch thực hiện Bản ghi nhớ.")
+    assert again[title] == {title, "Kế hoạch thực hiện Bản ghi nhớ"}
+
+
+def test_a_conference_that_is_a_body_stands_in_a_list_of_bodies() -> None:
+    """ "Hội nghị Muối khu vực Biển Đông (HMB)" is a body where HMB is known as one."""
+    names = Names._made([("urn:hmb", "HMB", COOP + "Organization")])
+    text = "tham gia Hội nghị Muối khu vực Biển Đông (HMB) và Hội nghị Muối lần thứ 5 (HMB) ở Huế"
+    folded = fold_text(text)
+    kinds = {folded.text[f.start : f.end]: f.type for f in Scanner(folded, names).find()}
+    assert kinds["Hội nghị Muối khu vực Biển Đông"] == "org"
+    assert kinds["Hội nghị Muối lần thứ 5"] == "event"
+
+
+def test_a_head_with_initials_is_the_body_spelt_out() -> None:
+    """ "Cục KĐMB" is the Cục whose other words begin so, in the text or in the graph."""
+    by_name = things("Cục Kiểm định Muối Biển họp, Viện KĐMB vắng. Cục KĐMB phát biểu.")
+    assert by_name["Cục Kiểm định Muối Biển"] == {"Cục Kiểm định Muối Biển", "Cục KĐMB"}
+    name = "Cục Kiểm định Muối Biển"
+    rows = [("urn:cuc", name, COOP + "Organization")]
+    rows += [("urn:cuc", "Sea Salt Authority of Viet Nam", COOP + "Organization")]
+    rows += [("urn:vien", "Viện Chất lượng Muối Lasar", COOP + "Organization")]
+    names = Names._made(rows)
+    folded = fold_text(
+        "Cục KĐMB, Cục kiểm định muối biển Việt Nam và Viện Chất lượng Muối Lasar Việt Nam"
+    )
+    scanner = Scanner(folded, names)
+    linked = link(folded, scanner.find(), scanner.bindings, names)
+    by_iri = {thing.iri: set(thing.names) for thing in linked.things.values() if thing.iri}
+    assert by_iri["urn:cuc"] == {"Cục KĐMB", "Cục kiểm định muối biển Việt Nam"}
+    assert "urn:vien" not in by_iri
+
+
+def test_a_ministry_in_parentheses_is_whose_body_it_is() -> None:
+    """ "Cục A (Bộ Y tế)" is no other name of it, a short name told as such is."""
+    by_name = things("Cục Muối Lasar (Bộ Nghề biển) họp, Viện Nỉ Tân An (gọi tắt là Viện Nỉ) dự.")
+    assert by_name["Cục Muối Lasar"] == {"Cục Muối Lasar"}
+    assert by_name["Viện Nỉ Tân An"] == {"Viện Nỉ Tân An", "Viện Nỉ"}
+
+
+def test_british_and_american_spelling_name_one_body() -> None:
+    """What the graph spells with z is found with s, whole."""
+    name = "Orland Standards, Metrology and Quality Organization"
+    names = Names._made([("urn:sfo", name, COOP + "Organization")])
+    text = "with the Orland Standards, Metrology and Quality Organisation today"
+    hits = names.find(text, bare(text))
+    assert [(text[h.start : h.end], h.known[0].iri) for h in hits] == [
+        ("Orland Standards, Metrology and Quality Organisation", "urn:sfo")
+    ]
 
 
 def test_a_head_alone_without_a_name_before_it_is_no_mention() -> None:

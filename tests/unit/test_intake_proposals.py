@@ -510,3 +510,71 @@ def test_those_listed_under_a_label_share_its_passage() -> None:
     start, end = present[0].span
     assert MINUTES[start:end].startswith("Thành phần tham dự:")
     assert MINUTES[start:end].endswith("Cục Muối Lasar")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "The Wool Board and the Felt Institute signed the Wool Pact. This would improve both.",
+            set(),
+        ),
+        (
+            "Việt Nam ký Hiệp định về Muối với Nhật Bản. Điều này sẽ tạo điều kiện cho nghề muối.",
+            set(),
+        ),
+        (
+            (
+                "The Agreement on Wool between the Wool Board and the Felt Institute and the Silk "
+                "Agency, the Kingdom of Sweden was signed in 2013. It rained in Oslo. The parties "
+                "intend to trade wool."
+            ),
+            {"Felt Institute", "Silk Agency", "Wool Board"},
+        ),
+    ],
+)
+def test_a_plan_is_somebody_s(text: str, told: set[str]) -> None:
+    """What an agreement would bring is nobody's plan; "the parties" are those of the agreement."""
+    plans = {p.subject_name for p in read(text)[2] if p.status == "intention"}
+    assert plans == told
+
+
+def test_one_person_holds_two_offices_and_titles_belong_to_names() -> None:
+    """Titles, degrees and a second office make no second person, and a verb in -ing is no king."""
+    text = (
+        "For the Wool Board Ing. Jan Bellow, PhD, Director General of the Silk Agency, and "
+        "Dr. Ann Carr, Chair of the Felt Council and Director of the Linen Centre, attended the "
+        "Fifth Fibre Forum. Talking with Wool Board Director Tom Reed, the guest noted progress."
+    )
+    attended = {
+        (p.subject_name, thing_name(text, p.on_behalf_of))
+        for p in read(text)[2]
+        if p.role == "attendee"
+    }
+    assert attended == {("Jan Bellow", "Wool Board"), ("Ann Carr", "Felt Council")}
+    persons = {text[m.span[0] : m.span[1]] for m in read(text)[1] if m.type == "person"}
+    assert persons - {"Director"} == {"Jan Bellow", "Ann Carr", "Tom Reed"}
+
+
+def test_who_was_met_signed_nothing() -> None:
+    """A verb of meeting has its own "with"; what was signed is told though more is hoped for."""
+    text = (
+        "The Wool Board held talks with the Felt Ministry and signed the Agreement on Wool with "
+        "the Silk Agency in 2010. Both hope for more under the Protocol on Felt signed in 2004."
+    )
+    facts = said(text)
+    assert {name for _, role, name, _ in facts if role == "party"} == {"Silk Agency", "Wool Board"}
+    assert ("milestone", "signed", "Protocol on Felt", "2004") in facts
+
+
+def test_the_years_of_a_plan_are_not_the_day_it_was_signed() -> None:
+    """ "Giai đoạn 2012-2013" is what the plan is for."""
+    text = (
+        "Viện Muối Ninh Hải và Cục Muối Lasar ký biên bản thỏa thuận hợp tác giai đoạn 2022-2026."
+    )
+    assert {date for _, role, _, date in said(text) if role in ("signed", "party")} == {""}
+
+
+def thing_name(text: str, key: str | None) -> str:
+    """Give the fullest name of a thing of a text."""
+    return next((thing.names[0] for thing in read(text)[0] if thing.key == key), "")

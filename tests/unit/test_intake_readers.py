@@ -1083,6 +1083,7 @@ def test_another_language_is_told(tmp_path: Path) -> None:
         ("08/09/2022 | 09:15", "vi", "2022-09-08"),
         ("Thứ Năm, 08/09/2022, 09:15 (GMT+7)", "vi", "2022-09-08"),
         ("Cập nhật lúc 09:15, 8/9/2022", "vi", "2022-09-08"),
+        ("Post date: Monday, Dec 9, 2019 | 10:12", "en", "2019-12-09"),
         ("HẢI YÊN (15/11/2023) – Bên lề Tuần lễ, hai bên đã ký.", "vi", "2023-11-15"),
         ("Hà Nội, ngày 05 tháng 1 năm 2022", "vi", "2022-01-05"),
         ("PORT ELLISON, 9 June 2022 – The Service became a signatory.", "en", "2022-06-09"),

@@ -30,7 +30,11 @@ _ONE = {
     "…": ".",
 }
 # A line goes on in the next one if it does not end a sentence and the next begins small.
+_WIDTH = (60, 110)
+"""Code points of a line that was broken by the width of a page."""
 _WRAPPED = r"(?<=[^\W\d_,;])\n(?=[^\W\d_])|(?<=,)\n(?=[^\W\d_])"
+
+_SPELT_I = re.compile(r"(?<!\w)k([íì])(?!\w)")
 
 
 def bare(text: str) -> str:
@@ -76,8 +80,8 @@ class Folded:
 
     @cached_property
     def small(self) -> str:
-        """The folded text in small letters, of the same length."""
-        return lower(self.text)
+        """The folded text in small letters, of the same length; "kí" is written "ký"."""
+        return _SPELT_I.sub(lambda one: "k" + ("ý" if one[1] == "í" else "ỳ"), lower(self.text))
 
     @cached_property
     def bare(self) -> str:
@@ -175,4 +179,11 @@ def _blank_if_wrapped(text: str, at: int) -> str:
     # A short line is a title or a caption; one that holds a tab is a row.
     if len(line) < 45 or "\t" in line or "\t" in after or " | " in line or line.isupper():
         return "\n"
-    return " " if after[:1].islower() or line.endswith(",") else "\n"
+    if after[:1].islower() or line.endswith(","):
+        return " "
+    # Inside a paragraph wrapped by hand a line may begin with the capital of a name.
+    following = text[end + 1 : end + 2] if end >= 0 else ""
+    is_inside = line[:1].islower() or (
+        following.islower() and abs(len(after) - len(line)) * 4 < len(line)
+    )
+    return " " if is_inside and _WIDTH[0] <= len(line) <= _WIDTH[1] else "\n"

@@ -226,7 +226,7 @@ def _frame(one: Mapping[str, Any], number: int, path: Path) -> Frame:
         raise DataError(f"{where} needs at least one [[frame.says]]", file=str(path))
     needs = _texts(one, "needs", path, where)
     for need in (n for group in needs for n in group.split("|")):
-        if need not in parts and need not in ("date", "money"):
+        if need not in parts and need not in ("date", "day", "money"):
             raise DataError(f"{where} needs a part {need!r} that it does not have", file=str(path))
     status = one.get("status", "")
     if status not in ("", "intention", "denied", "reported"):

@@ -52,6 +52,9 @@ _TYPES: Mapping[str, MentionType] = {
 # A name of one syllable means something else at the beginning of a sentence.
 _AMBIGUOUS = frozenset({"Anh", "Áo", "Ý", "Mỹ", "Viên", "Nhật", "US", "Hue", "Séc", "Bonn", "Nice"})
 _LEAST_BARE = 7
+_LEAST_INITIALS = 3
+_IZATION = re.compile(r"([A-Za-z]{4})(?<!prec)([sz])(ation)(?!\w)")
+"""What British spelling writes otherwise: "Organization", "Standardisation"."""
 _NAMES = """
 SELECT ?thing ?name ?class WHERE {
   { ?thing skos:prefLabel ?name } UNION { ?thing skos:altLabel ?name }
@@ -128,6 +131,11 @@ class Names:
             # "Long name (LN)" is written without its abbreviation, too.
             if long := re.fullmatch(r"(.{12,}) \([A-ZĐ][A-ZĐ&-]+\)", folded):
                 known[long[1]].setdefault(Known(long[1], iri, kind))
+        for folded, found in list(known.items()):
+            # The same body by American and by British spelling.
+            other = _IZATION.sub(lambda m: m[1] + ("s" if m[2] == "z" else "z") + m[3], folded)
+            if other != folded and other not in known:
+                known[other] = dict.fromkeys(Known(other, k.iri, k.type) for k in found)
         for group in words.table("places")["place"]:
             for spellings in group["names"]:
                 folded_all = [fold_name(s) for s in spellings]
@@ -202,6 +210,17 @@ class Names:
         return self.known.get(fold_name(name), ())
 
     @cached_property
+    def by_initials(self) -> Mapping[tuple[str, str], tuple[Known, ...]]:
+        """The bodies by head and initials of the rest: "Tổng cục TCĐLCL"."""
+        found: dict[tuple[str, str], dict[Known, None]] = defaultdict(dict)
+        for name, many in self.known.items():
+            for key in spelt_initials(name):
+                for one in many:
+                    if one.type == "org":
+                        found[key].setdefault(one)
+        return {key: tuple(many) for key, many in found.items()}
+
+    @cached_property
     def by_bare(self) -> Mapping[str, tuple[Known, ...]]:
         """The names by their unaccented spelling."""
         found: dict[str, dict[Known, None]] = defaultdict(dict)
@@ -209,6 +228,22 @@ class Names:
             for one in many:
                 found[bare(name)].setdefault(one)
         return {name: tuple(many) for name, many in found.items()}
+
+
+def spelt_initials(name: str) -> list[tuple[str, str]]:
+    """Give the ways in which a name may be written with its head only.
+
+    Example:
+        >>> spelt_initials("Tổng cục Tiêu chuẩn Đo lường")[1]
+        ('tổng cục', 'TCĐL')
+    """
+    many = name.split(" ")
+    ways = []
+    for length in (1, 2, 3):
+        rest = [w for w in many[length:] if w[:1].isalpha() and w.lower() not in ("và", "and")]
+        if len(rest) >= _LEAST_INITIALS:
+            ways.append((" ".join(many[:length]).lower(), "".join(w[0] for w in rest).upper()))
+    return ways
 
 
 def is_word(text: str, start: int, end: int) -> bool:
@@ -233,6 +268,8 @@ def _doubtful(text: str, start: int, end: int) -> bool:
     before = text[:start].rstrip(" ")
     if name in _AMBIGUOUS and (not before or before[-1] in ".\n!?“"):
         return True
+    if name == "Nhật" and before.endswith(("Chủ", "chủ", "CHỦ")):
+        return True  # Sunday
     after = text[end : end + 12]
     # A syllable of a longer name in capitals.
     return (name in _AMBIGUOUS and after[:1] == " " and after[1:2].isupper()) or after[:1] == "-"

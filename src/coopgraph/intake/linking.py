@@ -11,12 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coopgraph.intake.folding import Folded, bare, lower
-from coopgraph.intake.gazetteer import Known, Names
+from coopgraph.intake.gazetteer import Known, Names, spelt_initials
 from coopgraph.intake.naming.found import Binding, Found
 from coopgraph.intake.proposals import CLASS_OF, Link, MentionType, Thing
 from coopgraph.intake.words import looks_named
 from coopgraph.namespaces import COOP
 
+_YEARS_OF_TITLE = re.compile(
+    r",? (?:giai doan |nam |thoi ky |for (?:the period )?|in )?\(?\d{4}(?:\s?[-/]\s?\d{2,4})?\)?"
+)
+"""What the title of a plan ends with, without accents: the years it is for."""
+_HEAD_AND_INITIALS = re.compile(r"([^\W\d_]+(?: [^\W\d_]+){0,2}?) ([A-ZĐ]{3,10})")
+"""A body by its head and the initials of the rest: "Tổng cục TCĐLCL"."""
 NEAR = 92.0
 """The least similarity, of 100, of names of at least `LONG` letters that are taken for one."""
 LONG = 14
@@ -89,6 +95,7 @@ def link(
     by_iri: dict[str, int] = {}
     by_head: dict[str, int] = {}
     by_surname: dict[str, int] = {}
+    by_initials: dict[tuple[str, str], int] = {}
     bound_short = {b.short: b.long for b in bindings}
     known_of: dict[int, tuple[Known, ...]] = {}
     for number, one in enumerate(found):
@@ -130,12 +137,31 @@ def link(
             ]
             if len(fuller) == 1:
                 groups.join(number, fuller[0])
+        if one.type == "agreement" and folded_name.count(" ") > 1:
+            # "Kế hoạch hành động A giai đoạn 2018-2021" is named again without its years
+            fuller = [
+                n
+                for (kind, other), n in by_name.items()
+                if kind == "agreement"
+                and other.startswith(folded_name)
+                and _YEARS_OF_TITLE.fullmatch(other, len(folded_name))
+            ]
+            if len(fuller) == 1:
+                groups.join(number, fuller[0])
         long = bound_short.get((one.start, one.end))
         if long is not None and long in at:
             groups.join(number, at[long])
             if links[number] == "new":
                 links[number] = "bound"
             by_name[group, folded_name] = number
+        if one.type == "org":
+            short = _HEAD_AND_INITIALS.fullmatch(name)
+            spelt = by_initials.get((lower(short[1]), short[2])) if short is not None else None
+            if spelt is not None and not hits:
+                groups.join(number, spelt)
+                links[number] = "bound"
+            for key in spelt_initials(name):
+                by_initials.setdefault(key, number)
         if one.type == "agreement" and one.short:
             pass
         elif (former := by_name.get((group, folded_name))) is not None:
@@ -190,7 +216,21 @@ def _known(one: Found, name: str, names: Names) -> tuple[Known, ...]:
     if exact:
         return exact
     folded = bare(name)
-    return names.by_bare.get(folded, ()) if len(folded) >= LONG else ()
+    if one.type == "org" and (short := _HEAD_AND_INITIALS.fullmatch(name)) is not None:
+        return names.by_initials.get((lower(short[1]), short[2]), ())
+    if len(folded) < LONG:
+        return ()
+    found = names.by_bare.get(folded, ())
+    if found or not folded.endswith(" viet nam"):
+        return found
+    at_home = names.by_bare.get(folded.removesuffix(" viet nam").removesuffix(" cua"), ())
+    return tuple(k for k in at_home if _is_of_viet_nam(names, k))
+
+
+def _is_of_viet_nam(names: Names, known: Known) -> bool:
+    """Say whether a label of a thing tells that it is one of Viet Nam's."""
+    labels = names.labels.get(known.iri or "", ())
+    return any("vietnam" in bare(label).replace(" ", "") for label in labels)
 
 
 def _near(name: str, group: str, by_name: dict[tuple[str, str], int]) -> int | None:

@@ -83,17 +83,19 @@ _COORDINATED = re.compile(
     r"representatives of|representatives of the|representatives from|representatives "
     r"from the|delegates from|experts from|experts from the|experts of|đối tác|his"
     r"|her|its|their|also|bởi|do|ông|bà|ngài|tiến sĩ|tiến sỹ|giáo sư"
-    r"|đồng chí|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\."
+    r"|đồng chí|ing\.?|mgr\.?|rndr\.?|dr\.?|mr\.?|ms\.?|mrs\.?|prof\.?|ts\."
     r"|pgs\.ts\.?|ths\.|gs\.ts\.|his excellency|her excellency|the honourable|h\.e\."
     r"|new|two|hai|(?:[a-z]+ )?counterparts?,?|người đồng cấp) ?)*"
 )
 _TITLES = (
     r"(?:his excellency|her excellency|the honourable|dr\.?|mr\.?|ms\.?|mrs\.?"
-    r"|prof\.?|professor|atty\.?|assoc\.|engr\.?|amb\.?|ông|bà|ngài|đồng chí|tiến s[ĩỹ]|giáo sư"
+    r"|prof\.?|professor|atty\.?|assoc\.|ing\.?|mgr\.?|rndr\.?"
+    r"|engr\.?|amb\.?|ông|bà|ngài|đồng chí|tiến s[ĩỹ]|giáo sư"
     r"|thạc s[ĩỹ]|ts\.?|pgs[.-]? ?ts\.?|gs[.-]? ?ts\.?|ths\.?|h\.e\.)"
 )
 _SAME_PERSON = re.compile(
     r"(?: (?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường))?"
+    r"(?:,? (?:ph\.?d\.?|msc|m\.sc\.?|mba|csc\.?|drsc\.?))?"
     rf"(?: ?\([^()]{{1,30}}\))?(?:,? (?:[-–—] ?)?|[-–—] )(?:the |kiêm |kiêm nhiệm |as )?"
     rf"(?:{_TITLES} ?)*"
 )
@@ -126,6 +128,9 @@ _OF = re.compile(
 _OFFICE_OF = re.compile(
     r" ?(?:của|from|from the|of|of the|for|for the|thuộc|tại|to|to the|at|at the|in|'s)? ?"
 )
+_FOR_FIRST = re.compile(r"(?:^|(?<=\n)|(?<=[.;] ))(?:For|On behalf of|Thay mặt|Về phía)(?: the)? $")
+"""What opens a sentence with the side somebody acts for."""
+_OFFICE_OF_BODY = re.compile(r" (?:of|for|at|của|tại) ")
 _BEHALF = re.compile(
     r",? (?:đại diện cho|thay mặt cho|thay mặt|đại diện|on behalf of|on behalf of "
     r"the|representing|representing the|for and on behalf of the|nhân danh) "
@@ -257,6 +262,19 @@ def phrases(
             last.body = unit.body
             continue
         if (
+            last.type == unit.type == "person"
+            and last.body is not None
+            and last.office
+            and text.startswith(last.things[0][1], last.start)
+            and looks_named(last.things[0][1])
+            and not looks_named(text[unit.start : unit.end])
+            and re.fullmatch(r",? (?:and|và|kiêm) ", small)
+            and _OFFICE_OF_BODY.match(text, unit.end)
+            and not _has_holder(text, units[number : number + 3])
+        ):
+            last.end = unit.end  # "Ann Bell, Chair of A and Director of B": one person
+            continue
+        if (
             last.type in ("place", "org")
             and unit.type == "org"
             and re.fullmatch(r"'s (?:\w+ )?", small)
@@ -272,8 +290,11 @@ def phrases(
                 or (_SMALL_OFFICE.fullmatch(small) and looks_named(text[unit.start : unit.end]))
             )
         ):
-            unit.body = last.things[0]
-            unit.start = last.start
+            if _FOR_FIRST.search(text, start, last.start):
+                unit.behalf = last.things[0]  # "For the Wool Board Ann Bell signed"
+            else:
+                unit.body = last.things[0]
+                unit.start = last.start
             made[-1] = unit
             if not looks_named(unit.things[0][1]):
                 _join_office(folded, made)
@@ -286,6 +307,7 @@ def phrases(
             is_part = (
                 small in (", ", " ")
                 and first[0] in words.some("smaller")
+                and first[:2] != ["tổ", "chức"]
                 and (second[0] in words.some("larger") or _holds_larger(second))
                 and first[0] != second[0]
                 and not (second[0] == "tập" and first[0] in ("cục", "vụ"))
@@ -330,7 +352,7 @@ def phrases(
         if (
             last.type == "org"
             and unit.type == "place"
-            and small == ", "
+            and small in (", ", ", the ")
             and not text[max(0, last.start - 17) : last.start].endswith(_TOLD_BY)
             and not re.match(
                 r",? ?(?:và|and|cùng)\b|, \S", text[_closed(text, unit.end) : unit.end + 30]

@@ -90,7 +90,10 @@ def propose(
 _TO_NAME = re.compile(
     r"[,:]? (?:(?:h\.e\.|dr|mr|ms|mrs|prof|assoc|pgs|gs|ts|ths|ông|bà|đồng chí|ngài)[.\s-]*)*"
 )
-_FROM_NAME = re.compile(r"(?: ?\([^()]{1,40}\))?(?:,? [-–—] ?|- ?|, |, (?:the|kiêm|acting) )")
+_FROM_NAME = re.compile(
+    r"(?:,? (?:ph\.?d\.?|msc|mba))?"
+    r"(?: ?\([^()]{1,40}\))?(?:,? [-–—] ?|- ?|, |, (?:the|kiêm|acting) )"
+)
 
 
 def _is_beside_name(text: str, found: Sequence[Found], number: int) -> bool:

@@ -22,6 +22,10 @@ from coopgraph.intake.phrases import Listing, Phrase, leading
 
 _AFTER_ONLY = ("by ", "chaired by", "under the ")
 """Small words that lead to who acts behind a verb only."""
+_ARTICLE = 6
+"""What an article takes between a verb and a name."""
+_BEFORE = {"to": 60, "from_to": 60}
+"""How much farther a part counts that stands before the verb, 15 where nothing is said here."""
 _SPEECH = 180
 _REACH = 140
 """How far before its verb who speaks may stand, so that the passage reaches to the name."""
@@ -220,6 +224,17 @@ def _filled_at(
     return _led(matched, one, trigger, part, clause, place, fitting, last_verb, next_verb)
 
 
+def _is_of_verb_before(one: Sentence, trigger: Trigger, at: int) -> bool:
+    """Say whether a verb of meeting that ends with "with" stands right before who may sign."""
+    is_signing = any(says.role == "party" for says in trigger.frame.says)
+    return is_signing and any(
+        t.match.group().endswith((" with", " với")) and 0 < at - t.end < _ARTICLE
+        for t in one.triggers
+        if t is not trigger and not t.frame.nominal and t.end <= trigger.start
+        if any(says.role == "attendee" for says in t.frame.says)
+    )
+
+
 def _led(
     matched: MatchedText,
     one: Sentence,
@@ -251,8 +266,10 @@ def _led(
         else:
             if entry.end < last_verb and place != "between":
                 continue
+            if place == "with" and _is_of_verb_before(one, trigger, first.start):
+                continue  # "held talks with A and signed B with C": A signed nothing
             is_told = place == "by" and not trigger.match.group().endswith((" by", " bởi"))
-            distance = trigger.start - entry.end + (0 if is_told else 15)
+            distance = trigger.start - entry.end + (0 if is_told else _BEFORE.get(place, 15))
         if best is None or distance < best[0]:
             best = (distance, ps)
     return chosen(best[1], part, is_near=True) if best is not None else None

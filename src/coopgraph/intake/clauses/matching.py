@@ -30,7 +30,18 @@ def own_cues(frame: Frame, trigger: Trigger, cues: Sequence[scope.Cue]) -> list[
     if frame.id.endswith("held-there"):
         # "invited them to the forum held in May": what was held was held
         return [c for c in cues if c.start >= trigger.start - 8]
+    if frame.id == "sign#of" and _is_participle(trigger):
+        # "they hope for more under the agreement signed in 2019": signed it was
+        return [c for c in cues if c.start >= trigger.start]
     return list(cues)
+
+
+def _is_participle(trigger: Trigger) -> bool:
+    """Say whether "signed in" stands behind its noun, with no "be" or "not" before it."""
+    before = trigger.match.string[max(0, trigger.start - 12) : trigger.start].split()
+    return trigger.match.group().startswith("signed ") and not (
+        before and before[-1] in ("be", "being", "not", "yet", "never", "get", "if", "when")
+    )
 
 
 class Matcher(MatchedText):
@@ -121,7 +132,10 @@ class Matcher(MatchedText):
                 filled[name] = got
         for need in frame.needs:
             if not any(
-                n in filled or (n == "money" and one.money) or (n == "date" and one.stated)
+                n in filled
+                or (n == "money" and one.money)
+                or (n == "date" and one.stated)
+                or (n == "day" and any(s.kind == "day" for s in one.stated))
                 for n in need.split("|")
             ):
                 return []

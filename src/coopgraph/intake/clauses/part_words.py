@@ -25,7 +25,8 @@ MEMBERS_OF = re.compile(
 )
 """Groups of a body that act by themselves: "partner countries of ASEAN"."""
 GROUP = re.compile(
-    r"(?:[’']s?)?(?: [^\W\d_][\w-]*){1,8}?"
+    r"(?:[’']s?)?(?: (?!(?:is|are|was|were|ha[sd]|have|represents?|represented|participates?"
+    r"|participated|joined|tham gia|gia nhập)(?!\w))[^\W\d_][\w-]*){1,8}?"
     r"(?:,? (?:such as|including|namely|như|gồm|bao gồm|trong đó có|cụ thể là|là)(?: the| các)?"
     r"|(?: from)? the following[^:.;\n]{0,40}:|:) "
 )

@@ -12,6 +12,9 @@ from coopgraph.intake.phrases import Phrase
 from coopgraph.intake.proposals import Proposal
 from coopgraph.intake.words import looks_named
 
+_MANY = 5
+"""So many parties are no longer "the parties" of a text."""
+
 
 def remember_persons(matched: MatchedText, units: Sequence[Phrase]) -> None:
     """Take an office alone for who was named with it, a name alone for whom it acts."""
@@ -59,9 +62,16 @@ def remember_met(matched: MatchedText, made: Sequence[Proposal]) -> None:
         for p in facts
         if p.role == "party" and p.subject and p.subject in matched.linked.things
     }
-    if len(met) != 2 and len(parties) == 2:
+    bodies = {
+        key: name for key, name in parties.items() if matched.linked.things[key].type == "org"
+    }
+    if len(bodies) > 1:
+        parties = bodies  # not the state that one of them is of
+    is_of_one = len({p.framework for p in facts if p.role == "party"}) == 1
+    most = _MANY if is_of_one and not matched.is_vietnamese else 3  # "hai bên" are two
+    if len(met) != 2 and 1 < len(parties) < most:
         met = parties
-    if len(met) == 2 and not matched.discourse.fixed_sides:
+    if (len(met) == 2 or met is parties) and met and not matched.discourse.fixed_sides:
         matched.discourse.sides = list(met.items())
         matched.discourse.met = True
 

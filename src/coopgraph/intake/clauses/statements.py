@@ -39,7 +39,8 @@ def statements(
         if pattern.search(around, 0):
             role = other
             break
-    if says.framework and says.framework in filled and says.kind in ("mandate", "membership"):
+    is_of_each = says.kind in ("mandate", "membership") or role == "representative"
+    if says.framework and says.framework in filled and is_of_each:
         many = filled[says.framework].phrases
         if len(many) > 1:
             for phrase in many:

@@ -78,7 +78,9 @@ def _led_parts(matched: MatchedText, one: Sentence, kept: Sequence[Trigger]) -> 
         return
     last = verbs[-1].start
     for a, b in one.clauses:
-        if a < colon or any(a <= t.start < b and not t.frame.nominal for t in kept):
+        if a < colon or (a > colon and matched.small[a] == ":"):
+            continue  # before the list, or ": A, B" behind a verb of its own
+        if any(a <= t.start < b and not t.frame.nominal for t in kept):
             continue
         start = a + 1
         while start < b and not matched.text[start].isalnum():

@@ -25,7 +25,7 @@ from coopgraph.intake.proposals import MentionType
 def kind_of_run(run: Sequence[str]) -> tuple[MentionType | None, str]:
     """Say what a run of English capitals names, by its last head before "of", or its last word."""
     text = " ".join(run)
-    if text.endswith(office_ends()) or office_begins().match(text):
+    if office_ends().search(text) or office_begins().match(text):
         return "person", ""
     for kind, head, pattern in long_heads_en():
         if head in text and pattern.search(text):
@@ -68,6 +68,16 @@ def named_by_run(scan: ScannedText, number: int, end: int) -> Iterator[Found]:
     # A determiner at the beginning of a sentence is no part of a name.
     while number < end and scan.tokens[number].text in words.some("determiners"):
         number += 1
+    if (
+        scan.tokens[number].text == "Delegation"
+        and number + 2 < end
+        and scan.tokens[number + 1].text == "of"
+    ):
+        first = number + (3 if scan.tokens[number + 2].text == "the" else 2)
+        hit = scan.hit_at.get(scan.tokens[first].start) if first < end else None
+        is_seated = scan.small.startswith(" to ", scan.tokens[end - 1].end)
+        if hit is not None and hit.known[0].type == "place" and not is_seated:
+            return  # "the Delegation of Peru": Peru, which is found by itself
     if number >= end:
         return
     if any(a < scan.tokens[number].start and scan.tokens[end - 1].end < b for a, b in scan.titles):

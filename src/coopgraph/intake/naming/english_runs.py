@@ -10,6 +10,8 @@ from coopgraph.intake.naming.english_links import link_end, plain_run
 from coopgraph.intake.naming.heads import english_heads
 from coopgraph.intake.naming.scanned_text import ScannedText
 
+_LEGAL_FORM = re.compile(r"[^()\n,;]{2,30}\) (?:Co|Ltd|Inc|Pte)(?!\w)")
+
 
 def starts_english(scan: ScannedText, number: int) -> bool:
     """Say whether an English name may begin at a token."""
@@ -52,7 +54,7 @@ def run_end(scan: ScannedText, number: int) -> int:
                 at += 2
                 continue
             break
-        if word == "(" and has_head:
+        if word == "(" and (has_head or _legal_form_behind(scan, at)):
             step = _bracketed(scan, at)
             if step:
                 end = at = at + step
@@ -99,6 +101,12 @@ def run_end(scan: ScannedText, number: int) -> int:
                 continue
         break
     return end
+
+
+def _legal_form_behind(scan: ScannedText, at: int) -> bool:
+    """Say whether the legal form of a company follows parentheses: "(Orland) Co., Ltd"."""
+    behind = scan.text[scan.tokens[at].end : scan.tokens[at].end + 50]
+    return _LEGAL_FORM.match(behind) is not None
 
 
 def _bracketed(scan: ScannedText, at: int) -> int:

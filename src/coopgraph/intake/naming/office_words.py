@@ -48,9 +48,9 @@ def office_begins() -> re.Pattern[str]:
 
 
 @cache
-def office_ends() -> tuple[str, ...]:
-    """Give what a name that is an office ends with."""
-    return tuple(lower(office) for office in english_offices())
+def office_ends() -> re.Pattern[str]:
+    """Match what a name that is an office ends with, in small letters: no "king" of "talking"."""
+    return re.compile(rf"(?:^|[ -])(?:under|sub)?(?:{_office_words_small()})$")
 
 
 @cache
@@ -83,7 +83,7 @@ def office_pattern_en() -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?<![\w-])(?:{ministers}|(?:{offices}))(?![\w])"
-        rf"|(?<![\w-])co-chairs?(?!\w)"
+        rf"|(?<![\w-])co-chairs?(?!\w)(?! (?:the|an?|this|these) )"
     )
 
 

@@ -18,6 +18,8 @@ from coopgraph.intake.naming.vietnamese_ends import vietnamese_end
 
 # Who is chosen as what: "bầu ông A là Chủ tịch"
 _CHOSEN = re.compile(r"(?<!\w)(?:bầu|bầu chọn|bổ nhiệm|chọn|đề cử)(?: [^.;:,\n]{1,90})? là $")
+# From whom a seat passes to whom
+_PASSED_ON = re.compile(r" from (?:the )?[A-Z][^.,;:\n]{1,50}? to (?:the )?[A-Z]")
 # A name right behind an office, with or without a title
 _NAMED_NEXT = re.compile(
     r" (?:(?:Mr|Mrs|Ms|Dr|Prof|Atty|Amb|H\.E|HE|Hon|Sir|Madam|Assoc|Eng|Engr)\.? ?){0,3}[A-Z]"
@@ -48,6 +50,8 @@ def named_offices(scan: ScannedText) -> Iterator[Found]:
     for match in re.finditer(office_pattern_en(), scan.text):
         if SEAT.search(scan.text[max(0, match.start() - 40) : match.start()]):
             continue
+        if _PASSED_ON.match(scan.text, match.end()):
+            continue  # "the role of ISO President from Peru to Japan": a seat that changes hands
         end = match.end()
         for hit in _hits_within(scan, match.start(), match.end()):
             # "Prime Minister of Viet Nam": the state is no part of the office.

@@ -37,7 +37,7 @@ def titled_pattern() -> re.Pattern[str]:
         for language in ("vi", "en")
         for t in sorted(words.listed("offices", "title", language), key=len, reverse=True)
     )
-    cap = rf"(?:[{CAPITALS}]\.(?:-?[{CAPITALS}]\.)*|[{CAPITALS}][\w'’-]*)"
+    cap = rf"(?:[{CAPITALS}]\.(?:-?[{CAPITALS}]\.)*|[{CAPITALS}][\w'’]*(?:-[\w'’]+)*)"
     return re.compile(
         rf"(?<!\w)(?:(?:{titles})[\s-]?)+(?P<name>{cap}(?: (?:bin|van|von|de|bte|binti"
         rf"|{cap})){{0,4}}(?<![.]))(?!\w)"

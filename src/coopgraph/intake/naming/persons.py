@@ -44,6 +44,9 @@ def named_persons(scan: ScannedText) -> Iterator[Found]:
         place = scan.place_ends.get(token.end)
         if place is not None and place.start < token.start:
             continue  # "tỉnh Sơn La Nguyễn Văn An": the place's last syllable
+        following = scan.tokens[number + 1].text if number + 1 < len(scan.tokens) else ""
+        if token.text == "Ông" and following in surnames:
+            continue  # "Ông Trần Văn An": a title that is a surname elsewhere
         if token.text in surnames and _titled(scan, number):
             length = scan.person_tail(number)
             if length and not scan.is_place(number, length):

@@ -12,9 +12,29 @@ from coopgraph.intake.naming.abbreviations import initials_fit
 from coopgraph.intake.naming.found import Binding, Found
 from coopgraph.intake.naming.scanned_text import ScannedText
 
+_FIELD = re.compile(
+    r" (?:in the (?:fields?|areas?) of|in (?=[A-Z])|on|for|trong (?:các )?lĩnh vực|về)"
+    r" [^.;:()“”\"\n]{3,200}",
+    re.IGNORECASE,
+)
+"""The field of an agreement between its name and its short form."""
 
-def _is_short_name(short: str, long: str) -> bool:
-    """Say whether parentheses after a name hold its short form.
+
+def _agreement_with_field(
+    scan: ScannedText, chosen: Sequence[Found], short: str, at: int
+) -> Found | None:
+    """Give the agreement of "Memorandum of Understanding in the fields of A and B (MoU)"."""
+    if short.upper() not in words.some("agreementShort"):
+        return None
+    number = bisect_left(chosen, at, key=lambda f: f.start)
+    for found in reversed(chosen[max(0, number - 8) : number]):
+        if found.type == "agreement" and not found.short:
+            return found if _FIELD.fullmatch(scan.text, found.end, at) else None
+    return None
+
+
+def _is_short_name(short: str, long: str, *, is_told: bool = False) -> bool:
+    """Say whether parentheses after a name hold its short form, which they may tell to be one.
 
     Example:
         >>> _is_short_name("KRISS", "Viện Nghiên cứu Tiêu chuẩn"), _is_short_name("Lào", "Viện A")
@@ -27,6 +47,8 @@ def _is_short_name(short: str, long: str) -> bool:
         return True
     if lower(short) in lower(long):
         return True
+    if not is_told and len(short.split()) > 1:
+        return False  # "Cục A (Bộ Y tế)": whose it is
     return bool(
         re.match(
             (
@@ -49,17 +71,26 @@ def bound_names(scan: ScannedText, chosen: list[Found]) -> Iterator[Found]:
         r"tiếng anh:? )?(?P<more>[^()\n]{2,90}))?\)"
     )
     for match in re.finditer(pattern, scan.text, re.IGNORECASE):
-        long = ending.get(match.start())
-        if long is None:
-            continue
         short = match.group("short")
         start, end = match.span("short")
-        if not _is_short_name(short, scan.text[long.start : long.end]):
+        long = ending.get(match.start()) or _agreement_with_field(
+            scan, chosen, short, match.start()
+        )
+        if long is None:
+            continue
+        is_told = scan.text[match.start() : start].strip(" (“\"'") != ""
+        if not _is_short_name(short, scan.text[long.start : long.end], is_told=is_told):
             continue
         if long.type in ("place", "person") and short.isupper() and len(short) > 2:
             continue
         known = scan.names.named(short)
-        if long.type == "event" and known and all(k.type == "org" for k in known):
+        is_body = known and all(k.type == "org" for k in known)
+        if long.type == "event" and is_body and _is_standing(scan, long):
+            scan.bindings.append(Binding((long.start, long.end), (start, end)))
+            yield Found(long.start, long.end, "org", 1, long.head)
+            yield Found(start, end, "org", 1, long.head)
+            continue
+        if long.type == "event" and is_body:
             yield Found(start, end, "org", 1, "")  # "Đại hội đồng Tổ chức … (ISO)"
             continue
         if long.type == "event" and short.upper() in words.some("agreementShort"):
@@ -111,6 +142,18 @@ def _cover(chosen: Sequence[Found], start: int, end: int) -> Found | None:
         ):
             return found
     return None
+
+
+_ONE_OF_MANY = re.compile(
+    r"\d|(?<!\w)(?:tổ chức|hiệp hội|ủy ban|uỷ ban|hội đồng|liên đoàn|lần thứ|thường niên|annual"
+    r"|organi[sz]ation|association|committee|council|union|session|meeting)(?!\w)"
+)
+"""What makes a conference's name that of one meeting, or of a meeting of a body."""
+
+
+def _is_standing(scan: ScannedText, found: Found) -> bool:
+    """Say whether a conference is a body: "Hội nghị Tiêu chuẩn khu vực (PASC)"."""
+    return _ONE_OF_MANY.search(scan.small, found.start, found.end) is None
 
 
 def without_bare_heads(scan: ScannedText, chosen: list[Found]) -> list[Found]:

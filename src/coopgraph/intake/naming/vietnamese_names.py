@@ -41,6 +41,8 @@ def vietnamese_names(scan: ScannedText) -> Iterator[Found]:
             continue
         if kinds[0] in ("org", "project") and not is_alone:
             end = _abbreviated_end(scan, number, end)
+        if kinds[0] == "org" and not is_alone:
+            end = _nation_end(scan, end)
         if head in words.some("seated"):
             end = _seat_end(scan, end)
         kind = _kind_vi(scan, number, end, kinds, head)
@@ -97,6 +99,21 @@ def _abbreviated_end(scan: ScannedText, number: int, end: int) -> int:
                 return end
         at += 1
     return at
+
+
+def _nation_end(scan: ScannedText, end: int) -> int:
+    """Give the end of a national body's name with whose it is: "Viện … quốc gia của Lào"."""
+    last = scan.tokens[end - 1]
+    if lower(scan.text[scan.tokens[end - 2].start : last.end]) != "quốc gia":
+        return end
+    if end + 1 >= len(scan.tokens) or scan.tokens[end].text != "của":
+        return end
+    hit = scan.hit_at.get(scan.tokens[end + 1].start)
+    if hit is None or hit.known[0].type != "place":
+        return end
+    while end < len(scan.tokens) and scan.tokens[end].start < hit.end:
+        end += 1
+    return end
 
 
 def _seat_end(scan: ScannedText, end: int) -> int:

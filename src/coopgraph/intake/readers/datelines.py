@@ -37,8 +37,8 @@ _AROUND = re.compile(
     # What may stand beside the date in a line that is nothing but a dateline.
     r"(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy)|chủ\s+nhật|monday|tuesday|wednesday|thursday|friday|"
     r"saturday|sunday|mon|tue|wed|thu|fri|sat|sun|gmt\s*\+?\s*\d*|utc|am|pm|sa|ch|"
-    r"ngày(?:\s+đăng|\s+ban\s+hành|\s+cập\s+nhật)?|cập\s+nhật(?:\s+lúc)?|đăng(?:\s+lúc|\s+ngày)?|lúc|"
-    r"published(?:\s+on)?|updated(?:\s+on)?|posted(?:\s+on)?|last\s+modified|date|time|release\s+date|"
+    r"ngày(?:\s+đăng(?:\s+tin)?|\s+viết|\s+ban\s+hành|\s+cập\s+nhật)?|cập\s+nhật(?:\s+lúc)?|đăng(?:\s+lúc|\s+ngày)?|lúc|"
+    r"(?:post(?:ed)?|publi(?:sh(?:ed|ing)?|cation))\s+date|published(?:\s+on)?|updated(?:\s+on)?|posted(?:\s+on)?|last\s+modified|date|time|release\s+date|"
     r"for\s+immediate\s+release|lượt\s+(?:xem|đọc)(?:\s*:?\s*[\d.,]+)?|views?(?:\s*:?\s*[\d.,]+)?|"
     r"[\d.,]+\s+(?:lượt\s+xem|views)|"
     r"\d{1,2}\s*[:hg]\s*\d{0,2}(?::\d{2})?|[\s|,.:;()\[\]–—•·/+-])+",
