@@ -28,8 +28,9 @@ DEFAULT_SECONDS = 30.0
 """How long a query may take unless told otherwise, in seconds."""
 
 _CHUNK = 1 << 16
-_LONGEST = 86_400.0
-"""Seconds that one call of poll may wait: its milliseconds are a C int."""
+_LONGEST = 1.0
+"""Seconds that one call of poll may wait. A Ctrl-C that comes between the last instruction and the
+call interrupts nothing (it waits for the next instruction), so there must be one soon."""
 _STATM = "/proc/self/statm"
 
 
