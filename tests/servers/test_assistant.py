@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
@@ -44,7 +45,9 @@ def asked(kg: coopgraph.KnowledgeGraph) -> Callable[..., Any]:
                     return await client.list_tools()
                 return await client.call_tool(name, arguments)
 
-        return anyio.run(calling)
+        # A thread of its own: a browser of other tests may have left a loop running in this one.
+        with ThreadPoolExecutor(1) as alone:
+            return alone.submit(anyio.run, calling).result()
 
     return call
 
