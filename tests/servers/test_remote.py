@@ -216,8 +216,8 @@ def test_virtuoso_answers_some_questions_wrongly_so_it_gets_words_of_its_own(
     for name in names:
         usual, own = read(folder / f"{name}.rq"), read(folder / "virtuoso" / f"{name}.rq")
         # The words by which people ask stand once, with the usual wording.
-        words = {"asked_en": (), "asked_vi": ()}
-        assert own._replace(text="") == usual._replace(text="", **words)
+        bare = usual._replace(text="", asked_en=(), asked_vi=())
+        assert own._replace(text="") == bare
         assert own.text != usual.text
         if name == "connections":
             continue  # with the links of the second model Virtuoso does not come to its end
