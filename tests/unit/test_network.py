@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import subprocess
 import sys
 
@@ -447,3 +448,15 @@ def test_pairs_are_those_of_a_double_loop(rows: list[dict[str, str]]) -> None:
                 pair = one["participant"].removeprefix(ID), other["participant"].removeprefix(ID)
                 wanted.setdefault(pair, set()).add(one["framework"])
     assert pairs(network.build("actors", table, NODES)) == {k: len(v) for k, v in wanted.items()}
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_of_garbage_is_left_as_it_was(on: bool) -> None:
+    """It is kept away while a network is made, and whoever keeps it away longer goes on so."""
+    was = gc.isenabled()
+    (gc.enable if on else gc.disable)()
+    try:
+        assert network.build("actors", TIES, NODES).number_of_edges() > 0
+        assert gc.isenabled() == on
+    finally:
+        (gc.enable if was else gc.disable)()

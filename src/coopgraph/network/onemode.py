@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from coopgraph import times
@@ -124,10 +126,26 @@ def _project(kind: str, ties: pl.DataFrame, nodes: pl.DataFrame, chosen: Slice) 
     add_nodes(graph, found.joined.to_list(), found.selection, nodes)
     if found.meetings.height:
         what = "frameworks" if kind == "actors" else "actors"
-        graph.add_edges_from(
-            _edges(found.meetings, found.selection, found.joined, {what: found.met})
-        )
+        with _uncollected():
+            graph.add_edges_from(
+                _edges(found.meetings, found.selection, found.joined, {what: found.met})
+            )
     return graph
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of garbage away while many small things are made, none of them garbage.
+
+    It would walk them all again and again: a fifth of the time of a network of 19,000 pairs.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _edges(
