@@ -99,7 +99,7 @@ def _files(corpus: ParsedFiles, finding: Finding) -> tuple[Path, ...]:
 
 
 def _shacl(corpus: ParsedFiles) -> Iterator[tuple[Node, Finding]]:
-    with _readable_numbers(corpus.union) as written:
+    with _readable_numbers(corpus) as written:
         results = _results(corpus)
     for result in results.subjects(RDF.type, SH.ValidationResult):
         shape = _one(results, result, SH.sourceShape)
@@ -129,7 +129,7 @@ def _results(corpus: ParsedFiles) -> Graph:
 
 
 @contextmanager
-def _readable_numbers(union: Graph) -> Iterator[set[tuple[Node | None, ...]]]:
+def _readable_numbers(corpus: ParsedFiles) -> Iterator[set[tuple[Node | None, ...]]]:
     """Make text of numbers that are none while pySHACL runs; `shape:number-written` reports them.
 
     pySHACL compares what Python made of a number: NaN as a decimal can be compared with nothing.
@@ -137,7 +137,10 @@ def _readable_numbers(union: Graph) -> Iterator[set[tuple[Node | None, ...]]]:
     Yields:
         Node, property and text of each.
     """
-    miswritten = [triple for triple in union if is_miswritten(triple[2])]
+    union = corpus.union
+    # Of the files: what a change is held against besides, the vocabulary, is much and right.
+    said = (triple for graph in corpus.graphs.values() for triple in graph)
+    miswritten = list(dict.fromkeys(triple for triple in said if is_miswritten(triple[2])))
     texts = [(node, path, Literal(str(number))) for node, path, number in miswritten]
     try:
         for number, text in zip(miswritten, texts, strict=True):
