@@ -13,6 +13,27 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jinja2 import Environment
+
+
+def environment(folder: str = "templates", **options: Any) -> Environment:
+    """Give what fills the templates of a folder; all that is put into them is escaped.
+
+    Args:
+        folder: Below this package.
+        **options: More of ``jinja2.Environment``.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("coopgraph.render", folder),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        **options,
+    )
+
 
 @cache
 def own(folder: str, suffix: str, names: tuple[str, ...] = ()) -> str:

@@ -8,7 +8,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from coopgraph.render import npm_bundle
+from coopgraph.render import assets, npm_bundle
 from coopgraph.render.site import LANGUAGES, style
 
 if TYPE_CHECKING:
@@ -34,15 +34,7 @@ def pages(data: Mapping[str, Any]) -> dict[str, bytes]:
         Relative name to content; English at the top, Vietnamese under ``vi/``. Without the bundle
         (`npm_bundle.missing`) the pages have no script, and say where else questions can go.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("coopgraph.render", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    environment = assets.environment()
     scripted = npm_bundle.missing() is None
     files = {"front.css": (style() + _own("front.css")).encode()}
     if scripted:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.render import assets
-from coopgraph.render.review import environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +27,7 @@ def report_page(laid: Mapping[str, Any], words: Mapping[str, str], *, lang: str)
         for number, note in laid["notes"]
     }
     return str(
-        environment()
+        assets.environment()
         .get_template("report.html.j2")
         .render(
             lang=lang, words=words, nodes=nodes, css=Markup(css),  # noqa: S704 - our own

@@ -45,7 +45,7 @@ def review_page(data: Mapping[str, Any], *, lang: str = "vi") -> str:
     guard, script = npm_bundle.script("guard"), npm_bundle.script("review")
     document = data["document"]
     return str(
-        environment()
+        assets.environment()
         .get_template("review.html.j2")
         .render(
             lang=lang,
@@ -83,23 +83,10 @@ def differences_page(
     css = assets.own("css", ".css", ("10-base.css",)) + "\n" + assets.own("review", ".css")
     order = (lang, "vi" if lang == "en" else "en")
     return str(
-        environment()
+        assets.environment()
         .get_template("differences.html.j2")
         .render(
             lang=lang, order=order, title=title, rows=rows, sentence=sentence, outcomes=outcomes,
             words=words(), css=Markup(css), policy=assets.policy([], [css]),  # noqa: S704
         )
     )  # fmt: skip
-
-
-def environment() -> Any:
-    """Give what fills the templates of these pages; all that is put into them is escaped."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("coopgraph.render", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coopgraph.render import assets
-from coopgraph.render.review import environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +42,7 @@ def revision_page(
 
     css = assets.own("css", ".css", ("10-base.css",)) + "\n" + assets.own("review", ".css")
     return str(
-        environment()
+        assets.environment()
         .get_template("revision.html.j2")
         .render(
             lang=lang, order=(lang, "vi" if lang == "en" else "en"), title=title, rows=rows,

@@ -60,16 +60,9 @@ def without_explorer() -> str:
     Links into the explorer lead to it when the explorer's scripts are not bundled
     (`npm_bundle.missing`); the same text each time.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("coopgraph.render", "templates/site"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    environment = assets.environment("templates/site")
     return environment.get_template("no_explorer.html.j2").render(
         css=Markup(style()),  # noqa: S704 - our own
         policy=policy(style()),
@@ -224,7 +217,6 @@ class _Site:
     """The site in one language."""
 
     def __init__(self, data: Mapping[str, Any], lang: str, *, alone: bool = False) -> None:
-        from jinja2 import Environment, PackageLoader, StrictUndefined
         from markupsafe import Markup
 
         self.data, self.lang, self.alone = data, lang, alone
@@ -244,14 +236,7 @@ class _Site:
         self.things = {thing["iri"]: thing for thing in data["things"]}
         self.thing_files = filenames([thing["slug"] for thing in data["things"]])
         self.sentences = Sentences(self.link, self.words["owl"])
-        self.environment = Environment(
-            loader=PackageLoader("coopgraph.render", "templates/site"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=StrictUndefined,
-            bytecode_cache=_compiled(),
-        )
+        self.environment = assets.environment("templates/site", bytecode_cache=_compiled())
         self.environment.globals.update(
             lang=lang,
             other="vi" if lang == "en" else "en",

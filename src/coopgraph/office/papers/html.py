@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from coopgraph.office.papers.model import Paper
+from coopgraph.render import assets
 from coopgraph.render.site import policy
 
 
 def write(paper: Paper) -> bytes:
     """Write a paper as HTML, without script; nothing in it is fetched."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("coopgraph.render", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    environment = assets.environment()
     css = Markup(_STYLE)  # noqa: S704 - our own
     page = environment.get_template("paper.html.j2").render(
         paper=paper, css=css, policy=policy(_STYLE)
