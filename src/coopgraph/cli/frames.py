@@ -13,12 +13,10 @@ from coopgraph.cli import common, tables
 
 def written(frame: Any, form: str) -> str:
     """Write a polars frame; for readers without the IRIs that have a label beside them."""
-    if form == "json":
-        import json
+    if form in ("json", "csv"):
+        from coopgraph.office import sheets
 
-        return json.dumps(frame.to_dicts(), ensure_ascii=False, indent=1, default=str) + "\n"
-    if form == "csv":
-        return _csv(frame)
+        return sheets.json_of(frame) if form == "json" else sheets.csv_of(frame)
     columns = list(frame.columns)
     if form in ("table", "md"):
         hidden = {c for c in columns if f"{c}_label" in columns}
@@ -56,18 +54,6 @@ def _assumption(frame: Any) -> str:
     """Say once what an absent tie was taken for, under a table that says it in every row."""
     meanings = frame["absent_as"].unique().sort().to_list() if "absent_as" in frame.columns else []
     return f"\nAbsent ties are taken for: {', '.join(meanings)}.\n" if meanings else ""
-
-
-def _csv(frame: Any) -> str:
-    """Write all columns of a frame, of any length, with all digits; lists are joined by blanks."""
-    import polars as pl
-
-    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
-    joined = (pl.col(name).cast(pl.List(pl.String)).list.join(" ") for name in lists)
-    from coopgraph.office_cells import guarded_frame
-
-    text: str = guarded_frame(frame.with_columns(*joined)).write_csv(quote_style="necessary")
-    return text
 
 
 def _text(value: Any) -> str:

@@ -22,6 +22,7 @@ from coopgraph.namespaces import CONCEPT
 from coopgraph.office.facts import (
     AROUND,
     DATES,
+    DONE,
     TERMS,
     bounds,
     by_framework,
@@ -42,7 +43,6 @@ KINDS = ("end", "notice", "review", "term", "meeting", "due")
 office, meeting of a body or series, day by which a commitment is due."""
 PARTIES = ("party", "signatory", "partner", "grantor", "recipient", "adopter")
 """Roles of those between whom an agreement is."""
-_DONE = (CONCEPT + "done", CONCEPT + "dropped")
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -424,7 +424,7 @@ class Dues:
         things = of_class(self._store, ["Commitment", "Deliverable"], ("due", "status", *AROUND))
         open_ones = {
             node: said for node, said in things.items()
-            if "due" in said and not {*_DONE} & {*said.get("status", ())}
+            if "due" in said and not {*DONE} & {*said.get("status", ())}
         }  # fmt: skip
         self._learn(open_ones)
         nothing: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}

@@ -23,6 +23,8 @@ Facts = dict[str, dict[str, tuple[str, ...]]]
 
 DATES = ("begin", "end", "during", "earliestBegin", "latestBegin", "earliestEnd", "latestEnd")
 TERMS = ("term", "noticePeriod", "renewal", "reviewDate", "noticeBy", "expiresOn")
+DONE = (CONCEPT + "done", CONCEPT + "dropped")
+"""Statuses of what is open no more."""
 AROUND = ("rank", "evidence", "dateEvidence", "disputedBy", "contradicts")
 
 

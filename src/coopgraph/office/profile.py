@@ -22,6 +22,7 @@ from coopgraph.names import LANGUAGES, check_name, words_of
 from coopgraph.namespaces import CONCEPT, COOP, DCTERMS, SKOS
 from coopgraph.office.facts import (
     DATES,
+    DONE,
     TERMS,
     Facts,
     Said,
@@ -35,7 +36,6 @@ from coopgraph.office.facts import (
 from coopgraph.office.life import at_time, own_steps, parties_of, spells
 from coopgraph.office.profile_lines import Line, lines
 from coopgraph.office.profile_parts import (
-    DONE,
     SECTIONS,
     Ahead,
     Body,

@@ -10,14 +10,11 @@ from typing import NamedTuple
 from coopgraph.dates import Bounds
 from coopgraph.evidence import Passage
 from coopgraph.names import words_of
-from coopgraph.namespaces import CONCEPT
-from coopgraph.office.facts import Said
+from coopgraph.office.facts import DONE, Said
 from coopgraph.office.terms import End
 from coopgraph.office.wording import tie_words
 from coopgraph.times import READINGS
 
-DONE = (CONCEPT + "done", CONCEPT + "dropped")
-"""Statuses of what is open no more."""
 SECTIONS: dict[str, dict[str, str]] = {
     "names": {"en": "Names", "vi": "Tên gọi"},
     "about": {"en": "What it is", "vi": "Là gì"},

@@ -21,6 +21,7 @@ from coopgraph.errors import DataError, MissingDependency, ParameterError
 from coopgraph.evidence import collect, source_id, worded
 from coopgraph.names import LANGUAGES, check_name
 from coopgraph.namespaces import CONCEPT, COOP
+from coopgraph.office.papers.write import needed, undated
 from coopgraph.office.sheets import ENDINGS, write_table
 from coopgraph.office.year_facts import SECTIONS, Fact, Labels, facts_of, merged
 from coopgraph.office.year_words import sentence, when
@@ -581,13 +582,9 @@ def _filled(reason: str, **parts: str) -> Mapping[str, str]:
 
 def _docx(laid: Laid, lang: str, style: str) -> bytes:
     """Make a DOCX file: headings, a paragraph a sentence, notes; always the same bytes."""
-    try:
+    with needed("docx"):
         import docx
         from docx.shared import Cm, Pt
-    except ModuleNotFoundError:
-        raise MissingDependency(
-            "python-docx is not installed", hint="pip install 'coopgraph[intake]'"
-        ) from None
     document = docx.Document()
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
@@ -623,20 +620,7 @@ def _docx(laid: Laid, lang: str, style: str) -> bytes:
         run.font.size = Pt(8)
     out = io.BytesIO()
     document.save(out)
-    return _timeless(out.getvalue())
-
-
-def _timeless(archive: bytes) -> bytes:
-    """Write an archive again without the time of its making."""
-    import zipfile
-
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as made, zipfile.ZipFile(out, "w") as kept:
-        for name in made.namelist():
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            kept.writestr(entry, made.read(name))
-    return out.getvalue()
+    return undated(out.getvalue(), first="[Content_Types].xml")
 
 
 def _docx_lines(path: Path) -> list[str]:

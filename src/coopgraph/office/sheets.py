@@ -37,21 +37,29 @@ def write_table(path: str | Path, frame: pl.DataFrame, *, name: str = "table") -
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise ParameterError(f"{path.name!r} names no table", hint=f"one of {', '.join(ENDINGS)}")
-    if ending == ".json":
-        import json
-
-        text = json.dumps(frame.to_dicts(), ensure_ascii=False, indent=1, default=str) + "\n"
-        return files.write(path, text.encode())
-    flat = _flat(frame)
     if ending == ".xlsx":
-        return files.write(path, _workbook(flat, name))
-    if ending == ".csv":
-        from coopgraph.office_cells import guarded_frame
-
-        text = guarded_frame(flat).write_csv(quote_style="necessary")
+        return files.write(path, _workbook(_flat(frame), name))
+    if ending == ".json":
+        text = json_of(frame)
+    elif ending == ".csv":
+        text = csv_of(frame)
     else:
-        text = flat.write_csv(separator="\t", quote_style="necessary")
+        text = _flat(frame).write_csv(separator="\t", quote_style="necessary")
     return files.write(path, text.encode())
+
+
+def csv_of(frame: pl.DataFrame) -> str:
+    """Give a table as CSV for office programs: all columns, all digits; lists joined by blanks."""
+    from coopgraph.office_cells import guarded_frame
+
+    return guarded_frame(_flat(frame)).write_csv(quote_style="necessary")
+
+
+def json_of(frame: pl.DataFrame) -> str:
+    """Give a table as JSON: a list of rows, each by its columns; lists stay lists."""
+    import json
+
+    return json.dumps(frame.to_dicts(), ensure_ascii=False, indent=1, default=str) + "\n"
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
